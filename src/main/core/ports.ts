@@ -1,0 +1,244 @@
+import type { Column } from '../../shared/contract/types';
+import type { KafkaSettings } from '../../shared/contract/settings';
+
+/**
+ * What the system needs of the outside world. Each port has one adapter that imports the library behind it, and one
+ * fake in test/support that passes the same contract suite.
+ */
+
+export interface Clock {
+  /** Now, UTC. May jump back: nothing that must be ordered relies on it. */
+  now(): Date;
+  /** Milliseconds that never go back, for durations. */
+  monotonicMs(): number;
+  /** Resolves after `ms`, or rejects CANCELLED when the signal fires. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface IdSource {
+  /** Short, unique, sortable by time of making, safe in a file name. */
+  next(): string;
+}
+
+export interface Logger {
+  info(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(event: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface FileStat {
+  readonly sizeBytes: number;
+  readonly modifiedAt: Date;
+  readonly isDirectory: boolean;
+}
+
+/**
+ * The file system, in the few steps that a commit is made of. Every failure is LakeError IO (or NOT_FOUND) with the
+ * path in details. Paths are absolute.
+ */
+export interface Files {
+  readText(path: string): Promise<string>;
+  /** Whole file or nothing: temporary name beside it, fsync, rename, fsync of the folder. */
+  replaceText(path: string, text: string): Promise<void>;
+  /**
+   * Makes `path` with this content only if it does not exist: temporary name, fsync, link(), fsync of the folder.
+   * False where another writer made it first.
+   */
+  createExclusive(path: string, text: string): Promise<boolean>;
+  /** Appends one line; O_APPEND, so that processes do not tear each other's. */
+  appendLine(path: string, line: string): Promise<void>;
+  /** fsync of an existing file's content. */
+  sync(path: string): Promise<void>;
+  /** rename() within one file system, then fsync of the target's folder. */
+  rename(from: string, to: string): Promise<void>;
+  /** Last bytes of a file, and its size: the Parquet footer check. */
+  readTail(path: string, bytes: number): Promise<{ bytes: Uint8Array; sizeBytes: number }>;
+  /** Names in a folder, unsorted; empty where the folder does not exist. */
+  list(path: string): Promise<string[]>;
+  stat(path: string): Promise<FileStat | null>;
+  /** mkdir -p with this mode on the folders it makes. */
+  makeDirectory(path: string, mode?: number): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
+  /** No error where it is gone already. */
+  remove(path: string): Promise<void>;
+  freeBytes(path: string): Promise<number | null>;
+}
+
+/**
+ * Records as they came from the source, in source order, parsed by nobody yet. Row i is values[i] with partitions[i],
+ * offsets[i], timestamps[i]. The receiver may keep the buffers; the sender never touches them again.
+ */
+export interface RawBatch {
+  /** One JSON object as UTF-8 bytes each; null is a tombstone. */
+  readonly values: readonly (Uint8Array | null)[];
+  readonly partitions: readonly number[];
+  readonly offsets: readonly bigint[];
+  /** Source's own timestamp, milliseconds since the epoch, UTC. */
+  readonly timestamps: readonly bigint[];
+}
+
+/** Progress of a source, committed together with the rows: Delta's txn action. */
+export interface SourcePosition {
+  /** `kafka:<cluster id>:<topic id>:<topic>:<partition>` or `sample:<dataset>:<seed>`. */
+  readonly appId: string;
+  /** Last offset committed (inclusive) for Kafka; number of events taken for the sample. */
+  readonly version: bigint;
+}
+
+export interface TopicPartition {
+  readonly partition: number;
+  /** First offset still in the topic. */
+  readonly earliest: bigint;
+  /** One past the last offset. */
+  readonly latest: bigint;
+}
+
+export interface TopicDescription {
+  readonly topic: string;
+  readonly clusterId: string;
+  /** Changes when a topic is deleted and made again; the name where the broker does not tell. */
+  readonly topicId: string;
+  readonly partitions: readonly TopicPartition[];
+}
+
+export interface BrokerRecord {
+  readonly key: string | null;
+  readonly value: Uint8Array | string;
+  readonly timestampMs?: number;
+}
+
+export interface ConnectionStep {
+  readonly step: string;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+/** A Kafka cluster. Errors: UNAVAILABLE (cannot be reached), NOT_FOUND (topic), SOURCE (anything it answers that cannot be used). */
+export interface Broker {
+  describeTopic(topic: string): Promise<TopicDescription>;
+  /** Creates the topic where it does not exist. */
+  ensureTopic(topic: string, partitions: number): Promise<void>;
+  /**
+   * Reads every partition from the given offsets (inclusive; a partition that is not named starts at its earliest), in order within each
+   * partition. Calls `onBatch` one batch at a time and fetches on only when it resolves (back-pressure). Resolves when the signal fires.
+   * Group offsets are written only by `commitHint`, and are never what the reading starts from.
+   */
+  consume(options: {
+    topic: string;
+    groupId: string;
+    from: ReadonlyMap<number, bigint>;
+    onBatch: (batch: RawBatch) => Promise<void>;
+    signal: AbortSignal;
+  }): Promise<void>;
+  /** Tells the group its offsets, for other tools to see: the next offset to read, per partition. Best effort. */
+  commitHint(groupId: string, topic: string, next: ReadonlyMap<number, bigint>): Promise<void>;
+  /** acks all. Resolves when the cluster has the records. */
+  produce(topic: string, records: readonly BrokerRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface BrokerConnector {
+  connect(settings: KafkaSettings): Promise<Broker>;
+  /** Each step up to the first that fails: address, TCP, metadata. Never throws. */
+  test(settings: KafkaSettings): Promise<ConnectionStep[]>;
+}
+
+/** A Parquet file under its temporary hidden name, complete and closed, not yet part of anything. */
+export interface StagedFile {
+  readonly temporaryPath: string;
+  /** Path under the feed's folder that it shall be renamed to. */
+  readonly relativePath: string;
+  readonly partitionValues: Readonly<Record<string, string>>;
+  readonly records: number;
+  readonly sizeBytes: number;
+  /** Delta's per-file statistics, JSON: numRecords, minValues, maxValues, nullCount. */
+  readonly stats: string;
+}
+
+/** Rows that did not fit the schema, with their reason: staged like any file, for the feed's quarantine. */
+export interface WriterResult {
+  readonly files: readonly StagedFile[];
+  readonly quarantineFiles: readonly StagedFile[];
+  readonly rows: number;
+  readonly quarantinedRows: number;
+}
+
+/**
+ * Turns raw records into staged Parquet files with DuckDB. One a run and feed. Holds at most a bounded number of rows in memory
+ * and one open file per event date. Not safe for concurrent calls: await each.
+ */
+export interface RecordWriter {
+  /** Resolves when the engine has taken the batch; awaiting it is the back-pressure. */
+  append(batch: RawBatch): Promise<void>;
+  /** Closes the open files and hands them over; the writer can go on with the next append. */
+  flush(): Promise<WriterResult>;
+  /** Deletes whatever is staged and not handed over. Safe to call twice, and after an error. */
+  close(): Promise<void>;
+}
+
+export interface RecordWriterOptions {
+  /** Folder of the feed; temporary files are made inside it, hidden (`.tmp-…`), on the same file system. */
+  readonly feedPath: string;
+  readonly quarantinePath: string;
+  readonly columns: readonly Column[];
+  readonly eventTimeColumn: string | null;
+  /** `date`: one file per UTC event day, provenance columns kafka_partition, kafka_offset, kafka_timestamp added. `version`: one folder version=vN, rows as they are. */
+  readonly layout: { readonly kind: 'date' } | { readonly kind: 'version'; readonly version: number };
+  readonly compression: 'snappy' | 'zstd';
+  /** In file names: data_YYYYMMDD_HHMMSS_<id>.parquet. */
+  readonly fileId: () => string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** DuckDB as the writing side needs it. */
+export interface ParquetEngine {
+  openWriter(options: RecordWriterOptions): Promise<RecordWriter>;
+  /** Reads a checkpoint file: one JSON action a row, as the log's lines have it. */
+  readCheckpoint(path: string): Promise<string[]>;
+  /** Writes a checkpoint under `path` (temporary name, fsync and rename are the caller's), from the actions' JSON lines. */
+  writeCheckpoint(path: string, actions: readonly string[]): Promise<void>;
+  /** Schema and row count of somebody else's Parquet files (an opened folder): hive partition columns included, last. */
+  describeParquet(paths: readonly string[]): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
+  version(): string;
+  close(): Promise<void>;
+}
+
+/** A running statement of the analyst. */
+export interface SqlRun {
+  /** Resolves with the true row count once the whole result is held. Rejects on a failed, interrupted or exhausted statement. */
+  readonly done: Promise<{ rowCount: number }>;
+  /** 0 to 1, or null where DuckDB cannot estimate. */
+  progress(): number | null;
+  /** Rows that `window` can give already. */
+  available(): number;
+  columns(): { name: string; type: string }[] | null;
+  interrupt(): void;
+}
+
+/** A relation that SQL can name. */
+export interface SqlRelation {
+  readonly name: string;
+  /** Absolute paths: the log's explicit list, never a glob. */
+  readonly files: readonly string[];
+  readonly columns: readonly Column[];
+  readonly partitionColumns: readonly Column[];
+}
+
+/** The analyst's DuckDB: reads what it is given, and nothing else. */
+export interface SqlEngine {
+  /** Makes exactly these relations nameable, and exactly these folders readable by `read_*`. */
+  setRelations(relations: readonly SqlRelation[], readableFolders: readonly string[]): Promise<void>;
+  /** Checks that the text is one statement that only reads. Throws REFUSED with the reason, or SQL where it does not parse. */
+  check(sql: string): Promise<void>;
+  /** Names the statement mentions that could be relations. Throws SQL where it does not parse. */
+  tableNames(sql: string): Promise<string[]>;
+  start(resultId: string, sql: string): Promise<SqlRun>;
+  /** Arrow IPC stream of rows [offset, offset + limit). */
+  window(resultId: string, offset: number, limit: number): Promise<{ arrow: Uint8Array; rows: number }>;
+  drop(resultId: string): Promise<void>;
+  /** Writes the whole result of a checked statement to `path`, in place: the caller gives a temporary name. */
+  copyTo(sql: string, path: string, format: 'csv' | 'ndjson' | 'json' | 'parquet', signal: AbortSignal): Promise<{ rows: number }>;
+  complete(sql: string, cursor: number): Promise<{ label: string; kind: string; from: number; detail: string | null }[]>;
+  close(): Promise<void>;
+}

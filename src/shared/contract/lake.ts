@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { feedNameSchema } from '../ids';
+import { command, query } from './define';
+import { columnSchema, emptySchema, instantSchema } from './types';
+
+const named = z.object({ feed: feedNameSchema });
+
+export const lakePartitionSchema = z.object({
+  /** Path relative to the feed's folder: `year=2026/month=11/day=21`. */
+  path: z.string(),
+  /** UTC day, YYYY-MM-DD; null for a folder that is not dated. */
+  date: z.iso.date().nullable(),
+  records: z.number(),
+  files: z.number(),
+  sizeBytes: z.number(),
+  minEventTime: instantSchema.nullable(),
+  maxEventTime: instantSchema.nullable(),
+  lastCommitAt: instantSchema.nullable(),
+});
+export type LakePartition = z.infer<typeof lakePartitionSchema>;
+
+export const lakeVersionSchema = z.object({
+  /** N of version=vN. */
+  tableVersion: z.int(),
+  deltaVersion: z.int(),
+  exportedAt: instantSchema,
+  records: z.number(),
+  sizeBytes: z.number(),
+  files: z.number(),
+  path: z.string(),
+  current: z.boolean(),
+});
+export type LakeVersion = z.infer<typeof lakeVersionSchema>;
+
+export const lakeFileSchema = z.object({
+  path: z.string(),
+  partition: z.string(),
+  records: z.number().nullable(),
+  sizeBytes: z.number(),
+  modifiedAt: instantSchema,
+  minEventTime: instantSchema.nullable(),
+  maxEventTime: instantSchema.nullable(),
+});
+export type LakeFile = z.infer<typeof lakeFileSchema>;
+
+export const lakeCommitSchema = z.object({
+  deltaVersion: z.int(),
+  committedAt: instantSchema,
+  operation: z.string(),
+  runId: z.string().nullable(),
+  addedFiles: z.number(),
+  removedFiles: z.number(),
+  addedRecords: z.number(),
+});
+
+export const lakeInfoSchema = z.object({
+  root: z.string(),
+  /** False until `init`: the window then shows the first-run page. */
+  initialised: z.boolean(),
+  name: z.string(),
+  feeds: z.number(),
+  freeBytes: z.number().nullable(),
+});
+export type LakeInfo = z.infer<typeof lakeInfoSchema>;
+
+export const lake = {
+  info: query(emptySchema, lakeInfoSchema),
+  /** Makes the lake's folders and lake.json, with the eight feeds on the sample source, or none. Errors: CONFLICT, IO. */
+  init: command(z.object({ feeds: z.enum(['sample', 'none']) }), lakeInfoSchema, ['lake', 'feeds', 'reports']),
+  partitions: query(named, z.array(lakePartitionSchema)),
+  versions: query(named, z.array(lakeVersionSchema)),
+  /** Files of the newest snapshot, of one partition or of all; at most `limit`, newest first. */
+  files: query(
+    named.extend({ partition: z.string().optional(), limit: z.int().min(1).max(10_000).default(1000) }),
+    z.object({ files: z.array(lakeFileSchema), total: z.number() }),
+  ),
+  schema: query(named, z.object({ columns: z.array(columnSchema), partitionColumns: z.array(z.string()) })),
+  history: query(named.extend({ limit: z.int().min(1).max(1000).default(50) }), z.array(lakeCommitSchema)),
+};

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { resultIdSchema } from '../ids';
+import { command, query, stream } from './define';
+import { emptySchema } from './types';
+
+export const resultColumnSchema = z.object({
+  name: z.string(),
+  /** DuckDB's spelling: DECIMAL(18,2), TIMESTAMP WITH TIME ZONE, STRUCT(a INTEGER). */
+  type: z.string(),
+});
+
+/** What a running statement tells the page. The last one is always `done`, or the stream fails. */
+export const queryEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started'), resultId: resultIdSchema }),
+  /** 0 to 1; null while DuckDB cannot estimate. */
+  z.object({ type: z.literal('progress'), fraction: z.number().nullable(), elapsedMs: z.number() }),
+  /** Rows [0, available) can be asked of `queries.window` from now on. */
+  z.object({ type: z.literal('rows'), columns: z.array(resultColumnSchema), available: z.number() }),
+  /** rowCount is the true count of the whole result. */
+  z.object({
+    type: z.literal('done'),
+    columns: z.array(resultColumnSchema),
+    rowCount: z.number(),
+    elapsedMs: z.number(),
+  }),
+]);
+export type QueryEvent = z.infer<typeof queryEventSchema>;
+
+export const completionSchema = z.object({
+  label: z.string(),
+  /** feed, column, keyword, function … */
+  kind: z.string(),
+  /** Character position in the SQL where `label` replaces what is typed. */
+  from: z.int(),
+  detail: z.string().nullable(),
+});
+
+export const exportFormatSchema = z.enum(['csv', 'ndjson', 'parquet', 'json']);
+
+export const queries = {
+  /**
+   * Runs one read-only statement over the feeds, by their names, and keeps the whole result for `window`.
+   * Ending the stream early (or aborting) interrupts DuckDB and drops the result.
+   * Errors: REFUSED (anything that writes), SQL, NOT_FOUND (details.nearest names the nearest feed), CANCELLED, EXHAUSTED.
+   */
+  run: stream(z.object({ sql: z.string().min(1) }), queryEventSchema),
+  /** Rows [offset, offset + limit) as one Arrow IPC stream; fewer at the end. Errors: NOT_FOUND once the result was closed or evicted. */
+  window: query(
+    z.object({ resultId: resultIdSchema, offset: z.int().min(0), limit: z.int().min(1).max(100_000) }),
+    z.object({ arrow: z.instanceof(Uint8Array), rows: z.number() }),
+  ),
+  close: command(z.object({ resultId: resultIdSchema }), emptySchema),
+  complete: query(z.object({ sql: z.string(), cursor: z.int().min(0) }), z.array(completionSchema)),
+  /** Runs a read-only statement into a file, all rows, under a temporary name until whole. Errors: as run, and IO, CONFLICT (file exists, overwrite false). */
+  toFile: command(
+    z.object({
+      sql: z.string().min(1),
+      path: z.string().min(1),
+      format: exportFormatSchema,
+      overwrite: z.boolean().default(false),
+    }),
+    z.object({ path: z.string(), rows: z.number(), sizeBytes: z.number() }),
+  ),
+};

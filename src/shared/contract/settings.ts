@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { command, query } from './define';
+import { emptySchema } from './types';
+
+export const kafkaSettingsSchema = z.object({
+  /** host:port, comma separated by the user; empty where Kafka is not set up. */
+  brokers: z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'A broker is written host:port.')),
+  clientId: z.string().min(1),
+});
+
+/** lake.json: settings of this lake, no secrets. */
+export const settingsSchema = z.object({
+  formatVersion: z.literal(1),
+  name: z.string().min(1),
+  kafka: kafkaSettingsSchema,
+  sample: z.object({
+    seed: z.int().min(0).max(2 ** 31 - 1),
+    firstExportEvents: z.int().min(1).max(100_000_000),
+    nextExportEvents: z.int().min(1).max(100_000_000),
+  }),
+  exports: z.object({
+    /** Rows read from a source at a time. */
+    batchRows: z.int().min(1).max(1_000_000),
+    /** Feeds exported at the same time. */
+    parallelFeeds: z.int().min(1).max(16),
+  }),
+  consumers: z.object({
+    /** Latency bound: a batch is committed after so many seconds at the latest. */
+    flushSeconds: z.number().positive().max(3600),
+    /** A batch is committed at the latest when its records reach this size. */
+    flushBytes: z.int().min(1_000_000),
+  }),
+  query: z.object({
+    memoryLimitMegabytes: z.int().min(128).nullable(),
+    threads: z.int().min(1).max(64).nullable(),
+  }),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+export type KafkaSettings = z.infer<typeof kafkaSettingsSchema>;
+
+/** One step of a connection test: the first failed step says what to mend. */
+export const testStepSchema = z.object({
+  step: z.string(),
+  ok: z.boolean(),
+  message: z.string(),
+});
+
+export const findingSchema = z.object({
+  check: z.string(),
+  status: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  message: z.string(),
+  /** What to do; null where nothing needs doing. */
+  remedy: z.string().nullable(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const settings = {
+  get: query(emptySchema, settingsSchema),
+  update: command(
+    settingsSchema.omit({ formatVersion: true }).partial().strict(),
+    settingsSchema,
+    ['settings', 'lake'],
+  ),
+  testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
+  /** Versions, write access, disk, each configured server. */
+  doctor: query(emptySchema, z.array(findingSchema)),
+};

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { command, query } from './define';
+import { emptySchema } from './types';
+
+/** What only the desktop can do. Served by Electron's main process; `lagoon serve` answers REFUSED, and the page asks for a typed path. */
+export const shell = {
+  capabilities: query(emptySchema, z.object({ desktop: z.boolean() })),
+  chooseFolder: command(z.object({ title: z.string() }), z.object({ path: z.string().nullable() })),
+  chooseSaveFile: command(
+    z.object({ title: z.string(), defaultName: z.string() }),
+    z.object({ path: z.string().nullable() }),
+  ),
+  /** Opens another lake folder: both processes restart on it. */
+  openLake: command(z.object({ path: z.string().min(1) }), emptySchema, ['*']),
+};
