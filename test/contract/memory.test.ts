@@ -1,5 +1,5 @@
-import { describeContract } from '../../../test/support/contract-suite';
-import { memoryTransportPair } from './memory';
+import { describeContract } from '../support/contract-suite';
+import { memoryTransportPair } from '../../src/shared/rpc/memory';
 
 describeContract('memory', async () => {
   const [page, server] = memoryTransportPair();
