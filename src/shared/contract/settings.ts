@@ -14,7 +14,10 @@ export const settingsSchema = z.object({
   name: z.string().min(1),
   kafka: kafkaSettingsSchema,
   sample: z.object({
-    seed: z.int().min(0).max(2 ** 31 - 1),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
     firstExportEvents: z.int().min(1).max(100_000_000),
     nextExportEvents: z.int().min(1).max(100_000_000),
   }),
@@ -56,11 +59,10 @@ export type Finding = z.infer<typeof findingSchema>;
 
 export const settings = {
   get: query(emptySchema, settingsSchema),
-  update: command(
-    settingsSchema.omit({ formatVersion: true }).partial().strict(),
-    settingsSchema,
-    ['settings', 'lake'],
-  ),
+  update: command(settingsSchema.omit({ formatVersion: true }).partial().strict(), settingsSchema, [
+    'settings',
+    'lake',
+  ]),
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   /** Versions, write access, disk, each configured server. */
   doctor: query(emptySchema, z.array(findingSchema)),

@@ -11,7 +11,13 @@ export const systemStatusSchema = z.object({
 export const system = {
   info: query(
     emptySchema,
-    z.object({ version: z.string(), node: z.string(), electron: z.string().nullable(), duckdb: z.string(), platform: z.string() }),
+    z.object({
+      version: z.string(),
+      node: z.string(),
+      electron: z.string().nullable(),
+      duckdb: z.string(),
+      platform: z.string(),
+    }),
   ),
   /** Every two seconds; feeds the status bar. */
   status: stream(emptySchema, systemStatusSchema),

@@ -1,0 +1,80 @@
+import type { CoreContract } from '../../shared/contract';
+import type { Handlers } from '../../shared/contract/define';
+import type { Settings } from '../../shared/contract/settings';
+import { consumerOperations } from './consumers/operations';
+import { exportOperations } from './exports/operations';
+import { createFeedReader } from './feeds/feed-reader';
+import { createFeedStore } from './feeds/feed-store';
+import { createFolderReader } from './feeds/opened-folder';
+import { feedOperations } from './feeds/operations';
+import { createJobRunner } from './jobs/job-runner';
+import { jobOperations } from './jobs/operations';
+import { createRunLog } from './jobs/run-log';
+import { createLakeStore } from './lake/lake-store';
+import { lakeOperations } from './lake/operations';
+import type { BrokerConnector, Clock, Files, IdSource, Logger, ParquetEngine } from './ports';
+import { reportOperations } from './reports/operations';
+import type { RuntimeVersions } from './settings/doctor';
+import { settingsOperations } from './settings/operations';
+import { createSettingsStore } from './settings/settings-store';
+import { systemOperations } from './system/operations';
+
+export interface CorePorts {
+  readonly files: Files;
+  readonly engine: ParquetEngine;
+  readonly brokers: BrokerConnector;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  /** Resident memory of this process, bytes. */
+  readonly residentBytes: () => number;
+}
+
+export interface CoreConfig {
+  /** Absolute path of the lake's folder; it need not be a lake yet. */
+  readonly root: string;
+  readonly versions: RuntimeVersions;
+}
+
+export interface Core {
+  readonly handlers: Handlers<CoreContract>;
+  readonly settings: () => Promise<Settings>;
+  /** Cancels jobs and waits for them; closes the engine. */
+  stop(): Promise<void>;
+}
+
+/** The only constructor of the system: everything that changes a lake, on the ports given. */
+export function createCore(ports: CorePorts, config: CoreConfig): Core {
+  const { files, engine, brokers, clock, ids, logger } = ports;
+  const { root } = config;
+  const settings = createSettingsStore(files, root);
+  const feeds = createFeedStore(files, root);
+  const store = createLakeStore({ root, files, engine, clock, ids, logger });
+  const reader = createFeedReader(store, createFolderReader(files, engine));
+  const runLog = createRunLog(files, root, logger);
+  const runner = createJobRunner({
+    clock,
+    ids,
+    logger,
+    runLog,
+    parallelExports: async () => (await settings.get()).exports.parallelFeeds,
+  });
+  const consumers = consumerOperations({ feeds, settings, store, runner, brokers, clock, logger });
+  return {
+    handlers: {
+      feeds: feedOperations({ feeds, reader, settings, files, clock }),
+      exports: exportOperations({ feeds, settings, store, runner, clock, exportFromKafka: consumers.exportToEnd }),
+      consumers: consumers.handlers,
+      jobs: jobOperations(runner, runLog),
+      lake: lakeOperations({ root, feeds, reader, store, settings, files, clock }),
+      settings: settingsOperations({ root, versions: config.versions, files, ids, settings, feeds, reader, brokers }),
+      reports: reportOperations({ feeds, reader, runLog, clock }),
+      system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),
+    },
+    settings: () => settings.get(),
+    async stop() {
+      await runner.close();
+      await engine.close();
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { basename, join, relative, resolve } from 'node:path';
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import { LakeError } from '../../../shared/errors';
+import type { FeedName } from '../../../shared/ids';
+import type { LiveFile, Snapshot } from '../lake/types';
+import type { Files, ParquetEngine } from '../ports';
+import { feedNameFrom } from './feed-store';
+
+/** More files than this is a wrong folder chosen (a home, a disk) sooner than a data set. */
+const mostFiles = 20_000;
+const mostFolders = 50_000;
+
+/** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed at each look. */
+export interface FolderReader {
+  /** Cached until a file appears, goes, or changes its size or time. Errors: NOT_FOUND (folder gone, no Parquet in it), IO, CORRUPT. */
+  snapshot(feed: FeedConfig): Promise<Snapshot>;
+}
+
+interface FoundFile {
+  readonly absolutePath: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt: Date;
+}
+
+export function createFolderReader(files: Files, engine: ParquetEngine): FolderReader {
+  const cache = new Map<FeedName, { fingerprint: string; snapshot: Snapshot }>();
+  return {
+    async snapshot(feed) {
+      if (feed.source.type !== 'folder') throw new TypeError(`${feed.name} is no opened folder`);
+      const root = feed.source.path;
+      const found = await findParquet(files, root);
+      const fingerprint = found.map((file) => `${file.path} ${file.sizeBytes} ${file.modifiedAt.getTime()}`).join('\n');
+      const cached = cache.get(feed.name);
+      if (cached?.fingerprint === fingerprint) return cached.snapshot;
+      const snapshot = await describe(engine, found);
+      cache.set(feed.name, { fingerprint, snapshot });
+      return snapshot;
+    },
+  };
+}
+
+/** The configuration of a newly opened folder. Errors: as FolderReader.snapshot. */
+export async function openedFolderFeed(
+  files: Files,
+  path: string,
+  name: FeedName | undefined,
+  now: Date,
+): Promise<FeedConfig> {
+  const root = resolve(path);
+  await findParquet(files, root);
+  const instant = now.toISOString();
+  return {
+    formatVersion: 1,
+    name: name ?? feedNameFrom(basename(root)),
+    description: `Opened folder ${root}, read only.`,
+    kind: 'stream',
+    level: 'raw',
+    source: { type: 'folder', path: root },
+    topic: null,
+    columns: [],
+    eventTimeColumn: null,
+    keyColumns: [],
+    retentionDays: null,
+    retentionVersions: null,
+    compression: 'snappy',
+    enabled: true,
+    createdAt: instant,
+    updatedAt: instant,
+  };
+}
+
+async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
+  const stat = await files.stat(root);
+  if (stat === null || !stat.isDirectory) {
+    throw new LakeError(
+      'NOT_FOUND',
+      `The folder ${root} does not exist or is not a folder. Choose another, or close this feed.`,
+      {
+        details: { path: root },
+      },
+    );
+  }
+  const found: FoundFile[] = [];
+  const folders = [root];
+  let folder = folders.pop();
+  for (let seen = 1; folder !== undefined; seen++) {
+    const names = (await files.list(folder)).sort();
+    if (names.includes('_delta_log')) {
+      throw new LakeError(
+        'REFUSED',
+        `${folder} is a Delta table: its log says which files count, and reading all of them would show removed rows. Open it as a lake with --lake instead.`,
+        { details: { path: folder } },
+      );
+    }
+    for (const name of names) {
+      if (name.startsWith('.') || name.startsWith('_')) continue;
+      const absolutePath = join(folder, name);
+      const entry = await files.stat(absolutePath);
+      if (entry === null) continue;
+      if (entry.isDirectory) folders.push(absolutePath);
+      else if (name.endsWith('.parquet')) {
+        found.push({
+          absolutePath,
+          path: relative(root, absolutePath),
+          sizeBytes: entry.sizeBytes,
+          modifiedAt: entry.modifiedAt,
+        });
+      }
+    }
+    if (found.length > mostFiles || seen > mostFolders) {
+      throw new LakeError(
+        'REFUSED',
+        `${root} holds more than ${mostFiles} Parquet files or ${mostFolders} folders. Open a folder further down.`,
+        {
+          details: { path: root },
+        },
+      );
+    }
+    folder = folders.pop();
+  }
+  if (found.length === 0) {
+    throw new LakeError(
+      'NOT_FOUND',
+      `${root} holds no Parquet file (*.parquet). Choose the folder that holds them, or one above it.`,
+      {
+        details: { path: root },
+      },
+    );
+  }
+  return found;
+}
+
+async function describe(engine: ParquetEngine, found: readonly FoundFile[]): Promise<Snapshot> {
+  const { columns, partitionColumns, files } = await engine.describeParquet(found.map((file) => file.absolutePath));
+  const records = new Map(files.map((file) => [file.path, file.records]));
+  const live = found.map(
+    (file): LiveFile => ({
+      path: file.path,
+      absolutePath: file.absolutePath,
+      partitionValues: partitionValuesOf(file.path),
+      sizeBytes: file.sizeBytes,
+      modifiedAt: file.modifiedAt,
+      records: records.get(file.absolutePath) ?? null,
+      minEventTime: null,
+      maxEventTime: null,
+    }),
+  );
+  const newest = live.reduce((latest, file) => (file.modifiedAt > latest ? file.modifiedAt : latest), new Date(0));
+  return { deltaVersion: 0, columns, partitionColumns, files: live, positions: new Map(), committedAt: newest };
+}
+
+/** Hive's `key=value` folders of a path. */
+function partitionValuesOf(path: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const part of path.split(/[/\\]/).slice(0, -1)) {
+    const equals = part.indexOf('=');
+    if (equals > 0) values[part.slice(0, equals)] = decodeURIComponent(part.slice(equals + 1));
+  }
+  return values;
+}

@@ -1,0 +1,57 @@
+import type { CoreContract } from '../../../shared/contract';
+import type { Handlers } from '../../../shared/contract/define';
+import { LakeError } from '../../../shared/errors';
+import type { Clock, Files } from '../ports';
+import type { SettingsStore } from '../settings/settings-store';
+import type { FeedReader } from './feed-reader';
+import type { FeedStore } from './feed-store';
+import { openedFolderFeed } from './opened-folder';
+
+export interface FeedPorts {
+  readonly feeds: FeedStore;
+  readonly reader: FeedReader;
+  readonly settings: SettingsStore;
+  readonly files: Files;
+  readonly clock: Clock;
+}
+
+export function feedOperations({ feeds, reader, settings, files, clock }: FeedPorts): Handlers<CoreContract>['feeds'] {
+  return {
+    async list() {
+      const known = await feeds.list();
+      return Promise.all(known.feeds.map((feed) => reader.summary(feed)));
+    },
+    async show({ feed: name }) {
+      const config = await feeds.get(name);
+      return { config, summary: await reader.summary(config) };
+    },
+    async setEnabled({ feed: name, enabled }) {
+      const feed = await feeds.get(name);
+      if (feed.enabled !== enabled) await feeds.replace({ ...feed, enabled, updatedAt: clock.now().toISOString() });
+      return {};
+    },
+    async openFolder({ path, name }) {
+      const feed = await openedFolderFeed(files, path, name, clock.now());
+      // Reading it once proves that the files are Parquet before a feed exists.
+      const summary = await reader.summary(feed);
+      if (summary.problem !== null) throw new LakeError('CORRUPT', summary.problem, { details: { path } });
+      if (!(await settings.exists())) await settings.save(await settings.get());
+      await feeds.add(feed);
+      return { feed: feed.name };
+    },
+    async closeFolder({ feed: name }) {
+      const feed = await feeds.get(name);
+      if (feed.source.type !== 'folder') {
+        throw new LakeError(
+          'REFUSED',
+          `"${name}" is a feed of this lake, not an opened folder. Disable it if it is not wanted.`,
+          {
+            details: { feed: name },
+          },
+        );
+      }
+      await feeds.remove(name);
+      return {};
+    },
+  };
+}

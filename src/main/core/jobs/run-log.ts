@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { runSchema, type Run } from '../../../shared/contract/jobs';
+import type { Files, Logger } from '../ports';
+
+/** Records of finished runs: NDJSON, one file a UTC month, appended and never rewritten. */
+export interface RunLog {
+  append(run: Run): Promise<void>;
+  /** Newest first. Reads whole months backwards until it has `limit`. */
+  recent(limit: number, matches?: (run: Run) => boolean): Promise<Run[]>;
+}
+
+export function createRunLog(files: Files, root: string, logger: Logger): RunLog {
+  const folder = join(root, 'logs');
+
+  const readMonth = async (name: string): Promise<Run[]> => {
+    const runs: Run[] = [];
+    for (const line of (await files.readText(join(folder, name))).split('\n')) {
+      if (line === '') continue;
+      const run = parseRun(line);
+      // The last line of a killed process may be torn; it is one run's report, not its data.
+      if (run === null) logger.warn('run-log.line-unreadable', { file: name });
+      else runs.push(run);
+    }
+    return runs;
+  };
+
+  return {
+    async append(run) {
+      await files.makeDirectory(folder);
+      const month = run.endedAt.slice(0, 7).replace('-', '_');
+      await files.appendLine(join(folder, `export_${month}.log`), JSON.stringify(run));
+    },
+    async recent(limit, matches = () => true) {
+      const months = (await files.list(folder))
+        .filter((name) => /^export_\d{4}_\d{2}\.log$/.test(name))
+        .sort()
+        .reverse();
+      const found: Run[] = [];
+      for (const month of months) {
+        const runs = (await readMonth(month)).filter(matches).reverse();
+        found.push(...runs);
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
+    },
+  };
+}
+
+function parseRun(line: string): Run | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const parsed = runSchema.safeParse(json);
+  return parsed.success ? parsed.data : null;
+}

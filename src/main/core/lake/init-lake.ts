@@ -1,0 +1,40 @@
+import { basename, join } from 'node:path';
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import { LakeError } from '../../../shared/errors';
+import type { FeedStore } from '../feeds/feed-store';
+import type { Files } from '../ports';
+import { defaultSettings, type SettingsStore } from '../settings/settings-store';
+
+export interface InitPorts {
+  readonly root: string;
+  readonly files: Files;
+  readonly feeds: FeedStore;
+  readonly settings: SettingsStore;
+}
+
+/**
+ * Makes a lake of a folder. lake.json is written last, so that a failure half way leaves a folder that can be initialised again.
+ * Errors: CONFLICT where it is a lake already, IO.
+ */
+export async function initLake(ports: InitPorts, feeds: readonly FeedConfig[]): Promise<void> {
+  const { root, files, settings } = ports;
+  if ((await settings.exists()) && (await ports.feeds.list()).feeds.length > 0) {
+    throw new LakeError('CONFLICT', `${root} is a lake already. Open it, or choose an empty folder.`, {
+      details: { path: root },
+    });
+  }
+  for (const folder of ['feeds/active', 'feeds/archived', 'streams', 'tables', 'quarantine', 'logs']) {
+    await files.makeDirectory(join(root, folder));
+  }
+  for (const feed of feeds) {
+    try {
+      await ports.feeds.add(feed);
+    } catch (error) {
+      if (!(error instanceof LakeError) || error.code !== 'CONFLICT') throw error;
+    }
+  }
+  const current = (await settings.exists())
+    ? await settings.get()
+    : { ...defaultSettings, name: basename(root) || defaultSettings.name };
+  await settings.save(current);
+}

@@ -1,0 +1,122 @@
+import type { CoreContract } from '../../../shared/contract';
+import type { Handlers } from '../../../shared/contract/define';
+import type { LakeFile, LakePartition } from '../../../shared/contract/lake';
+import { builtInFeeds } from '../feeds/built-in';
+import { eventTimeRange, partitionPath, recordsOf, sizeOf, type FeedReader } from '../feeds/feed-reader';
+import type { FeedStore } from '../feeds/feed-store';
+import type { Clock, Files } from '../ports';
+import type { SettingsStore } from '../settings/settings-store';
+import { initLake } from './init-lake';
+import type { LakeStore, LiveFile } from './types';
+
+export interface LakePorts {
+  readonly root: string;
+  readonly feeds: FeedStore;
+  readonly reader: FeedReader;
+  readonly store: LakeStore;
+  readonly settings: SettingsStore;
+  readonly files: Files;
+  readonly clock: Clock;
+}
+
+export function lakeOperations(ports: LakePorts): Handlers<CoreContract>['lake'] {
+  const { feeds, reader, store } = ports;
+  const info: Handlers<CoreContract>['lake']['info'] = async () => {
+    const [initialised, settings, known] = await Promise.all([
+      ports.settings.exists(),
+      ports.settings.get(),
+      feeds.list(),
+    ]);
+    return {
+      root: ports.root,
+      initialised,
+      name: settings.name,
+      feeds: known.feeds.length,
+      freeBytes: await ports.files.freeBytes(ports.root),
+    };
+  };
+  return {
+    info,
+    async init(input, context) {
+      await initLake(ports, input.feeds === 'sample' ? builtInFeeds(ports.clock.now()) : []);
+      return info({}, context);
+    },
+    async partitions({ feed: name }) {
+      const snapshot = await reader.snapshot(await feeds.get(name));
+      return snapshot === null ? [] : partitionsOf(snapshot.files);
+    },
+    async versions({ feed: name }) {
+      const versions = await store.versions(await feeds.get(name));
+      return versions.map((version) => ({ ...version, exportedAt: version.exportedAt.toISOString() }));
+    },
+    async files({ feed: name, partition, limit }) {
+      const snapshot = await reader.snapshot(await feeds.get(name));
+      const matching = (snapshot?.files ?? []).filter(
+        (file) => partition === undefined || partitionPath(file) === partition,
+      );
+      const newest = [...matching].sort((a, b) => b.modifiedAt.getTime() - a.modifiedAt.getTime()).slice(0, limit);
+      return { files: newest.map(fileOf), total: matching.length };
+    },
+    async schema({ feed: name }) {
+      const feed = await feeds.get(name);
+      const snapshot = await reader.snapshot(feed);
+      return {
+        columns: [...(snapshot?.columns ?? feed.columns)],
+        partitionColumns: [...(snapshot?.partitionColumns ?? [])],
+      };
+    },
+    async history({ feed: name, limit }) {
+      const feed = await feeds.get(name);
+      if (feed.source.type === 'folder') return [];
+      const entries = await store.history(feed, limit);
+      return entries.map((entry) => ({ ...entry, committedAt: entry.committedAt.toISOString() }));
+    },
+  };
+}
+
+function partitionsOf(files: readonly LiveFile[]): LakePartition[] {
+  const groups = new Map<string, LiveFile[]>();
+  for (const file of files) {
+    const path = partitionPath(file);
+    const group = groups.get(path);
+    if (group === undefined) groups.set(path, [file]);
+    else group.push(file);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, group]) => {
+      const eventTimes = eventTimeRange(group);
+      return {
+        path,
+        date: dateOf(group[0]),
+        records: recordsOf(group),
+        files: group.length,
+        sizeBytes: sizeOf(group),
+        minEventTime: eventTimes.min?.toISOString() ?? null,
+        maxEventTime: eventTimes.max?.toISOString() ?? null,
+        lastCommitAt: group
+          .reduce((latest, file) => (file.modifiedAt > latest ? file.modifiedAt : latest), new Date(0))
+          .toISOString(),
+      };
+    });
+}
+
+/** UTC day of a file's year, month and day; null where it is not dated so. */
+function dateOf(file: LiveFile | undefined): string | null {
+  const { year, month, day } = file?.partitionValues ?? {};
+  if (!year || !month || !day) return null;
+  const date = `${year.padStart(4, '0')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return Number.isNaN(Date.parse(date)) ? null : date;
+}
+
+function fileOf(file: LiveFile): LakeFile {
+  return {
+    path: file.path,
+    partition: partitionPath(file),
+    records: file.records,
+    sizeBytes: file.sizeBytes,
+    modifiedAt: file.modifiedAt.toISOString(),
+    minEventTime: file.minEventTime?.toISOString() ?? null,
+    maxEventTime: file.maxEventTime?.toISOString() ?? null,
+  };
+}

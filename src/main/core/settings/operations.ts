@@ -1,0 +1,27 @@
+import type { CoreContract } from '../../../shared/contract';
+import type { Handlers } from '../../../shared/contract/define';
+import { settingsSchema } from '../../../shared/contract/settings';
+import type { BrokerConnector } from '../ports';
+import { examine, type DoctorPorts } from './doctor';
+import type { SettingsStore } from './settings-store';
+
+export interface SettingsPorts extends DoctorPorts {
+  readonly settings: SettingsStore;
+  readonly brokers: BrokerConnector;
+}
+
+export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>['settings'] {
+  return {
+    get: () => ports.settings.get(),
+    async update(change) {
+      const updated = settingsSchema.parse({ ...(await ports.settings.get()), ...change });
+      await ports.settings.save(updated);
+      return updated;
+    },
+    async testKafka(kafka) {
+      const steps = await ports.brokers.test(kafka);
+      return { ok: steps.length > 0 && steps.every((step) => step.ok), steps };
+    },
+    doctor: () => examine(ports),
+  };
+}
