@@ -1,0 +1,26 @@
+import { KafkaJSError, KafkaJSProtocolError } from 'kafkajs';
+import { LakeError, messageOf } from '../../../shared/errors';
+import type { ErrorCode, ErrorDetails } from '../../../shared/errors';
+
+/** kafkajs wraps what happened in what it did about it ("retries exceeded"): the first cause says which. */
+function rootOf(error: unknown): unknown {
+  let current = error;
+  for (let depth = 0; depth < 10 && current instanceof Error && current.cause !== undefined; depth++) current = current.cause;
+  return current;
+}
+
+function codeOf(root: unknown): ErrorCode {
+  if (root instanceof KafkaJSProtocolError) {
+    if (root.type === 'UNKNOWN_TOPIC_OR_PARTITION') return 'NOT_FOUND';
+    return root.retriable ? 'UNAVAILABLE' : 'SOURCE';
+  }
+  if (root instanceof KafkaJSError) return root.retriable ? 'UNAVAILABLE' : 'SOURCE';
+  return 'UNAVAILABLE';
+}
+
+/** What kafkajs threw, as the port's error. `doing`: "Reading topic x". */
+export function toLakeError(error: unknown, doing: string, details: ErrorDetails): LakeError {
+  if (error instanceof LakeError) return error;
+  const root = rootOf(error);
+  return new LakeError(codeOf(root), `${doing} failed: ${messageOf(root)}`, { details, cause: error });
+}

@@ -1,0 +1,153 @@
+import { Partitioners } from 'kafkajs';
+import type { Admin, Kafka, Producer } from 'kafkajs';
+import type { KafkaSettings } from '../../../shared/contract/settings';
+import { LakeError, messageOf } from '../../../shared/errors';
+import type { Broker, BrokerConnector, BrokerRecord, Logger, RawBatch, TopicDescription } from '../../core/ports';
+import { createClient } from './client';
+import { testConnection } from './connection-test';
+import { consumeTopic } from './consume-topic';
+import { toLakeError } from './errors';
+import { askAny, commitGroupOffsets, isUnknownTopic, readClusterMetadata } from './requests';
+import { parseAddress } from './wire';
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** Kafka by kafkajs. TLS and SASL are not supported; codecs: none and gzip. */
+export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConnector {
+  return {
+    connect: async (settings) => {
+      const broker = new KafkajsBroker(settings, logger);
+      await broker.reach();
+      return broker;
+    },
+    test: testConnection,
+  };
+}
+
+class KafkajsBroker implements Broker {
+  private readonly client: Kafka;
+  private admin: Promise<Admin> | null = null;
+  private producer: Promise<Producer> | null = null;
+
+  constructor(
+    private readonly settings: KafkaSettings,
+    private readonly logger: Logger,
+  ) {
+    this.client = createClient(settings, logger);
+  }
+
+  /** Errors: UNAVAILABLE where no broker answers. */
+  async reach(): Promise<void> {
+    await this.metadata([]);
+  }
+
+  async describeTopic(topic: string): Promise<TopicDescription> {
+    const metadata = await this.metadata([topic]);
+    const known = metadata?.topics.find((candidate) => candidate.name === topic);
+    if (known !== undefined && isUnknownTopic(known)) throw unknownTopic(topic);
+
+    return await this.withAdmin(`Describing topic ${topic}`, { topic }, async (admin) => {
+      const clusterId = metadata?.clusterId ?? (await admin.describeCluster()).clusterId;
+      const offsets = await admin.fetchTopicOffsets(topic);
+      const partitions = offsets
+        .map(({ partition, low, high }) => ({ partition, earliest: BigInt(low), latest: BigInt(high) }))
+        .toSorted((a, b) => a.partition - b.partition);
+      return { topic, clusterId, topicId: known?.topicId ?? topic, partitions };
+    });
+  }
+
+  async ensureTopic(topic: string, partitions: number): Promise<void> {
+    await this.withAdmin(`Making topic ${topic}`, { topic, partitions }, async (admin) => {
+      await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] });
+    });
+  }
+
+  async consume(options: {
+    topic: string;
+    groupId: string;
+    from: ReadonlyMap<number, bigint>;
+    onBatch: (batch: RawBatch) => Promise<void>;
+    signal: AbortSignal;
+  }): Promise<void> {
+    await consumeTopic({
+      ...options,
+      settings: this.settings,
+      logger: this.logger,
+      describe: () => this.describeTopic(options.topic),
+    });
+  }
+
+  async commitHint(groupId: string, topic: string, next: ReadonlyMap<number, bigint>): Promise<void> {
+    if (next.size === 0) return;
+    await commitGroupOffsets(this.settings.brokers.map(parseAddress), this.settings.clientId, { groupId, topic, next }, ANSWER_TIMEOUT_MS);
+  }
+
+  async produce(topic: string, records: readonly BrokerRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    try {
+      const producer = await this.connectedProducer();
+      const ALL_REPLICAS = -1;
+      await producer.send({
+        topic,
+        acks: ALL_REPLICAS,
+        messages: records.map(({ key, value, timestampMs }) => ({
+          key,
+          value: typeof value === 'string' ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+          ...(timestampMs === undefined ? {} : { timestamp: String(timestampMs) }),
+        })),
+      });
+    } catch (error) {
+      throw toLakeError(error, `Writing to topic ${topic}`, { topic, records: records.length });
+    }
+  }
+
+  async close(): Promise<void> {
+    const { admin, producer } = this;
+    this.admin = null;
+    this.producer = null;
+    // Clients that never connected have nothing to close, and whoever asked for them has the error.
+    const connected = (await Promise.allSettled([admin, producer])).flatMap((client) => (client.status === 'fulfilled' ? [client.value] : []));
+    await Promise.all(connected.map((client) => client?.disconnect()));
+  }
+
+  private async metadata(topics: readonly string[]): ReturnType<typeof readClusterMetadata> {
+    return await askAny(this.settings.brokers.map(parseAddress), (address) =>
+      readClusterMetadata(address, this.settings.clientId, topics, ANSWER_TIMEOUT_MS),
+    );
+  }
+
+  private connectedProducer(): Promise<Producer> {
+    this.producer ??= connected(
+      // Idempotent: a batch that is sent again after a lost answer is stored once.
+      this.client.producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, idempotent: true }),
+    ).catch((error: unknown) => {
+      this.producer = null;
+      throw error;
+    });
+    return this.producer;
+  }
+
+  private async withAdmin<T>(doing: string, details: Record<string, string | number>, work: (admin: Admin) => Promise<T>): Promise<T> {
+    this.admin ??= connected(this.client.admin());
+    const current = this.admin;
+    try {
+      return await work(await current);
+    } catch (error) {
+      // After a broker's restart an old admin can hold on to dead connections: the next call makes another.
+      if (this.admin === current) this.admin = null;
+      await current.then((admin) => admin.disconnect()).catch((reason: unknown) => this.logger.warn('kafka.admin.disconnect', { reason: messageOf(reason) }));
+      throw toLakeError(error, doing, details);
+    }
+  }
+}
+
+async function connected<T extends { connect(): Promise<void> }>(client: T): Promise<T> {
+  await client.connect();
+  return client;
+}
+
+function unknownTopic(topic: string): LakeError {
+  return new LakeError('NOT_FOUND', `There is no topic ${topic} on this Kafka cluster. Create it, or send events to it with \`lagoon produce --topic ${topic}\`.`, {
+    details: { topic },
+  });
+}

@@ -1,0 +1,30 @@
+import { LakeError } from '../../../shared/errors';
+import type { TopicDescription } from '../../core/ports';
+
+/**
+ * Every next offset must be in the topic, or be its end. kafkajs would go to the earliest offset in silence
+ * (https://github.com/tulios/kafkajs/issues/1119). Errors: SOURCE with topic, partition, wanted and available offsets.
+ */
+export function checkPositions(description: TopicDescription, next: ReadonlyMap<number, bigint>): void {
+  const { topic } = description;
+  const available = new Map(description.partitions.map((partition) => [partition.partition, partition]));
+  for (const [partition, wanted] of next) {
+    const range = available.get(partition);
+    if (range !== undefined && wanted >= range.earliest && wanted <= range.latest) continue;
+    const what =
+      range === undefined
+        ? `it has no partition ${partition} any more`
+        : wanted < range.earliest
+          ? `partition ${partition} starts at ${range.earliest}: ${range.earliest - wanted} messages were removed before they were read`
+          : `partition ${partition} ends at ${range.latest}: it was truncated or made again`;
+    throw new LakeError('SOURCE', `Topic ${topic} cannot be read on from offset ${wanted}: ${what}. Nothing was skipped; check the topic's retention.`, {
+      details: {
+        topic,
+        partition,
+        wantedOffset: wanted.toString(),
+        earliestOffset: range?.earliest.toString() ?? null,
+        latestOffset: range?.latest.toString() ?? null,
+      },
+    });
+  }
+}
