@@ -1,0 +1,72 @@
+import type { CallOptions, Client, CommandOperation } from '../../../shared/contract/define';
+import { contract, type LagoonContract } from '../../../shared/contract/index';
+import type { z } from 'zod';
+
+type Clients = Client<LagoonContract>;
+
+type OperationName = {
+  [N in keyof LagoonContract & string]: `${N}.${keyof LagoonContract[N] & string}`;
+}[keyof LagoonContract & string];
+
+/** A query with the name that its cache entries are filed under. */
+export interface QueryReference<I, O> {
+  readonly name: OperationName;
+  readonly pick: (clients: Clients) => (input: I, options?: CallOptions) => Promise<O>;
+}
+
+/** A command with the names it makes stale, taken from the contract. */
+export interface CommandReference<I, O> {
+  readonly name: OperationName;
+  readonly invalidates: readonly string[];
+  readonly pick: (clients: Clients) => (input: I, options?: CallOptions) => Promise<O>;
+}
+
+function query<I, O>(name: OperationName, pick: QueryReference<I, O>['pick']): QueryReference<I, O> {
+  return { name, pick };
+}
+
+function command<I, O>(
+  name: OperationName,
+  definition: CommandOperation<z.ZodType, z.ZodType>,
+  pick: CommandReference<I, O>['pick'],
+): CommandReference<I, O> {
+  return { name, invalidates: definition.invalidates, pick };
+}
+
+/** Every query that the window caches. Streams are read with `useStream`. */
+export const queryOperations = {
+  feedsList: query('feeds.list', (clients) => clients.feeds.list),
+  feedsShow: query('feeds.show', (clients) => clients.feeds.show),
+  jobsRuns: query('jobs.runs', (clients) => clients.jobs.runs),
+  lakeInfo: query('lake.info', (clients) => clients.lake.info),
+  lakePartitions: query('lake.partitions', (clients) => clients.lake.partitions),
+  lakeVersions: query('lake.versions', (clients) => clients.lake.versions),
+  lakeFiles: query('lake.files', (clients) => clients.lake.files),
+  lakeSchema: query('lake.schema', (clients) => clients.lake.schema),
+  lakeHistory: query('lake.history', (clients) => clients.lake.history),
+  overview: query('reports.overview', (clients) => clients.reports.overview),
+  settingsGet: query('settings.get', (clients) => clients.settings.get),
+  settingsDoctor: query('settings.doctor', (clients) => clients.settings.doctor),
+  systemInfo: query('system.info', (clients) => clients.system.info),
+  shellCapabilities: query('shell.capabilities', (clients) => clients.shell.capabilities),
+} as const;
+
+export const commandOperations = {
+  exportsStart: command('exports.start', contract.exports.start, (clients) => clients.exports.start),
+  consumersStart: command('consumers.start', contract.consumers.start, (clients) => clients.consumers.start),
+  consumersStop: command('consumers.stop', contract.consumers.stop, (clients) => clients.consumers.stop),
+  feedsSetEnabled: command('feeds.setEnabled', contract.feeds.setEnabled, (clients) => clients.feeds.setEnabled),
+  feedsOpenFolder: command('feeds.openFolder', contract.feeds.openFolder, (clients) => clients.feeds.openFolder),
+  feedsCloseFolder: command('feeds.closeFolder', contract.feeds.closeFolder, (clients) => clients.feeds.closeFolder),
+  jobsCancel: command('jobs.cancel', contract.jobs.cancel, (clients) => clients.jobs.cancel),
+  lakeInit: command('lake.init', contract.lake.init, (clients) => clients.lake.init),
+  queriesToFile: command('queries.toFile', contract.queries.toFile, (clients) => clients.queries.toFile),
+  settingsUpdate: command('settings.update', contract.settings.update, (clients) => clients.settings.update),
+  shellChooseFolder: command('shell.chooseFolder', contract.shell.chooseFolder, (clients) => clients.shell.chooseFolder),
+  shellChooseSaveFile: command(
+    'shell.chooseSaveFile',
+    contract.shell.chooseSaveFile,
+    (clients) => clients.shell.chooseSaveFile,
+  ),
+  shellOpenLake: command('shell.openLake', contract.shell.openLake, (clients) => clients.shell.openLake),
+} as const;

@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import { isCancelled } from '../../../shared/errors';
+import type { QueryEvent, resultColumnSchema } from '../../../shared/contract/queries';
+import type { ResultId } from '../../../shared/ids';
+
+export type ResultColumn = z.infer<typeof resultColumnSchema>;
+
+/** A statement as the page knows it, from nothing to its end. */
+export interface Statement {
+  readonly status: 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly sql: string;
+  readonly resultId: ResultId | null;
+  readonly columns: readonly ResultColumn[];
+  /** Rows that can be looked at. Equal to the true count only when `status` is done. */
+  readonly available: number;
+  readonly fraction: number | null;
+  readonly elapsedMs: number;
+  readonly error: Error | null;
+}
+
+export const idleStatement: Statement = {
+  status: 'idle',
+  sql: '',
+  resultId: null,
+  columns: [],
+  available: 0,
+  fraction: null,
+  elapsedMs: 0,
+  error: null,
+};
+
+export function startedStatement(sql: string): Statement {
+  return { ...idleStatement, status: 'running', sql };
+}
+
+export function withEvent(statement: Statement, event: QueryEvent): Statement {
+  switch (event.type) {
+    case 'started':
+      return { ...statement, resultId: event.resultId };
+    case 'progress':
+      return { ...statement, fraction: event.fraction, elapsedMs: event.elapsedMs };
+    case 'rows':
+      return { ...statement, columns: event.columns, available: event.available };
+    case 'done':
+      return {
+        ...statement,
+        status: 'done',
+        columns: event.columns,
+        available: event.rowCount,
+        elapsedMs: event.elapsedMs,
+        fraction: 1,
+      };
+  }
+}
+
+/** A failed or cancelled statement shows no rows: the query process has dropped them, and a part must not pass for the whole. */
+export function withFailure(statement: Statement, error: unknown, elapsedMs: number): Statement {
+  const ended = { ...startedStatement(statement.sql), elapsedMs };
+  if (isCancelled(error)) return { ...ended, status: 'cancelled' };
+  return { ...ended, status: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
+}

@@ -1,0 +1,98 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { isCancelled, LakeError } from '../../../shared/errors';
+import type { ResultId } from '../../../shared/ids';
+import { useClients } from './context';
+import { idleStatement, startedStatement, withEvent, withFailure, type Statement } from './statement';
+import { WindowCache } from './window-cache';
+
+export interface StatementControl {
+  readonly statement: Statement;
+  /** Pages of the current result; a new one for each. Null until the query process has named the result. */
+  readonly cache: WindowCache | null;
+  /** Counts the changes of the cache, so that a reader knows to look again. */
+  readonly revision: number;
+  run(sql: string): void;
+  cancel(): void;
+}
+
+/** One run: aborting it interrupts DuckDB while it runs, and `queries.close` drops the result once it has ended. */
+interface Session {
+  readonly abort: AbortController;
+  resultId: ResultId | null;
+  cache: WindowCache | null;
+  ended: boolean;
+}
+
+/** Runs one statement at a time. A new run cancels the one before and drops its result; so does unmounting. */
+export function useStatement(): StatementControl {
+  const { queries } = useClients();
+  const [statement, setStatement] = useState<Statement>(idleStatement);
+  const [cache, setCache] = useState<WindowCache | null>(null);
+  const [revision, setRevision] = useState(0);
+  const current = useRef<Session | null>(null);
+
+  const drop = useCallback(() => {
+    const session = current.current;
+    current.current = null;
+    if (session === null) return;
+    session.abort.abort();
+    session.cache?.close();
+    if (!session.ended || session.resultId === null) return;
+    queries.close({ resultId: session.resultId }).catch((error: unknown) => {
+      // Gone already, by eviction or with its process: then there is nothing left to close.
+      if (!(error instanceof LakeError)) console.error(error);
+    });
+  }, [queries]);
+
+  useEffect(() => drop, [drop]);
+
+  const run = useCallback(
+    (sql: string) => {
+      drop();
+      const session: Session = { abort: new AbortController(), resultId: null, cache: null, ended: false };
+      current.current = session;
+      const startedAt = performance.now();
+      setStatement(startedStatement(sql));
+      setCache(null);
+
+      const open = (resultId: ResultId): void => {
+        session.resultId = resultId;
+        session.cache = new WindowCache({
+          fetch: (offset, limit, signal) => queries.window({ resultId, offset, limit }, { signal }),
+          onChange: () => setRevision((previous) => previous + 1),
+        });
+        setCache(session.cache);
+      };
+
+      const follow = async (): Promise<void> => {
+        try {
+          for await (const event of queries.run({ sql }, { signal: session.abort.signal })) {
+            if (current.current !== session) return;
+            if (event.type === 'started') open(event.resultId);
+            if (event.type === 'rows') session.cache?.setAvailable(event.available);
+            if (event.type === 'done') session.cache?.setAvailable(event.rowCount);
+            setStatement((previous) => withEvent(previous, event));
+          }
+          session.ended = true;
+        } catch (error) {
+          session.cache?.close();
+          if (current.current !== session) return;
+          current.current = null;
+          setStatement((previous) => withFailure(previous, error, performance.now() - startedAt));
+          if (!isCancelled(error) && !(error instanceof LakeError)) console.error(error);
+        }
+      };
+      void follow();
+    },
+    [drop, queries],
+  );
+
+  const cancel = useCallback(() => {
+    if (current.current === null || current.current.ended) return;
+    // Said at once, not when the interrupt is confirmed: the user asked for it.
+    setStatement((previous) => withFailure(previous, new LakeError('CANCELLED', 'The statement was cancelled.'), previous.elapsedMs));
+    drop();
+  }, [drop]);
+
+  return { statement, cache, revision, run, cancel };
+}
