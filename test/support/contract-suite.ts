@@ -35,61 +35,8 @@ export class SuiteProbe {
   produced = 0;
   streamsClosed = 0;
 
-  handlers(): Handlers<SuiteContract> {
-    const probe = this;
-    const untilAborted = (name: string, signal: AbortSignal): Promise<never> =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => {
-          probe.aborted.push(name);
-          reject(new LakeError('CANCELLED', `${name} stopped.`));
-        });
-      });
-    return {
-      numbers: {
-        double: async ({ value }) => ({ value: value * 2 }),
-        echo: async (input) => input,
-        never: (_input, { signal }) => untilAborted('never', signal),
-        wrong: async () => JSON.parse('{"value":"not a number"}'),
-        count: async function* ({ to }) {
-          try {
-            for (let n = 0; n < to; n += 1) {
-              probe.produced += 1;
-              yield { n };
-            }
-          } finally {
-            probe.streamsClosed += 1;
-          }
-        },
-        wait: async function* (_input, { signal }) {
-          try {
-            yield { n: 0 };
-            await untilAborted('wait', signal);
-          } finally {
-            probe.streamsClosed += 1;
-          }
-        },
-        breaks: async function* () {
-          yield { n: 1 };
-          yield { n: 2 };
-          throw new LakeError('SOURCE', 'The source broke.', { details: { offset: '42' } });
-        },
-      },
-      things: {
-        remove: async ({ name }) => ({ name }),
-        fail: async ({ how }) => {
-          if (how === 'lake') {
-            throw new LakeError('NOT_FOUND', 'There is no such thing.', { details: { nearest: 'thing', tries: 3 } });
-          }
-          if (how === 'bug') throw new TypeError('secret internals');
-          if (how === 'abort') throw new DOMException('stopped', 'AbortError');
-          return { f: () => 1 };
-        },
-      },
-    };
-  }
-
   serveOn(transport: Transport, checkOutput = true): void {
-    serve(suiteContract, this.handlers(), transport, {
+    serve(suiteContract, suiteHandlers(this), transport, {
       checkOutput,
       onInternalError: (error) => {
         this.internalErrors.push(error);
@@ -97,6 +44,58 @@ export class SuiteProbe {
       },
     });
   }
+}
+
+function suiteHandlers(probe: SuiteProbe): Handlers<SuiteContract> {
+  const untilAborted = (name: string, signal: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        probe.aborted.push(name);
+        reject(new LakeError('CANCELLED', `${name} stopped.`));
+      });
+    });
+  return {
+    numbers: {
+      double: async ({ value }) => ({ value: value * 2 }),
+      echo: async (input) => input,
+      never: (_input, { signal }) => untilAborted('never', signal),
+      wrong: async () => ({ value: Number.NaN }),
+      count: async function* ({ to }) {
+        try {
+          for (let n = 0; n < to; n += 1) {
+            probe.produced += 1;
+            yield { n };
+          }
+        } finally {
+          probe.streamsClosed += 1;
+        }
+      },
+      wait: async function* (_input, { signal }) {
+        try {
+          yield { n: 0 };
+          await untilAborted('wait', signal);
+        } finally {
+          probe.streamsClosed += 1;
+        }
+      },
+      breaks: async function* () {
+        yield { n: 1 };
+        yield { n: 2 };
+        throw new LakeError('SOURCE', 'The source broke.', { details: { offset: '42' } });
+      },
+    },
+    things: {
+      remove: async ({ name }) => ({ name }),
+      fail: async ({ how }) => {
+        if (how === 'lake') {
+          throw new LakeError('NOT_FOUND', 'There is no such thing.', { details: { nearest: 'thing', tries: 3 } });
+        }
+        if (how === 'bug') throw new TypeError('secret internals');
+        if (how === 'abort') throw new DOMException('stopped', 'AbortError');
+        return { f: () => 1 };
+      },
+    },
+  };
 }
 
 /** A joined pair of ends over something real, and how to break it as a crash would. */
@@ -168,7 +167,7 @@ export function describeContract(name: string, connect: () => Promise<Connection
 
     it('refuses a stream whose input is bad', async () => {
       const { client, probe } = await start();
-      await expect(collect(client.numbers.count(JSON.parse('{"to":"x"}')))).rejects.toMatchObject({
+      await expect(collect(client.numbers.count({ to: Number.NaN }))).rejects.toMatchObject({
         code: 'INVALID_INPUT',
         details: { field: 'to' },
       });
@@ -247,7 +246,8 @@ export function describeContract(name: string, connect: () => Promise<Connection
       const { client, probe } = await start();
       const controller = new AbortController();
       const reading = (async () => {
-        for await (const { n } of client.numbers.wait({}, { signal: controller.signal })) if (n === 0) controller.abort();
+        for await (const { n } of client.numbers.wait({}, { signal: controller.signal }))
+          if (n === 0) controller.abort();
       })();
       await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' });
       await vi.waitFor(() => expect(probe.streamsClosed).toBe(1));

@@ -131,7 +131,9 @@ export function connectInvoker(transport: Transport, options: ClientOptions = {}
       });
     } catch (error) {
       settle();
-      call.fail(new LakeError('INVALID_INPUT', `The input of ${name} cannot be sent: ${messageOf(error)}`, { cause: error }));
+      call.fail(
+        new LakeError('INVALID_INPUT', `The input of ${name} cannot be sent: ${messageOf(error)}`, { cause: error }),
+      );
       return null;
     }
     return { id, settle, cancel };
@@ -143,11 +145,9 @@ export function connectInvoker(transport: Transport, options: ClientOptions = {}
         onFrame: (frame) => {
           if (frame.type === 'result') {
             opened?.settle();
-            try {
-              resolve(checked(name, operation, frame.value, options));
-            } catch (error) {
-              reject(error);
-            }
+            const { value, problem } = checked(name, operation, frame.value, options);
+            if (problem === null) resolve(value);
+            else reject(problem);
           } else if (frame.type === 'error') {
             opened?.settle();
             reject(fromWire(frame.error));
@@ -169,20 +169,18 @@ export function connectInvoker(transport: Transport, options: ClientOptions = {}
         const items = new StreamCall(
           credit,
           (count) => {
-            if (opened !== null && pending.has(opened.id)) transport.send({ type: 'credit', id: opened.id, items: count });
+            if (opened !== null && pending.has(opened.id))
+              transport.send({ type: 'credit', id: opened.id, items: count });
           },
           () => opened?.cancel(),
         );
         const opened = open(name, input, credit, callOptions?.signal, {
           onFrame: (frame) => {
             if (frame.type === 'item') {
-              try {
-                if (items.push(checked(name, operation, frame.value, options))) return;
-                throw new LakeError('INTERNAL', `${name} sent more items than it was given credit for.`);
-              } catch (error) {
-                opened?.cancel();
-                items.fail(error instanceof LakeError ? error : new LakeError('INTERNAL', messageOf(error)));
-              }
+              const { value, problem } = checked(name, operation, frame.value, options);
+              if (problem === null && items.push(value)) return;
+              opened?.cancel();
+              items.fail(problem ?? new LakeError('INTERNAL', `${name} sent more items than it was given credit for.`));
             } else if (frame.type === 'end') {
               opened?.settle();
               items.end();
@@ -201,16 +199,25 @@ export function connectInvoker(transport: Transport, options: ClientOptions = {}
   return { call, stream };
 }
 
-function checked(name: string, operation: Operation, value: unknown, options: ClientOptions): unknown {
-  if (options.checkOutput !== true) return value;
+function checked(
+  name: string,
+  operation: Operation,
+  value: unknown,
+  options: ClientOptions,
+): { value: unknown; problem: LakeError | null } {
+  if (options.checkOutput !== true) return { value, problem: null };
   const schema = operation.kind === 'stream' ? operation.item : operation.output;
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new LakeError('INTERNAL', `${name} answered something that is not in the contract: ${parsed.error.message}`);
+  if (parsed.success) return { value: parsed.data, problem: null };
+  const message = `${name} answered something that is not in the contract: ${parsed.error.message}`;
+  return { value: null, problem: new LakeError('INTERNAL', message) };
 }
 
 function connectionLost(): LakeError {
-  return new LakeError('UNAVAILABLE', 'The connection to this part of Lagoon was lost. It is being restarted; try again in a moment.');
+  return new LakeError(
+    'UNAVAILABLE',
+    'The connection to this part of Lagoon was lost. It is being restarted; try again in a moment.',
+  );
 }
 
 function cancelled(name: string): LakeError {

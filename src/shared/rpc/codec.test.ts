@@ -28,9 +28,9 @@ describe('codec', () => {
   it('keeps a __proto__ key as data', () => {
     const value: unknown = JSON.parse('{"__proto__":{"polluted":true}}');
     const decoded = decodeFrame(encodeFrame(frame(value)));
-    expect(Object.keys(decoded.type === 'result' && typeof decoded.value === 'object' ? (decoded.value ?? {}) : {})).toEqual([
-      '__proto__',
-    ]);
+    expect(
+      Object.keys(decoded.type === 'result' && typeof decoded.value === 'object' ? (decoded.value ?? {}) : {}),
+    ).toEqual(['__proto__']);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 

@@ -20,9 +20,13 @@ export function encodeFrame(frame: Frame, maxBytes = MAX_FRAME_BYTES): Uint8Arra
   const head = new TextEncoder().encode(JSON.stringify(toJson(frame, attachments, 0)));
   const total = attachments.reduce((sum, bytes) => sum + bytes.byteLength, HEAD_LENGTH_BYTES + head.byteLength);
   if (total > maxBytes) {
-    throw new LakeError('EXHAUSTED', `An answer of ${total} bytes is over the limit of ${maxBytes}. Ask for fewer rows.`, {
-      details: { sizeBytes: total, limitBytes: maxBytes },
-    });
+    throw new LakeError(
+      'EXHAUSTED',
+      `An answer of ${total} bytes is over the limit of ${maxBytes}. Ask for fewer rows.`,
+      {
+        details: { sizeBytes: total, limitBytes: maxBytes },
+      },
+    );
   }
   const out = new Uint8Array(total);
   new DataView(out.buffer).setUint32(0, head.byteLength, true);
@@ -59,10 +63,12 @@ export function decodeFrame(bytes: Uint8Array, maxBytes = MAX_FRAME_BYTES): Fram
 }
 
 function toJson(value: unknown, attachments: Uint8Array[], depth: number): unknown {
-  if (depth > MAX_DEPTH) throw new LakeError('INVALID_INPUT', `A value nested deeper than ${MAX_DEPTH} cannot be sent.`);
+  if (depth > MAX_DEPTH)
+    throw new LakeError('INVALID_INPUT', `A value nested deeper than ${MAX_DEPTH} cannot be sent.`);
   if (typeof value === 'bigint') return { $bigint: value.toString() };
   if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
   if (value instanceof Uint8Array) {
     attachments.push(value);
     return { $bytes: value.byteLength };
@@ -104,7 +110,8 @@ function fromJson(value: unknown, attachments: Attachments, depth: number): unkn
 function fromMark(mark: string, value: unknown, attachments: Attachments): unknown {
   if (mark === '$bigint' && typeof value === 'string' && /^-?\d{1,1000}$/.test(value)) return BigInt(value);
   if (mark === '$number' && (value === 'NaN' || value === 'Infinity' || value === '-Infinity')) return Number(value);
-  if (mark === '$bytes' && typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return attachments.take(value);
+  if (mark === '$bytes' && typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
+    return attachments.take(value);
   throw malformed(`an unknown mark ${mark}`);
 }
 

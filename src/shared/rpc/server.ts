@@ -35,7 +35,8 @@ export function serve<C extends Contract>(
 
   transport.onFrame((frame) => {
     if (frame.type === 'call') start(frame);
-    else if (frame.type === 'cancel') running.get(frame.id)?.controller.abort(new LakeError('CANCELLED', 'The caller cancelled.'));
+    else if (frame.type === 'cancel')
+      running.get(frame.id)?.controller.abort(new LakeError('CANCELLED', 'The caller cancelled.'));
     else if (frame.type === 'credit') running.get(frame.id)?.addCredit(frame.items);
   });
   transport.onClose(() => {
@@ -121,6 +122,14 @@ export function serve<C extends Contract>(
   }
 }
 
+/** Answers every call with the same error: for a process that could not start, and can say why. */
+export function refuseAll(transport: Transport, error: LakeError): void {
+  transport.onFrame((frame) => {
+    if (frame.type !== 'call') return;
+    transport.send({ type: 'error', id: frame.id, error: toWire(error, () => '') });
+  });
+}
+
 class OutputError extends Error {}
 
 interface Entry {
@@ -165,7 +174,10 @@ function refuse(frame: CallFrame, entry: Entry | undefined, running: number, max
     return new LakeError('EXHAUSTED', `${maxCalls} calls are running already. Wait for some of them to end.`);
   }
   if ((entry.operation.kind === 'stream') !== (frame.credit !== undefined)) {
-    return new LakeError('INVALID_INPUT', `${frame.operation} is a ${entry.operation.kind}: credit goes with streams only.`);
+    return new LakeError(
+      'INVALID_INPUT',
+      `${frame.operation} is a ${entry.operation.kind}: credit goes with streams only.`,
+    );
   }
   return null;
 }
@@ -185,7 +197,8 @@ export function toWire(error: unknown, onInternalError: (error: unknown) => stri
   if (error instanceof LakeError) {
     return { code: error.code, message: error.message, details: { ...error.details }, retryable: error.retryable };
   }
-  if (isCancelled(error)) return { code: 'CANCELLED', message: 'The operation was cancelled.', details: {}, retryable: false };
+  if (isCancelled(error))
+    return { code: 'CANCELLED', message: 'The operation was cancelled.', details: {}, retryable: false };
   const logId = onInternalError(error);
   return {
     code: 'INTERNAL',

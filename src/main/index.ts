@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { app, dialog, Menu, session } from 'electron';
+import { messageOf } from '../shared/errors';
+import type { HostConfig } from '../shared/rpc/host-messages';
+import { CoreHost } from './shell/core-host';
+import { chooseLake, rememberLake, requireFolder } from './shell/lake-choice';
+import { applicationMenu } from './shell/menu';
+import { registerPageScheme, servePage } from './shell/page-protocol';
+import { PageWindow } from './shell/page-window';
+import { serveShell, shellHandlers } from './shell/shell-handlers';
+import { lockContents, lockSession } from './shell/web-security';
+
+const outFolder = join(import.meta.dirname, '..');
+const utilityEntry = join(import.meta.dirname, 'utility.js');
+
+const ownUserData = process.env['LAGOON_USER_DATA'];
+if (ownUserData !== undefined && ownUserData !== '') app.setPath('userData', ownUserData);
+const rememberedPath = join(app.getPath('userData'), 'lake-choice.json');
+
+app.enableSandbox();
+for (const quiet of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability']) {
+  app.commandLine.appendSwitch(quiet);
+}
+registerPageScheme();
+lockContents(app);
+
+async function main(): Promise<void> {
+  await app.whenReady();
+  lockSession(session.defaultSession);
+  servePage(session.defaultSession, join(outFolder, 'renderer'));
+
+  const lakeRoot = await chooseLake({
+    argv: process.argv,
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    rememberedPath,
+    defaultRoot: join(app.getPath('documents'), 'Lagoon'),
+  });
+  const configFor = (root: string): HostConfig => ({
+    lakeRoot: root,
+    version: app.getVersion(),
+    checkOutput: !app.isPackaged,
+  });
+  const hosts = {
+    core: new CoreHost('core', utilityEntry, configFor(lakeRoot), () => page.offer('core')),
+    query: new CoreHost('query', utilityEntry, configFor(lakeRoot), () => page.offer('query')),
+  };
+
+  async function openLake(path: string): Promise<void> {
+    await requireFolder(path);
+    await rememberLake(rememberedPath, path);
+    await Promise.all([hosts.core.restartWith(configFor(path)), hosts.query.restartWith(configFor(path))]);
+  }
+
+  const handlers = shellHandlers({ window: () => page.window, openLake });
+  const page = new PageWindow({
+    preloadPath: join(outFolder, 'preload', 'index.cjs'),
+    openPort: (peer) => hosts[peer].openPort(),
+    serveShell: (port) => serveShell(port, handlers, !app.isPackaged),
+  });
+
+  async function chooseAndOpenLake(): Promise<void> {
+    const { path } = await handlers.shell.chooseFolder(
+      { title: 'Open lake' },
+      { signal: new AbortController().signal },
+    );
+    if (path !== null) await openLake(path);
+  }
+  Menu.setApplicationMenu(
+    applicationMenu(
+      {
+        openLake: () =>
+          void chooseAndOpenLake().catch((error: unknown) => dialog.showErrorBox('Open lake', messageOf(error))),
+      },
+      { isMac: process.platform === 'darwin', isPackaged: app.isPackaged },
+    ),
+  );
+
+  let stopped = false;
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void Promise.all([hosts.core.stop(), hosts.query.stop()]).finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  app.on('activate', () => void page.open());
+
+  hosts.core.start();
+  hosts.query.start();
+  await page.open();
+}
+
+main().catch((error: unknown) => {
+  dialog.showErrorBox('Lagoon cannot start', messageOf(error));
+  app.exit(1);
+});

@@ -1,0 +1,92 @@
+import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+import { fromHostSchema, type HostConfig, type HostRole, type ToHost } from '../../shared/rpc/host-messages';
+import { type SupervisedProcess, Supervisor } from '../../shared/rpc/supervisor';
+
+/** DuckDB's long queries each hold a thread of libuv's pool; with four, a file read behind them waits for seconds. */
+const CHILD_THREAD_POOL = '16';
+
+class ElectronProcess implements SupervisedProcess {
+  readonly #child: UtilityProcess;
+
+  constructor(entryPath: string, role: HostRole, config: HostConfig) {
+    this.#child = utilityProcess.fork(entryPath, [role, JSON.stringify(config)], {
+      serviceName: `lagoon-${role}`,
+      stdio: 'inherit',
+      env: { ...process.env, UV_THREADPOOL_SIZE: CHILD_THREAD_POOL },
+    });
+  }
+
+  onReady(listener: () => void): void {
+    this.#child.on('message', (data: unknown) => {
+      if (fromHostSchema.parse(data).type === 'ready') listener();
+    });
+  }
+
+  onExit(listener: (reason: string) => void): void {
+    this.#child.once('exit', (code) => listener(`exit code ${code}`));
+  }
+
+  requestStop(): void {
+    this.#child.postMessage({ type: 'stop' } satisfies ToHost);
+  }
+
+  kill(): void {
+    // utilityProcess.kill() is a SIGTERM, which a process inside a long native call does not hear.
+    const { pid } = this.#child;
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  }
+
+  connect(port: MessagePortMain): void {
+    this.#child.postMessage({ type: 'connect', channel: 0 } satisfies ToHost, [port]);
+  }
+}
+
+/** One utility process of the desktop, kept running. The page's ports go straight to it: no data passes through main. */
+export class CoreHost {
+  readonly role: HostRole;
+  readonly #supervisor: Supervisor<ElectronProcess>;
+  readonly #entryPath: string;
+  #config: HostConfig;
+
+  /** `onReady` is told of each new process: the page needs a new port. */
+  constructor(role: HostRole, entryPath: string, config: HostConfig, onReady: () => void) {
+    this.role = role;
+    this.#entryPath = entryPath;
+    this.#config = config;
+    this.#supervisor = new Supervisor<ElectronProcess>({
+      fork: () => new ElectronProcess(this.#entryPath, this.role, this.#config),
+      onReady,
+      onLost: (reason, delayMs) => {
+        process.stderr.write(`The ${role} process ended (${reason}); it is started again in ${delayMs} ms.\n`);
+      },
+      startTimer: (delayMs, run) => {
+        const timer = setTimeout(run, delayMs);
+        return () => clearTimeout(timer);
+      },
+      monotonicMs: () => performance.now(),
+    });
+  }
+
+  start(): void {
+    this.#supervisor.start();
+  }
+
+  /** The page's end of a new channel, or null while there is no process to talk to: `onReady` follows. */
+  openPort(): MessagePortMain | null {
+    const running = this.#supervisor.ready;
+    if (running === null) return null;
+    const { port1, port2 } = new MessageChannelMain();
+    running.connect(port1);
+    return port2;
+  }
+
+  async restartWith(config: HostConfig): Promise<void> {
+    await this.#supervisor.stop();
+    this.#config = config;
+    this.#supervisor.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#supervisor.stop();
+  }
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { protocol, type Session } from 'electron';
+import { pageFile, pageHeaders } from '../../shared/page';
+
+const SCHEME = 'lagoon';
+export const PAGE_ORIGIN = `${SCHEME}://app`;
+export const PAGE_URL = `${PAGE_ORIGIN}/`;
+
+/** Must run before the app is ready: a standard, secure scheme has an origin of its own, unlike file:. */
+export function registerPageScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+  ]);
+}
+
+/** Serves the built page from `folder`, and nothing else, with the page's policy on every answer. */
+export function servePage(session: Session, folder: string): void {
+  session.protocol.handle(SCHEME, async (request) => {
+    const url = new URL(request.url);
+    const file = url.origin === PAGE_ORIGIN || url.host === 'app' ? pageFile(url.pathname) : null;
+    if (file === null || request.method !== 'GET') return notFound();
+    try {
+      const bytes = await readFile(join(folder, file.relativePath));
+      return new Response(new Uint8Array(bytes), { headers: pageHeaders(file.contentType) });
+    } catch {
+      // Not built, or not a file of this build: the page asked for something that is not there.
+      return notFound();
+    }
+  });
+}
+
+function notFound(): Response {
+  return new Response('Not found', { status: 404, headers: pageHeaders('text/plain; charset=utf-8') });
+}
