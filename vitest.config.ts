@@ -25,6 +25,7 @@ export default defineConfig({
           name: 'integration',
           pool: 'forks',
           include: ['{src,test,scripts}/**/*.integration.test.ts'],
+          globalSetup: ['test/support/kafka/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
