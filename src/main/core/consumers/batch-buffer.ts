@@ -1,0 +1,60 @@
+import type { RawBatch } from '../ports';
+
+export interface BufferedBatch {
+  readonly batch: RawBatch;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Between the reader of a topic and the writer of a feed, so that one fetches while the other writes. Holds at most `limitBytes` and
+ * one batch more; `put` resolves when the next batch may come.
+ */
+export class BatchBuffer {
+  private readonly batches: BufferedBatch[] = [];
+  private bytes = 0;
+  private closed = false;
+  private releaseReader: (() => void) | null = null;
+
+  constructor(
+    private readonly limitBytes: number,
+    private readonly onFilled: () => void,
+  ) {}
+
+  async put(batch: RawBatch): Promise<void> {
+    if (this.closed) return;
+    const sizeBytes = sizeOf(batch);
+    this.batches.push({ batch, sizeBytes });
+    this.bytes += sizeBytes;
+    this.onFilled();
+    if (this.bytes <= this.limitBytes) return;
+    await new Promise<void>((resolve) => {
+      this.releaseReader = resolve;
+    });
+  }
+
+  take(): BufferedBatch | null {
+    const taken = this.batches.shift() ?? null;
+    if (taken !== null) this.bytes -= taken.sizeBytes;
+    if (this.bytes <= this.limitBytes) this.release();
+    return taken;
+  }
+
+  /** Drops what nobody took, and lets a waiting reader go. */
+  close(): void {
+    this.closed = true;
+    this.batches.length = 0;
+    this.bytes = 0;
+    this.release();
+  }
+
+  private release(): void {
+    this.releaseReader?.();
+    this.releaseReader = null;
+  }
+}
+
+function sizeOf(batch: RawBatch): number {
+  let sizeBytes = 0;
+  for (const value of batch.values) sizeBytes += value?.byteLength ?? 0;
+  return sizeBytes;
+}
