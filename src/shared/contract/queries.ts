@@ -49,6 +49,11 @@ export const queries = {
     z.object({ resultId: resultIdSchema, offset: z.int().min(0), limit: z.int().min(1).max(100_000) }),
     z.object({ arrow: z.instanceof(Uint8Array), rows: z.number() }),
   ),
+  /** The same rows as DuckDB's own text, for a terminal or the clipboard: exact for every type, null for NULL. */
+  text: query(
+    z.object({ resultId: resultIdSchema, offset: z.int().min(0), limit: z.int().min(1).max(10_000) }),
+    z.object({ columns: z.array(resultColumnSchema), rows: z.array(z.array(z.string().nullable())) }),
+  ),
   close: command(z.object({ resultId: resultIdSchema }), emptySchema),
   complete: query(z.object({ sql: z.string(), cursor: z.int().min(0) }), z.array(completionSchema)),
   /** Runs a read-only statement into a file, all rows, under a temporary name until whole. Errors: as run, and IO, CONFLICT (file exists, overwrite false). */

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LakeError } from '../../../shared/errors';
 import type { Clock } from '../../core/ports';

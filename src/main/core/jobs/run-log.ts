@@ -34,10 +34,10 @@ export function createRunLog(files: Files, root: string, logger: Logger): RunLog
       const months = (await files.list(folder))
         .filter((name) => /^export_\d{4}_\d{2}\.log$/.test(name))
         .sort()
-        .reverse();
+        .toReversed();
       const found: Run[] = [];
       for (const month of months) {
-        const runs = (await readMonth(month)).filter(matches).reverse();
+        const runs = (await readMonth(month)).filter(matches).toReversed();
         found.push(...runs);
         if (found.length >= limit) break;
       }
