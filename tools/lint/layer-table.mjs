@@ -50,7 +50,10 @@ export const layerTable = [
     builtins: pureBuiltins,
   },
   adapter('kafka', { packages: ['kafkajs'], builtins: ['node:net', 'node:tls', 'node:dns/promises'] }),
-  adapter('duckdb', { packages: ['@duckdb/node-api', 'apache-arrow'], builtins: ['node:fs', 'node:fs/promises'] }),
+  adapter('duckdb', {
+    packages: ['@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow'],
+    builtins: ['node:fs', 'node:fs/promises'],
+  }),
   adapter('fs', { builtins: ['node:fs', 'node:fs/promises', 'node:stream', 'node:stream/promises'] }),
   adapter('system', { builtins: ['node:fs', 'node:fs/promises', 'node:process'] }),
   adapter('ksqldb', { builtins: ['node:http', 'node:https', 'node:http2'] }),
