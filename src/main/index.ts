@@ -38,7 +38,6 @@ async function main(): Promise<void> {
   });
   const configFor = (root: string): HostConfig => ({
     lakeRoot: root,
-    version: app.getVersion(),
     checkOutput: !app.isPackaged,
   });
   const hosts = {

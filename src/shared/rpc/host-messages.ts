@@ -8,8 +8,6 @@ export type HostRole = z.infer<typeof hostRoleSchema>;
 /** What a utility process is started with: its second argument, as JSON. */
 export const hostConfigSchema = z.object({
   lakeRoot: z.string().min(1),
-  /** Version of Lagoon, as the user is told. */
-  version: z.string(),
   /** Every answer is checked against the contract; tests and development. */
   checkOutput: z.boolean(),
 });

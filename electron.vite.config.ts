@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** The oldest runtime: Electron 33 with Node 20.18 and Chromium 130. */
+const NODE_TARGET = 'node20.18';
+const PAGE_TARGET = 'chrome130';
+
+export default defineConfig({
+  main: {
+    build: {
+      target: NODE_TARGET,
+      outDir: 'out/main',
+      rolldownOptions: {
+        input: {
+          index: resolve('src/main/index.ts'),
+          utility: resolve('src/main/hosts/utility.ts'),
+          cli: resolve('src/main/hosts/cli.ts'),
+        },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          // Flat: every module's import.meta.dirname is out/main, whichever chunk it lands in.
+          chunkFileNames: '[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: PAGE_TARGET,
+      outDir: 'out/preload',
+      // A sandboxed preload script is one CommonJS file that can require nothing but electron.
+      externalizeDeps: false,
+      isolatedEntries: true,
+      rolldownOptions: {
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      target: PAGE_TARGET,
+      outDir: resolve('out/renderer'),
+      // A data: URL would need a hole in the page's policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: resolve('src/renderer/index.html') },
+    },
+  },
+});
