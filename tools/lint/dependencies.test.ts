@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+
+const packageSchema = z.object({
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
+});
+
+async function readFromRoot(path: string): Promise<string> {
+  return await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+}
+
+async function declared(): Promise<Record<string, string>> {
+  const { dependencies, devDependencies } = packageSchema.parse(JSON.parse(await readFromRoot('package.json')));
+  return { ...dependencies, ...devDependencies };
+}
+
+test('docs/dependencies.md has one line for each dependency and none for any other', async () => {
+  const page = await readFromRoot('docs/dependencies.md');
+  const documented = [...page.matchAll(/^\| (@?[a-z][\w./-]*) \|/gm)].map((match) => match[1]);
+  expect(new Set(documented)).toEqual(new Set(Object.keys(await declared())));
+});
+
+test('every version is exact', async () => {
+  const loose = Object.entries(await declared()).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
+  expect(loose).toEqual([]);
+});
