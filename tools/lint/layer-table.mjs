@@ -15,7 +15,15 @@
 /** Modules that compute and touch nothing outside the process. */
 const pureBuiltins = ['node:path', 'node:crypto'];
 /** What an adapter may use besides its one library: no I/O of another adapter's kind. */
-const adapterBuiltins = [...pureBuiltins, 'node:events', 'node:os', 'node:timers/promises', 'node:util', 'node:url'];
+const adapterBuiltins = [
+  ...pureBuiltins,
+  'node:buffer',
+  'node:events',
+  'node:os',
+  'node:timers/promises',
+  'node:util',
+  'node:url',
+];
 
 const tests = ['src/**/*.test.ts', 'src/**/*.test.tsx', 'src/**/*.test-d.ts'];
 const ports = ['src/main/core/ports', 'src/main/core/**/types'];
