@@ -25,7 +25,8 @@ export function capture(command, args, options = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,
-      env: options.env ?? process.env,
+      // Kept output is shown in a message later: colours would be noise there.
+      env: { ...(options.env ?? process.env), NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs, killSignal: 'SIGKILL' }),
     });
