@@ -177,9 +177,8 @@ export interface RecordWriter {
 }
 
 export interface RecordWriterOptions {
-  /** Folder of the feed; temporary files are made inside it, hidden (`.tmp-…`), on the same file system. */
+  /** Folder of the feed; temporary files, the quarantine's too, are made inside it, hidden (`.tmp-…`), on the same file system. */
   readonly feedPath: string;
-  readonly quarantinePath: string;
   readonly columns: readonly Column[];
   readonly eventTimeColumn: string | null;
   /** `date`: one file per UTC event day, provenance columns kafka_partition, kafka_offset, kafka_timestamp added. `version`: one folder version=vN, rows as they are. */
@@ -199,7 +198,9 @@ export interface ParquetEngine {
   /** Writes a checkpoint under `path` (temporary name, fsync and rename are the caller's), from the actions' JSON lines. */
   writeCheckpoint(path: string, actions: readonly string[]): Promise<void>;
   /** Schema and row count of somebody else's Parquet files (an opened folder): hive partition columns included, last. */
-  describeParquet(paths: readonly string[]): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
+  describeParquet(
+    paths: readonly string[],
+  ): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
   version(): string;
   close(): Promise<void>;
 }
@@ -238,7 +239,15 @@ export interface SqlEngine {
   window(resultId: string, offset: number, limit: number): Promise<{ arrow: Uint8Array; rows: number }>;
   drop(resultId: string): Promise<void>;
   /** Writes the whole result of a checked statement to `path`, in place: the caller gives a temporary name. */
-  copyTo(sql: string, path: string, format: 'csv' | 'ndjson' | 'json' | 'parquet', signal: AbortSignal): Promise<{ rows: number }>;
-  complete(sql: string, cursor: number): Promise<{ label: string; kind: string; from: number; detail: string | null }[]>;
+  copyTo(
+    sql: string,
+    path: string,
+    format: 'csv' | 'ndjson' | 'json' | 'parquet',
+    signal: AbortSignal,
+  ): Promise<{ rows: number }>;
+  complete(
+    sql: string,
+    cursor: number,
+  ): Promise<{ label: string; kind: string; from: number; detail: string | null }[]>;
   close(): Promise<void>;
 }

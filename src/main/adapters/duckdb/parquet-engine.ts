@@ -1,0 +1,34 @@
+import { version as nodeApiVersion, type DuckDBConnection } from '@duckdb/node-api';
+import type { ParquetEngine } from '../../core/ports';
+import { writeCheckpointFile, readCheckpointFile } from './checkpoint-file';
+import { toEngineError } from './engine-error';
+import { describeParquetFiles } from './folder-description';
+import { openInstance, type InstanceOptions } from './instance';
+import { openRecordWriter } from './record-writer';
+
+/** The writing side's DuckDB: one instance a process, in memory, spilling into `temporaryFolder`. */
+export async function createParquetEngine(options: InstanceOptions): Promise<ParquetEngine> {
+  const instance = await openInstance(options);
+
+  async function using<T>(doing: string, path: string, step: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await instance.connect();
+    try {
+      return await step(connection);
+    } catch (error) {
+      throw toEngineError(doing, error, null, { path });
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  return {
+    openWriter: (writer) => openRecordWriter(instance, writer),
+    readCheckpoint: (path) => using(`Reading ${path}`, path, (connection) => readCheckpointFile(connection, path)),
+    writeCheckpoint: (path, actions) =>
+      using(`Writing ${path}`, path, (connection) => writeCheckpointFile(connection, path, actions)),
+    describeParquet: (paths) =>
+      using('Describing Parquet files', paths[0] ?? '', (connection) => describeParquetFiles(connection, paths)),
+    version: () => nodeApiVersion(),
+    close: async () => instance.closeSync(),
+  };
+}

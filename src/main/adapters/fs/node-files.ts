@@ -1,0 +1,208 @@
+import { constants } from 'node:fs';
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rmdir,
+  stat,
+  statfs,
+  unlink,
+} from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import type { Files } from '../../core/ports';
+import { LakeError } from '../../../shared/errors';
+import { errorCodeOf, toLakeError } from './file-errors';
+
+/**
+ * The node file system behind the Files port. What is promised durable is synced twice: the content through its own handle,
+ * the name through the handle of its folder (POSIX keeps the two apart).
+ */
+export function createNodeFiles(): Files {
+  return {
+    readText: (path) => guarded('read', path, () => readFile(path, 'utf8')),
+
+    async replaceText(path, text) {
+      const temporary = temporaryBeside(path);
+      await guarded('write', path, async () => {
+        try {
+          await writeSynced(temporary, text);
+          await rename(temporary, path);
+        } catch (error) {
+          await removeQuietly(temporary, error);
+        }
+        await syncFolder(dirname(path));
+      });
+    },
+
+    async createExclusive(path, text) {
+      const temporary = temporaryBeside(path);
+      return guarded('create', path, async () => {
+        let made = false;
+        try {
+          await writeSynced(temporary, text);
+          made = await linkIfAbsent(temporary, path);
+        } catch (error) {
+          await removeQuietly(temporary, error);
+        }
+        await unlink(temporary);
+        if (made) await syncFolder(dirname(path));
+        return made;
+      });
+    },
+
+    appendLine: (path, line) =>
+      guarded('append to', path, async () => {
+        const handle = await open(path, 'a');
+        try {
+          await handle.write(`${line}\n`);
+        } finally {
+          await handle.close();
+        }
+      }),
+
+    sync: (path) =>
+      guarded('sync', path, async () => {
+        // Windows flushes only handles that may write.
+        const handle = await open(path, constants.O_RDWR);
+        try {
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+      }),
+
+    rename: (from, to) =>
+      guarded('rename', from, async () => {
+        await rename(from, to);
+        await syncFolder(dirname(to));
+      }),
+
+    readTail: (path, bytes) =>
+      guarded('read', path, async () => {
+        const handle = await open(path, 'r');
+        try {
+          const { size } = await handle.stat();
+          const length = Math.min(bytes, size);
+          const buffer = new Uint8Array(length);
+          let read = 0;
+          while (read < length) {
+            const step = await handle.read(buffer, read, length - read, size - length + read);
+            if (step.bytesRead === 0)
+              throw new LakeError('IO', `The file ${path} shrank while it was read. Try again.`, { details: { path } });
+            read += step.bytesRead;
+          }
+          return { bytes: buffer, sizeBytes: size };
+        } finally {
+          await handle.close();
+        }
+      }),
+
+    list: (path) => orAbsent('list', path, [], () => readdir(path)),
+
+    stat: (path) =>
+      orAbsent('look at', path, null, async () => {
+        const found = await stat(path);
+        return { sizeBytes: found.size, modifiedAt: found.mtime, isDirectory: found.isDirectory() };
+      }),
+
+    makeDirectory: (path, mode) => guarded('make the folder', path, () => makeFolders(path, mode)),
+
+    chmod: (path, mode) => guarded('change the mode of', path, () => chmod(path, mode)),
+
+    remove: (path) =>
+      orAbsent('remove', path, undefined, async () => {
+        const found = await lstat(path);
+        await (found.isDirectory() ? rmdir(path) : unlink(path));
+      }),
+
+    freeBytes: (path) =>
+      orAbsent('measure', path, null, async () => {
+        const { bavail, bsize } = await statfs(path);
+        return bavail * bsize;
+      }),
+  };
+}
+
+async function guarded<T>(doing: string, path: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    throw toLakeError(doing, path, error);
+  }
+}
+
+async function orAbsent<T>(doing: string, path: string, absent: T, step: () => Promise<T>): Promise<T> {
+  return guarded(doing, path, async () => {
+    try {
+      return await step();
+    } catch (error) {
+      if (errorCodeOf(error) === 'ENOENT') return absent;
+      throw error;
+    }
+  });
+}
+
+/** Hidden, so that no reader that lists takes it for the file; on the same file system, so that rename and link work. */
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.tmp-${basename(path)}-${randomBytes(6).toString('hex')}`);
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(text, 'utf8');
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function linkIfAbsent(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (errorCodeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes what a failed step left, then throws the step's own error; a failure to clean rides along as its cause. */
+async function removeQuietly(path: string, error: unknown): Promise<never> {
+  try {
+    await unlink(path);
+  } catch (cleaning) {
+    if (errorCodeOf(cleaning) !== 'ENOENT') {
+      throw new AggregateError([error, cleaning], `Removing ${path} failed too.`, { cause: error });
+    }
+  }
+  throw error;
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows has no handle of a folder to sync; NTFS journals names itself.
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** mkdir's mode is masked by umask, so each folder that was made gets its mode by chmod. Each new name is synced in its parent. */
+async function makeFolders(path: string, mode: number | undefined): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (mode !== undefined) await chmod(folder, mode);
+    await syncFolder(dirname(folder));
+    if (folder === first || dirname(folder) === folder) return;
+  }
+}

@@ -1,0 +1,123 @@
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
+import type { RawBatch, RecordWriter, SourcePosition, WriterResult } from '../ports';
+import type { DeltaLog, LakeParts } from './delta-log';
+import type { TableShape } from './feed-layout';
+import type { LogState } from './log-state';
+import { publishChange } from './publish';
+import { outboxPosition } from './quarantine';
+import { internalAppPrefix } from './snapshot';
+import { createLanding } from './staged-files';
+import { tableVersionPosition } from './table-versions';
+import type { CommitOutcome, FeedWriter, OpenWriterOptions } from './types';
+
+export interface FeedWriterParts {
+  readonly feed: FeedConfig;
+  readonly shape: TableShape;
+  readonly quarantineShape: TableShape;
+  readonly log: DeltaLog;
+  readonly base: LogState | null;
+  readonly options: OpenWriterOptions;
+  /** vN that this writer writes; null for a stream. */
+  readonly tableVersion: number | null;
+  openRecords(tableVersion: number | null): Promise<RecordWriter>;
+  /** Everything that follows a commit and cannot undo it. */
+  afterCommit(state: LogState): Promise<void>;
+}
+
+const nothing: CommitOutcome = { deltaVersion: null, rows: 0, quarantinedRows: 0, writtenBytes: 0 };
+
+export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): Promise<FeedWriter> {
+  const { shape, log, options } = its;
+  let base = its.base;
+  let tableVersion = its.tableVersion;
+  let records = await its.openRecords(tableVersion);
+  const positions = new Map([...(base?.transactions ?? [])].filter(([appId]) => !appId.startsWith(internalAppPrefix)));
+  let broken: unknown = null;
+
+  function assertUsable(): void {
+    throwIfAborted(options.signal, `Writing ${shape.name}`);
+    if (broken !== null) {
+      throw new LakeError(
+        'CONFLICT',
+        `This writer of ${shape.name} has failed (${messageOf(broken)}). Open a new one.`,
+        { cause: broken },
+      );
+    }
+  }
+
+  async function publish(result: WriterResult, moved: readonly SourcePosition[]): Promise<LogState> {
+    const landing = createLanding([...result.files, ...result.quarantineFiles], parts);
+    try {
+      const adds = [];
+      for (const file of result.files) adds.push(await landing.land(shape, file));
+      const quarantine = [];
+      for (const file of result.quarantineFiles) quarantine.push(await landing.land(its.quarantineShape, file));
+      throwIfAborted(options.signal, `Writing ${shape.name}`);
+      const written = tableVersion;
+      return await publishChange(
+        log,
+        shape,
+        base,
+        {
+          operation: options.operation,
+          runId: options.runId,
+          adds,
+          overwrite: written !== null,
+          tableVersion: written,
+          positions: moved,
+          quarantine,
+          internal: (version) => [
+            ...(written === null ? [] : [tableVersionPosition(written)]),
+            ...(quarantine.length === 0 ? [] : [outboxPosition(version)]),
+          ],
+        },
+        parts,
+      );
+    } catch (error) {
+      // Where the entry may stand after all, its files must stay too.
+      if (!(error instanceof LakeError && error.details['outcome'] === 'unknown')) await landing.takeBack();
+      throw error;
+    }
+  }
+
+  async function commit(wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
+    const result = await records.flush();
+    const moved = wanted.filter(({ appId, version }) => positions.get(appId) !== version);
+    if (tableVersion === null && result.files.length === 0 && result.quarantineFiles.length === 0 && moved.length === 0)
+      return nothing;
+    const state = await publish(result, moved);
+    base = state;
+    for (const { appId, version } of moved) positions.set(appId, version);
+    await its.afterCommit(state);
+    if (tableVersion !== null) {
+      tableVersion += 1;
+      await records.close();
+      records = await its.openRecords(tableVersion);
+    }
+    return {
+      deltaVersion: state.version,
+      rows: result.rows,
+      quarantinedRows: result.quarantinedRows,
+      writtenBytes: [...result.files, ...result.quarantineFiles].reduce((sum, file) => sum + file.sizeBytes, 0),
+    };
+  }
+
+  /** After a failure it is unknown what the engine holds: the writer takes nothing more. */
+  async function breaking<T>(step: () => Promise<T>): Promise<T> {
+    assertUsable();
+    try {
+      return await step();
+    } catch (error) {
+      broken = error;
+      throw error;
+    }
+  }
+
+  return {
+    positions,
+    append: (batch: RawBatch) => breaking(() => records.append(batch)),
+    commit: (wanted) => breaking(() => commit(wanted)),
+    close: () => records.close(),
+  };
+}

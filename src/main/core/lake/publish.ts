@@ -1,0 +1,172 @@
+import { LakeError } from '../../../shared/errors';
+import type { SourcePosition } from '../ports';
+import type { AddAction, CommitInfo, DeltaAction, RemoveAction } from './delta-actions';
+import type { DeltaLog, LakeParts } from './delta-log';
+import { schemaString, type TableShape } from './feed-layout';
+import { assertWritable, protocol, replay, type LogEntry, type LogState } from './log-state';
+
+/** What one commit wants, whatever version it lands on. */
+export interface Change {
+  readonly operation: string;
+  readonly runId: string | null;
+  readonly adds: readonly AddAction[];
+  /** True: every file that is live in `base` is removed, and any other writer's change of files is a conflict. */
+  readonly overwrite: boolean;
+  readonly tableVersion: number | null;
+  readonly positions: readonly SourcePosition[];
+  readonly quarantine: readonly AddAction[];
+  /** Progress of the lake's own, given the version that the entry will have. */
+  readonly internal: (version: number) => readonly SourcePosition[];
+}
+
+/** Lost races one after the other: more means that something else is wrong. */
+const maxAttempts = 100;
+
+/**
+ * Publishes a change as the next entry of the log. After a lost race the newer entries decide: where they moved one of the same
+ * positions, changed the schema or (for an overwrite) the files, it is a CONFLICT; else the change goes on top of them.
+ */
+export async function publishChange(
+  log: DeltaLog,
+  shape: TableShape,
+  base: LogState | null,
+  change: Change,
+  parts: LakeParts,
+): Promise<LogState> {
+  let current = base;
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    if (current !== null) {
+      assertWritable(current, log.tablePath);
+      assertSameSchema(current, shape);
+    }
+    const version = (current?.version ?? -1) + 1;
+    const commitId = parts.ids.next();
+    const actions = toActions(shape, current, version, commitId, change, parts);
+    if (await log.publish(version, actions, commitId)) {
+      const state = replay(current, [{ version, actions }], log.tablePath);
+      if (state === null) throw new LakeError('INTERNAL', `The commit of ${shape.name} led to no state.`);
+      return state;
+    }
+    current = await afterLostRace(log, shape, current, change);
+  }
+  throw new LakeError(
+    'CONFLICT',
+    `${shape.name} is being written by others all the time: ${maxAttempts} commits were lost to them. Try again later.`,
+    {
+      details: { feed: shape.name },
+      retryable: true,
+    },
+  );
+}
+
+async function afterLostRace(
+  log: DeltaLog,
+  shape: TableShape,
+  base: LogState | null,
+  change: Change,
+): Promise<LogState> {
+  const newer: LogEntry[] = [];
+  for (let version = (base?.version ?? -1) + 1; ; version += 1) {
+    const entry = await log.entry(version);
+    if (entry === null) break;
+    assertNoConflict(entry, shape, base, change);
+    newer.push(entry);
+  }
+  const state = replay(base, newer, log.tablePath);
+  if (state === null)
+    throw new LakeError(
+      'IO',
+      `The log of ${shape.name} refuses a new entry but shows none. Check the folder ${log.tablePath}.`,
+    );
+  return state;
+}
+
+function assertNoConflict(entry: LogEntry, shape: TableShape, base: LogState | null, change: Change): void {
+  const conflict = (what: string) =>
+    new LakeError(
+      'CONFLICT',
+      `Another writer ${what} of ${shape.name} in version ${entry.version}. Nothing of this run was committed; start it again.`,
+      {
+        details: { feed: shape.name, version: entry.version },
+        retryable: true,
+      },
+    );
+  const moved = new Set([...change.positions, ...change.internal(entry.version)].map(({ appId }) => appId));
+  for (const action of entry.actions) {
+    if ('txn' in action && moved.has(action.txn.appId)) throw conflict(`moved the position ${action.txn.appId}`);
+    if (change.overwrite && ('add' in action || 'remove' in action)) throw conflict('changed the files');
+    // The first entry has a schema always; whether it is ours is looked at before the next attempt.
+    if ('metaData' in action && base !== null) throw conflict('changed the schema');
+  }
+}
+
+export function assertSameSchema(state: LogState, shape: TableShape): void {
+  if (state.metaData.schemaString === schemaString(shape.columns)) return;
+  throw new LakeError(
+    'REFUSED',
+    `The columns declared for ${shape.name} are not those of its data. Restore the feed's columns, or add a new feed for the new ones.`,
+    {
+      details: { feed: shape.name, version: state.version },
+    },
+  );
+}
+
+function toActions(
+  shape: TableShape,
+  base: LogState | null,
+  version: number,
+  commitId: string,
+  change: Change,
+  { clock, ids, engine }: LakeParts,
+): DeltaAction[] {
+  const now = clock.now().getTime();
+  const positions = change.positions.map(
+    ({ appId, version: to }) =>
+      [appId, { from: base?.transactions.get(appId)?.toString() ?? null, to: to.toString() }] as const,
+  );
+  const commitInfo: CommitInfo = {
+    timestamp: now,
+    operation: change.operation,
+    engineInfo: `Lagoon DuckDB/${engine.version()}`,
+    runId: change.runId ?? undefined,
+    commitId,
+    tableVersion: change.tableVersion ?? undefined,
+    quarantine: change.quarantine.length === 0 ? undefined : [...change.quarantine],
+    positions: positions.length === 0 ? undefined : Object.fromEntries(positions),
+  };
+  const actions: DeltaAction[] = [{ commitInfo }];
+  if (base === null) {
+    actions.push({ protocol });
+    actions.push({
+      metaData: {
+        id: ids.next(),
+        name: shape.name,
+        description: undefined,
+        format: { provider: 'parquet', options: {} },
+        schemaString: schemaString(shape.columns),
+        partitionColumns: [...shape.partitionColumns],
+        configuration: {},
+        createdTime: now,
+      },
+    });
+  }
+  for (const { appId, version: to } of [...change.positions, ...change.internal(version)]) {
+    actions.push({ txn: { appId, version: to, lastUpdated: now } });
+  }
+  if (change.overwrite) {
+    for (const add of base?.files.values() ?? []) actions.push({ remove: toRemove(add, now) });
+  }
+  for (const add of change.adds) actions.push({ add });
+  return actions;
+}
+
+function toRemove(add: AddAction, deletionTimestamp: number): RemoveAction {
+  return {
+    path: add.path,
+    deletionTimestamp,
+    dataChange: true,
+    extendedFileMetadata: true,
+    partitionValues: add.partitionValues,
+    size: add.size,
+  };
+}

@@ -1,0 +1,77 @@
+import { dirname, join } from 'node:path';
+import { LakeError } from '../../../shared/errors';
+import type { StagedFile } from '../ports';
+import type { AddAction } from './delta-actions';
+import type { LakeParts } from './delta-log';
+import type { TableShape } from './feed-layout';
+import { readParquetRowCount } from './parquet-footer';
+
+/** Staged files on their way to their final names, with everything needed to take them back. */
+export interface Landing {
+  /** Checks, syncs and renames one file, and gives the action that adds it. */
+  land(shape: TableShape, file: StagedFile): Promise<AddAction>;
+  /** Removes what was landed, and the staged files that were not. Failures are logged: the log names none of these files. */
+  takeBack(): Promise<void>;
+}
+
+export function createLanding(staged: readonly StagedFile[], { files, clock, logger }: LakeParts): Landing {
+  const removable = new Set(staged.map((file) => file.temporaryPath));
+  return {
+    async land(shape, file) {
+      const records = await readParquetRowCount(files, file.temporaryPath);
+      if (records !== file.records) {
+        throw new LakeError(
+          'CORRUPT',
+          `${file.temporaryPath} holds ${records} rows where ${file.records} were written. Nothing was committed; check the disk.`,
+          {
+            details: { path: file.temporaryPath, records, expected: file.records },
+          },
+        );
+      }
+      const path = join(shape.path, file.relativePath);
+      await files.sync(file.temporaryPath);
+      await files.makeDirectory(dirname(path), shape.folderMode);
+      removable.add(path);
+      await files.rename(file.temporaryPath, path);
+      removable.delete(file.temporaryPath);
+      return {
+        path: file.relativePath.split('/').map(encodePathPart).join('/'),
+        partitionValues: { ...file.partitionValues },
+        size: file.sizeBytes,
+        modificationTime: clock.now().getTime(),
+        dataChange: true,
+        stats: file.stats,
+      };
+    },
+
+    async takeBack() {
+      for (const path of removable) {
+        try {
+          await files.remove(path);
+        } catch (error) {
+          logger.warn('lake.orphan.left', { path, message: String(error) });
+        }
+      }
+    },
+  };
+}
+
+/** The log holds paths as URIs; `=` is legal in one, and other readers expect it bare. */
+function encodePathPart(part: string): string {
+  return encodeURIComponent(part).replaceAll('%3D', '=');
+}
+
+const orphanGraceMs = 3600 * 1000;
+
+/** Removes hidden temporary files that a dead process left. Younger ones may be another writer's at work. */
+export async function removeOrphans(folder: string, { files, clock, logger }: LakeParts): Promise<void> {
+  for (const name of await files.list(folder)) {
+    if (!name.startsWith('.tmp-')) continue;
+    const path = join(folder, name);
+    const found = await files.stat(path);
+    if (found === null || found.isDirectory || clock.now().getTime() - found.modifiedAt.getTime() < orphanGraceMs)
+      continue;
+    await files.remove(path);
+    logger.info('lake.orphan.removed', { path, sizeBytes: found.sizeBytes });
+  }
+}
