@@ -17,7 +17,8 @@ const JVM = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4
  * Runs its arguments as a child whose life hangs on this shell's standard input: when whoever holds the other end dies, however it dies,
  * the pipe closes and the child is killed. Prints the child's process id first.
  */
-const LEASHED = 'exec 3<&0; "$@" </dev/null 2>&1 & child=$!; echo "$child"; (read -r _ <&3; kill -9 "$child") & leash=$!; wait "$child"; code=$?; kill "$leash"; exit "$code"';
+const LEASHED =
+  'exec 3<&0; "$@" </dev/null 2>&1 & child=$!; echo "$child"; (read -r _ <&3; kill -9 "$child") & leash=$!; wait "$child"; code=$?; kill "$leash"; exit "$code"';
 
 export interface KafkaBroker {
   /** host:port, loopback. */
@@ -62,7 +63,11 @@ function properties(folder: string, port: number, controllerPort: number): strin
     'transaction.state.log.replication.factor=1',
     'transaction.state.log.min.isr=1',
     'group.initial.rebalance.delay.ms=0',
-    'log.retention.check.interval.ms=600000',
+    // Retention goes by the records' own times, and a test's records are often years old.
+    'log.retention.ms=-1',
+    // A killed broker may come back once its old session ran out.
+    'broker.session.timeout.ms=2000',
+    'broker.heartbeat.interval.ms=500',
     '',
   ].join('\n');
 }
@@ -84,7 +89,9 @@ class Process {
   }
 
   static java(jars: string, args: readonly string[]): Process {
-    const shell = spawn('sh', ['-c', LEASHED, 'sh', 'java', ...JVM, '-cp', join(jars, '*'), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const shell = spawn('sh', ['-c', LEASHED, 'sh', 'java', ...JVM, '-cp', join(jars, '*'), ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     return new Process(shell);
   }
 
@@ -106,7 +113,9 @@ class Process {
     const timeout = AbortSignal.timeout(STOP_TIMEOUT_MS);
     await Promise.race([
       this.ended,
-      new Promise((_, reject) => timeout.addEventListener('abort', () => reject(new Error(`Kafka did not die:\n${this.tail}`)), { once: true })),
+      new Promise((_, reject) =>
+        timeout.addEventListener('abort', () => reject(new Error(`Kafka did not die:\n${this.tail}`)), { once: true }),
+      ),
     ]);
   }
 }

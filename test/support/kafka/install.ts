@@ -52,13 +52,20 @@ export async function ensureKafka(say: (line: string) => void = () => {}): Promi
   try {
     await cp(pom, join(staging, 'pom.xml'));
     const jars = join(staging, 'jars');
-    await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`, '-DincludeScope=runtime'], {
-      cwd: staging,
-      timeout: MAVEN_TIMEOUT_MS,
-    }).catch((error: unknown) => {
-      throw new Error('Maven could not fetch Apache Kafka; is its repository reachable? Try `mvn dependency:copy-dependencies` by hand.', {
-        cause: error,
-      });
+    await run(
+      'mvn',
+      ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`, '-DincludeScope=runtime'],
+      {
+        cwd: staging,
+        timeout: MAVEN_TIMEOUT_MS,
+      },
+    ).catch((error: unknown) => {
+      throw new Error(
+        'Maven could not fetch Apache Kafka; is its repository reachable? Try `mvn dependency:copy-dependencies` by hand.',
+        {
+          cause: error,
+        },
+      );
     });
     await rename(jars, target).catch(async (error: unknown) => {
       // Another run got there first.

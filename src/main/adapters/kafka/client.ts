@@ -10,7 +10,11 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 } as const;
 
 /** A kafkajs client that prints nothing: its warnings and errors go to our log. `onLog` sees every entry first. */
-export function createClient(settings: KafkaSettings, logger: Logger, onLog: (message: string) => void = () => {}): Kafka {
+export function createClient(
+  settings: KafkaSettings,
+  logger: Logger,
+  onLog: (message: string) => void = () => {},
+): Kafka {
   return new Kafka({
     brokers: settings.brokers,
     clientId: settings.clientId,

@@ -20,20 +20,26 @@ export async function testConnection(settings: KafkaSettings): Promise<Connectio
       step: 'address',
       remedy: 'Write each broker as host:port, with a name that this machine can resolve.',
       check: async () => {
-        const found = await askAny(addresses, async (address) => `${address.host} is ${(await lookup(address.host)).address}.`);
+        const found = await askAny(
+          addresses,
+          async (address) => `${address.host} is ${(await lookup(address.host)).address}.`,
+        );
         return found;
       },
     },
     {
       step: 'tcp',
       remedy: 'Check that the broker runs, that the port is right and that no firewall is between.',
-      check: () => askAny(addresses, async (address) => `${show(address)} accepts connections in ${await openTcp(address)} ms.`),
+      check: () =>
+        askAny(addresses, async (address) => `${show(address)} accepts connections in ${await openTcp(address)} ms.`),
     },
     {
       step: 'metadata',
       remedy: 'Check that this is a plaintext Kafka listener: TLS and SASL listeners are not supported yet.',
       check: async () => {
-        const found = await askAny(addresses, (address) => readClusterMetadata(address, settings.clientId, [], STEP_TIMEOUT_MS));
+        const found = await askAny(addresses, (address) =>
+          readClusterMetadata(address, settings.clientId, [], STEP_TIMEOUT_MS),
+        );
         if (found === null) return 'The broker answers; it is older than Kafka 2.8 and does not tell topic ids.';
         if (found.brokers.length === 0) throw new Error('The cluster lists no broker yet.');
         return `Cluster ${found.clusterId ?? 'without id'} has ${found.brokers.length} broker(s).`;
@@ -43,7 +49,9 @@ export async function testConnection(settings: KafkaSettings): Promise<Connectio
       step: 'advertised',
       remedy: 'Set advertised.listeners of the broker to an address that this machine can reach.',
       check: async () => {
-        const found = await askAny(addresses, (address) => readClusterMetadata(address, settings.clientId, [], STEP_TIMEOUT_MS));
+        const found = await askAny(addresses, (address) =>
+          readClusterMetadata(address, settings.clientId, [], STEP_TIMEOUT_MS),
+        );
         for (const address of found?.brokers ?? []) await openTcp(address);
         return 'Every broker can be reached at the address it advertises.';
       },

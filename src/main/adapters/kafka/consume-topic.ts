@@ -45,10 +45,15 @@ export async function consumeTopic(options: ConsumeTopicOptions): Promise<void> 
     try {
       await reader.session();
     } catch (error) {
+      if (reader.receiverFailure !== null) throw reader.receiverFailure.error;
       const failure = toLakeError(error, `Reading topic ${options.topic}`, { topic: options.topic });
       if (!failure.retryable) throw failure;
       if (reader.delivered > deliveredBefore) backoffMs = FIRST_BACKOFF_MS;
-      options.logger.warn('kafka.reader.retry', { topic: options.topic, retryInMs: backoffMs, reason: failure.message });
+      options.logger.warn('kafka.reader.retry', {
+        topic: options.topic,
+        retryInMs: backoffMs,
+        reason: failure.message,
+      });
       await delay(backoffMs, undefined, { signal: options.signal }).catch(() => undefined);
       backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
     }
@@ -57,6 +62,8 @@ export async function consumeTopic(options: ConsumeTopicOptions): Promise<void> 
 
 class TopicReader {
   delivered = 0;
+  /** Whatever it is, it is the receiver's, and no reason to ask the cluster again. */
+  receiverFailure: { readonly error: unknown } | null = null;
   private readonly next: Map<number, bigint>;
   private topicId: string | null = null;
   private checkedAt = Number.NEGATIVE_INFINITY;
@@ -116,7 +123,7 @@ class TopicReader {
         autoCommit: false,
         eachBatchAutoResolve: false,
         eachBatch: async (payload) => {
-          if (signal.aborted) return;
+          if (signal.aborted || this.receiverFailure !== null) return;
           try {
             await pendingCheck;
             await this.deliver(payload, consumer);
@@ -138,9 +145,13 @@ class TopicReader {
     const { topic } = this.options;
     const description = await this.options.describe();
     if (this.topicId !== null && this.topicId !== description.topicId) {
-      throw new LakeError('SOURCE', `Topic ${topic} was deleted and made again while it was read. Start the consumer again to see what to do.`, {
-        details: { topic, topicId: description.topicId, previousTopicId: this.topicId },
-      });
+      throw new LakeError(
+        'SOURCE',
+        `Topic ${topic} was deleted and made again while it was read. Start the consumer again to see what to do.`,
+        {
+          details: { topic, topicId: description.topicId, previousTopicId: this.topicId },
+        },
+      );
     }
     this.topicId = description.topicId;
     checkPositions(description, this.next);
@@ -151,7 +162,8 @@ class TopicReader {
   }
 
   private seekAll(consumer: Consumer): void {
-    for (const [partition, offset] of this.next) consumer.seek({ topic: this.options.topic, partition, offset: offset.toString() });
+    for (const [partition, offset] of this.next)
+      consumer.seek({ topic: this.options.topic, partition, offset: offset.toString() });
   }
 
   private async deliver({ batch, resolveOffset, isStale }: EachBatchPayload, consumer: Consumer): Promise<void> {
@@ -161,7 +173,8 @@ class TopicReader {
     const first = messages[0];
     const last = messages.at(-1);
     if (first === undefined || last === undefined) return;
-    if ((expected === undefined || BigInt(first.offset) > expected) && performance.now() - this.checkedAt > RECHECK_MS) await this.check();
+    if ((expected === undefined || BigInt(first.offset) > expected) && performance.now() - this.checkedAt > RECHECK_MS)
+      await this.check();
 
     const raw = toRawBatch(partition, messages, this.next.get(partition) ?? 0n);
     if (raw === null) {
@@ -171,7 +184,12 @@ class TopicReader {
     }
     const { signal, onBatch } = this.options;
     // A receiver that waits for room must not hold up stopping.
-    await Promise.race([onBatch(raw), this.aborted]);
+    try {
+      await Promise.race([onBatch(raw), this.aborted]);
+    } catch (error) {
+      this.receiverFailure = { error };
+      throw error;
+    }
     if (signal.aborted) return;
     this.delivered += raw.values.length;
     this.next.set(partition, BigInt(last.offset) + 1n);

@@ -5,7 +5,8 @@ import type { ErrorCode, ErrorDetails } from '../../../shared/errors';
 /** kafkajs wraps what happened in what it did about it ("retries exceeded"): the first cause says which. */
 function rootOf(error: unknown): unknown {
   let current = error;
-  for (let depth = 0; depth < 10 && current instanceof Error && current.cause !== undefined; depth++) current = current.cause;
+  for (let depth = 0; depth < 10 && current instanceof Error && current.cause !== undefined; depth++)
+    current = current.cause;
   return current;
 }
 
@@ -15,7 +16,8 @@ function codeOf(root: unknown): ErrorCode {
     return root.retriable ? 'UNAVAILABLE' : 'SOURCE';
   }
   if (root instanceof KafkaJSError) return root.retriable ? 'UNAVAILABLE' : 'SOURCE';
-  return 'UNAVAILABLE';
+  // What else kafkajs lets through is a socket's error, which has a code (ECONNREFUSED), or a defect, which repeating does not mend.
+  return root instanceof Error && 'code' in root ? 'UNAVAILABLE' : 'SOURCE';
 }
 
 /** What kafkajs threw, as the port's error. `doing`: "Reading topic x". */

@@ -26,7 +26,6 @@ export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConn
 
 class KafkajsBroker implements Broker {
   private readonly client: Kafka;
-  private admin: Promise<Admin> | null = null;
   private producer: Promise<Producer> | null = null;
 
   constructor(
@@ -79,7 +78,12 @@ class KafkajsBroker implements Broker {
 
   async commitHint(groupId: string, topic: string, next: ReadonlyMap<number, bigint>): Promise<void> {
     if (next.size === 0) return;
-    await commitGroupOffsets(this.settings.brokers.map(parseAddress), this.settings.clientId, { groupId, topic, next }, ANSWER_TIMEOUT_MS);
+    await commitGroupOffsets(
+      this.settings.brokers.map(parseAddress),
+      this.settings.clientId,
+      { groupId, topic, next },
+      ANSWER_TIMEOUT_MS,
+    );
   }
 
   async produce(topic: string, records: readonly BrokerRecord[]): Promise<void> {
@@ -102,12 +106,11 @@ class KafkajsBroker implements Broker {
   }
 
   async close(): Promise<void> {
-    const { admin, producer } = this;
-    this.admin = null;
+    const { producer } = this;
     this.producer = null;
-    // Clients that never connected have nothing to close, and whoever asked for them has the error.
-    const connected = (await Promise.allSettled([admin, producer])).flatMap((client) => (client.status === 'fulfilled' ? [client.value] : []));
-    await Promise.all(connected.map((client) => client?.disconnect()));
+    // One that never connected has nothing to close, and whoever asked for it has the error.
+    const [connected] = await Promise.allSettled([producer]);
+    if (connected.status === 'fulfilled') await connected.value?.disconnect();
   }
 
   private async metadata(topics: readonly string[]): ReturnType<typeof readClusterMetadata> {
@@ -119,7 +122,11 @@ class KafkajsBroker implements Broker {
   private connectedProducer(): Promise<Producer> {
     this.producer ??= connected(
       // Idempotent: a batch that is sent again after a lost answer is stored once.
-      this.client.producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false, idempotent: true }),
+      this.client.producer({
+        createPartitioner: Partitioners.DefaultPartitioner,
+        allowAutoTopicCreation: false,
+        idempotent: true,
+      }),
     ).catch((error: unknown) => {
       this.producer = null;
       throw error;
@@ -127,16 +134,25 @@ class KafkajsBroker implements Broker {
     return this.producer;
   }
 
-  private async withAdmin<T>(doing: string, details: Record<string, string | number>, work: (admin: Admin) => Promise<T>): Promise<T> {
-    this.admin ??= connected(this.client.admin());
-    const current = this.admin;
+  /**
+   * A client for each piece of work: kafkajs asks about every topic that a client was ever asked about, so that one topic's deletion makes
+   * all its later calls fail, and it holds on to connections that a restart of the broker left dead.
+   */
+  private async withAdmin<T>(
+    doing: string,
+    details: Record<string, string | number>,
+    work: (admin: Admin) => Promise<T>,
+  ): Promise<T> {
+    const admin = this.client.admin();
     try {
-      return await work(await current);
+      await admin.connect();
+      return await work(admin);
     } catch (error) {
-      // After a broker's restart an old admin can hold on to dead connections: the next call makes another.
-      if (this.admin === current) this.admin = null;
-      await current.then((admin) => admin.disconnect()).catch((reason: unknown) => this.logger.warn('kafka.admin.disconnect', { reason: messageOf(reason) }));
       throw toLakeError(error, doing, details);
+    } finally {
+      await admin
+        .disconnect()
+        .catch((error: unknown) => this.logger.warn('kafka.admin.disconnect', { reason: messageOf(error) }));
     }
   }
 }
@@ -147,7 +163,11 @@ async function connected<T extends { connect(): Promise<void> }>(client: T): Pro
 }
 
 function unknownTopic(topic: string): LakeError {
-  return new LakeError('NOT_FOUND', `There is no topic ${topic} on this Kafka cluster. Create it, or send events to it with \`lagoon produce --topic ${topic}\`.`, {
-    details: { topic },
-  });
+  return new LakeError(
+    'NOT_FOUND',
+    `There is no topic ${topic} on this Kafka cluster. Create it, or send events to it with \`lagoon produce --topic ${topic}\`.`,
+    {
+      details: { topic },
+    },
+  );
 }

@@ -17,14 +17,18 @@ export function checkPositions(description: TopicDescription, next: ReadonlyMap<
         : wanted < range.earliest
           ? `partition ${partition} starts at ${range.earliest}: ${range.earliest - wanted} messages were removed before they were read`
           : `partition ${partition} ends at ${range.latest}: it was truncated or made again`;
-    throw new LakeError('SOURCE', `Topic ${topic} cannot be read on from offset ${wanted}: ${what}. Nothing was skipped; check the topic's retention.`, {
-      details: {
-        topic,
-        partition,
-        wantedOffset: wanted.toString(),
-        earliestOffset: range?.earliest.toString() ?? null,
-        latestOffset: range?.latest.toString() ?? null,
+    throw new LakeError(
+      'SOURCE',
+      `Topic ${topic} cannot be read on from offset ${wanted}: ${what}. Nothing was skipped; check the topic's retention.`,
+      {
+        details: {
+          topic,
+          partition,
+          wantedOffset: wanted.toString(),
+          earliestOffset: range?.earliest.toString() ?? null,
+          latestOffset: range?.latest.toString() ?? null,
+        },
       },
-    });
+    );
   }
 }

@@ -44,7 +44,14 @@ function metadata(topics: readonly string[]): WireRequest<ClusterMetadata> {
   for (const topic of topics) body.bytes(NIL_UUID).compactString(topic).noTags();
   // No auto-creation, no authorized operations.
   body.int8(0).int8(0).noTags();
-  return { name: 'Metadata', apiKey: METADATA, version: METADATA_VERSION_WITH_IDS, flexible: true, body: body.toBuffer(), read: readMetadata };
+  return {
+    name: 'Metadata',
+    apiKey: METADATA,
+    version: METADATA_VERSION_WITH_IDS,
+    flexible: true,
+    body: body.toBuffer(),
+    read: readMetadata,
+  };
 }
 
 function readMetadata(reader: WireReader): ClusterMetadata {
@@ -151,7 +158,11 @@ function findCoordinator(groupId: string): WireRequest<Address> {
   };
 }
 
-function offsetCommit(group: { groupId: string; topic: string; next: ReadonlyMap<number, bigint> }): WireRequest<number[]> {
+function offsetCommit(group: {
+  groupId: string;
+  topic: string;
+  next: ReadonlyMap<number, bigint>;
+}): WireRequest<number[]> {
   const NO_GENERATION = -1;
   const BROKERS_RETENTION = -1n;
   const body = new WireWriter()

@@ -18,7 +18,10 @@ const END_OFFSETS_PERIOD_MS = 2_000;
 const SILENT_TAIL_MS = 60_000;
 
 /** What ends a consumer by itself. `end`: the end offsets seen when it starts. */
-export type ConsumeUntil = { readonly kind: 'stopped' } | { readonly kind: 'idle'; readonly seconds: number } | { readonly kind: 'end' };
+export type ConsumeUntil =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'idle'; readonly seconds: number }
+  | { readonly kind: 'end' };
 
 /** A batch is committed when the first of these is reached: rows and bytes bound memory and file size, seconds bound latency. */
 export interface FlushLimits {
@@ -160,14 +163,21 @@ class FeedConsumer {
 
   private report(): void {
     const { rows, sourceBytes } = this;
-    this.options.context.progress({ rows, sourceBytes, lagMessages: this.endOffsets.lag(this.next), phase: rows === 0 ? 'waiting' : 'reading' });
+    this.options.context.progress({
+      rows,
+      sourceBytes,
+      lagMessages: this.endOffsets.lag(this.next),
+      phase: rows === 0 ? 'waiting' : 'reading',
+    });
   }
 
   private isFlushDue(): boolean {
     if (this.pendingRows === 0) return false;
     const { limits, clock } = this.options;
     return (
-      this.pendingRows >= limits.rows || this.pendingBytes >= limits.bytes || clock.monotonicMs() - this.pendingSinceMs >= limits.seconds * 1000
+      this.pendingRows >= limits.rows ||
+      this.pendingBytes >= limits.bytes ||
+      clock.monotonicMs() - this.pendingSinceMs >= limits.seconds * 1000
     );
   }
 
@@ -201,20 +211,25 @@ class FeedConsumer {
   }
 
   private isAtItsEnd(): boolean {
-    const { until, clock, context, topic } = this.options;
+    const { until, context, topic } = this.options;
     if (until.kind === 'stopped') return false;
-    const nowMs = clock.monotonicMs();
-    const silentMs = nowMs - this.lastMessageAtMs;
-    if (until.kind === 'end' && this.description.partitions.every(({ partition, earliest, latest }) => (this.next.get(partition) ?? earliest) >= latest)) {
+    if (
+      until.kind === 'end' &&
+      this.description.partitions.every(
+        ({ partition, earliest, latest }) => (this.next.get(partition) ?? earliest) >= latest,
+      )
+    ) {
       return true;
     }
-    // An answer from before the silence says nothing about its end.
-    const answeredMs = this.endOffsets.seenAtMs - this.lastMessageAtMs;
+    // How long it had been silent when the cluster last told its end offsets: a broker that is away is silent too.
+    const silentMs = this.endOffsets.seenAtMs - this.lastMessageAtMs;
     const lag = this.endOffsets.lag(this.next);
-    if (until.kind === 'idle' && silentMs >= until.seconds * 1000 && answeredMs >= 0 && lag === 0) return true;
-    const silentTailMs = Math.max(SILENT_TAIL_MS, until.kind === 'idle' ? until.seconds * 1000 : 0);
-    if (answeredMs < silentTailMs) return false;
-    context.warn(`Topic ${topic} gave nothing for ${Math.round(silentMs / 1000)} s; its last ${lag} offsets seem to carry no records.`);
+    const idleMs = until.kind === 'idle' ? until.seconds * 1000 : 0;
+    if (until.kind === 'idle' && silentMs >= idleMs && lag === 0) return true;
+    if (silentMs < Math.max(SILENT_TAIL_MS, idleMs)) return false;
+    context.warn(
+      `Topic ${topic} gave nothing for ${Math.round(silentMs / 1000)} s; its last ${lag} offsets seem to carry no records.`,
+    );
     return true;
   }
 

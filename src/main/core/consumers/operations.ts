@@ -35,7 +35,8 @@ export function consumerOperations(ports: ConsumerPorts): ConsumerOperations {
       async start({ feed: name, untilIdleSeconds }) {
         const feed = await ports.feeds.get(name);
         const topic = topicOf(feed);
-        const until: ConsumeUntil = untilIdleSeconds === undefined ? { kind: 'stopped' } : { kind: 'idle', seconds: untilIdleSeconds };
+        const until: ConsumeUntil =
+          untilIdleSeconds === undefined ? { kind: 'stopped' } : { kind: 'idle', seconds: untilIdleSeconds };
         const job = ports.runner.start({
           kind: 'consume',
           feed: name,
@@ -78,9 +79,13 @@ async function consume(ports: ConsumerPorts, what: Consumption, context: JobCont
   const { store, clock, logger } = ports;
   const { kafka, consumers } = await ports.settings.get();
   if (kafka.brokers.length === 0) {
-    throw new LakeError('REFUSED', `Kafka is not set up, so topic ${topic} cannot be read. Add a broker under Settings, Kafka.`, {
-      details: { feed: feed.name, topic },
-    });
+    throw new LakeError(
+      'REFUSED',
+      `Kafka is not set up, so topic ${topic} cannot be read. Add a broker under Settings, Kafka.`,
+      {
+        details: { feed: feed.name, topic },
+      },
+    );
   }
   const broker = await ports.brokers.connect(kafka);
   try {

@@ -7,10 +7,13 @@ const BATCH_RECORDS = 1_000;
 const REQUESTS_PER_SECOND = 10;
 const REQUESTS_IN_FLIGHT = 4;
 
+/**
+ * Without a time of its own on purpose: Kafka stamps a record when it is sent. Its retention removes records whose stamp is older than a
+ * week, and Kafka 4 refuses stamps more than an hour ahead (log.message.timestamp.after.max.ms); the event's time is in the value.
+ */
 export interface SampleRecord {
   readonly key: string | null;
   readonly value: Uint8Array | string;
-  readonly timestampMs: number;
 }
 
 export interface ProduceSampleOptions {
@@ -29,11 +32,15 @@ export interface ProduceSampleOptions {
 }
 
 /** Sends events to a topic, which is made if it is missing. Resolves when the cluster has all of them. Errors: UNAVAILABLE, SOURCE, CANCELLED. */
-export async function produceSample(options: ProduceSampleOptions): Promise<{ messages: number; valueBytes: number; durationMs: number }> {
+export async function produceSample(
+  options: ProduceSampleOptions,
+): Promise<{ messages: number; valueBytes: number; durationMs: number }> {
   const { broker, topic, rate, clock, signal } = options;
-  if (rate !== null && !(rate > 0)) throw new LakeError('INVALID_INPUT', `A rate of ${rate} messages a second cannot be kept. Give one above zero.`);
+  if (rate !== null && !(rate > 0))
+    throw new LakeError('INVALID_INPUT', `A rate of ${rate} messages a second cannot be kept. Give one above zero.`);
   await broker.ensureTopic(topic, options.partitions);
-  const batchRecords = rate === null ? BATCH_RECORDS : Math.max(1, Math.min(BATCH_RECORDS, Math.ceil(rate / REQUESTS_PER_SECOND)));
+  const batchRecords =
+    rate === null ? BATCH_RECORDS : Math.max(1, Math.min(BATCH_RECORDS, Math.ceil(rate / REQUESTS_PER_SECOND)));
   const startedAtMs = clock.monotonicMs();
   const inFlight = new Set<Promise<void>>();
   /** Why a request failed; no more is sent after the first one did. */
@@ -84,7 +91,7 @@ async function* batchesOf(
   let bytes = 0;
   let taken = 0;
   for await (const event of events) {
-    records.push(event);
+    records.push({ key: event.key, value: event.value });
     bytes += typeof event.value === 'string' ? utf8Length(event.value) : event.value.byteLength;
     taken++;
     if (records.length === batchRecords || taken === limit) {

@@ -15,7 +15,10 @@ export function positionsOf(description: TopicDescription, next: ReadonlyMap<num
  * Next offset of every partition that the lake has read before. Errors: SOURCE where the topic is not the one that the lake's positions
  * belong to: it was made again, is on another cluster, or lost its end. Going on would mix two histories, or wait for ever.
  */
-export function startOffsets(description: TopicDescription, positions: ReadonlyMap<string, bigint>): Map<number, bigint> {
+export function startOffsets(
+  description: TopicDescription,
+  positions: ReadonlyMap<string, bigint>,
+): Map<number, bigint> {
   const { topic, clusterId, topicId } = description;
   const partitions = new Map(description.partitions.map((partition) => [partition.partition, partition]));
   const next = new Map<number, bigint>();
@@ -23,19 +26,29 @@ export function startOffsets(description: TopicDescription, positions: ReadonlyM
     const [kind, oldClusterId, oldTopicId, oldTopic, partitionText] = appId.split(':');
     if (kind !== 'kafka' || oldTopic !== topic) continue;
     if (oldClusterId !== clusterId) {
-      throw anotherTopic(topic, `belongs to another cluster (${clusterId}, before ${oldClusterId})`, { clusterId, oldClusterId: oldClusterId ?? '' });
+      throw anotherTopic(topic, `belongs to another cluster (${clusterId}, before ${oldClusterId})`, {
+        clusterId,
+        oldClusterId: oldClusterId ?? '',
+      });
     }
     if (oldTopicId !== topicId) {
-      throw anotherTopic(topic, `was deleted and made again (id ${topicId}, before ${oldTopicId})`, { topicId, oldTopicId: oldTopicId ?? '' });
+      throw anotherTopic(topic, `was deleted and made again (id ${topicId}, before ${oldTopicId})`, {
+        topicId,
+        oldTopicId: oldTopicId ?? '',
+      });
     }
     const partition = Number(partitionText);
     const latest = partitions.get(partition)?.latest ?? 0n;
     if (version >= latest) {
-      throw anotherTopic(topic, `ends at offset ${latest} of partition ${partition}, and the lake holds offset ${version}: it was truncated or restored from an older state`, {
-        partition,
-        committedOffset: version.toString(),
-        latestOffset: latest.toString(),
-      });
+      throw anotherTopic(
+        topic,
+        `ends at offset ${latest} of partition ${partition}, and the lake holds offset ${version}: it was truncated or restored from an older state`,
+        {
+          partition,
+          committedOffset: version.toString(),
+          latestOffset: latest.toString(),
+        },
+      );
     }
     next.set(partition, version + 1n);
   }

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { startKafka } from '../../../../test/support/kafka/broker';
+import type { KafkaBroker } from '../../../../test/support/kafka/broker';
+import type { Broker, RawBatch } from '../../core/ports';
+import { createKafkaConnector } from './kafkajs-broker';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Resolves once the condition holds; `changed` is called by whoever may have made it true. */
+function condition(holds: () => boolean): { changed: () => void; met: Promise<void> } {
+  let resolve: () => void = () => {};
+  const met = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { met, changed: () => holds() && resolve() };
+}
+
+describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () => {
+  let kafka: KafkaBroker;
+  let broker: Broker;
+  beforeAll(async () => {
+    kafka = await startKafka();
+    broker = await createKafkaConnector({ logger: silent }).connect({
+      brokers: [...kafka.brokers],
+      clientId: 'lagoon-test',
+    });
+  });
+  afterAll(async () => {
+    await broker.close();
+    await kafka.stop();
+  });
+
+  it('is read on from where it was, each record once, and reported meanwhile', async () => {
+    await broker.ensureTopic('outage', 2);
+    const produce = (first: number): Promise<void> =>
+      broker.produce(
+        'outage',
+        Array.from({ length: 1_000 }, (_, index) => ({ key: `k${index % 7}`, value: `${first + index}` })),
+      );
+    await produce(0);
+
+    const warnings: string[] = [];
+    const logger = { ...silent, warn: (event: string) => warnings.push(event) };
+    const reader = await createKafkaConnector({ logger }).connect({
+      brokers: [...kafka.brokers],
+      clientId: 'lagoon-test',
+    });
+    const seen: string[] = [];
+    const half = condition(() => seen.length >= 1_000);
+    const all = condition(() => seen.length >= 2_000);
+    const stop = new AbortController();
+    const reading = reader.consume({
+      topic: 'outage',
+      groupId: 'outage',
+      from: new Map(),
+      signal: stop.signal,
+      onBatch: async ({ values }: RawBatch) => {
+        for (const value of values) seen.push(Buffer.from(value ?? []).toString('utf8'));
+        half.changed();
+        all.changed();
+      },
+    });
+    await half.met;
+    await kafka.kill();
+    await expect(broker.describeTopic('outage')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await kafka.restart();
+    await produce(1_000);
+    await all.met;
+    stop.abort();
+    await reading;
+    await reader.close();
+
+    expect(seen.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 2_000 }, (_, index) => index));
+    expect(warnings.length).toBeGreaterThan(0);
+  });
+
+  it('lets reading be stopped while it is away', async () => {
+    await broker.ensureTopic('away', 1);
+    await broker.produce('away', [{ key: null, value: 'one' }]);
+    const stop = new AbortController();
+    const got = condition(() => true);
+    const reading = broker.consume({
+      topic: 'away',
+      groupId: 'away',
+      from: new Map(),
+      signal: stop.signal,
+      onBatch: async () => got.changed(),
+    });
+    await got.met;
+    await kafka.kill();
+    stop.abort();
+    await reading;
+    await kafka.restart();
+    expect((await broker.describeTopic('away')).partitions[0]?.latest).toBe(1n);
+  });
+});
+
+describe('testing a connection', () => {
+  const connector = createKafkaConnector({ logger: silent });
+  const failedStep = async (broker: string): Promise<string | undefined> => {
+    const steps = await connector.test({ brokers: [broker], clientId: 'lagoon-test' });
+    expect(steps.slice(0, -1).every((step) => step.ok)).toBe(true);
+    return steps.at(-1)?.ok === false ? steps.at(-1)?.step : undefined;
+  };
+
+  it('stops at an address that cannot be resolved', async () => {
+    expect(await failedStep('no-such-host.invalid:9092')).toBe('address');
+  });
+
+  it('stops at a port that nobody listens on', async () => {
+    expect(await failedStep('127.0.0.1:1')).toBe('tcp');
+  });
+});

@@ -1,0 +1,326 @@
+import { describe, expect, it } from 'vitest';
+import { FakeBroker } from '../../../../test/support/fake-broker';
+import { FakeClock } from '../../../../test/support/fake-clock';
+import type { JobProgress } from '../../../shared/contract/jobs';
+import { LakeError } from '../../../shared/errors';
+import type { CommitOutcome, FeedWriter } from '../lake/types';
+import type { RawBatch, SourcePosition } from '../ports';
+import { consumeFeed } from './consume-feed';
+import type { ConsumeFeedOptions } from './consume-feed';
+
+const topic = 'orders';
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** A feed in memory: what was committed, and with which positions. */
+class FakeLake {
+  readonly commits: { offsets: string[]; positions: Map<string, bigint> }[] = [];
+  readonly positions = new Map<string, bigint>();
+  commitFailure: LakeError | null = null;
+  appendGate: Promise<void> = Promise.resolve();
+
+  writer(): FeedWriter {
+    let staged: string[] = [];
+    return {
+      positions: new Map(this.positions),
+      append: async (batch: RawBatch) => {
+        await this.appendGate;
+        staged.push(...batch.offsets.map((offset, index) => `${batch.partitions[index]}/${offset}`));
+      },
+      commit: async (positions: readonly SourcePosition[]): Promise<CommitOutcome> => {
+        if (this.commitFailure !== null) throw this.commitFailure;
+        for (const { appId, version } of positions) this.positions.set(appId, version);
+        this.commits.push({
+          offsets: staged,
+          positions: new Map(positions.map(({ appId, version }) => [appId, version])),
+        });
+        const rows = staged.length;
+        staged = [];
+        return { deltaVersion: this.commits.length - 1, rows, quarantinedRows: 0, writtenBytes: rows * 10 };
+      },
+      close: async () => {
+        staged = [];
+      },
+    };
+  }
+
+  committed(): string[] {
+    return this.commits.flatMap(({ offsets }) => offsets);
+  }
+}
+
+async function setUp(partitions = 1) {
+  const broker = new FakeBroker();
+  await broker.ensureTopic(topic, partitions);
+  const lake = new FakeLake();
+  const clock = new FakeClock();
+  const fill = (count: number, partition = 0): void => {
+    for (let index = 0; index < count; index++) broker.append(topic, partition, bytes('{"a":1}'));
+  };
+  const start = (change: Partial<ConsumeFeedOptions> = {}) => {
+    const cancel = new AbortController();
+    const stop = new AbortController();
+    const warnings: string[] = [];
+    let progress: Partial<JobProgress> = {};
+    const run = consumeFeed({
+      topic,
+      groupId: 'lagoon-orders',
+      broker,
+      writer: lake.writer(),
+      limits: { rows: 1_000, bytes: 1_000_000, seconds: 30 },
+      until: { kind: 'stopped' },
+      quarantineName: 'orders_quarantine',
+      clock,
+      logger: silent,
+      context: {
+        runId: 'run',
+        signal: cancel.signal,
+        stopRequested: stop.signal,
+        progress: (update) => {
+          progress = { ...progress, ...update };
+        },
+        warn: (message) => warnings.push(message),
+      },
+      ...change,
+    });
+    let ended = false;
+    // Asserted on by whoever awaits it; it may reject before that.
+    run.then(
+      () => (ended = true),
+      () => (ended = true),
+    );
+    return { run, ended: () => ended, cancel, stop, warnings, progress: () => progress };
+  };
+  return { broker, lake, clock, fill, start };
+}
+
+describe('the consumer of a feed', () => {
+  it('commits rows and the positions they reach together, and then hints', async () => {
+    const { broker, lake, clock, fill, start } = await setUp(2);
+    fill(3, 0);
+    fill(2, 1);
+    const { run, stop } = start();
+    await clock.settle();
+    stop.abort();
+    expect(await run).toEqual({ deltaVersion: 0 });
+    expect(lake.commits).toEqual([
+      {
+        offsets: ['0/0', '0/1', '0/2', '1/0', '1/1'],
+        positions: new Map([
+          ['kafka:fake-cluster:topic-1:orders:0', 2n],
+          ['kafka:fake-cluster:topic-1:orders:1', 1n],
+        ]),
+      },
+    ]);
+    expect(broker.hints.get('lagoon-orders')).toEqual(
+      new Map([
+        [0, 3n],
+        [1, 2n],
+      ]),
+    );
+  });
+
+  it('goes on after the last committed offset', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(3);
+    const first = start();
+    await clock.settle();
+    first.stop.abort();
+    await first.run;
+    fill(2);
+    const second = start();
+    await clock.settle();
+    second.stop.abort();
+    await second.run;
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4']);
+  });
+
+  it('commits when the rows bound is reached', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(250);
+    const { run, cancel } = start({ limits: { rows: 200, bytes: 1_000_000, seconds: 30 } });
+    await clock.settle();
+    expect(lake.commits.map(({ offsets }) => offsets.length)).toEqual([200]);
+    cancel.abort();
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('commits when the bytes bound is reached', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(150);
+    const { run, cancel } = start({ limits: { rows: 1_000, bytes: 700, seconds: 30 } });
+    await clock.settle();
+    expect(lake.commits.map(({ offsets }) => offsets.length)).toEqual([100]);
+    cancel.abort();
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('commits after the time bound though the topic is idle', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(5);
+    const { run, stop } = start();
+    await clock.advance(29_000);
+    expect(lake.commits).toEqual([]);
+    await clock.advance(1_000);
+    expect(lake.committed()).toHaveLength(5);
+    await clock.advance(120_000);
+    expect(lake.commits).toHaveLength(1);
+    stop.abort();
+    await run;
+  });
+
+  it('leaves what is not committed when it is cancelled', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(5);
+    const { run, cancel } = start();
+    await clock.settle();
+    cancel.abort();
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(lake.commits).toEqual([]);
+  });
+
+  it('ends when the topic is idle and read to its end', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(5);
+    const { run, ended } = start({ until: { kind: 'idle', seconds: 5 } });
+    await clock.advance(4_000);
+    fill(1);
+    await clock.advance(4_900);
+    expect(ended()).toBe(false);
+    await clock.advance(3_000);
+    expect(await run).toEqual({ deltaVersion: 0 });
+    expect(lake.committed()).toHaveLength(6);
+  });
+
+  it('does not take a broker that is away for an idle topic', async () => {
+    const { broker, lake, clock, fill, start } = await setUp();
+    fill(5);
+    const { run, ended } = start({ until: { kind: 'idle', seconds: 5 } });
+    await clock.settle();
+    broker.outage = new LakeError('UNAVAILABLE', 'The broker is away.');
+    await clock.advance(600_000);
+    expect(ended()).toBe(false);
+    broker.outage = null;
+    fill(1);
+    await clock.advance(10_000);
+    await run;
+    expect(lake.committed()).toHaveLength(6);
+  });
+
+  it('ends, and says so, where the last offsets carry no records', async () => {
+    const { broker, clock, fill, start } = await setUp();
+    fill(5);
+    broker.skipOffsets(topic, 0, 1n);
+    const { run, ended, warnings } = start({ until: { kind: 'idle', seconds: 5 } });
+    await clock.advance(30_000);
+    expect(ended()).toBe(false);
+    await clock.advance(40_000);
+    await run;
+    expect(warnings).toEqual([expect.stringContaining('1 offsets')]);
+  });
+
+  it('ends at the end offsets seen at its start', async () => {
+    const { lake, clock, fill, start } = await setUp(2);
+    fill(7, 1);
+    const { run, progress } = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await run;
+    expect(lake.committed()).toHaveLength(7);
+    expect(progress()).toMatchObject({ rows: 7, sourceBytes: 49, writtenBytes: 70, lagMessages: 0 });
+  });
+
+  it('ends at once where there is nothing to the end', async () => {
+    const { lake, clock, start } = await setUp();
+    const { run } = start({ until: { kind: 'end' } });
+    await clock.settle();
+    expect(await run).toEqual({ deltaVersion: null });
+    expect(lake.commits).toEqual([]);
+  });
+
+  it('reads ahead of a slow writer, within bounds', async () => {
+    const { broker, lake, clock, start } = await setUp();
+    let release: () => void = () => {};
+    lake.appendGate = new Promise((resolve) => {
+      release = resolve;
+    });
+    const megabyte = new Uint8Array(1_000_000);
+    for (let index = 0; index < 400; index++) broker.append(topic, 0, megabyte);
+    let fetched = 0;
+    const consume = broker.consume.bind(broker);
+    broker.consume = (options) =>
+      consume({
+        ...options,
+        onBatch: (batch) => {
+          fetched += batch.values.length;
+          return options.onBatch(batch);
+        },
+      });
+    const { run, stop } = start();
+    await clock.settle();
+    // The writer holds one batch of 100 MB, one more fills the buffer.
+    expect(fetched).toBe(200);
+    release();
+    await clock.settle();
+    stop.abort();
+    await run;
+    expect(fetched).toBe(400);
+  });
+
+  it('refuses a topic that was made again', async () => {
+    const { broker, lake, clock, fill, start } = await setUp();
+    fill(3);
+    const first = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await first.run;
+    broker.recreate(topic);
+    fill(10);
+    await expect(start().run).rejects.toMatchObject({
+      code: 'SOURCE',
+      details: { topicId: 'topic-2', oldTopicId: 'topic-1' },
+    });
+    expect(lake.committed()).toHaveLength(3);
+  });
+
+  it('refuses a topic that ends before what the lake has', async () => {
+    const { lake, fill, start } = await setUp();
+    fill(3);
+    lake.positions.set('kafka:fake-cluster:topic-1:orders:0', 3n);
+    await expect(start().run).rejects.toMatchObject({
+      code: 'SOURCE',
+      details: { committedOffset: '3', latestOffset: '3' },
+    });
+  });
+
+  it('takes no notice of positions of other topics and sources', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    lake.positions.set('kafka:fake-cluster:topic-9:payments:0', 100n);
+    lake.positions.set('sample:transaction_stream:1', 100n);
+    fill(3);
+    const { run } = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await run;
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2']);
+  });
+
+  it('commits what came before the source failed, and fails with its error', async () => {
+    const { broker, lake, clock, fill, start } = await setUp();
+    fill(3);
+    const { run } = start();
+    await clock.settle();
+    broker.recreate(topic);
+    fill(1);
+    await clock.settle();
+    await expect(run).rejects.toMatchObject({ code: 'SOURCE' });
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2']);
+  });
+
+  it('fails where another consumer moved the positions, and stops reading', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(3);
+    lake.commitFailure = new LakeError('CONFLICT', 'Another writer was first.');
+    const { run } = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await expect(run).rejects.toBe(lake.commitFailure);
+    expect(lake.commits).toEqual([]);
+  });
+});
