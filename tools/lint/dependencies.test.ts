@@ -26,3 +26,15 @@ test('every version is exact', async () => {
   const loose = Object.entries(await declared()).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
   expect(loose).toEqual([]);
 });
+
+test('package-lock.json names the optional binaries of every platform, so that npm ci accepts it', async () => {
+  const entrySchema = z.object({ optionalDependencies: z.record(z.string(), z.string()).default({}) });
+  const lockSchema = z.object({ packages: z.record(z.string(), entrySchema) });
+  const { packages } = lockSchema.parse(JSON.parse(await readFromRoot('package-lock.json')));
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !(`${path}/node_modules/${name}` in packages) && !(`node_modules/${name}` in packages),
+    ),
+  );
+  expect(missing, 'run node scripts/complete-lock.mjs').toEqual([]);
+});
