@@ -16,7 +16,7 @@ import type { BrokerConnector, Clock, Files, IdSource, Logger, ParquetEngine } f
 import { reportOperations } from './reports/operations';
 import type { RuntimeVersions } from './settings/doctor';
 import { settingsOperations } from './settings/operations';
-import { createSettingsStore } from './settings/settings-store';
+import { createSettingsStore, type SettingsStore } from './settings/settings-store';
 import { systemOperations } from './system/operations';
 
 export interface CorePorts {
@@ -34,6 +34,8 @@ export interface CoreConfig {
   /** Absolute path of the lake's folder; it need not be a lake yet. */
   readonly root: string;
   readonly versions: RuntimeVersions;
+  /** Instead of the brokers in lake.json. */
+  readonly kafkaBrokers?: readonly string[];
 }
 
 export interface Core {
@@ -59,7 +61,15 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     runLog,
     parallelExports: async () => (await settings.get()).exports.parallelFeeds,
   });
-  const consumers = consumerOperations({ feeds, settings, store, runner, brokers, clock, logger });
+  const consumers = consumerOperations({
+    feeds,
+    settings: withBrokers(settings, config.kafkaBrokers),
+    store,
+    runner,
+    brokers,
+    clock,
+    logger,
+  });
   return {
     handlers: {
       feeds: feedOperations({ feeds, reader, settings, files, clock }),
@@ -75,6 +85,18 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     async stop() {
       await runner.close();
       await engine.close();
+    },
+  };
+}
+
+/** Reads as if these brokers stood in lake.json; what is saved is not changed by it. */
+function withBrokers(settings: SettingsStore, brokers: readonly string[] | undefined): SettingsStore {
+  if (brokers === undefined) return settings;
+  return {
+    ...settings,
+    get: async () => {
+      const saved = await settings.get();
+      return { ...saved, kafka: { ...saved.kafka, brokers: [...brokers] } };
     },
   };
 }

@@ -113,6 +113,7 @@ function parseFeed(path: string, text: string): FeedConfig {
 export function feedNameFrom(text: string): FeedName {
   const cleaned = text
     .normalize('NFD')
+    .replaceAll(/\p{Mark}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^[^a-z]+|_+$/g, '')

@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { feedNameSchema } from '../../../shared/ids';
+import { createNodeFiles } from '../../adapters/fs/node-files';
+import { builtInFeeds } from './built-in';
+import { createFeedStore, feedNameFrom } from './feed-store';
+
+const now = new Date('2026-11-21T00:00:00Z');
+let root = '';
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'lagoon-feeds-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function filled() {
+  const store = createFeedStore(createNodeFiles(), root);
+  for (const feed of builtInFeeds(now)) await store.add(feed);
+  return store;
+}
+
+describe('the feed store', () => {
+  it('keeps the eight built-in feeds as they were', async () => {
+    const store = await filled();
+    const { feeds, broken } = await store.list();
+    expect(broken).toEqual([]);
+    expect(feeds.map((feed) => feed.name).sort()).toEqual(
+      builtInFeeds(now)
+        .map((feed) => feed.name)
+        .sort(),
+    );
+    expect(await store.get(feedNameSchema.parse('transaction_stream'))).toEqual(builtInFeeds(now)[0]);
+  });
+
+  it('reports a feed that somebody edited wrongly by file and field, and still gives the others', async () => {
+    const store = await filled();
+    const path = join(root, 'feeds', 'active', 'payment_method_totals.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"snappy"', '"gzip"'));
+    const { feeds, broken } = await store.list();
+    expect(feeds).toHaveLength(7);
+    expect(broken).toHaveLength(1);
+    expect(broken[0]).toMatchObject({ path });
+    expect(broken[0]?.message).toContain('compression');
+    await writeFile(path, '{"name": ');
+    expect((await store.list()).broken[0]?.message).toContain('not JSON');
+  });
+
+  it('refuses a second feed of a name, and a file that names another feed', async () => {
+    const store = await filled();
+    const [feed] = builtInFeeds(now);
+    if (feed === undefined) throw new Error('there are eight feeds');
+    await expect(store.add(feed)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await writeFile(join(root, 'feeds', 'active', 'other.json'), JSON.stringify(feed));
+    expect((await store.list()).broken[0]?.message).toContain('transaction_stream');
+  });
+
+  it('names the feeds there are when one is asked for that is not', async () => {
+    const store = await filled();
+    await expect(store.get(feedNameSchema.parse('transactions'))).rejects.toThrow(
+      /no feed "transactions".*product_purchase_counts/,
+    );
+  });
+});
+
+describe('a feed name made from a text', () => {
+  it.each([
+    ['Sales 2026 (final)', 'sales_2026_final'],
+    ['Dépôt', 'depot'],
+    ['2026', 'folder'],
+    ['___', 'folder'],
+  ])('%s → %s', (text, name) => {
+    expect(feedNameFrom(text)).toBe(name);
+  });
+});

@@ -1,0 +1,68 @@
+import type { CoreContract } from '../../../shared/contract';
+import type { Client } from '../../../shared/contract/define';
+import type { Job } from '../../../shared/contract/jobs';
+import type { JobId } from '../../../shared/ids';
+import { formatBytes, formatCount, printMessage } from './output';
+
+const terminalRefreshMs = 200;
+/** Without a terminal a line of progress now and then, for the log of a scheduler. */
+const logRefreshMs = 10_000;
+
+/** Follows jobs to their end, progress on standard error. Resolves with their last states. */
+export async function followJobs(core: Client<CoreContract>, ids: readonly JobId[]): Promise<Job[]> {
+  const wanted = new Set(ids);
+  const progress = progressPrinter();
+  let last: Job[] = [];
+  for await (const jobs of core.jobs.watch({})) {
+    last = jobs.filter((job) => wanted.has(job.id));
+    progress.show(last);
+    if (last.length === wanted.size && last.every((job) => job.endedAt !== null)) break;
+  }
+  progress.clear();
+  for (const job of last) printMessage(summaryOf(job));
+  return last;
+}
+
+function progressPrinter(): { show(jobs: readonly Job[]): void; clear(): void } {
+  const terminal = process.stderr.isTTY;
+  let shownAt = -Infinity;
+  return {
+    show(jobs) {
+      const running = jobs.filter((job) => job.status === 'running');
+      const now = performance.now();
+      if (running.length === 0 || now - shownAt < (terminal ? terminalRefreshMs : logRefreshMs)) return;
+      shownAt = now;
+      const text = running.map(progressOf).join(' | ');
+      if (terminal) process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      else printMessage(text);
+    },
+    clear() {
+      if (terminal) process.stderr.write('\r\u001b[K');
+    },
+  };
+}
+
+function progressOf({ feed, progress }: Job): string {
+  const total = progress.totalRows === null ? '' : ` of ${formatCount(progress.totalRows)}`;
+  const lag = progress.lagMessages === null ? '' : `, ${formatCount(progress.lagMessages)} behind`;
+  return `${feed}: ${formatCount(progress.rows)}${total} rows, ${formatCount(Math.round(progress.rowsPerSecond))}/s${lag}`;
+}
+
+function summaryOf(job: Job): string {
+  const { feed, progress } = job;
+  const warnings = job.warnings.map((warning) => `\n  warning: ${warning}`).join('');
+  switch (job.status) {
+    case 'done': {
+      const seconds =
+        job.startedAt === null || job.endedAt === null
+          ? 0
+          : (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000;
+      const quarantined = progress.quarantined > 0 ? `, ${formatCount(progress.quarantined)} quarantined` : '';
+      return `${feed}: ${formatCount(progress.rows)} rows, ${formatBytes(progress.writtenBytes)} written in ${seconds.toFixed(1)} s${quarantined}.${warnings}`;
+    }
+    case 'cancelled':
+      return `${feed}: cancelled.${warnings}`;
+    default:
+      return `${feed}: ${job.status}: ${job.error?.message ?? ''}${warnings}`;
+  }
+}

@@ -1,0 +1,172 @@
+import type { FeedSummary } from '../../../shared/contract/feeds';
+import { feedNameSchema, type FeedName } from '../../../shared/ids';
+import { LakeError } from '../../../shared/errors';
+import {
+  formatBytes,
+  formatCount,
+  formatTable,
+  printJson,
+  printMessage,
+  printResult,
+  type TableColumn,
+} from './output';
+import type { Session } from './session';
+
+interface Common {
+  readonly json: boolean;
+}
+
+export function feedArgument(text: string | undefined): FeedName {
+  const parsed = feedNameSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new LakeError('INVALID_INPUT', `"${text ?? ''}" is no feed name. ${parsed.error.issues[0]?.message ?? ''}`);
+}
+
+export async function runInit(
+  session: Session,
+  _args: string[],
+  options: Common & { empty?: boolean },
+): Promise<boolean> {
+  const core = await session.core();
+  const info = await core.lake.init({ feeds: options.empty === true ? 'none' : 'sample' });
+  if (options.json) printJson(info);
+  else {
+    printResult(`Made a lake in ${info.root} with ${info.feeds} feeds.`);
+    printMessage(info.feeds === 0 ? 'Add feeds in the window.' : 'Next: lagoon export --all');
+  }
+  return true;
+}
+
+const summaryColumns: readonly TableColumn<FeedSummary>[] = [
+  { title: 'feed', text: (feed) => feed.name },
+  { title: 'kind', text: (feed) => (feed.readOnly ? 'folder' : feed.kind) },
+  { title: 'state', text: (feed) => (feed.problem === null ? (feed.enabled ? 'enabled' : 'disabled') : 'damaged') },
+  { title: 'records', align: 'right', text: (feed) => formatCount(feed.records) },
+  { title: 'size', align: 'right', text: (feed) => formatBytes(feed.sizeBytes) },
+  { title: 'partitions', align: 'right', text: (feed) => formatCount(feed.partitions) },
+  { title: 'files', align: 'right', text: (feed) => formatCount(feed.files) },
+  { title: 'version', align: 'right', text: (feed) => (feed.tableVersion === null ? '' : `v${feed.tableVersion}`) },
+  { title: 'last commit (UTC)', text: (feed) => feed.lastCommitAt?.slice(0, 19).replace('T', ' ') ?? 'never' },
+];
+
+export async function runFeedsList(session: Session, _args: string[], options: Common): Promise<boolean> {
+  const feeds = await (await session.core()).feeds.list({});
+  if (options.json) printJson(feeds);
+  else printResult(formatTable(feeds, summaryColumns));
+  for (const feed of feeds) if (feed.problem !== null) printMessage(`${feed.name}: ${feed.problem}`);
+  return true;
+}
+
+export async function runFeedsShow(session: Session, args: string[], options: Common): Promise<boolean> {
+  const shown = await (await session.core()).feeds.show({ feed: feedArgument(args[0]) });
+  if (options.json) printJson(shown);
+  else printResult(`${formatTable([shown.summary], summaryColumns)}\n\n${JSON.stringify(shown.config, null, 2)}`);
+  return true;
+}
+
+export async function runSetEnabled(
+  session: Session,
+  args: string[],
+  options: Common & { enabled: boolean },
+): Promise<boolean> {
+  const feed = feedArgument(args[0]);
+  await (await session.core()).feeds.setEnabled({ feed, enabled: options.enabled });
+  if (options.json) printJson({ feed, enabled: options.enabled });
+  else printResult(`${feed} is ${options.enabled ? 'enabled' : 'disabled'}.`);
+  return true;
+}
+
+export async function runPartitions(session: Session, args: string[], options: Common): Promise<boolean> {
+  const core = await session.core();
+  const feed = feedArgument(args[0]);
+  const { summary } = await core.feeds.show({ feed });
+  if (summary.kind === 'table') {
+    const versions = await core.lake.versions({ feed });
+    if (options.json) printJson(versions);
+    else {
+      printResult(
+        formatTable(versions, [
+          { title: 'version', text: (v) => `v${v.tableVersion}${v.current ? ' (current)' : ''}` },
+          { title: 'exported (UTC)', text: (v) => v.exportedAt.slice(0, 19).replace('T', ' ') },
+          { title: 'records', align: 'right', text: (v) => formatCount(v.records) },
+          { title: 'size', align: 'right', text: (v) => formatBytes(v.sizeBytes) },
+          { title: 'path', text: (v) => v.path },
+        ]),
+      );
+    }
+    return true;
+  }
+  const partitions = await core.lake.partitions({ feed });
+  if (options.json) printJson(partitions);
+  else {
+    printResult(
+      formatTable(partitions, [
+        { title: 'date', text: (p) => p.date ?? p.path },
+        { title: 'records', align: 'right', text: (p) => formatCount(p.records) },
+        { title: 'files', align: 'right', text: (p) => formatCount(p.files) },
+        { title: 'size', align: 'right', text: (p) => formatBytes(p.sizeBytes) },
+        { title: 'first event (UTC)', text: (p) => p.minEventTime ?? '' },
+        { title: 'last event (UTC)', text: (p) => p.maxEventTime ?? '' },
+      ]),
+    );
+  }
+  return true;
+}
+
+export async function runReport(
+  session: Session,
+  _args: string[],
+  options: Common & { csv?: boolean },
+): Promise<boolean> {
+  const overview = await (await session.core()).reports.overview({});
+  if (options.json) printJson(overview);
+  else if (options.csv === true) printResult(reportCsv(overview.feeds));
+  else {
+    const { totals } = overview;
+    printResult(formatTable(overview.feeds, summaryColumns));
+    printResult(
+      `\n${formatCount(totals.feeds)} feeds, ${formatCount(totals.records)} records, ${formatBytes(totals.sizeBytes)} in ${formatCount(totals.files)} files, ${formatCount(totals.quarantined)} in quarantine.`,
+    );
+    for (const item of overview.attention)
+      printMessage(`${item.severity}: ${item.feed === null ? '' : `${item.feed}: `}${item.message}`);
+  }
+  return true;
+}
+
+/** RFC 4180, figures raw: bytes and counts as integers, instants in ISO 8601. */
+function reportCsv(feeds: readonly FeedSummary[]): string {
+  const fields = [
+    'name',
+    'kind',
+    'level',
+    'enabled',
+    'records',
+    'sizeBytes',
+    'files',
+    'partitions',
+    'deltaVersion',
+    'tableVersion',
+    'lastCommitAt',
+    'minEventTime',
+    'maxEventTime',
+    'quarantined',
+    'problem',
+  ] as const;
+  const cell = (value: string | number | boolean | null): string => {
+    const text = value === null ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [fields.join(','), ...feeds.map((feed) => fields.map((field) => cell(feed[field])).join(','))].join('\n');
+}
+
+export async function runDoctor(session: Session, _args: string[], options: Common): Promise<boolean> {
+  const findings = await (await session.core()).settings.doctor({});
+  if (options.json) printJson(findings);
+  else {
+    for (const finding of findings) {
+      printResult(`${finding.status.padEnd(8)} ${finding.check}: ${finding.message}`);
+      if (finding.remedy !== null) printResult(`         → ${finding.remedy}`);
+    }
+  }
+  return findings.every((finding) => finding.status !== 'failed');
+}
