@@ -28,7 +28,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: PAGE_TARGET,
+      target: NODE_TARGET,
       outDir: 'out/preload',
       // A sandboxed preload script is one CommonJS file that can require nothing but electron.
       externalizeDeps: false,

@@ -17,7 +17,8 @@ const ownUserData = process.env['LAGOON_USER_DATA'];
 if (ownUserData !== undefined && ownUserData !== '') app.setPath('userData', ownUserData);
 const rememberedPath = join(app.getPath('userData'), 'lake-choice.json');
 
-app.enableSandbox();
+// It would take --no-sandbox back, which a test run as root cannot do without; the app itself never adds that switch.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 for (const quiet of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability']) {
   app.commandLine.appendSwitch(quiet);
 }
@@ -95,6 +96,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   dialog.showErrorBox('Lagoon cannot start', messageOf(error));
   app.exit(1);
 });
