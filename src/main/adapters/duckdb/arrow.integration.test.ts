@@ -254,14 +254,12 @@ function mapOf(inner: TypedLiterals): TypedLiterals {
 
 describe('rows as Arrow', () => {
   test('hold the same values as DuckDB, for any type, over several chunks', async () => {
-    const table = fc
-      .array(anyType, { minLength: 1, maxLength: 3 })
-      .chain((types) =>
-        fc.array(fc.tuple(...types.map((type) => nullable(type).map((value) => `CAST(${value} AS ${type.type})`))), {
-          minLength: 1,
-          maxLength: 6,
-        }),
-      );
+    const table = fc.array(anyType, { minLength: 1, maxLength: 3 }).chain((types) =>
+      fc.array(fc.tuple(...types.map((type) => nullable(type).map((value) => `CAST(${value} AS ${type.type})`))), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+    );
     await fc.assert(
       fc.asyncProperty(table, fc.constantFrom(1, 21, 900), async (rows, times) => {
         const values = rows.map((row) => `(${row.join(', ')})`).join(', ');

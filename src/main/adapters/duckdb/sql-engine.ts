@@ -1,0 +1,97 @@
+import { mkdir } from 'node:fs/promises';
+import type { SqlEngine } from '../../core/ports';
+import { completeSql } from './sql-complete';
+import { sqlError } from './sql-errors';
+import { copyResult } from './sql-export';
+import { AnalystInstance, type EngineLimits } from './sql-instance';
+import { ResultStore } from './sql-results';
+import { StatementRun } from './sql-run';
+import { checkStatement } from './statement-gate';
+
+/**
+ * The analyst's DuckDB. Two instances in memory: one runs statements, locked to the readable folders and made anew when those change; one holds
+ * results. Both spill to `spillFolder`. Up to three statements run at a time, windows are read beside them.
+ */
+export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> {
+  await mkdir(limits.spillFolder, { recursive: true });
+  const store = await ResultStore.open(limits);
+  let instance = await AnalystInstance.open(limits, []);
+  const runs = new Set<StatementRun>();
+  let setting: Promise<unknown> = Promise.resolve();
+
+  return {
+    async setRelations(relations, readableFolders) {
+      const folders = [...new Set(readableFolders)].sort();
+      const turn = setting.then(async () => {
+        if (sameFolders(instance.folders, folders)) {
+          await instance.setRelations(relations);
+          return;
+        }
+        const next = await AnalystInstance.open(limits, folders);
+        try {
+          await next.setRelations(relations);
+        } catch (error) {
+          next.retire();
+          throw error;
+        }
+        const old = instance;
+        instance = next;
+        old.retire();
+      });
+      setting = turn.catch(() => undefined);
+      await turn;
+    },
+
+    async check(sql) {
+      await instance.ask((connection) => checkStatement(connection, sql));
+    },
+
+    async tableNames(sql) {
+      return instance.ask(async (connection) => {
+        await checkStatement(connection, sql);
+        return [...connection.getTableNames(sql, false)];
+      });
+    },
+
+    async start(resultId, sql) {
+      const current = instance;
+      const letGo = current.hold();
+      try {
+        const statement = await current.ask((connection) => checkStatement(connection, sql));
+        const run = new StatementRun(current, store, resultId, statement);
+        runs.add(run);
+        const forget = (): void => {
+          runs.delete(run);
+        };
+        run.done.then(forget, forget);
+        return run;
+      } finally {
+        letGo();
+      }
+    },
+
+    window: (resultId, offset, limit) => store.window(resultId, offset, limit),
+    drop: (resultId) => store.drop(resultId),
+    copyTo: (sql, path, format, signal) => copyResult(instance, limits, sql, path, format, signal),
+
+    async complete(sql, cursor) {
+      try {
+        return await instance.ask((connection) => completeSql(connection, instance.relations, sql, cursor));
+      } catch (error) {
+        throw sqlError(error, 'Completion');
+      }
+    },
+
+    async close() {
+      for (const run of runs) run.interrupt();
+      await Promise.allSettled([...runs].map((run) => run.done));
+      await setting;
+      instance.retire();
+      await store.close();
+    },
+  };
+}
+
+function sameFolders(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((folder, index) => folder === other[index]);
+}

@@ -1,0 +1,113 @@
+import { DuckDBTypeId } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { dirname } from 'node:path';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
+import { sqlError } from './sql-errors';
+import { AnalystInstance, type EngineLimits } from './sql-instance';
+import { quoteIdentifier, quoteLiteral } from './sql-text';
+import { checkStatement } from './statement-gate';
+
+export type ExportFormat = 'csv' | 'ndjson' | 'json' | 'parquet';
+
+const interruptEveryMs = 25;
+
+const copyOptions: Readonly<Record<ExportFormat, string>> = {
+  csv: 'FORMAT csv, HEADER true',
+  ndjson: 'FORMAT json, ARRAY false',
+  json: 'FORMAT json, ARRAY true',
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+};
+
+/**
+ * Writes a result with DuckDB's COPY, on an instance of its own that may write to the target's folder, and is gone afterwards: the analyst's
+ * own instance never gets that folder. Interrupted, it leaves a partial file under the (temporary) name it was given.
+ */
+export async function copyResult(
+  source: AnalystInstance,
+  limits: EngineLimits,
+  sql: string,
+  path: string,
+  format: ExportFormat,
+  signal: AbortSignal,
+): Promise<{ rows: number }> {
+  throwIfAborted(signal, 'The export');
+  const instance = await AnalystInstance.open(limits, [...source.folders, dirname(path)]);
+  try {
+    await instance.setRelations(source.relations);
+    const connection = await instance.lease();
+    try {
+      const statement = await checkStatement(connection, sql);
+      if (statement.kind === 'explain') {
+        throw new LakeError(
+          'REFUSED',
+          'A plan is not rows: EXPLAIN cannot be exported. Copy it from the results, or export the SELECT itself.',
+        );
+      }
+      return await interruptible(connection, signal, () => copy(connection, statement.text, path, format));
+    } catch (error) {
+      throw signal.aborted
+        ? new LakeError('CANCELLED', 'The export was cancelled.', { cause: error })
+        : explained(source, sqlError(error));
+    } finally {
+      instance.release(connection);
+    }
+  } finally {
+    instance.retire();
+  }
+}
+
+async function copy(
+  connection: DuckDBConnection,
+  text: string,
+  path: string,
+  format: ExportFormat,
+): Promise<{ rows: number }> {
+  const query = format === 'parquet' ? await exactForParquet(connection, text) : text;
+  // The line breaks keep a comment at the end of the statement from swallowing the parenthesis.
+  const reader = await connection.runAndReadAll(
+    `COPY (\n${query}\n) TO ${quoteLiteral(path)} (${copyOptions[format]})`,
+  );
+  const rows = reader.getRows()[0]?.[0];
+  if (typeof rows !== 'bigint') throw new TypeError('COPY gave no count');
+  return { rows: Number(rows) };
+}
+
+/** DuckDB writes HUGEINT, which every sum of integers is, to Parquet as DOUBLE; as DECIMAL(38,0) it keeps its digits, or fails. */
+async function exactForParquet(connection: DuckDBConnection, text: string): Promise<string> {
+  const prepared = await connection.prepare(text);
+  try {
+    const casts: string[] = [];
+    for (let index = 0; index < prepared.columnCount; index++) {
+      const typeId = prepared.columnTypeId(index);
+      if (typeId === DuckDBTypeId.HUGEINT || typeId === DuckDBTypeId.UHUGEINT) {
+        const name = quoteIdentifier(prepared.columnName(index));
+        casts.push(`CAST(${name} AS DECIMAL(38,0)) AS ${name}`);
+      }
+    }
+    return casts.length === 0 ? text : `SELECT * REPLACE (${casts.join(', ')}) FROM (\n${text}\n)`;
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+async function interruptible<T>(connection: DuckDBConnection, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  let repeat: NodeJS.Timeout | null = null;
+  const interrupt = (): void => {
+    connection.interrupt();
+    // An interrupt between two steps is forgotten: see StatementRun.
+    repeat ??= setInterval(() => connection.interrupt(), interruptEveryMs);
+  };
+  signal.addEventListener('abort', interrupt);
+  try {
+    throwIfAborted(signal, 'The export');
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    if (repeat !== null) clearInterval(repeat);
+  }
+}
+
+function explained(source: AnalystInstance, error: LakeError): LakeError {
+  const missing = error.code === 'NOT_FOUND' ? error.details['relation'] : undefined;
+  return (typeof missing === 'string' ? source.problemOf(missing) : null) ?? error;
+}

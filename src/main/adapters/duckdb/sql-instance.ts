@@ -1,0 +1,186 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { LakeError, messageOf } from '../../../shared/errors';
+import type { SqlRelation } from '../../core/ports';
+import { literalPath, relationView, sameRelation } from './sql-relations';
+import { quoteIdentifier, quoteLiteral } from './sql-text';
+
+export interface EngineLimits {
+  readonly memoryLimitMegabytes: number | null;
+  readonly threads: number | null;
+  readonly spillFolder: string;
+}
+
+/** Connections made before the configuration is locked, because the progress bar is a setting of each connection. */
+export interface LockedInstance {
+  readonly connections: readonly DuckDBConnection[];
+  close(): void;
+}
+
+/**
+ * An in-memory DuckDB that reads these folders and nothing else, and that no statement can reconfigure. Reading is not all that an allowed
+ * folder permits: DuckDB also writes there. The gate is what stops writing; this stops reading.
+ */
+export async function openLockedInstance(
+  limits: EngineLimits,
+  folders: readonly string[],
+  connectionCount: number,
+): Promise<LockedInstance> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_persistent_secrets: 'false',
+    temp_directory: limits.spillFolder,
+    ...(limits.memoryLimitMegabytes === null ? {} : { memory_limit: `${limits.memoryLimitMegabytes}MB` }),
+    ...(limits.threads === null ? {} : { threads: String(limits.threads) }),
+  });
+  const connections: DuckDBConnection[] = [];
+  const close = (): void => {
+    for (const connection of connections) connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    for (let i = 0; i < connectionCount; i++) {
+      const connection = await instance.connect();
+      connections.push(connection);
+      await connection.run('SET enable_progress_bar = true');
+      await connection.run('SET enable_progress_bar_print = false');
+    }
+    const [first] = connections;
+    if (first === undefined) throw new RangeError('an instance needs a connection');
+    await first.run("SET GLOBAL TimeZone = 'UTC'");
+    // A folder with `*`, `?` or `[` in its name is written as a pattern in SQL, and DuckDB checks that text too.
+    const allowed = [...new Set(folders.flatMap((folder) => [folder, literalPath(folder)]))];
+    await first.run(`SET allowed_directories = [${allowed.map(quoteLiteral).join(', ')}]`);
+    await first.run('SET enable_external_access = false');
+    await first.run('SET lock_configuration = true');
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { connections, close };
+}
+
+/** Statements of the analyst that run at the same time; more wait. Each holds a thread of libuv's pool while it works. */
+const runningStatements = 3;
+
+/** The analyst's instance: a pool for statements, one connection for views and small questions. Lives until its last statement ended. */
+export class AnalystInstance {
+  readonly folders: readonly string[];
+  readonly #instance: LockedInstance;
+  readonly #admin: DuckDBConnection;
+  readonly #idle: DuckDBConnection[];
+  readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
+  readonly #relations = new Map<string, SqlRelation>();
+  readonly #problems = new Map<string, LakeError>();
+  #leased = 0;
+  #retired = false;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  static async open(limits: EngineLimits, folders: readonly string[]): Promise<AnalystInstance> {
+    return new AnalystInstance(await openLockedInstance(limits, folders, runningStatements + 1), folders);
+  }
+
+  private constructor(instance: LockedInstance, folders: readonly string[]) {
+    const [admin, ...idle] = instance.connections;
+    if (admin === undefined) throw new RangeError('an instance needs a connection');
+    this.folders = folders;
+    this.#instance = instance;
+    this.#admin = admin;
+    this.#idle = idle;
+  }
+
+  /** Makes exactly these relations nameable; touches only what changed. One that cannot be read does not keep out the others. */
+  async setRelations(relations: readonly SqlRelation[]): Promise<void> {
+    await this.ask(async (connection) => {
+      const wanted = new Map(relations.map((relation) => [relation.name, relation]));
+      for (const name of [...this.#relations.keys()]) {
+        if (!wanted.has(name)) await this.#dropRelation(connection, name);
+      }
+      for (const relation of relations) {
+        const known = this.#relations.get(relation.name);
+        if (known === undefined || !sameRelation(known, relation)) await this.#makeRelation(connection, relation);
+      }
+    });
+  }
+
+  /** Why a relation that was given cannot be named; null for all others. */
+  problemOf(name: string): LakeError | null {
+    return this.#problems.get(name) ?? null;
+  }
+
+  get relations(): readonly SqlRelation[] {
+    return [...this.#relations.values()];
+  }
+
+  /** Runs small questions one after another on the admin connection. */
+  async ask<T>(question: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const answer = this.#turn.then(() => question(this.#admin));
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** Keeps the instance open, though retired, until the function it gives is called. */
+  hold(): () => void {
+    this.#leased++;
+    return () => {
+      this.#leased--;
+      this.#closeWhenUnused();
+    };
+  }
+
+  /** A connection for one statement; waits while all are busy. Give it back with `release`. */
+  async lease(): Promise<DuckDBConnection> {
+    this.#leased++;
+    const idle = this.#idle.pop();
+    return idle ?? new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  release(connection: DuckDBConnection): void {
+    this.#leased--;
+    const next = this.#waiting.shift();
+    if (next !== undefined) next(connection);
+    else this.#idle.push(connection);
+    this.#closeWhenUnused();
+  }
+
+  /** No new statements will come: closes now, or with the last one that runs. */
+  retire(): void {
+    this.#retired = true;
+    this.#closeWhenUnused();
+  }
+
+  #closeWhenUnused(): void {
+    if (!this.#retired || this.#leased > 0) return;
+    void this.#turn.then(() => this.#instance.close());
+  }
+
+  async #makeRelation(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {
+    this.#relations.set(relation.name, relation);
+    this.#problems.delete(relation.name);
+    if (relation.files.length === 0 && relation.columns.length === 0 && relation.partitionColumns.length === 0) {
+      await connection.run(`DROP VIEW IF EXISTS ${quoteIdentifier(relation.name)}`);
+      const message = `The feed "${relation.name}" holds no data yet, and its columns are not known. Export it first.`;
+      this.#problems.set(relation.name, new LakeError('NOT_FOUND', message, { details: { feed: relation.name } }));
+      return;
+    }
+    try {
+      await connection.run(relationView(relation));
+    } catch (error) {
+      await connection.run(`DROP VIEW IF EXISTS ${quoteIdentifier(relation.name)}`);
+      this.#problems.set(
+        relation.name,
+        new LakeError('CORRUPT', `The files of the feed "${relation.name}" cannot be read: ${messageOf(error)}`, {
+          cause: error,
+          details: { feed: relation.name },
+        }),
+      );
+    }
+  }
+
+  async #dropRelation(connection: DuckDBConnection, name: string): Promise<void> {
+    await connection.run(`DROP VIEW IF EXISTS ${quoteIdentifier(name)}`);
+    this.#relations.delete(name);
+    this.#problems.delete(name);
+  }
+}

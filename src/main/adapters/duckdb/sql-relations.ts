@@ -1,0 +1,43 @@
+import type { Column } from '../../../shared/contract/types';
+import type { SqlRelation } from '../../core/ports';
+import { toDuckDBType } from './column-types';
+import { quoteIdentifier, quoteLiteral } from './sql-text';
+
+/**
+ * The view that a relation is: its columns by name over the log's explicit file list. Named columns, because Hive partitioning takes every
+ * `key=value` of the whole path for a column, those above the lake included. Partition columns have their declared types, and prune.
+ */
+export function relationView(relation: SqlRelation): string {
+  const partitionNames = new Set(relation.partitionColumns.map((column) => column.name));
+  const fileColumns = relation.columns.filter((column) => !partitionNames.has(column.name));
+  const columns = [...fileColumns, ...relation.partitionColumns];
+  const body =
+    relation.files.length === 0 ? emptySelect(columns) : fileSelect(relation.files, columns, relation.partitionColumns);
+  return `CREATE OR REPLACE VIEW ${quoteIdentifier(relation.name)} AS ${body}`;
+}
+
+function emptySelect(columns: readonly Column[]): string {
+  const list = columns.map((column) => `NULL::${toDuckDBType(column.type)} AS ${quoteIdentifier(column.name)}`);
+  return `SELECT ${list.join(', ')} WHERE false`;
+}
+
+function fileSelect(files: readonly string[], columns: readonly Column[], partitionColumns: readonly Column[]): string {
+  const paths = files.map((file) => quoteLiteral(literalPath(file))).join(', ');
+  const types = partitionColumns.map((column) => `${quoteLiteral(column.name)}: ${toDuckDBType(column.type)}`);
+  const hive =
+    types.length === 0
+      ? 'hive_partitioning = false'
+      : `hive_partitioning = true, hive_types_autocast = false, hive_types = {${types.join(', ')}}`;
+  const list = columns.map((column) => quoteIdentifier(column.name)).join(', ');
+  return `SELECT ${list} FROM read_parquet([${paths}], ${hive})`;
+}
+
+/** DuckDB takes `*`, `?` and `[` in a path for a pattern; in a class of its own each is itself. */
+export function literalPath(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]');
+}
+
+/** Whether two states of a relation make the same view. */
+export function sameRelation(one: SqlRelation, other: SqlRelation): boolean {
+  return one === other || relationView(one) === relationView(other);
+}

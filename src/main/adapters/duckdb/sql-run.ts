@@ -1,0 +1,159 @@
+import { type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api';
+import { LakeError } from '../../../shared/errors';
+import type { SqlRun } from '../../core/ports';
+import { sqlError } from './sql-errors';
+import type { AnalystInstance } from './sql-instance';
+import type { ResultFiller, ResultStore } from './sql-results';
+import type { ReadStatement } from './statement-gate';
+
+/** DuckDB forgets an interrupt that comes between two steps of a statement, so it is repeated until the statement ends. */
+const interruptEveryMs = 25;
+
+/**
+ * One statement, streamed into a held result: DuckDB's first chunk is a row of the window at once, and the whole costs no more than
+ * CREATE TABLE AS (5,000,000 × 10: 4.0 s beside 3.7 s; first rows after 10 ms beside 3.7 s).
+ *
+ * A DuckDB stream that fails ends like one that is whole. Two things tell them apart, and both are checked before a count is given: the
+ * result of a failed stream is no streaming result any more, and its transaction refuses the next statement.
+ */
+export class StatementRun implements SqlRun {
+  readonly done: Promise<{ rowCount: number }>;
+  readonly #instance: AnalystInstance;
+  readonly #store: ResultStore;
+  readonly #resultId: string;
+  readonly #statement: ReadStatement;
+  #connection: DuckDBConnection | null = null;
+  #filler: ResultFiller | null = null;
+  #interrupted = false;
+  #ended = false;
+  #repeat: NodeJS.Timeout | null = null;
+
+  constructor(instance: AnalystInstance, store: ResultStore, resultId: string, statement: ReadStatement) {
+    this.#instance = instance;
+    this.#store = store;
+    this.#resultId = resultId;
+    this.#statement = statement;
+    this.done = this.#run();
+  }
+
+  progress(): number | null {
+    const percentage = this.#connection?.progress.percentage ?? -1;
+    return percentage < 0 ? null : Math.min(1, percentage / 100);
+  }
+
+  available(): number {
+    return this.#filler?.visibleRows ?? 0;
+  }
+
+  columns(): { name: string; type: string }[] | null {
+    return this.#filler?.columns.map((column) => ({ name: column.name, type: column.typeText })) ?? null;
+  }
+
+  interrupt(): void {
+    if (this.#ended || this.#interrupted) return;
+    this.#interrupted = true;
+    this.#connection?.interrupt();
+    this.#repeat = setInterval(() => this.#connection?.interrupt(), interruptEveryMs);
+  }
+
+  async #run(): Promise<{ rowCount: number }> {
+    const connection = await this.#instance.lease();
+    this.#connection = connection;
+    try {
+      this.#throwIfInterrupted();
+      return { rowCount: await this.#fill(connection) };
+    } catch (error) {
+      await this.#discard();
+      throw this.#interrupted ? cancelled(error) : this.#explained(sqlError(error));
+    } finally {
+      this.#ended = true;
+      if (this.#repeat !== null) clearInterval(this.#repeat);
+      this.#connection = null;
+      this.#instance.release(connection);
+    }
+  }
+
+  async #fill(connection: DuckDBConnection): Promise<number> {
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+    try {
+      const stream = await this.#stream(connection);
+      const filler = await this.#store.create(this.#resultId, stream.columnNames(), stream.columnTypes());
+      this.#filler = filler;
+      for (
+        let chunk = await stream.fetchChunk();
+        chunk !== null && chunk.rowCount > 0;
+        chunk = await stream.fetchChunk()
+      ) {
+        this.#throwIfInterrupted();
+        filler.append(chunk);
+      }
+      this.#throwIfInterrupted();
+      if (!stream.isStreaming) throw await this.#reason(connection);
+      await connection.run('SELECT 1');
+      return await filler.finish();
+    } finally {
+      await connection.run('ROLLBACK');
+    }
+  }
+
+  async #stream(connection: DuckDBConnection): Promise<DuckDBResult> {
+    const statements = await connection.extractStatements(this.#statement.text);
+    const prepared = await statements.prepare(0);
+    try {
+      const expected = this.#statement.kind === 'explain' ? StatementType.EXPLAIN : StatementType.SELECT;
+      if (statements.count !== 1 || prepared.statementType !== expected) {
+        throw new LakeError(
+          'REFUSED',
+          'DuckDB takes this statement for another than it was checked as. Only one SELECT or EXPLAIN is run.',
+        );
+      }
+      if (prepared.parameterCount > 0) {
+        throw new LakeError(
+          'SQL',
+          `The statement has ${prepared.parameterCount} parameters without values. Write the values in their place.`,
+        );
+      }
+      this.#throwIfInterrupted();
+      return await prepared.stream();
+    } finally {
+      prepared.destroySync();
+    }
+  }
+
+  /** The stream keeps its error to itself; EXPLAIN ANALYZE runs the statement again without keeping rows, and throws it. */
+  async #reason(connection: DuckDBConnection): Promise<LakeError> {
+    const nothing = new LakeError(
+      'SQL',
+      `DuckDB stopped the statement after ${this.available()} rows and gave no reason. Run it again; if it stops again, select fewer columns or rows.`,
+    );
+    if (this.#statement.kind === 'explain') return nothing;
+    await connection.run('ROLLBACK');
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+    try {
+      await connection.run(`EXPLAIN ANALYZE ${this.#statement.text}`);
+    } catch (error) {
+      return sqlError(error);
+    }
+    return nothing;
+  }
+
+  async #discard(): Promise<void> {
+    this.#filler?.abandon();
+    await this.#store.drop(this.#resultId);
+  }
+
+  /** A relation that was given and could not be read is missing for a reason of its own. */
+  #explained(error: LakeError): LakeError {
+    const missing = error.code === 'NOT_FOUND' ? error.details['relation'] : undefined;
+    const problem = typeof missing === 'string' ? this.#instance.problemOf(missing) : null;
+    return problem ?? error;
+  }
+
+  #throwIfInterrupted(): void {
+    if (this.#interrupted) throw cancelled(undefined);
+  }
+}
+
+function cancelled(cause: unknown): LakeError {
+  return new LakeError('CANCELLED', 'The statement was cancelled.', { cause });
+}
