@@ -1,6 +1,7 @@
 import { BrowserWindow, ipcMain, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron';
 import type { Peer } from '../../shared/contract/index';
 import { ASK_FOR_PORTS, PORT_MESSAGE } from '../../shared/rpc/channel';
+import { pagePreferences } from './page-preferences';
 import { PAGE_URL } from './page-protocol';
 
 export interface PageWindowOptions {
@@ -49,20 +50,7 @@ export class PageWindow {
       minHeight: 560,
       show: false,
       title: 'Lagoon',
-      webPreferences: {
-        preload: this.#options.preloadPath,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        nodeIntegrationInWorker: false,
-        nodeIntegrationInSubFrames: false,
-        webviewTag: false,
-        webSecurity: true,
-        allowRunningInsecureContent: false,
-        experimentalFeatures: false,
-        navigateOnDragDrop: false,
-        spellcheck: false,
-      },
+      webPreferences: pagePreferences(this.#options.preloadPath),
     });
     this.#window = window;
     window.once('ready-to-show', () => window.show());

@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test';
+
+/**
+ * The built app on real parts: `desktop` in Electron, `web` in Chromium on `lagoon serve`. What is under e2e/both runs on each.
+ * One worker: two Electrons on two cores would measure each other.
+ */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  reporter: 'list',
+  projects: [
+    { name: 'desktop', testMatch: ['desktop/**/*.spec.ts', 'both/**/*.spec.ts'], metadata: { host: 'desktop' } },
+    { name: 'web', testMatch: ['web/**/*.spec.ts', 'both/**/*.spec.ts'], metadata: { host: 'web' } },
+  ],
+});
