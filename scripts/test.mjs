@@ -16,7 +16,7 @@ import { ensureElectron } from './setup/electron.mjs';
 import { checkNode } from './setup/node.mjs';
 import { ensurePackages } from './setup/packages.mjs';
 import { inRoot } from './setup/paths.mjs';
-import { runInTerminal } from './setup/process.mjs';
+import { findCommand, runInTerminal } from './setup/process.mjs';
 import { runMain, say, secondsSince, SetupError } from './setup/report.mjs';
 import { addCounts, none, readPlaywrightCounts, readVitestCounts, summaryLine } from './setup/test-counts.mjs';
 
@@ -81,6 +81,7 @@ async function setUp(chosen) {
     if (process.platform === 'linux') await ensureDebianPackages(electronLibraries, 'Electron in the tests');
     const electron = await ensureElectron();
     env['ELECTRON_OVERRIDE_DIST_PATH'] = electron.distPath;
+    env['LAGOON_CHROMIUM'] ??= findCommand('chromium') ?? '';
     say(
       `• Electron ${electron.version}${electron.official ? '' : ' (fallback runtime, for development and tests only)'}`,
     );
