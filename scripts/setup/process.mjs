@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './paths.mjs';
 
 /** How much of a failed command's output is shown, from its end. */
@@ -25,8 +26,7 @@ export function capture(command, args, options = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,
-      // Kept output is shown in a message later: colours would be noise there.
-      env: { ...(options.env ?? process.env), NO_COLOR: '1', FORCE_COLOR: '0' },
+      env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs, killSignal: 'SIGKILL' }),
     });
@@ -79,9 +79,9 @@ function exitCode(code, signal) {
   return 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
-/** The end of a long output, which is where the reason is. @param {string} output */
+/** The end of a long output, which is where the reason is, without its colours. @param {string} output */
 export function tailOf(output) {
-  const trimmed = output.trim();
+  const trimmed = stripVTControlCharacters(output).trim();
   return trimmed.length <= shownCharacters ? trimmed : `…${trimmed.slice(-shownCharacters)}`;
 }
 
