@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+/**
+ * `npm run -s bench -- <name> [--json]`: bundles bench/<name>.bench.ts and runs it. Without a name it lists them.
+ * A bench prints figures measured side by side in one run; nothing in the tests depends on one.
+ */
+import { mkdir, readdir } from 'node:fs/promises';
+import os from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const here = import.meta.dirname;
+const names = (await readdir(here))
+  .filter((name) => name.endsWith('.bench.ts'))
+  .map((name) => name.slice(0, -'.bench.ts'.length))
+  .sort();
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+const [name] = args.filter((arg) => !arg.startsWith('--'));
+
+if (name === undefined) {
+  process.stdout.write(`${names.join('\n')}\n`);
+} else if (names.includes(name)) {
+  const figures = await (await load(name)).run(json ? () => undefined : (line) => process.stderr.write(`${line}\n`));
+  const machine = `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'cpu'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  if (json) process.stdout.write(`${JSON.stringify({ name, machine, figures })}\n`);
+  else {
+    process.stdout.write(`${name} on ${machine}\n`);
+    const width = Math.max(...Object.keys(figures).map((key) => key.length));
+    for (const [key, value] of Object.entries(figures)) process.stdout.write(`  ${key.padEnd(width)}  ${value}\n`);
+  }
+} else {
+  process.stderr.write(`There is no bench "${name}". There are: ${names.join(', ')}.\n`);
+  process.exitCode = 2;
+}
+
+/** TypeScript has no place in Node 20: one bundle, packages left where they are. */
+async function load(bench) {
+  const out = join(here, '../node_modules/.cache/lagoon-bench', bench);
+  await mkdir(out, { recursive: true });
+  const bundle = await rolldown({
+    input: join(here, `${bench}.bench.ts`),
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+  });
+  await bundle.write({ dir: out, format: 'es', entryFileNames: 'bench.mjs', chunkFileNames: '[name]-[hash].mjs' });
+  await bundle.close();
+  return import(pathToFileURL(join(out, 'bench.mjs')).href);
+}
