@@ -15,10 +15,15 @@ const JVM = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4
 
 /**
  * Runs its arguments as a child whose life hangs on this shell's standard input: when whoever holds the other end dies, however it dies,
- * the pipe closes and the child is killed. Prints the child's process id first.
+ * the pipe closes and the child is killed.
  */
-const LEASHED =
-  'exec 3<&0; "$@" </dev/null 2>&1 & child=$!; echo "$child"; (read -r _ <&3; kill -9 "$child") & leash=$!; wait "$child"; code=$?; kill "$leash"; exit "$code"';
+const LEASHED = [
+  'exec 3<&0',
+  '"$@" </dev/null 2>&1 & child=$!',
+  '(read -r _ <&3; kill -9 "$child") & leash=$!',
+  'wait "$child"; code=$?',
+  'kill "$leash"; exit "$code"',
+].join('\n');
 
 export interface KafkaBroker {
   /** host:port, loopback. */

@@ -1,4 +1,4 @@
-import { KafkaJSError, KafkaJSProtocolError } from 'kafkajs';
+import { KafkaJSError, KafkaJSNotImplemented, KafkaJSProtocolError } from 'kafkajs';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { ErrorCode, ErrorDetails } from '../../../shared/errors';
 
@@ -24,5 +24,10 @@ function codeOf(root: unknown): ErrorCode {
 export function toLakeError(error: unknown, doing: string, details: ErrorDetails): LakeError {
   if (error instanceof LakeError) return error;
   const root = rootOf(error);
+  if (root instanceof KafkaJSNotImplemented) {
+    const remedy =
+      'Lagoon reads records that are uncompressed or compressed with gzip; set compression.type of the producer to one of them.';
+    return new LakeError('SOURCE', `${doing} failed: ${root.message}. ${remedy}`, { details, cause: error });
+  }
   return new LakeError(codeOf(root), `${doing} failed: ${messageOf(root)}`, { details, cause: error });
 }

@@ -1,6 +1,8 @@
-import { Kafka, logLevel } from 'kafkajs';
-import { describe, inject } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { CompressionCodecs, CompressionTypes, Kafka, Partitioners, logLevel } from 'kafkajs';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { describeBrokerContract } from '../../../../test/support/kafka/broker-contract';
+import type { Broker } from '../../core/ports';
 import { createKafkaConnector } from './kafkajs-broker';
 
 const brokers = inject('kafkaBrokers') ?? [];
@@ -32,4 +34,75 @@ describe.skipIf(brokers.length === 0)('kafkajs', () => {
       },
     };
   });
+
+  describe('compression', () => {
+    let broker: Broker;
+    let topic: string;
+    beforeEach(async () => {
+      broker = await createKafkaConnector({ logger: silent }).connect({ brokers, clientId: 'lagoon-test' });
+      topic = `codec-${randomUUID()}`;
+      await broker.ensureTopic(topic, 1);
+    });
+    afterEach(() => broker.close());
+
+    const send = async (compression: CompressionTypes): Promise<void> => {
+      const producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer({
+        createPartitioner: Partitioners.DefaultPartitioner,
+      });
+      await producer.connect();
+      try {
+        await producer.send({ topic, messages: [{ value: 'squeezed' }], compression });
+      } finally {
+        await producer.disconnect();
+      }
+    };
+
+    const readOne = async (): Promise<string[]> => {
+      const stop = new AbortController();
+      const values: string[] = [];
+      await broker.consume({
+        topic,
+        groupId: 'codec',
+        from: new Map(),
+        signal: stop.signal,
+        onBatch: async (batch) => {
+          for (const value of batch.values) values.push(Buffer.from(value ?? []).toString('utf8'));
+          stop.abort();
+        },
+      });
+      return values;
+    };
+
+    it('reads gzip', async () => {
+      await send(CompressionTypes.GZIP);
+      expect(await readOne()).toEqual(['squeezed']);
+    });
+
+    it('says of a codec that it does not have which ones it has', async () => {
+      const missing = CompressionCodecs[CompressionTypes.Snappy];
+      CompressionCodecs[CompressionTypes.Snappy] = () => ({
+        compress: async ({ buffer }: { buffer: Buffer }) => snappyLiteral(buffer),
+        decompress: async (buffer: Buffer) => buffer,
+      });
+      try {
+        await send(CompressionTypes.Snappy);
+      } finally {
+        CompressionCodecs[CompressionTypes.Snappy] = missing;
+      }
+      await expect(readOne()).rejects.toMatchObject({
+        code: 'SOURCE',
+        retryable: false,
+        details: { topic },
+        message: expect.stringMatching(/Snappy.*gzip/) as unknown,
+      });
+    });
+  });
 });
+
+/** Snappy's format for up to 256 bytes that it does not compress: the length, and one literal. */
+function snappyLiteral(bytes: Buffer): Buffer {
+  const SEVEN_BITS = 0x7f;
+  const length = bytes.length <= SEVEN_BITS ? [bytes.length] : [(bytes.length & SEVEN_BITS) | 0x80, bytes.length >> 7];
+  const LITERAL_WITH_ONE_LENGTH_BYTE = 60 << 2;
+  return Buffer.concat([Buffer.from([...length, LITERAL_WITH_ONE_LENGTH_BYTE, bytes.length - 1]), bytes]);
+}

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startKafka } from '../../../../test/support/kafka/broker';
 import type { KafkaBroker } from '../../../../test/support/kafka/broker';
@@ -109,5 +110,29 @@ describe('testing a connection', () => {
 
   it('stops at a port that nobody listens on', async () => {
     expect(await failedStep('127.0.0.1:1')).toBe('tcp');
+  });
+
+  it('stops at a server that does not speak Kafka', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      expect(await failedStep(`127.0.0.1:${port}`)).toBe('metadata');
+      await expect(
+        connector.connect({ brokers: [`127.0.0.1:${port}`], clientId: 'lagoon-test' }),
+      ).rejects.toMatchObject({ code: 'SOURCE', details: { broker: `127.0.0.1:${port}` } });
+    } finally {
+      server.close();
+    }
+  });
+
+  it('says in the first failed step what to do', async () => {
+    const [step] = await connector.test({ brokers: [], clientId: 'lagoon-test' });
+    expect(step).toMatchObject({ step: 'address', ok: false });
+    expect(step?.message).toContain('host:port');
   });
 });
