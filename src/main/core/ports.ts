@@ -236,7 +236,13 @@ export interface SqlEngine {
   tableNames(sql: string): Promise<string[]>;
   start(resultId: string, sql: string): Promise<SqlRun>;
   /** Arrow IPC stream of rows [offset, offset + limit). */
-  window(resultId: string, offset: number, limit: number): Promise<{ arrow: Uint8Array; rows: number }>;
+  window(resultId: string, offset: number, limit: number): Promise<{ arrow: Uint8Array<ArrayBuffer>; rows: number }>;
+  /** The same rows as DuckDB's own text, exact for every type; null for NULL. */
+  text(
+    resultId: string,
+    offset: number,
+    limit: number,
+  ): Promise<{ columns: { name: string; type: string }[]; rows: (string | null)[][] }>;
   drop(resultId: string): Promise<void>;
   /** Writes the whole result of a checked statement to `path`, in place: the caller gives a temporary name. */
   copyTo(

@@ -1,7 +1,7 @@
 import {
   DuckDBArrayValue,
   DuckDBBlobValue,
-  DuckDBConnection,
+  type DuckDBConnection,
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBInstance,
@@ -95,34 +95,54 @@ function isTextual(type: DuckDBType): boolean {
   return type.typeId === DuckDBTypeId.UHUGEINT || type.typeId === DuckDBTypeId.BIGNUM;
 }
 
+type Numbers = ArrayLike<number | bigint>;
+
 /** Reads Arrow's buffers, because its own `get` rounds timestamps to milliseconds. */
 function arrowValue(data: Data, index: number): Plain {
-  const { type } = data;
+  const { type, children } = data;
   if (!data.getValid(index)) return null;
-  const { values, valueOffsets, children } = data;
-  if (DataType.isBool(type)) return ((values[index >> 3] >> (index & 7)) & 1) === 1;
-  if (DataType.isFloat(type)) return values[index];
-  if (DataType.isInt(type)) return type.bitWidth === 64 ? values[index] : Number(values[index]);
-  if (DataType.isDate(type) || DataType.isTime(type) || DataType.isTimestamp(type)) return BigInt(values[index]);
+  const values = numbers(data.values);
+  const offset = (i: number): number => Number(numbers(data.valueOffsets)[i]);
+  const at = (i: number): number | bigint => values[i] ?? Number.NaN;
+  if (DataType.isBool(type)) return ((Number(at(index >> 3)) >> (index & 7)) & 1) === 1;
+  if (DataType.isFloat(type)) return at(index);
+  if (DataType.isInt(type)) return type.bitWidth === 64 ? BigInt(at(index)) : Number(at(index));
+  if (DataType.isDate(type) || DataType.isTime(type) || DataType.isTimestamp(type)) return BigInt(at(index));
   if (DataType.isDecimal(type)) {
     let unscaled = 0n;
-    for (let word = 3; word >= 0; word--) unscaled = (unscaled << 32n) | BigInt(values[index * 4 + word]);
+    for (let word = 3; word >= 0; word--) unscaled = (unscaled << 32n) | BigInt(at(index * 4 + word));
     return BigInt.asIntN(128, unscaled);
   }
   if (DataType.isUtf8(type) || DataType.isBinary(type)) {
-    const bytes = Buffer.from(values.subarray(valueOffsets[index], valueOffsets[index + 1]));
+    const length = offset(index + 1) - offset(index);
+    const bytes = Buffer.from(Array.from({ length }, (_, i) => Number(at(offset(index) + i))));
     return bytes.toString(DataType.isUtf8(type) ? 'utf8' : 'hex');
   }
-  const childAt = (i: number): Data => {
-    const child = children[i];
-    if (child === undefined) throw new RangeError('no child');
-    return child;
-  };
   if (DataType.isStruct(type)) return children.map((child) => arrowValue(child, index));
+  const [child] = children;
+  if (child === undefined) throw new RangeError('no child');
   const [from, to] = DataType.isFixedSizeList(type)
     ? [index * type.listSize, (index + 1) * type.listSize]
-    : [Number(valueOffsets[index]), Number(valueOffsets[index + 1])];
-  return Array.from({ length: to - from }, (_, i) => arrowValue(childAt(0), from + i));
+    : [offset(index), offset(index + 1)];
+  return Array.from({ length: to - from }, (_, i) => arrowValue(child, from + i));
+}
+
+function numbers(buffer: unknown): Numbers {
+  if (
+    buffer instanceof BigInt64Array ||
+    buffer instanceof BigUint64Array ||
+    buffer instanceof Int8Array ||
+    buffer instanceof Int16Array ||
+    buffer instanceof Int32Array ||
+    buffer instanceof Uint8Array ||
+    buffer instanceof Uint16Array ||
+    buffer instanceof Uint32Array ||
+    buffer instanceof Float32Array ||
+    buffer instanceof Float64Array
+  ) {
+    return buffer;
+  }
+  return [];
 }
 
 interface TypedLiterals {

@@ -72,7 +72,7 @@ export function typeText(type: DuckDBType): string {
  * (`a`, `a:1`), because apache-arrow reads two fields of one name as one. 64-bit integers, decimals of any width and
  * microseconds arrive exact; HUGEINT is a Decimal128 of scale 0; an infinite date or timestamp is the largest or smallest integer.
  */
-export function toArrow(columns: readonly ResultColumn[], chunks: readonly DuckDBDataChunk[]): Uint8Array {
+export function toArrow(columns: readonly ResultColumn[], chunks: readonly DuckDBDataChunk[]): Uint8Array<ArrayBuffer> {
   const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
   const builders = columns.map((column) => builderFor(column.type, rows));
   for (const chunk of chunks) {
@@ -95,7 +95,10 @@ export function toArrow(columns: readonly ResultColumn[], chunks: readonly DuckD
   const writer = new RecordBatchStreamWriter();
   writer.write(batch);
   writer.finish();
-  return writer.toUint8Array(true);
+  const bytes = writer.toUint8Array(true);
+  return bytes.buffer instanceof ArrayBuffer
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : bytes.slice();
 }
 
 function builderFor(type: DuckDBType, rows: number): ColumnBuilder {

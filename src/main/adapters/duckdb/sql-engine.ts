@@ -71,6 +71,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
     },
 
     window: (resultId, offset, limit) => store.window(resultId, offset, limit),
+    text: (resultId, offset, limit) => store.text(resultId, offset, limit),
     drop: (resultId) => store.drop(resultId),
     copyTo: (sql, path, format, signal) => copyResult(instance, limits, sql, path, format, signal),
 

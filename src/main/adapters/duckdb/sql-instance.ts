@@ -94,7 +94,7 @@ export class AnalystInstance {
   async setRelations(relations: readonly SqlRelation[]): Promise<void> {
     await this.ask(async (connection) => {
       const wanted = new Map(relations.map((relation) => [relation.name, relation]));
-      for (const name of [...this.#relations.keys()]) {
+      for (const name of this.#relations.keys()) {
         if (!wanted.has(name)) await this.#dropRelation(connection, name);
       }
       for (const relation of relations) {

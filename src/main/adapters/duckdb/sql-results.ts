@@ -7,6 +7,7 @@ import {
   DuckDBMapType,
   DuckDBStructType,
   type DuckDBType,
+  type DuckDBValue,
 } from '@duckdb/node-api';
 import { LakeError } from '../../../shared/errors';
 import { toArrow, typeText, type ResultColumn } from './arrow';
@@ -23,6 +24,11 @@ const rowGroupRows = 122_880;
 /** Of the memory limit, what results may take before they spill. */
 const memoryShare = 0.25;
 const defaultMemoryMegabytes = 1024;
+
+interface ColumnName {
+  readonly name: string;
+  readonly type: string;
+}
 
 interface HeldResult {
   readonly table: string;
@@ -80,20 +86,35 @@ export class ResultStore {
   }
 
   /** Rows [offset, offset + limit) that are there, as one Arrow IPC stream. Errors: NOT_FOUND once dropped. */
-  async window(id: string, offset: number, limit: number): Promise<{ arrow: Uint8Array; rows: number }> {
+  async window(id: string, offset: number, limit: number): Promise<{ arrow: Uint8Array<ArrayBuffer>; rows: number }> {
     const held = this.#touch(id);
+    const chunks = await this.#rows(held, '*', offset, limit);
+    return { arrow: toArrow(held.columns, chunks), rows: chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0) };
+  }
+
+  /** The same rows as text. */
+  async text(id: string, offset: number, limit: number): Promise<{ columns: ColumnName[]; rows: (string | null)[][] }> {
+    const held = this.#touch(id);
+    const list = held.columns.map((_, index) => `c${index}::VARCHAR`).join(', ');
+    const chunks = await this.#rows(held, list, offset, limit);
+    const rows = chunks.flatMap((chunk) => chunk.getRows().map((row) => row.map(textOrNull)));
+    return { columns: held.columns.map((column) => ({ name: column.name, type: column.typeText })), rows };
+  }
+
+  async #rows(held: HeldResult, list: string, offset: number, limit: number): Promise<DuckDBDataChunk[]> {
+    const from = Math.trunc(offset);
+    const expected = Math.max(0, Math.min(limit, held.rows - from));
     const chunks = await this.#read(
-      `SELECT * FROM ${held.table} WHERE rowid >= ${Math.trunc(offset)} AND rowid < ${Math.trunc(offset) + Math.trunc(limit)}`,
+      `SELECT ${list} FROM ${held.table} WHERE rowid >= ${from} AND rowid < ${from + Math.trunc(limit)}`,
     );
     const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
-    const expected = Math.max(0, Math.min(limit, held.rows - offset));
     if (rows < expected) {
       throw new LakeError(
         'INTERNAL',
         `The result holds ${held.rows} rows, but only ${rows} of ${expected} came. Run the statement again.`,
       );
     }
-    return { arrow: toArrow(held.columns, chunks), rows };
+    return chunks;
   }
 
   async drop(id: string): Promise<void> {
@@ -155,6 +176,10 @@ export class ResultStore {
     }
     return false;
   }
+}
+
+function textOrNull(value: DuckDBValue): string | null {
+  return value === null ? null : String(value);
 }
 
 /** A type as a table can have it: row(1, 2) has parts without names, which only a table may not. */

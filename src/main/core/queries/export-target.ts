@@ -1,0 +1,59 @@
+import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path';
+import { LakeError } from '../../../shared/errors';
+import type { Files } from '../ports';
+
+export interface ExportTarget {
+  readonly path: string;
+  /** Hidden, beside the target, so that the rename stays on one file system. */
+  readonly temporaryPath: string;
+}
+
+/**
+ * Where a result may be written: not into the lake or an opened folder, whose readers would take it for data.
+ * Errors: INVALID_INPUT (not absolute), REFUSED, NOT_FOUND (no such folder), CONFLICT (exists and may not be replaced).
+ */
+export async function exportTarget(
+  files: Files,
+  path: string,
+  options: { overwrite: boolean; protectedFolders: readonly string[]; id: string },
+): Promise<ExportTarget> {
+  if (!isAbsolute(path)) {
+    throw new LakeError('INVALID_INPUT', `${path} is not an absolute path. Name the whole path of the file.`, {
+      details: { path },
+    });
+  }
+  const target = normalize(path);
+  const inside = options.protectedFolders.find((folder) => isInside(target, folder));
+  if (inside !== undefined) {
+    throw new LakeError(
+      'REFUSED',
+      `${target} is inside ${inside}, which holds data of feeds. Choose a folder outside.`,
+      {
+        details: { path: target, folder: inside },
+      },
+    );
+  }
+  const folder = dirname(target);
+  const folderStat = await files.stat(folder);
+  if (folderStat?.isDirectory !== true) {
+    throw new LakeError('NOT_FOUND', `The folder ${folder} does not exist. Make it, or choose another.`, {
+      details: { path: folder },
+    });
+  }
+  const stat = await files.stat(target);
+  if (stat?.isDirectory === true)
+    throw new LakeError('CONFLICT', `${target} is a folder. Name a file in it.`, { details: { path: target } });
+  if (stat !== null && !options.overwrite) throw existsAlready(target);
+  return { path: target, temporaryPath: join(folder, `.${basename(target)}.tmp-${options.id}`) };
+}
+
+export function existsAlready(path: string): LakeError {
+  return new LakeError('CONFLICT', `${path} exists already. Choose another name, or allow it to be replaced.`, {
+    details: { path },
+  });
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import type { Column } from '../../../shared/contract/types';
+import { LakeError } from '../../../shared/errors';
+import { feedNameSchema } from '../../../shared/ids';
+import type { LakeStore, Snapshot } from '../lake/types';
+import { createLakeRelations } from './lake-relations';
+
+const column = (name: string, type: Column['type'] = 'string'): Column => ({
+  name,
+  type,
+  nullable: true,
+  metadata: {},
+});
+
+function feed(name: string, kind: 'stream' | 'table' = 'stream', folder?: string): FeedConfig {
+  return {
+    formatVersion: 1,
+    name: feedNameSchema.parse(name),
+    description: '',
+    kind,
+    level: 'raw',
+    source: folder === undefined ? { type: 'kafka', topic: name } : { type: 'folder', path: folder },
+    topic: null,
+    columns: [column('id')],
+    eventTimeColumn: null,
+    keyColumns: [],
+    retentionDays: null,
+    retentionVersions: null,
+    compression: 'snappy',
+    enabled: true,
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: '2026-01-01T00:00:00Z',
+  };
+}
+
+function snapshot(
+  paths: readonly string[],
+  columns: readonly Column[],
+  partitionColumns: readonly string[] = [],
+): Snapshot {
+  return {
+    deltaVersion: 1,
+    columns,
+    partitionColumns,
+    files: paths.map((path) => ({
+      path,
+      absolutePath: path,
+      partitionValues: {},
+      sizeBytes: 1,
+      modifiedAt: new Date(0),
+      records: 1,
+      minEventTime: null,
+      maxEventTime: null,
+    })),
+    positions: new Map(),
+    committedAt: new Date(0),
+  };
+}
+
+function storeOf(snapshots: Map<string, Snapshot | Error>, quarantines = new Map<string, Snapshot>()): LakeStore {
+  const notUsed = (): never => {
+    throw new TypeError('not used here');
+  };
+  return {
+    root: '/lake',
+    async snapshot({ name }) {
+      const found = snapshots.get(name) ?? null;
+      if (found instanceof Error) throw found;
+      return found;
+    },
+    quarantine: async ({ name }) => quarantines.get(name) ?? null,
+    quarantineName: (name) => `${name}_quarantine`,
+    versions: notUsed,
+    history: notUsed,
+    openWriter: notUsed,
+    feedPath: notUsed,
+  };
+}
+
+describe('relations of a lake', () => {
+  test('are the log’s files and columns, partition columns apart and last', async () => {
+    const columns = [column('id'), column('kafka_offset', 'long'), column('year', 'integer')];
+    const source = createLakeRelations({
+      store: storeOf(new Map([['a', snapshot(['/lake/streams/a/1'], columns, ['year'])]])),
+      feeds: async () => [feed('a')],
+      folderSnapshot: () => Promise.reject(new Error('no folder')),
+    });
+    const { relations, folders } = await source.relations();
+    expect(relations).toEqual([
+      {
+        name: 'a',
+        files: ['/lake/streams/a/1'],
+        columns: columns.slice(0, 2),
+        partitionColumns: [column('year', 'integer')],
+      },
+    ]);
+    expect(folders).toEqual(['/lake/streams', '/lake/tables', '/lake/quarantine']);
+  });
+
+  test('have their declared columns before the first commit', async () => {
+    const source = createLakeRelations({
+      store: storeOf(new Map()),
+      feeds: async () => [feed('a'), feed('b', 'table')],
+      folderSnapshot: () => Promise.reject(new Error('no folder')),
+    });
+    const { relations } = await source.relations();
+    expect(
+      relations.map((relation) => [relation.name, relation.files.length, relation.partitionColumns.length]),
+    ).toEqual([
+      ['a', 0, 3],
+      ['b', 0, 0],
+    ]);
+    expect(relations[0]?.columns.map((entry) => entry.name)).toEqual([
+      'id',
+      'kafka_partition',
+      'kafka_offset',
+      'kafka_timestamp',
+    ]);
+  });
+
+  test('hold the quarantine beside its feed, and opened folders like feeds, readable too', async () => {
+    const source = createLakeRelations({
+      store: storeOf(new Map(), new Map([['a', snapshot(['/lake/quarantine/a/1'], [column('reason')])]])),
+      feeds: async () => [feed('a'), feed('mine', 'stream', '/data/mine')],
+      folderSnapshot: async () => snapshot(['/data/mine/k=1/x.parquet'], [column('v'), column('k')], ['k']),
+    });
+    const { relations, folders } = await source.relations();
+    expect(relations.map((relation) => relation.name)).toEqual(['a', 'a_quarantine', 'mine']);
+    expect(relations[2]?.partitionColumns).toEqual([column('k')]);
+    expect(folders).toContain('/data/mine');
+  });
+
+  test('leave out a feed that cannot be read, with the reason', async () => {
+    const source = createLakeRelations({
+      store: storeOf(new Map<string, Snapshot | Error>([['bad', new LakeError('CORRUPT', 'entry 3 is not JSON')]])),
+      feeds: async () => [feed('bad'), feed('good')],
+      folderSnapshot: () => Promise.reject(new Error('no folder')),
+    });
+    const { relations, problems } = await source.relations();
+    expect(relations.map((relation) => relation.name)).toEqual(['good']);
+    expect([...problems]).toEqual([['bad', 'entry 3 is not JSON']]);
+  });
+
+  test('are the same objects until a snapshot changes', async () => {
+    const snapshots = new Map<string, Snapshot | Error>([['a', snapshot(['/1'], [column('id')])]]);
+    const source = createLakeRelations({
+      store: storeOf(snapshots),
+      feeds: async () => [feed('a')],
+      folderSnapshot: () => Promise.reject(new Error('no folder')),
+    });
+    const first = (await source.relations()).relations[0];
+    expect((await source.relations()).relations[0]).toBe(first);
+    snapshots.set('a', snapshot(['/1', '/2'], [column('id')]));
+    expect((await source.relations()).relations[0]?.files).toEqual(['/1', '/2']);
+  });
+});

@@ -1,0 +1,325 @@
+import { describe, expect, test } from 'vitest';
+import { FakeClock } from '../../../../test/support/fake-clock';
+import { type QueryEvent, queryEventSchema } from '../../../shared/contract/queries';
+import { type ErrorCode, LakeError } from '../../../shared/errors';
+import { resultIdSchema } from '../../../shared/ids';
+import { createQuery, type Query } from '../create-query';
+import type { Files, FileStat, Logger, SqlEngine, SqlRelation, SqlRun } from '../ports';
+import type { RelationSource } from './relation-source';
+
+const columns = [{ name: 'a', type: 'INTEGER' }];
+const quiet: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const feedNames = ['transaction_stream', 'transaction_flattened', 'payment_method_totals'];
+
+/** A statement whose rows and end the test decides. */
+class FakeRun implements SqlRun {
+  readonly done: Promise<{ rowCount: number }>;
+  rows = 0;
+  interrupts = 0;
+  end: (rowCount: number) => void = () => undefined;
+  fail: (error: LakeError) => void = () => undefined;
+
+  constructor() {
+    this.done = new Promise((resolve, reject) => {
+      this.end = (rowCount) => {
+        this.rows = rowCount;
+        resolve({ rowCount });
+      };
+      this.fail = reject;
+    });
+  }
+  progress = (): number | null => 0.5;
+  available = (): number => this.rows;
+  columns = (): { name: string; type: string }[] | null => (this.rows > 0 ? columns : null);
+  interrupt(): void {
+    this.interrupts++;
+    this.fail(new LakeError('CANCELLED', 'The statement was cancelled.'));
+  }
+}
+
+function setUp(overrides: Partial<SqlEngine> = {}) {
+  const run = new FakeRun();
+  const dropped: string[] = [];
+  const set: (readonly SqlRelation[])[] = [];
+  const clock = new FakeClock();
+  const disk = new Map<string, FileStat>([
+    ['/out', { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true }],
+    ['/out/sub', { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true }],
+    ['/lake/streams', { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true }],
+  ]);
+  const steps: string[] = [];
+  const engine: SqlEngine = {
+    setRelations: async (relations) => {
+      set.push(relations);
+    },
+    check: async () => undefined,
+    tableNames: async () => [],
+    start: async () => run,
+    window: async () => ({ arrow: new Uint8Array(), rows: 0 }),
+    text: async () => ({ columns, rows: [] }),
+    drop: async (id) => {
+      dropped.push(id);
+    },
+    copyTo: async (_sql, path) => {
+      steps.push(`copy ${path}`);
+      disk.set(path, { sizeBytes: 7, modifiedAt: new Date(0), isDirectory: false });
+      return { rows: 3 };
+    },
+    complete: async () => [],
+    close: async () => undefined,
+    ...overrides,
+  };
+  const source: RelationSource = {
+    relations: async () => ({
+      relations: feedNames.map((name) => ({ name, files: [], columns: [], partitionColumns: [] })),
+      folders: ['/lake/streams', '/opened'],
+      problems: new Map([['broken_feed', 'its log is damaged']]),
+    }),
+  };
+  const query = createQuery(
+    { engine, relations: source, files: fakeFiles(disk, steps), clock, ids: { next: () => 'id1' }, logger: quiet },
+    { root: '/lake' },
+  );
+  return { query, run, dropped, set, clock, disk, steps };
+}
+
+function fakeFiles(disk: Map<string, FileStat>, steps: string[]): Files {
+  const notUsed = (): never => {
+    throw new TypeError('not used here');
+  };
+  return {
+    stat: async (path) => disk.get(path) ?? null,
+    sync: async (path) => {
+      steps.push(`sync ${path}`);
+    },
+    rename: async (from, to) => {
+      steps.push(`rename ${from} ${to}`);
+      const stat = disk.get(from);
+      disk.delete(from);
+      if (stat !== undefined) disk.set(to, stat);
+    },
+    remove: async (path) => {
+      disk.delete(path);
+    },
+    readText: notUsed,
+    replaceText: notUsed,
+    createExclusive: notUsed,
+    appendLine: notUsed,
+    readTail: notUsed,
+    list: notUsed,
+    makeDirectory: notUsed,
+    chmod: notUsed,
+    freeBytes: notUsed,
+  };
+}
+
+/** Starts taking events; `events` grows as they come. */
+function collect(query: Query, signal = new AbortController().signal) {
+  const events: QueryEvent[] = [];
+  const ended = (async () => {
+    for await (const event of query.handlers.queries.run({ sql: 'SELECT 1' }, { signal })) {
+      events.push(queryEventSchema.parse(event));
+    }
+  })();
+  return { events, ended };
+}
+
+async function failureOf(work: Promise<unknown>): Promise<LakeError> {
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof LakeError)) throw new Error(`no LakeError but ${String(error)}`);
+  return error;
+}
+
+describe('running a statement', () => {
+  test('tells its start, its first rows at once, progress ten times a second, and the true count', async () => {
+    const { query, run, clock, dropped } = setUp();
+    const { events, ended } = collect(query);
+    await clock.settle();
+    expect(events).toEqual([{ type: 'started', resultId: 'id1' }]);
+    run.rows = 2048;
+    await clock.advance(1);
+    expect(events.at(-1)).toEqual({ type: 'rows', columns, available: 2048 });
+    await clock.advance(1000);
+    const progress = events.filter((event) => event.type === 'progress');
+    expect(progress.length).toBeGreaterThanOrEqual(7);
+    expect(progress.length).toBeLessThanOrEqual(10);
+    expect(events.filter((event) => event.type === 'rows')).toHaveLength(1);
+    run.end(5000);
+    await ended;
+    expect(events.at(-1)).toMatchObject({ type: 'done', columns, rowCount: 5000 });
+    expect(dropped).toEqual([]);
+  });
+
+  test('looks at the lake before every statement', async () => {
+    const { query, run, set } = setUp();
+    run.end(0);
+    await collect(query).ended;
+    expect(set.map((relations) => relations.map((relation) => relation.name))).toEqual([feedNames]);
+  });
+
+  test('is interrupted and dropped where the caller aborts', async () => {
+    const { query, run, clock, dropped } = setUp();
+    const abort = new AbortController();
+    const { ended } = collect(query, abort.signal);
+    const failed = failureOf(ended);
+    await clock.settle();
+    abort.abort();
+    expect((await failed).code).toBe('CANCELLED');
+    expect(run.interrupts).toBe(1);
+    expect(dropped).toEqual(['id1']);
+  });
+
+  test('is interrupted and dropped where the caller stops listening', async () => {
+    const { query, run, dropped } = setUp();
+    for await (const event of query.handlers.queries.run(
+      { sql: 'SELECT 1' },
+      { signal: new AbortController().signal },
+    )) {
+      expect(event.type).toBe('started');
+      break;
+    }
+    expect(run.interrupts).toBe(1);
+    expect(dropped).toEqual(['id1']);
+  });
+
+  test('that fails late fails the stream, and keeps no result', async () => {
+    const { query, run, clock, dropped } = setUp();
+    const { events, ended } = collect(query);
+    const failed = failureOf(ended);
+    run.rows = 10;
+    await clock.advance(1);
+    run.fail(new LakeError('SQL', 'Conversion Error'));
+    expect((await failed).code).toBe('SQL');
+    expect(events.some((event) => event.type === 'done')).toBe(false);
+    expect(dropped).toEqual(['id1']);
+  });
+});
+
+describe('a name that is no feed', () => {
+  const missing = (name: string): Partial<SqlEngine> => ({
+    start: async () => {
+      throw new LakeError(
+        'NOT_FOUND',
+        `Table with name ${name} does not exist!\nDid you mean "pg_am"?\n\nLINE 1: FROM ${name}\n             ^`,
+        {
+          details: { relation: name },
+        },
+      );
+    },
+  });
+
+  test('names the nearest feed, and where in the statement it stands', async () => {
+    const error = await failureOf(collect(setUp(missing('transaction_streem')).query).ended);
+    expect(error.code).toBe('NOT_FOUND');
+    expect(error.details['nearest']).toBe('transaction_stream');
+    expect(error.message).toBe(
+      'There is no feed "transaction_streem". Did you mean "transaction_stream"?\n\nLINE 1: FROM transaction_streem\n             ^',
+    );
+  });
+
+  test('lists the feeds where none is near', async () => {
+    const error = await failureOf(collect(setUp(missing('x')).query).ended);
+    expect(error.details['nearest']).toBeNull();
+    expect(error.message).toContain(
+      'Feeds of this lake: transaction_stream, transaction_flattened, payment_method_totals.',
+    );
+  });
+
+  test('of a feed that cannot be read says why', async () => {
+    const error = await failureOf(collect(setUp(missing('broken_feed')).query).ended);
+    expect(error).toMatchObject({
+      code: 'CORRUPT',
+      message: 'The feed "broken_feed" cannot be read: its log is damaged',
+    });
+  });
+});
+
+describe('writing a result to a file', () => {
+  const toFile = (query: Query, path: string, overwrite = false, signal = new AbortController().signal) =>
+    query.handlers.queries.toFile({ sql: 'SELECT 1', path, format: 'csv', overwrite }, { signal });
+
+  test('writes a hidden name beside it, syncs, renames', async () => {
+    const { query, steps, disk } = setUp();
+    expect(await toFile(query, '/out/a.csv')).toEqual({ path: '/out/a.csv', rows: 3, sizeBytes: 7 });
+    expect(steps).toEqual([
+      'copy /out/.a.csv.tmp-id1',
+      'sync /out/.a.csv.tmp-id1',
+      'rename /out/.a.csv.tmp-id1 /out/a.csv',
+    ]);
+    expect(disk.has('/out/.a.csv.tmp-id1')).toBe(false);
+  });
+
+  test.each<[string, string, ErrorCode]>([
+    ['a relative path', 'a.csv', 'INVALID_INPUT'],
+    ['a folder that is not there', '/nowhere/a.csv', 'NOT_FOUND'],
+    ['a folder', '/out/sub', 'CONFLICT'],
+    ['the lake’s data', '/lake/streams/a.csv', 'REFUSED'],
+    ['the lake’s data by a detour', '/out/../lake/tables/x/a.csv', 'REFUSED'],
+    ['the lake’s settings', '/lake/lake.json', 'REFUSED'],
+    ['an opened folder', '/opened/a.csv', 'REFUSED'],
+  ])('refuses %s', async (_, path, code) => {
+    const { query, steps } = setUp();
+    expect((await failureOf(toFile(query, path))).code).toBe(code);
+    expect(steps).toEqual([]);
+  });
+
+  test('keeps a file that exists, unless it may be replaced', async () => {
+    const { query, disk } = setUp();
+    disk.set('/out/a.csv', { sizeBytes: 1, modifiedAt: new Date(0), isDirectory: false });
+    expect((await failureOf(toFile(query, '/out/a.csv'))).code).toBe('CONFLICT');
+    expect(disk.get('/out/a.csv')?.sizeBytes).toBe(1);
+    expect((await toFile(query, '/out/a.csv', true)).sizeBytes).toBe(7);
+  });
+
+  test('keeps a file that came while it wrote', async () => {
+    const { query, disk } = setUp({
+      copyTo: async (_sql, path) => {
+        disk.set(path, { sizeBytes: 7, modifiedAt: new Date(0), isDirectory: false });
+        disk.set('/out/a.csv', { sizeBytes: 1, modifiedAt: new Date(0), isDirectory: false });
+        return { rows: 3 };
+      },
+    });
+    expect((await failureOf(toFile(query, '/out/a.csv'))).code).toBe('CONFLICT');
+    expect([...disk.keys()].filter((path) => path.includes('.tmp-'))).toEqual([]);
+  });
+
+  test('leaves no temporary file where it fails', async () => {
+    const { query, disk } = setUp({
+      copyTo: async (_sql, path) => {
+        disk.set(path, { sizeBytes: 3, modifiedAt: new Date(0), isDirectory: false });
+        throw new LakeError('CANCELLED', 'The export was cancelled.');
+      },
+    });
+    expect((await failureOf(toFile(query, '/out/a.csv'))).code).toBe('CANCELLED');
+    expect([...disk.keys()]).toEqual(['/out', '/out/sub', '/lake/streams']);
+  });
+});
+
+test('closing a result drops it', async () => {
+  const { query, dropped } = setUp();
+  await query.handlers.queries.close(
+    { resultId: resultIdSchema.parse('id9') },
+    { signal: new AbortController().signal },
+  );
+  expect(dropped).toEqual(['id9']);
+});
+
+test('statements that come together share a look at the lake, but never one that began before them', async () => {
+  const looks: (() => void)[] = [];
+  const { query, run } = setUp({
+    setRelations: () => new Promise((resolve) => looks.push(resolve)),
+  });
+  run.end(0);
+  const all = [collect(query).ended, collect(query).ended, collect(query).ended];
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 3; i++) {
+    await turn();
+    looks.shift()?.();
+    await turn();
+  }
+  await Promise.all(all);
+  expect(looks).toHaveLength(0);
+});

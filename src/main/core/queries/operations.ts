@@ -1,0 +1,154 @@
+import type { QueryContract } from '../../../shared/contract';
+import type { CallContext, Handlers } from '../../../shared/contract/define';
+import type { QueryEvent } from '../../../shared/contract/queries';
+import { messageOf, throwIfAborted } from '../../../shared/errors';
+import { resultIdSchema } from '../../../shared/ids';
+import type { Clock, Files, IdSource, Logger, SqlEngine, SqlRun } from '../ports';
+import type { Catalog } from './catalog';
+import { existsAlready, exportTarget } from './export-target';
+
+export interface QueryParts {
+  readonly engine: SqlEngine;
+  readonly catalog: Catalog;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  /** No result is written below these. */
+  readonly protectedFolders: (readable: readonly string[]) => readonly string[];
+}
+
+/** The page draws no faster, and DuckDB's estimate moves no faster. */
+const eventEveryMs = 100;
+/** First rows and short statements are looked for sooner. */
+const firstLookMs = 1;
+
+export function queryOperations(parts: QueryParts): Handlers<QueryContract>['queries'] {
+  const { engine, catalog, files, ids } = parts;
+  return {
+    run: ({ sql }, context) => run(parts, sql, context),
+    window: ({ resultId, offset, limit }) => engine.window(resultId, offset, limit),
+    text: ({ resultId, offset, limit }) => engine.text(resultId, offset, limit),
+    async close({ resultId }) {
+      await engine.drop(resultId);
+      return {};
+    },
+    async complete({ sql, cursor }) {
+      await catalog.refresh();
+      return engine.complete(sql, Math.min(cursor, sql.length));
+    },
+    async toFile({ sql, path, format, overwrite }, { signal }) {
+      throwIfAborted(signal, 'The export');
+      const { folders } = await catalog.refresh();
+      const target = await exportTarget(files, path, {
+        overwrite,
+        protectedFolders: parts.protectedFolders(folders),
+        id: ids.next(),
+      });
+      try {
+        await explained(catalog, () => engine.check(sql));
+        const { rows } = await explained(catalog, () => engine.copyTo(sql, target.temporaryPath, format, signal));
+        await files.sync(target.temporaryPath);
+        throwIfAborted(signal, 'The export');
+        // Between this look and the rename another program may still make the file; DuckDB's COPY took long enough to look again.
+        if (!overwrite && (await files.stat(target.path)) !== null) throw existsAlready(target.path);
+        await files.rename(target.temporaryPath, target.path);
+        return { path: target.path, rows, sizeBytes: (await files.stat(target.path))?.sizeBytes ?? 0 };
+      } catch (error) {
+        await files.remove(target.temporaryPath);
+        throw error;
+      }
+    },
+  };
+}
+
+/** A result outlives its run only if the caller took every event, `done` included. */
+async function* run(parts: QueryParts, sql: string, { signal }: CallContext): AsyncGenerator<QueryEvent> {
+  const { engine, catalog, clock, ids } = parts;
+  throwIfAborted(signal, 'The statement');
+  const startedAt = clock.monotonicMs();
+  await catalog.refresh();
+  const resultId = resultIdSchema.parse(ids.next());
+  const statement = await explained(catalog, () => engine.start(resultId, sql));
+  let whole = false;
+  try {
+    yield { type: 'started', resultId };
+    yield* watch(statement, clock, startedAt, signal);
+    const { rowCount } = await explained(catalog, () => statement.done);
+    yield {
+      type: 'done',
+      columns: statement.columns() ?? [],
+      rowCount,
+      elapsedMs: clock.monotonicMs() - startedAt,
+    };
+    whole = true;
+  } finally {
+    if (!whole) await abandon(parts, statement, resultId);
+  }
+}
+
+/** Rows as soon as there are any, then rows and progress ten times a second, until the statement ended. */
+async function* watch(
+  statement: SqlRun,
+  clock: Clock,
+  startedAt: number,
+  signal: AbortSignal,
+): AsyncGenerator<QueryEvent> {
+  let ended = false;
+  const markEnded = (): void => {
+    ended = true;
+  };
+  const end = statement.done.then(markEnded, markEnded);
+  let shown = 0;
+  let saidAt = startedAt;
+  let waitMs = firstLookMs;
+  while (!ended) {
+    await firstOf(end, clock, waitMs, signal);
+    waitMs = Math.min(waitMs * 2, eventEveryMs);
+    throwIfAborted(signal, 'The statement');
+    const columns = statement.columns();
+    const available = statement.available();
+    const now = clock.monotonicMs();
+    const due = now - saidAt >= eventEveryMs;
+    if (columns !== null && available > shown && (shown === 0 || due)) {
+      shown = available;
+      yield { type: 'rows', columns, available };
+    }
+    if (due && !ended) {
+      saidAt = now;
+      yield { type: 'progress', fraction: statement.progress(), elapsedMs: now - startedAt };
+    }
+  }
+}
+
+/** Waits for the end of the statement or `ms`, whichever comes first; leaves no timer behind. */
+async function firstOf(end: Promise<void>, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  const wait = new AbortController();
+  const stop = (): void => wait.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  // The sleep's rejection says only that it was cut short.
+  const slept = clock.sleep(ms, wait.signal).catch(() => undefined);
+  try {
+    if (signal.aborted) stop();
+    await Promise.race([end, slept]);
+  } finally {
+    stop();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function abandon({ engine, logger }: QueryParts, statement: SqlRun, resultId: string): Promise<void> {
+  statement.interrupt();
+  await statement.done.catch((error: unknown) =>
+    logger.info('query.abandoned', { resultId, reason: messageOf(error) }),
+  );
+  await engine.drop(resultId);
+}
+
+async function explained<T>(catalog: Catalog, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw catalog.explain(error);
+  }
+}

@@ -1,0 +1,16 @@
+import type { SqlRelation } from '../ports';
+
+/** What SQL can name and read at this moment. */
+export interface Relations {
+  /** The same object again for a relation that did not change, so that nothing is made anew for it. */
+  readonly relations: readonly SqlRelation[];
+  /** Absolute folders that `read_parquet` and its kind may read: the lake's data and the opened folders. */
+  readonly folders: readonly string[];
+  /** Feeds that cannot be named now, with the reason. */
+  readonly problems: ReadonlyMap<string, string>;
+}
+
+export interface RelationSource {
+  /** Cheap when nothing changed: it is asked before every statement. */
+  relations(): Promise<Relations>;
+}
