@@ -11,6 +11,8 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       outDir: 'out/main',
+      // Its CommonJS names cannot be imported one by one in Node's own modules; bundled, they can.
+      externalizeDeps: { exclude: ['kafkajs'] },
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),
