@@ -1,21 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { CoreContract, QueryContract } from '../../shared/contract/index';
 import type { Contract, Handlers } from '../../shared/contract/define';
-import { LakeError } from '../../shared/errors';
+import { LakeError, messageOf } from '../../shared/errors';
 import type { HostConfig } from '../../shared/rpc/host-messages';
 import { lagoonVersion } from '../../shared/version';
 import { createParquetEngine } from '../adapters/duckdb/parquet-engine';
+import { createSqlEngine } from '../adapters/duckdb/sql-engine';
 import { createNodeFiles } from '../adapters/fs/node-files';
 import { createKafkaConnector } from '../adapters/kafka/kafkajs-broker';
 import { createSystemClock } from '../adapters/system/clock';
 import { createIdSource } from '../adapters/system/ids';
 import { createStderrLogger } from '../adapters/system/stderr-logger';
 import { createCore } from '../core/create-core';
+import { createQuery } from '../core/create-query';
+import { createFeedStore } from '../core/feeds/feed-store';
+import { createFolderReader } from '../core/feeds/opened-folder';
+import { createLakeStore } from '../core/lake/lake-store';
 import type { Broker, Clock, Logger } from '../core/ports';
-import { createSettingsStore } from '../core/settings/settings-store';
+import { createLakeRelations } from '../core/queries/lake-relations';
+import { createSettingsStore, type SettingsStore } from '../core/settings/settings-store';
 
 /** A part of the system, made and not yet running. */
 export interface Composed<C extends Contract> {
@@ -39,7 +45,11 @@ export async function composeCore(config: CompositionConfig): Promise<Composed<C
   const ids = createIdSource();
   const spillFolder = join(tmpdir(), `lagoon-core-${process.pid}-${ids.next()}`);
   const files = createNodeFiles();
-  const engine = await createParquetEngine({ temporaryFolder: spillFolder, threads: null });
+  const engine = await createParquetEngine({
+    temporaryFolder: spillFolder,
+    threads: null,
+    memoryLimitMegabytes: shareOfMemory(coreShare),
+  });
   const core = createCore(
     {
       files,
@@ -101,6 +111,67 @@ function reportInternalError(logger: Logger, error: unknown): string {
 }
 
 /** The analyst's DuckDB on its real adapters. */
-export async function composeQuery(_config: CompositionConfig): Promise<Composed<QueryContract>> {
-  throw new LakeError('UNAVAILABLE', 'The query process is not part of this build.');
+export async function composeQuery(config: CompositionConfig): Promise<Composed<QueryContract>> {
+  const logger = createStderrLogger('warn');
+  const clock = createSystemClock();
+  const ids = createIdSource();
+  const files = createNodeFiles();
+  const spillFolder = join(tmpdir(), `lagoon-query-${process.pid}-${ids.next()}`);
+  const limits = await queryLimits(createSettingsStore(files, config.lakeRoot), logger);
+  const engine = await createSqlEngine({ ...limits, spillFolder });
+  // Reads checkpoints and the footers of opened folders: little work, on an instance of its own, so that no statement can starve it.
+  const parquet = await createParquetEngine({
+    temporaryFolder: join(spillFolder, 'log'),
+    threads: 1,
+    memoryLimitMegabytes: shareOfMemory(logShare),
+  });
+  const folders = createFolderReader(files, parquet);
+  const query = createQuery(
+    {
+      engine,
+      relations: createLakeRelations({
+        store: createLakeStore({ root: config.lakeRoot, files, engine: parquet, clock, ids, logger }),
+        feeds: async () => (await createFeedStore(files, config.lakeRoot).list()).feeds,
+        folderSnapshot: (feed) => folders.snapshot(feed),
+      }),
+      files,
+      clock,
+      ids,
+      logger,
+    },
+    { root: config.lakeRoot },
+  );
+  return {
+    handlers: query.handlers,
+    start: () => query.start(),
+    async stop() {
+      await query.stop();
+      await parquet.close();
+      await rm(spillFolder, { recursive: true, force: true });
+    },
+    reportInternalError: (error) => reportInternalError(logger, error),
+  };
+}
+
+/** Of the machine's memory. DuckDB alone would take 80 %, beside another DuckDB and a window that want theirs. */
+const queryShare = 0.4;
+const coreShare = 0.25;
+const logShare = 0.05;
+
+function shareOfMemory(share: number): number {
+  return Math.max(256, Math.floor((totalmem() * share) / 1e6));
+}
+
+/** A damaged lake.json must not keep the query process from starting: the core says what is wrong with it. */
+async function queryLimits(
+  settings: SettingsStore,
+  logger: Logger,
+): Promise<{ memoryLimitMegabytes: number; threads: number | null }> {
+  try {
+    const { query } = await settings.get();
+    return { memoryLimitMegabytes: query.memoryLimitMegabytes ?? shareOfMemory(queryShare), threads: query.threads };
+  } catch (error) {
+    logger.warn('query.settings', { message: messageOf(error) });
+    return { memoryLimitMegabytes: shareOfMemory(queryShare), threads: null };
+  }
 }
