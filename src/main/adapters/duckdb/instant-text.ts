@@ -53,3 +53,22 @@ function isZone(bytes: Uint8Array, start: number, end: number): boolean {
   const colon = bytes[start + 3] === 0x3a ? 1 : 0;
   return end === start + 5 + colon && two(bytes, start + 3 + colon) <= 59;
 }
+
+/** UTC day since the epoch of a text that isInstantText or isDateText accepts. */
+export function utcDayOf(bytes: Uint8Array, start: number, end: number): number {
+  const day = dayNumber(two(bytes, start) * 100 + two(bytes, start + 2), two(bytes, start + 5), two(bytes, start + 8));
+  let zone = end;
+  for (let at = start + 19; at < end; at += 1) {
+    if (bytes[at] === 0x2b || bytes[at] === 0x2d) zone = at;
+  }
+  if (zone === end) return day;
+  const colon = bytes[zone + 3] === 0x3a ? 1 : 0;
+  const ahead = two(bytes, zone + 1) * 60 + (end === zone + 3 ? 0 : two(bytes, zone + 3 + colon));
+  const minute = two(bytes, start + 11) * 60 + two(bytes, start + 14) - (bytes[zone] === 0x2b ? ahead : -ahead);
+  return day + Math.floor(minute / 1440);
+}
+
+function dayNumber(year: number, month: number, day: number): number {
+  // Date.UTC takes years below 100 for those of the twentieth century.
+  return new Date(0).setUTCFullYear(year, month - 1, day) / 86_400_000;
+}

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { JsonCursor } from './json-cursor';
 import { fitDecimal, fitInteger } from './json-number';
 import type { ObjectShape, RecordShape, Shape } from './json-shape';
-import { isDateText, isInstantText } from './instant-text';
+import { isDateText, isInstantText, utcDayOf } from './instant-text';
 
 interface Edit {
   readonly start: number;
@@ -27,16 +27,20 @@ export class RecordCheck extends JsonCursor {
   accepted: Uint8Array = new Uint8Array(0);
   /** Values that are there, not null, per leaf, of all accepted records: what DuckDB must end up with. */
   readonly counts: Float64Array;
+  /** UTC day since the epoch of the accepted record's event time; null where it has none. */
+  eventDay: number | null = null;
   private readonly root: ObjectShape;
+  private readonly eventLeaf: number;
   private readonly touched: Int32Array;
   private touchedCount = 0;
   private problem: string | null = null;
   private path = '';
   private edits: Edit[] = [];
 
-  constructor(shape: RecordShape) {
+  constructor(shape: RecordShape, eventTimeColumn: string | null) {
     super();
     this.root = shape.root;
+    this.eventLeaf = shape.leaves.findIndex(({ path }) => path.length === 1 && path[0] === eventTimeColumn);
     this.counts = new Float64Array(shape.leaves.length);
     this.touched = new Int32Array(shape.leaves.length);
   }
@@ -47,6 +51,7 @@ export class RecordCheck extends JsonCursor {
     this.problem = null;
     this.path = '';
     this.touchedCount = 0;
+    this.eventDay = null;
     if (this.edits.length > 0) this.edits = [];
     if (this.record() && (!this.beyondAscii || isUtf8(bytes))) {
       this.accepted = this.edits.length === 0 ? bytes : this.edited();
@@ -216,7 +221,9 @@ export class RecordCheck extends JsonCursor {
       shape.kind === 'date'
         ? isDateText(this.bytes, this.start, this.end)
         : isInstantText(this.bytes, this.start, this.end);
-    return fits || this.misfit(shape, `"${this.text()}"`);
+    if (!fits) return this.misfit(shape, `"${this.text()}"`);
+    if (shape.leaf === this.eventLeaf && shape.leaf >= 0) this.eventDay = utcDayOf(this.bytes, this.start, this.end);
+    return true;
   }
 
   /** Decimals and integers: JSON numbers, and numbers in quotes, as sources write them that care for their digits. */

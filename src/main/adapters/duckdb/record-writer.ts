@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { RawBatch, RecordWriter, RecordWriterOptions, StagedFile, WriterResult } from '../../core/ports';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
-import { toDuckDBType, toJsonStructure } from './column-types';
+import { toJsonStructure } from './column-types';
 import { readCopiedFile, toDeltaStats } from './copy-stats';
 import { toEngineError } from './engine-error';
 import { compileRecordShape, type Leaf } from './json-shape';
-import { RawTable } from './raw-table';
+import { RejectedTable } from './rejected-table';
+import { RecordTable } from './record-table';
 import { RecordCheck } from './record-check';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
 
-/** Raw records are turned into columns so many at a time: DuckDB then works on whole vectors with both cores while the next ones come in. */
-const convertRows = 50_000;
-const convertBytes = 32_000_000;
-/** Columns are rolled into files at this size, which bounds memory; the row group size that compresses best is just below it. */
-const rollRows = 500_000;
+/**
+ * Records are rolled into files when so many are held: one row group of the size that compresses best. Two such rolls are in memory at the
+ * most, one being filled while DuckDB turns the other into Parquet.
+ */
+const rollRows = 491_520;
 const rollBytes = 256_000_000;
-const rowGroupRows = 491_520;
-/** Beyond so many dates in one roll, rows are ordered by date first: each file then reads its own stretch and not everything. */
-const unorderedDates = 4;
+/** A dictionary that outgrows this is given up early: unique ids cost half of the writing time otherwise, for 2 % of the size. */
+const dictionaryValues = 20_000;
 
 const provenance = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
 
@@ -47,36 +47,51 @@ export async function openRecordWriter(instance: DuckDBInstance, options: Record
       { details: { column: clash.name } },
     );
   }
+  const { eventTimeColumn } = options;
+  const eventColumn = options.columns.find(({ name }) => name === eventTimeColumn);
+  if (dated && eventTimeColumn !== null && eventColumn?.type !== 'timestamp' && eventColumn?.type !== 'date') {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `The event time column ${eventTimeColumn} is not a timestamp or date of the feed. Choose another, or none.`,
+      { details: { column: eventTimeColumn } },
+    );
+  }
   const shape = compileRecordShape(options.columns);
   lastWriter += 1;
   const suffix = `_${lastWriter}`;
   const loading = await instance.connect();
   const working = await instance.connect();
-  const structure = JSON.stringify(toJsonStructure(options.columns));
-  const row = toDuckDBType({ type: 'struct', fields: [...options.columns] });
-  const columnsTable = `columns${suffix}`;
-  await working.run(
-    `CREATE TABLE ${columnsTable} (source_partition INTEGER, source_offset BIGINT, source_ms BIGINT, day INTEGER, record ${row})`,
-  );
-  const raw = [
-    await RawTable.create(loading, `raw_a${suffix}`),
-    await RawTable.create(loading, `raw_b${suffix}`),
-  ] as const;
-  const rejected = await RawTable.create(loading, `rejected${suffix}`);
-  const leaves: readonly Leaf[] = dated ? [...shape.leaves, ...quarantineLeaves.slice(0, 3)] : shape.leaves;
-  return new DuckDBRecordWriter(
-    { loading, working, raw, rejected, columnsTable, structure, leaves, check: new RecordCheck(shape) },
-    options,
-  );
+  try {
+    const records = [
+      await RecordTable.create(loading, `records_a${suffix}`),
+      await RecordTable.create(loading, `records_b${suffix}`),
+    ] as const;
+    const rejected = await RejectedTable.create(loading, `rejected${suffix}`);
+    return new DuckDBRecordWriter(
+      {
+        loading,
+        working,
+        records,
+        rejected,
+        structure: JSON.stringify(toJsonStructure(options.columns)),
+        leaves: dated ? [...shape.leaves, ...quarantineLeaves.slice(0, 3)] : shape.leaves,
+        check: new RecordCheck(shape, eventTimeColumn),
+      },
+      options,
+    );
+  } catch (error) {
+    loading.closeSync();
+    working.closeSync();
+    throw toEngineError(`Opening a writer of ${options.feedPath}`, error, options.signal, { path: options.feedPath });
+  }
 }
 
 interface WriterParts {
-  /** Takes rows in while `working` converts and copies the ones before. */
+  /** Takes records in while `working` turns the ones before into files. */
   readonly loading: DuckDBConnection;
   readonly working: DuckDBConnection;
-  readonly raw: readonly [RawTable, RawTable];
-  readonly rejected: RawTable;
-  readonly columnsTable: string;
+  readonly records: readonly [RecordTable, RecordTable];
+  readonly rejected: RejectedTable;
   readonly structure: string;
   readonly leaves: readonly Leaf[];
   readonly check: RecordCheck;
@@ -84,12 +99,11 @@ interface WriterParts {
 
 class DuckDBRecordWriter implements RecordWriter {
   private filling: 0 | 1 = 0;
-  /** The one conversion under way; the next waits for it. */
+  /** The one roll under way; the next waits for it. */
   private work: Promise<void> = Promise.resolve();
   private failure: unknown = null;
-  private columnRows = 0;
-  private columnBytes = 0;
   private rows = 0;
+  private copiedRows = 0;
   private quarantinedRows = 0;
   private files: StagedFile[] = [];
   private quarantineFiles: StagedFile[] = [];
@@ -109,7 +123,8 @@ class DuckDBRecordWriter implements RecordWriter {
 
   async append(batch: RawBatch): Promise<void> {
     this.assertOpen();
-    const { check, raw, rejected } = this.its;
+    const { check, records, rejected } = this.its;
+    const dated = this.options.layout.kind === 'date';
     for (let i = 0; i < batch.values.length; i += 1) {
       const value = batch.values[i] ?? null;
       const partition = batch.partitions[i];
@@ -120,25 +135,24 @@ class DuckDBRecordWriter implements RecordWriter {
       }
       const reason = value === null ? 'tombstone' : check.check(value);
       if (reason === null) {
-        raw[this.filling].add({ partition, offset, timestampMs, reason, value: check.accepted });
+        const day = dated ? (check.eventDay ?? this.sourceDay(timestampMs)) : 0;
+        records[this.filling].add(day, partition, offset, timestampMs, check.accepted);
       } else {
         rejected.add({ partition, offset, timestampMs, reason, value });
       }
-      if (raw[this.filling].rows >= convertRows || raw[this.filling].bytes >= convertBytes) await this.convertFilled();
+      if (records[this.filling].rows >= rollRows || records[this.filling].bytes >= rollBytes) await this.roll();
     }
     if (rejected.rows >= rollRows || rejected.bytes >= rollBytes) {
+      await this.settle();
       await this.guarded(() => this.copyRejected());
     }
   }
 
   async flush(): Promise<WriterResult> {
     this.assertOpen();
-    await this.convertFilled();
+    await this.roll();
     await this.settle();
-    await this.guarded(async () => {
-      await this.copyColumns();
-      await this.copyRejected();
-    });
+    await this.guarded(() => this.copyRejected());
     this.assertNothingLost();
     const result = {
       files: this.files,
@@ -150,6 +164,7 @@ class DuckDBRecordWriter implements RecordWriter {
     this.files = [];
     this.quarantineFiles = [];
     this.rows = 0;
+    this.copiedRows = 0;
     this.quarantinedRows = 0;
     return result;
   }
@@ -162,8 +177,7 @@ class DuckDBRecordWriter implements RecordWriter {
     // Its failure was thrown where it belonged, or belongs to what is thrown away here.
     await this.work.catch(() => undefined);
     try {
-      for (const table of [...this.its.raw, this.its.rejected]) await table.drop();
-      await this.its.working.run(`DROP TABLE IF EXISTS ${this.its.columnsTable}`);
+      for (const table of [...this.its.records, this.its.rejected]) await table.drop();
     } finally {
       this.its.loading.closeSync();
       this.its.working.closeSync();
@@ -194,69 +208,41 @@ class DuckDBRecordWriter implements RecordWriter {
     this.assertOpen();
   }
 
-  /** Hands the filled raw table to the working connection, and goes on with the other one once that is free. */
-  private async convertFilled(): Promise<void> {
-    const table = this.its.raw[this.filling];
+  /** Day of a record without event time: the source's timestamp, else (where the source has none) its arrival. */
+  private sourceDay(timestampMs: bigint): number {
+    const ms = timestampMs > 0n ? Number(timestampMs) : this.options.now().getTime();
+    return Math.floor(ms / 86_400_000);
+  }
+
+  /** Hands the filled table to the working connection, and goes on with the other one once that is free. */
+  private async roll(): Promise<void> {
+    const table = this.its.records[this.filling];
     if (table.rows === 0) return;
     table.flush();
     await this.settle();
     this.filling = this.filling === 0 ? 1 : 0;
-    const work = this.guarded(() => this.convert(table));
+    const work = this.guarded(() => this.copyRecords(table));
     this.work = work;
     // Awaited by the next step; until then a failure must not count as unhandled.
     work.catch(() => undefined);
   }
 
-  private async convert(table: RawTable): Promise<void> {
-    const { working, columnsTable, structure } = this.its;
-    await working.run(`
-      INSERT INTO ${columnsTable}
-      SELECT source_partition, source_offset, source_ms, ${this.dayExpression()}, record
-      FROM (SELECT source_partition, source_offset, source_ms, from_json(decode(value), ${quoteLiteral(structure)}) AS record FROM ${table.name})`);
-    this.columnRows += table.rows;
-    this.columnBytes += table.bytes;
-    this.rows += table.rows;
-    await table.clear();
-    if (this.columnRows >= rollRows || this.columnBytes >= rollBytes) await this.copyColumns();
-  }
-
-  /** UTC day of a row since the epoch: its own event time, then the source's timestamp, then arrival. */
-  private dayExpression(): string {
-    const { layout, eventTimeColumn, now } = this.options;
-    if (layout.kind !== 'date') return '0';
-    const candidates = ['source_ms * 1000', String(now().getTime() * 1000)];
-    if (eventTimeColumn !== null) candidates.unshift(`epoch_us(record.${quoteIdentifier(eventTimeColumn)})`);
-    return `floor(coalesce(${candidates.join(', ')}) / 86400000000)::INTEGER`;
-  }
-
-  private async copyColumns(): Promise<void> {
-    if (this.columnRows === 0) return;
-    const { working, columnsTable, leaves } = this.its;
+  /** One file a day, one after the other: however many days there are, one file is open. */
+  private async copyRecords(table: RecordTable): Promise<void> {
+    const { leaves, structure } = this.its;
     const { columns, layout, now, fileId } = this.options;
-    const records = columns.map(({ name }) => `record.${quoteIdentifier(name)} AS ${quoteIdentifier(name)}`);
+    const selected = columns.map(({ name }) => `j.r.${quoteIdentifier(name)} AS ${quoteIdentifier(name)}`);
     if (layout.kind === 'date') {
-      records.push(
-        'source_partition AS kafka_partition',
-        'source_offset AS kafka_offset',
-        'make_timestamptz(source_ms * 1000) AS kafka_timestamp',
-      );
+      selected.push('j.p AS kafka_partition', 'j.o AS kafka_offset', 'make_timestamptz(j.t * 1000) AS kafka_timestamp');
     }
-    const days = await this.days();
-    let from = columnsTable;
-    if (days.length > unorderedDates) {
-      from = `${columnsTable}_by_day`;
-      await working.run(
-        `CREATE OR REPLACE TABLE ${from} AS SELECT * FROM ${columnsTable} ORDER BY day, source_partition, source_offset`,
-      );
-    }
-    for (const day of days) {
+    for (const day of [...table.days].sort((a, b) => a - b)) {
       const id = fileId();
       const stamp = compactStamp(now());
-      const where = layout.kind === 'date' ? ` WHERE day = ${day}` : '';
-      const file = await this.copy(`SELECT ${records.join(', ')} FROM ${from}${where}`, leaves, id);
+      const file = await this.copy(`SELECT ${selected.join(', ')} FROM ${table.from(day, structure)}`, leaves, id);
       file.leaves.slice(0, this.copiedCounts.length).forEach((leaf, i) => {
         this.copiedCounts[i] = (this.copiedCounts[i] ?? 0) + (leaf === null ? Number.NaN : file.records - leaf.nulls);
       });
+      this.copiedRows += file.records;
       this.files.push({
         temporaryPath: file.path,
         ...(layout.kind === 'date'
@@ -267,17 +253,8 @@ class DuckDBRecordWriter implements RecordWriter {
         stats: toDeltaStats(file, leaves),
       });
     }
-    if (from !== columnsTable) await working.run(`DROP TABLE ${from}`);
-    await working.run(`TRUNCATE ${columnsTable}`);
-    this.columnRows = 0;
-    this.columnBytes = 0;
-  }
-
-  private async days(): Promise<number[]> {
-    const result = await this.its.working.runAndReadAll(
-      `SELECT DISTINCT day FROM ${this.its.columnsTable} ORDER BY day`,
-    );
-    return result.getRowsJS().map(([day]) => Number(day));
+    this.rows += table.rows;
+    await table.clear();
   }
 
   private async copyRejected(): Promise<void> {
@@ -309,7 +286,7 @@ class DuckDBRecordWriter implements RecordWriter {
     const path = join(this.options.feedPath, `.tmp-${id}.parquet`);
     this.temporary.add(path);
     const result = await this.its.working.runAndReadAll(
-      `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION ${this.options.compression}, ROW_GROUP_SIZE ${rowGroupRows}, RETURN_STATS)`,
+      `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION ${this.options.compression}, ROW_GROUP_SIZE ${rollRows}, DICTIONARY_SIZE_LIMIT ${dictionaryValues}, RETURN_STATS)`,
     );
     return readCopiedFile(result.getRowObjectsJson()[0], leaves);
   }
@@ -317,6 +294,16 @@ class DuckDBRecordWriter implements RecordWriter {
   /** The check counted every value that it let through; DuckDB must have written exactly as many. */
   private assertNothingLost(): void {
     const { check, leaves } = this.its;
+    if (this.copiedRows !== this.rows) {
+      this.failure = new LakeError(
+        'INTERNAL',
+        `${this.rows} rows were read and ${this.copiedRows} written. Nothing was committed.`,
+        {
+          details: { expected: this.rows, written: this.copiedRows, path: this.options.feedPath },
+        },
+      );
+      throw this.failure;
+    }
     check.counts.forEach((expected, i) => {
       const written = this.copiedCounts[i] ?? 0;
       if (written === expected) return;

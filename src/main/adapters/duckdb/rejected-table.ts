@@ -12,19 +12,19 @@ import {
 /** Rows of one table of DuckDB's own memory, appended a data chunk at a time: the quickest way in that the binding has. */
 const chunkRows = 2048;
 
-export interface RawRow {
+export interface RejectedRow {
   readonly partition: number;
   readonly offset: bigint;
   /** Milliseconds since the epoch. */
   readonly timestampMs: bigint;
-  readonly reason: string | null;
+  readonly reason: string;
   readonly value: Uint8Array | null;
 }
 
-export class RawTable {
+export class RejectedTable {
   rows = 0;
   bytes = 0;
-  private pending: RawRow[] = [];
+  private pending: RejectedRow[] = [];
 
   private constructor(
     readonly name: string,
@@ -32,14 +32,14 @@ export class RawTable {
     private appender: DuckDBAppender,
   ) {}
 
-  static async create(connection: DuckDBConnection, name: string): Promise<RawTable> {
+  static async create(connection: DuckDBConnection, name: string): Promise<RejectedTable> {
     await connection.run(
       `CREATE TABLE ${name} (source_partition INTEGER, source_offset BIGINT, source_ms BIGINT, reason VARCHAR, value BLOB)`,
     );
-    return new RawTable(name, connection, await connection.createAppender(name));
+    return new RejectedTable(name, connection, await connection.createAppender(name));
   }
 
-  add(row: RawRow): void {
+  add(row: RejectedRow): void {
     this.rows += 1;
     this.bytes += row.value?.length ?? 0;
     if (this.pending.push(row) === chunkRows) this.appendPending();
