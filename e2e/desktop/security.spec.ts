@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { expect, test } from '../fixtures/app';
 
 const ELSEWHERE = 'https://example.com/';

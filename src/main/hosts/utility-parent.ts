@@ -82,6 +82,8 @@ export function forkParent(): UtilityParent {
         }
       });
       process.on('disconnect', onStop);
+      // A terminal's Ctrl-C reaches every process at once; this one ends when its parent asks, after committing.
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
     },
     ready: () => tell({ type: 'ready' }),
   };
