@@ -41,7 +41,8 @@ async function load(bench) {
   const bundle = await rolldown({
     input: join(here, `${bench}.bench.ts`),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+    // kafkajs is CommonJS whose names Node does not see from outside.
+    external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs',
   });
   await bundle.write({ dir: out, format: 'es', entryFileNames: 'bench.mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();
