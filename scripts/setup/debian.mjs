@@ -19,7 +19,7 @@ export const electronLibraries = [
   'dbus',
 ].map((name) => ({ package: name }));
 
-/** What the tests start besides Electron: a display, a browser, a Kafka broker from Maven, delta-rs in Python. @type {SystemPackage[]} */
+/** What the tests start besides Electron: a display, a browser, a Kafka broker from Maven, delta-rs in Python, a tracer. @type {SystemPackage[]} */
 export const testTools = [
   { package: 'xvfb', command: 'xvfb-run' },
   { package: 'xauth', command: 'xauth' },
@@ -27,6 +27,8 @@ export const testTools = [
   { package: 'openjdk-17-jre-headless', command: 'java' },
   { package: 'maven', command: 'mvn' },
   { package: 'python3-venv' },
+  // Which addresses the app connects to, in the test that it connects to none outside.
+  { package: 'strace', command: 'strace' },
 ];
 
 /**
