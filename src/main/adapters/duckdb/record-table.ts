@@ -39,7 +39,7 @@ export class RecordTable {
   ) {}
 
   static async create(connection: DuckDBConnection, name: string): Promise<RecordTable> {
-    await connection.run(`CREATE TABLE ${name} (day INTEGER, records BLOB)`);
+    await connection.run(createTable(name));
     return new RecordTable(name, connection, await connection.createAppender(name));
   }
 
@@ -78,7 +78,8 @@ export class RecordTable {
 
   async clear(): Promise<void> {
     this.appender.closeSync();
-    await this.connection.run(`TRUNCATE ${this.name}`);
+    // Not TRUNCATE: in memory, deleted rows keep their blocks.
+    await this.connection.run(createTable(this.name));
     this.appender = await this.connection.createAppender(this.name);
     this.joined.clear();
     this.days.clear();
@@ -125,6 +126,10 @@ export class RecordTable {
     this.appender.appendDataChunk(chunk);
     chunk.reset();
   }
+}
+
+function createTable(name: string): string {
+  return `CREATE OR REPLACE TABLE ${name} (day INTEGER, records BLOB)`;
 }
 
 /** A number prints several times faster than a bigint. */

@@ -17,7 +17,7 @@ import { quoteIdentifier, quoteLiteral } from './sql-text';
  * most, one being filled while DuckDB turns the other into Parquet.
  */
 const rollRows = 491_520;
-const rollBytes = 256_000_000;
+const rollBytes = 128_000_000;
 /** A dictionary that outgrows this is given up early: unique ids cost half of the writing time otherwise, for 2 % of the size. */
 const dictionaryValues = 20_000;
 

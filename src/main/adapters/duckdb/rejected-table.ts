@@ -25,6 +25,8 @@ export class RejectedTable {
   rows = 0;
   bytes = 0;
   private pending: RejectedRow[] = [];
+  /** One for all: a chunk's memory is DuckDB's, so the collector sees no reason to hurry. */
+  private readonly chunk = DuckDBDataChunk.create([INTEGER, BIGINT, BIGINT, VARCHAR, BLOB]);
 
   private constructor(
     readonly name: string,
@@ -33,9 +35,7 @@ export class RejectedTable {
   ) {}
 
   static async create(connection: DuckDBConnection, name: string): Promise<RejectedTable> {
-    await connection.run(
-      `CREATE TABLE ${name} (source_partition INTEGER, source_offset BIGINT, source_ms BIGINT, reason VARCHAR, value BLOB)`,
-    );
+    await connection.run(createTable(name));
     return new RejectedTable(name, connection, await connection.createAppender(name));
   }
 
@@ -53,7 +53,8 @@ export class RejectedTable {
 
   async clear(): Promise<void> {
     this.appender.closeSync();
-    await this.connection.run(`TRUNCATE ${this.name}`);
+    // Not TRUNCATE: in memory, deleted rows keep their blocks.
+    await this.connection.run(createTable(this.name));
     this.appender = await this.connection.createAppender(this.name);
     this.pending = [];
     this.rows = 0;
@@ -71,7 +72,8 @@ export class RejectedTable {
     const rows = this.pending;
     if (rows.length === 0) return;
     this.pending = [];
-    const chunk = DuckDBDataChunk.create([INTEGER, BIGINT, BIGINT, VARCHAR, BLOB], rows.length);
+    const { chunk } = this;
+    chunk.rowCount = rows.length;
     chunk.setColumnValues(
       0,
       rows.map((row) => row.partition),
@@ -93,5 +95,10 @@ export class RejectedTable {
       rows.map((row) => (row.value === null ? null : new DuckDBBlobValue(row.value))),
     );
     this.appender.appendDataChunk(chunk);
+    chunk.reset();
   }
+}
+
+function createTable(name: string): string {
+  return `CREATE OR REPLACE TABLE ${name} (source_partition INTEGER, source_offset BIGINT, source_ms BIGINT, reason VARCHAR, value BLOB)`;
 }

@@ -1,0 +1,48 @@
+import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { describeFiles } from '../../../../test/support/files-contract';
+import { toLakeError } from './file-errors';
+import { createNodeFiles } from './node-files';
+
+async function open() {
+  const folder = await mkdtemp(join(tmpdir(), 'lagoon-files-'));
+  return { files: createNodeFiles(), folder, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+describeFiles('of the system', open);
+
+describe('what only a real file system has', () => {
+  test('folders get the mode that was asked for, whatever the umask', async () => {
+    const { files, folder, close } = await open();
+    const before = process.umask(0o077);
+    try {
+      await files.makeDirectory(join(folder, 'a/b'), 0o755);
+    } finally {
+      process.umask(before);
+    }
+    expect(((await stat(join(folder, 'a'))).mode & 0o777).toString(8)).toBe('755');
+    expect(((await stat(join(folder, 'a/b'))).mode & 0o777).toString(8)).toBe('755');
+    await close();
+  });
+
+  test('remove takes a link, not what it points to', async () => {
+    const { files, folder, close } = await open();
+    await files.makeDirectory(join(folder, 'target'));
+    await symlink(join(folder, 'target'), join(folder, 'link'));
+    await files.remove(join(folder, 'link'));
+    expect(await files.list(folder)).toEqual(['target']);
+    await close();
+  });
+
+  test.each([
+    ['ENOSPC', 'The disk is full.'],
+    ['EACCES', 'Permission is denied.'],
+    ['EROFS', 'The file system is read-only.'],
+  ])('%s names the path and what to do', (code, remedy) => {
+    const error = toLakeError('write', '/lake/x', Object.assign(new Error(code), { code }));
+    expect(error).toMatchObject({ code: 'IO', details: { path: '/lake/x', system: code } });
+    expect(error.message).toContain(`Could not write /lake/x. ${remedy}`);
+  });
+});

@@ -1,0 +1,93 @@
+import { dirname } from 'node:path/posix';
+import type { Files } from '../../src/main/core/ports';
+import { LakeError } from '../../src/shared/errors';
+
+interface Stored {
+  bytes: Uint8Array;
+  modifiedAt: Date;
+}
+
+export interface FakeFiles extends Files {
+  /** Whole file as bytes, as an engine outside the port would write it. */
+  put(path: string, bytes: Uint8Array): void;
+  bytes(path: string): Uint8Array | null;
+  /** Every file's path, sorted. */
+  paths(): string[];
+}
+
+/** A file system in memory with the port's semantics: whole files, exclusive creation, folders that must exist. POSIX paths. */
+export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles {
+  const stored = new Map<string, Stored>();
+  const folders = new Set<string>(['/']);
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+
+  function absent(path: string): LakeError {
+    return new LakeError('NOT_FOUND', `${path} does not exist.`, { details: { path } });
+  }
+
+  function find(path: string): Stored {
+    const file = stored.get(path);
+    if (file === undefined) throw absent(path);
+    return file;
+  }
+
+  function write(path: string, bytes: Uint8Array): void {
+    if (!folders.has(dirname(path))) throw absent(dirname(path));
+    stored.set(path, { bytes, modifiedAt: now() });
+  }
+
+  function childrenOf(path: string): string[] {
+    const prefix = path === '/' ? '/' : `${path}/`;
+    const inside = [...stored.keys(), ...folders].filter((known) => known.startsWith(prefix) && known !== path);
+    return [...new Set(inside.map((known) => known.slice(prefix.length).split('/')[0] ?? ''))];
+  }
+
+  return {
+    put: write,
+    bytes: (path) => stored.get(path)?.bytes ?? null,
+    paths: () => [...stored.keys()].sort(),
+    readText: async (path) => decoder.decode(find(path).bytes),
+    replaceText: async (path, text) => write(path, encoder.encode(text)),
+    async createExclusive(path, text) {
+      if (stored.has(path)) return false;
+      write(path, encoder.encode(text));
+      return true;
+    },
+    async appendLine(path, line) {
+      write(path, encoder.encode(`${decoder.decode(stored.get(path)?.bytes ?? new Uint8Array(0))}${line}\n`));
+    },
+    async sync(path) {
+      find(path);
+    },
+    async rename(from, to) {
+      const { bytes } = find(from);
+      write(to, bytes);
+      stored.delete(from);
+    },
+    async readTail(path, bytes) {
+      const file = find(path);
+      return { bytes: file.bytes.slice(Math.max(0, file.bytes.length - bytes)), sizeBytes: file.bytes.length };
+    },
+    list: async (path) => childrenOf(path),
+    async stat(path) {
+      const file = stored.get(path);
+      if (file !== undefined) return { sizeBytes: file.bytes.length, modifiedAt: file.modifiedAt, isDirectory: false };
+      return folders.has(path) ? { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true } : null;
+    },
+    async makeDirectory(path) {
+      for (let folder = path; !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+    },
+    async chmod(path) {
+      if (!folders.has(path)) find(path);
+    },
+    async remove(path) {
+      if (folders.has(path) && childrenOf(path).length > 0) {
+        throw new LakeError('IO', `${path} is not empty.`, { details: { path } });
+      }
+      stored.delete(path);
+      folders.delete(path);
+    },
+    freeBytes: async (path) => (folders.has(path) || stored.has(path) ? 1_000_000_000 : null),
+  };
+}
