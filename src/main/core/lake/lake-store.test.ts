@@ -1,0 +1,257 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  batchOf,
+  column,
+  commitOnce,
+  countingIds,
+  feedOf,
+  recordingLogger,
+  runOptions,
+  type LogLine,
+} from '../../../../test/support/delta-lake';
+import { FakeClock } from '../../../../test/support/fake-clock';
+import { createFakeFiles, type FakeFiles } from '../../../../test/support/fake-files';
+import { createFakeParquetEngine } from '../../../../test/support/fake-parquet-engine';
+import type { Files } from '../ports';
+import { createLakeStore } from './lake-store';
+import type { FeedWriter, LakeStore } from './types';
+
+const stream = feedOf('stream');
+const table = feedOf('table');
+const good = (rows: number) => batchOf(Array.from({ length: rows }, () => '{}'));
+
+let files: FakeFiles;
+let clock: FakeClock;
+let lines: LogLine[];
+let store: LakeStore;
+let stores: number;
+
+function openStore(over: Partial<Files> = {}): LakeStore {
+  stores += 1;
+  const recording = recordingLogger();
+  lines = recording.lines;
+  const engine = createFakeParquetEngine(files);
+  return createLakeStore({
+    root: '/lake',
+    files: { ...files, ...over },
+    engine,
+    clock,
+    ids: countingIds(`s${stores}n`),
+    logger: recording.logger,
+  });
+}
+
+beforeEach(async () => {
+  stores = 0;
+  clock = new FakeClock();
+  files = createFakeFiles(() => clock.now());
+  await files.makeDirectory('/lake');
+  store = openStore();
+});
+
+const at = (source: string, version: bigint) => [{ appId: source, version }];
+
+async function openWith(rows: number, feed = stream, from = store): Promise<FeedWriter> {
+  const writer = await from.openWriter(feed, runOptions());
+  await writer.append(good(rows));
+  return writer;
+}
+
+describe('a commit', () => {
+  test('is one entry with protocol, schema, file, position and what it was', async () => {
+    await commitOnce(store, stream, good(3), 7n);
+    const entry = await files.readText('/lake/streams/payments/_delta_log/00000000000000000000.json');
+    const actions: unknown[] = entry
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(actions).toMatchObject([
+      {
+        commitInfo: {
+          operation: 'EXPORT',
+          runId: 'run-1',
+          engineInfo: 'Lagoon DuckDB/fake',
+          positions: { 'sample:test': { from: null, to: '7' } },
+        },
+      },
+      { protocol: { minReaderVersion: 1, minWriterVersion: 2 } },
+      { metaData: { format: { provider: 'parquet' }, partitionColumns: ['year', 'month', 'day'] } },
+      { txn: { appId: 'sample:test', version: 7 } },
+      { add: { partitionValues: { year: '2026', month: '1', day: '1' }, dataChange: true } },
+    ]);
+    expect(await store.history(stream, 10)).toMatchObject([
+      { deltaVersion: 0, operation: 'EXPORT', runId: 'run-1', addedFiles: 1, addedRecords: 3 },
+    ]);
+  });
+
+  test('of nothing new is no entry', async () => {
+    await commitOnce(store, stream, good(1), 7n);
+    expect(await commitOnce(store, stream, good(0), 7n)).toMatchObject({ deltaVersion: null });
+    expect((await store.snapshot(stream))?.deltaVersion).toBe(0);
+  });
+
+  test('of a position alone is an entry without files', async () => {
+    expect(await commitOnce(store, stream, good(0), 7n)).toMatchObject({ deltaVersion: 0, rows: 0 });
+    expect((await openStore().snapshot(stream))?.positions).toEqual(new Map([['sample:test', 7n]]));
+  });
+
+  test('keeps positions beyond 2^53 to the digit, through a checkpoint too', async () => {
+    for (let n = 0; n < 11; n += 1) await commitOnce(store, stream, good(1), 9_007_199_254_740_993n + BigInt(n));
+    expect((await openStore().snapshot(stream))?.positions.get('sample:test')).toBe(9_007_199_254_741_003n);
+    await files.remove('/lake/streams/payments/_delta_log/_last_checkpoint');
+    expect((await openStore().snapshot(stream))?.positions.get('sample:test')).toBe(9_007_199_254_741_003n);
+  });
+
+  test('of a file that lost rows is CORRUPT, and nothing of it stays', async () => {
+    const lying = openStore({
+      readTail: async (path, bytes) =>
+        files
+          .readTail(path, bytes)
+          .then((tail) => ({ ...tail, bytes: tail.bytes.map((byte) => (byte === 6 ? 4 : byte)) })),
+    });
+    await expect(commitOnce(lying, stream, good(3), 1n)).rejects.toMatchObject({
+      code: 'CORRUPT',
+      details: { records: 2, expected: 3 },
+    });
+    expect(files.paths()).toEqual([]);
+  });
+});
+
+describe('two writers at once', () => {
+  test('of different sources both commit: the loser of the race goes on top', async () => {
+    const [first, second] = [await openWith(1), await openWith(2, stream, openStore())];
+    expect((await first.commit(at('kafka:a', 1n))).deltaVersion).toBe(0);
+    expect((await second.commit(at('kafka:b', 1n))).deltaVersion).toBe(1);
+    const snapshot = await store.snapshot(stream);
+    expect(snapshot?.files.map((file) => file.records)).toEqual([1, 2]);
+    expect([...(snapshot?.positions.keys() ?? [])]).toEqual(['kafka:a', 'kafka:b']);
+  });
+
+  test('of the same source conflict: the loser removes its files and commits nothing', async () => {
+    const [first, second] = [await openWith(1), await openWith(2, stream, openStore())];
+    await first.commit(at('kafka:a', 1n));
+    const before = files.paths();
+    await expect(second.commit(at('kafka:a', 2n))).rejects.toMatchObject({ code: 'CONFLICT', retryable: true });
+    expect(files.paths()).toEqual(before);
+    await expect(second.append(good(1))).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  test('of a table conflict whatever their sources: each would replace the other unread', async () => {
+    const [first, second] = [await openWith(1, table), await openWith(2, table, openStore())];
+    await first.commit(at('a', 1n));
+    await expect(second.commit(at('b', 1n))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect((await store.versions(table)).map(({ tableVersion, records }) => [tableVersion, records])).toEqual([[1, 1]]);
+  });
+
+  test('in parallel, ten of them, each commit exactly once', async () => {
+    const writers = await Promise.all(Array.from({ length: 10 }, () => openWith(1, stream, openStore())));
+    const outcomes = await Promise.all(writers.map((writer, i) => writer.commit(at(`kafka:${i}`, 1n))));
+    expect(outcomes.map(({ deltaVersion }) => deltaVersion).sort((a, b) => Number(a) - Number(b))).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ]);
+    expect((await openStore().snapshot(stream))?.files).toHaveLength(10);
+  });
+});
+
+describe('a snapshot', () => {
+  test('is brought forward by the newer entries alone', async () => {
+    await commitOnce(store, stream, good(1), 1n);
+    const read: string[] = [];
+    const reader = openStore({ readText: (path) => (read.push(path), files.readText(path)) });
+    expect((await reader.snapshot(stream))?.deltaVersion).toBe(0);
+    await commitOnce(store, stream, good(1), 2n);
+    read.length = 0;
+    const newer = await reader.snapshot(stream);
+    expect(newer?.deltaVersion).toBe(1);
+    expect(read.filter((path) => path.includes('00000.json'))).toEqual([]);
+    expect(await reader.snapshot(stream)).toBe(newer);
+  });
+
+  test('is null before the first commit, and after the feed was removed', async () => {
+    expect(await store.snapshot(stream)).toBeNull();
+    await commitOnce(store, stream, good(1), 1n);
+    expect(await store.snapshot(stream)).not.toBeNull();
+    for (const path of files.paths()) await files.remove(path);
+    expect(await store.snapshot(stream)).toBeNull();
+  });
+
+  test('of a log with a hole is CORRUPT and names the missing entry', async () => {
+    for (let n = 0; n < 3; n += 1) await commitOnce(store, stream, good(1), BigInt(n));
+    await files.remove('/lake/streams/payments/_delta_log/00000000000000000001.json');
+    await expect(openStore().snapshot(stream)).rejects.toMatchObject({ code: 'CORRUPT', details: { version: 1 } });
+  });
+
+  test('of a torn entry is CORRUPT and names the file', async () => {
+    await commitOnce(store, stream, good(1), 1n);
+    const path = '/lake/streams/payments/_delta_log/00000000000000000001.json';
+    await files.replaceText(path, '{"add":{"path":"x"');
+    await expect(openStore().snapshot(stream)).rejects.toMatchObject({ code: 'CORRUPT', details: { path } });
+  });
+
+  test('of a newer protocol is REFUSED; actions that are unknown are passed over', async () => {
+    await commitOnce(store, stream, good(1), 1n);
+    const log = '/lake/streams/payments/_delta_log';
+    await files.replaceText(
+      `${log}/00000000000000000001.json`,
+      '{"cdc":{"path":"x"}}\n{"commitInfo":{"operation":7}}\n',
+    );
+    expect((await openStore().snapshot(stream))?.deltaVersion).toBe(1);
+    await files.replaceText(
+      `${log}/00000000000000000002.json`,
+      '{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":[]}}',
+    );
+    await expect(openStore().snapshot(stream)).rejects.toMatchObject({ code: 'REFUSED' });
+  });
+
+  test('is not for opened folders', async () => {
+    const folder = feedOf('stream', { source: { type: 'folder', path: '/data' } });
+    await expect(store.snapshot(folder)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+describe('opening a writer', () => {
+  test('removes temporary files that are older than an hour, and no younger ones', async () => {
+    await commitOnce(store, stream, good(1), 1n);
+    files.put('/lake/streams/payments/.tmp-old.parquet', new Uint8Array(1));
+    await clock.advance(3_600_000);
+    files.put('/lake/streams/payments/.tmp-young.parquet', new Uint8Array(1));
+    await (await store.openWriter(stream, runOptions())).close();
+    expect(files.paths().filter((path) => path.includes('.tmp-'))).toEqual([
+      '/lake/streams/payments/.tmp-young.parquet',
+    ]);
+  });
+
+  test('is REFUSED where the declared columns are not those of the data', async () => {
+    await commitOnce(store, stream, good(1), 1n);
+    const changed = feedOf('stream', { columns: [column('id', 'long')], eventTimeColumn: null });
+    await expect(store.openWriter(changed, runOptions())).rejects.toMatchObject({ code: 'REFUSED' });
+  });
+
+  test('publishes what the log has for the quarantine and the quarantine lacks', async () => {
+    const broken = openStore({
+      createExclusive: async (path, text) => {
+        if (path.includes('/quarantine/')) throw new Error('no');
+        return files.createExclusive(path, text);
+      },
+    });
+    expect(await commitOnce(broken, stream, batchOf(['{}', 'bad']), 1n)).toMatchObject({
+      deltaVersion: 0,
+      quarantinedRows: 1,
+    });
+    expect(lines.map((line) => line.event)).toContain('lake.quarantine.postponed');
+    const later = openStore();
+    await (await later.openWriter(stream, runOptions())).close();
+    expect((await later.quarantine(stream))?.files.map((file) => file.records)).toEqual([1]);
+    expect((await later.quarantine(stream))?.deltaVersion).toBe(0);
+  });
+});
+
+test('_metadata.json that cannot be written is logged and fails no commit', async () => {
+  const full = openStore({ replaceText: async () => Promise.reject(new Error('The disk is full.')) });
+  expect((await commitOnce(full, table, good(2), 1n)).deltaVersion).toBe(0);
+  expect(lines).toContainEqual({
+    level: 'warn',
+    event: 'lake.metadata.failed',
+    fields: { path: '/lake/tables/payment_totals/_metadata.json', message: 'The disk is full.' },
+  });
+});

@@ -1,0 +1,87 @@
+import type {
+  ParquetEngine,
+  RawBatch,
+  RecordWriter,
+  RecordWriterOptions,
+  StagedFile,
+  WriterResult,
+} from '../../src/main/core/ports';
+import type { FakeFiles } from './fake-files';
+
+/** A Parquet file of the fewest bytes that have a row count: magic, a footer of version, empty schema and num_rows, magic. */
+export function tinyParquet(rows: number): Uint8Array {
+  const zigzag = [];
+  for (let rest = rows * 2; ; rest = Math.floor(rest / 128)) {
+    zigzag.push((rest % 128) + (rest >= 128 ? 128 : 0));
+    if (rest < 128) break;
+  }
+  const footer = [0x15, 0x02, 0x19, 0x0c, 0x16, ...zigzag, 0x00];
+  const magic = [0x50, 0x41, 0x52, 0x31];
+  return Uint8Array.from([...magic, ...footer, footer.length, 0, 0, 0, ...magic]);
+}
+
+/**
+ * An engine without DuckDB, on fake files: a record is a row where it is JSON, and quarantined where not; a stream's rows all belong to
+ * 2026-01-01. Checkpoints are the lines as they are.
+ */
+export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
+  const encoder = new TextEncoder();
+
+  function stage(
+    options: RecordWriterOptions,
+    relativePath: string,
+    partitionValues: Record<string, string>,
+    rows: number,
+  ): StagedFile {
+    const temporaryPath = `${options.feedPath}/.tmp-${options.fileId()}.parquet`;
+    const bytes = tinyParquet(rows);
+    files.put(temporaryPath, bytes);
+    return {
+      temporaryPath,
+      relativePath,
+      partitionValues,
+      records: rows,
+      sizeBytes: bytes.length,
+      stats: JSON.stringify({ numRecords: rows }),
+    };
+  }
+
+  function openWriter(options: RecordWriterOptions): RecordWriter {
+    let rows = 0;
+    let rejected = 0;
+    return {
+      append: async ({ values }: RawBatch) => {
+        for (const value of values) {
+          if (value !== null && value[0] === 0x7b) rows += 1;
+          else rejected += 1;
+        }
+      },
+      flush: async (): Promise<WriterResult> => {
+        const id = options.fileId();
+        const place =
+          options.layout.kind === 'date'
+            ? { path: `year=2026/month=01/day=01/data_${id}.parquet`, values: { year: '2026', month: '1', day: '1' } }
+            : { path: `version=v${options.layout.version}/snapshot_${id}.parquet`, values: {} };
+        const result: WriterResult = {
+          files: rows === 0 ? [] : [stage(options, place.path, place.values, rows)],
+          quarantineFiles: rejected === 0 ? [] : [stage(options, `quarantine_${id}.parquet`, {}, rejected)],
+          rows,
+          quarantinedRows: rejected,
+        };
+        rows = 0;
+        rejected = 0;
+        return result;
+      },
+      close: async () => {},
+    };
+  }
+
+  return {
+    openWriter: async (options) => openWriter(options),
+    readCheckpoint: async (path) => (await files.readText(path)).split('\n'),
+    writeCheckpoint: async (path, actions) => files.put(path, encoder.encode(actions.join('\n'))),
+    describeParquet: async () => ({ columns: [], partitionColumns: [], files: [] }),
+    version: () => 'fake',
+    close: async () => {},
+  };
+}
