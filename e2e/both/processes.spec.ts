@@ -20,8 +20,6 @@ for (const role of ['core', 'query'] as const) {
     await expect.poll(() => lagoon.processId(role)).not.toBeNull();
     expect(await lagoon.processId(role)).not.toBe(killed);
     expect(await lagoon.processId(other)).toBe(untouched);
-    // The stream behind the status bar was cut with the process; it is there again.
-    await expect(frame.statusBar).toContainText(/\d/);
     await page.reload();
     await expect(frame.statusBar).toContainText(lagoon.lakeRoot);
   });
