@@ -25,15 +25,29 @@ export async function sideBySide<K extends string>(
   rounds: number,
   ways: Readonly<Record<K, () => Promise<unknown>>>,
 ): Promise<Record<K, number>> {
-  const keys = Object.keys(ways) as K[];
-  const times = new Map<K, number[]>(keys.map((key) => [key, []]));
+  const taken = new Map<string, number[]>();
   for (let round = 0; round <= rounds; round++) {
-    for (const key of keys) {
+    for (const key in ways) {
       const elapsedMs = await timed(ways[key]);
-      if (round > 0) times.get(key)?.push(elapsedMs);
+      if (round > 0) taken.set(key, [...(taken.get(key) ?? []), elapsedMs]);
     }
   }
-  return Object.fromEntries(keys.map((key) => [key, median(times.get(key) ?? [])])) as Record<K, number>;
+  return mapValues(ways, (key) => median(taken.get(key) ?? []));
+}
+
+function mapValues<K extends string>(ways: Readonly<Record<K, unknown>>, give: (key: K) => number): Record<K, number> {
+  const given: Partial<Record<K, number>> = {};
+  for (const key in ways) given[key] = give(key);
+  if (!isWhole(ways, given)) throw new TypeError('a way without a time');
+  return given;
+}
+
+function isWhole<K extends string>(
+  ways: Readonly<Record<K, unknown>>,
+  given: Partial<Record<K, number>>,
+): given is Record<K, number> {
+  for (const key in ways) if (given[key] === undefined) return false;
+  return true;
 }
 
 export function round(value: number, digits = 2): number {

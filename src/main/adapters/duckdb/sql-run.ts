@@ -63,8 +63,9 @@ export class StatementRun implements SqlRun {
       this.#throwIfInterrupted();
       return { rowCount: await this.#fill(connection) };
     } catch (error) {
-      await this.#discard();
-      throw this.#interrupted ? cancelled(error) : this.#explained(sqlError(error));
+      const failure = this.#interrupted ? cancelled(error) : this.#explained(sqlError(error));
+      await this.#discard(failure);
+      throw failure;
     } finally {
       this.#ended = true;
       if (this.#repeat !== null) clearInterval(this.#repeat);
@@ -137,8 +138,13 @@ export class StatementRun implements SqlRun {
     return nothing;
   }
 
-  async #discard(): Promise<void> {
-    this.#filler?.abandon();
+  /** Gives back what the result took. An appender that failed once may fail again here: the first failure is the one that counts. */
+  async #discard(failure: LakeError): Promise<void> {
+    try {
+      this.#filler?.abandon();
+    } catch (error) {
+      failure.cause = new AggregateError([failure.cause, error], 'The result could not be given back whole.');
+    }
     await this.#store.drop(this.#resultId);
   }
 
