@@ -1,5 +1,5 @@
 import { VARCHAR, DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api';
-import { quoteLiteral } from './sql-text';
+import { quoteLiteral, textOf } from './sql-text';
 
 /** Checkpoint schema of the Delta protocol: one struct a kind of action, all but one null in each row. */
 const actionTypes: Readonly<Record<string, unknown>> = {
@@ -58,7 +58,7 @@ export async function writeCheckpointFile(
 export async function readCheckpointFile(connection: DuckDBConnection, path: string): Promise<string[]> {
   const source = `read_parquet(${quoteLiteral(path)})`;
   const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${source}`);
-  const present = new Set(described.getRowObjectsJson().map((row) => String(row['column_name'])));
+  const present = new Set(described.getRowObjectsJson().map((row) => textOf(row['column_name'])));
   const names = Object.keys(actionTypes).filter((name) => present.has(name));
   // A struct of Parquet may come as NULL or as all fields NULL; the first field of each is required by the protocol.
   const cases = names.map((name) => {
@@ -69,5 +69,5 @@ export async function readCheckpointFile(connection: DuckDBConnection, path: str
   const result = await connection.runAndReadAll(
     `SELECT line FROM (SELECT CASE ${cases.join(' ')} END AS line FROM ${source}) WHERE line IS NOT NULL`,
   );
-  return result.getRowsJson().map(([line]) => String(line));
+  return result.getRowsJson().map(([line]) => textOf(line));
 }

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { nullableColumn, toColumnType } from './column-types';
-import { quoteLiteral } from './sql-text';
+import { quoteLiteral, textOf } from './sql-text';
 
 export interface FolderDescription {
   readonly columns: Column[];
@@ -30,7 +30,7 @@ export async function describeParquetFiles(
         ...columns.filter(({ name }) => partitionColumns.includes(name)),
       ],
       partitionColumns,
-      files: counts.getRowsJson().map(([path, records]) => ({ path: String(path), records: Number(records) })),
+      files: counts.getRowsJson().map(([path, records]) => ({ path: textOf(path), records: Number(records) })),
     };
   } catch (error) {
     if (error instanceof LakeError) throw error;

@@ -7,6 +7,8 @@ import { toJsonStructure } from './column-types';
 import { readCopiedFile, toDeltaStats } from './copy-stats';
 import { toEngineError } from './engine-error';
 import { compileRecordShape, type Leaf } from './json-shape';
+import { quarantineLeaves } from './quarantine-columns';
+import { compactStamp, datedPlace } from './staged-place';
 import { RejectedTable } from './rejected-table';
 import { RecordTable } from './record-table';
 import { RecordCheck } from './record-check';
@@ -22,15 +24,6 @@ const rollBytes = 128_000_000;
 const dictionaryValues = 20_000;
 
 const provenance = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
-
-const quarantineLeaves: readonly Leaf[] = [
-  { path: ['kafka_partition'], type: 'integer' },
-  { path: ['kafka_offset'], type: 'long' },
-  { path: ['kafka_timestamp'], type: 'timestamp' },
-  { path: ['reason'], type: 'string' },
-  { path: ['value'], type: 'binary' },
-  { path: ['quarantined_at'], type: 'timestamp' },
-];
 
 let lastWriter = 0;
 
@@ -101,7 +94,7 @@ class DuckDBRecordWriter implements RecordWriter {
   private filling: 0 | 1 = 0;
   /** The one roll under way; the next waits for it. */
   private work: Promise<void> = Promise.resolve();
-  private failure: unknown = null;
+  private failure: LakeError | null = null;
   private rows = 0;
   private copiedRows = 0;
   private quarantinedRows = 0;
@@ -316,18 +309,4 @@ class DuckDBRecordWriter implements RecordWriter {
       throw this.failure;
     });
   }
-}
-
-/** YYYYMMDD_HHMMSS, UTC. */
-function compactStamp(at: Date): string {
-  return at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
-}
-
-function datedPlace(day: number, stamp: string, id: string) {
-  const [year = '', month = '', date = ''] = new Date(day * 86_400_000).toISOString().slice(0, 10).split('-');
-  return {
-    relativePath: `year=${year}/month=${month}/day=${date}/data_${stamp}_${id}.parquet`,
-    // Delta spells an integer without leading zeros; the folder's name is only a name.
-    partitionValues: { year: String(Number(year)), month: String(Number(month)), day: String(Number(date)) },
-  };
 }

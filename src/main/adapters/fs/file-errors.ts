@@ -2,7 +2,8 @@ import { LakeError, messageOf } from '../../../shared/errors';
 
 /** `code` of a Node system error; null for anything else. */
 export function errorCodeOf(error: unknown): string | null {
-  if (error instanceof AggregateError) return errorCodeOf(error.cause);
+  // A failed step, then a failed cleaning: the step's is the one that matters.
+  if (error instanceof AggregateError) return errorCodeOf(error.errors[0]);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 

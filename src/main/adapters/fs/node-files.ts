@@ -179,7 +179,7 @@ async function removeQuietly(path: string, error: unknown): Promise<never> {
     await unlink(path);
   } catch (cleaning) {
     if (errorCodeOf(cleaning) !== 'ENOENT') {
-      throw new AggregateError([error, cleaning], `Removing ${path} failed too.`, { cause: error });
+      throw new AggregateError([error, cleaning], `Removing ${path} failed too.`, { cause: cleaning });
     }
   }
   throw error;

@@ -64,7 +64,7 @@ describe('a commit', () => {
     const actions: unknown[] = entry
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line));
+      .map((line): unknown => JSON.parse(line));
     expect(actions).toMatchObject([
       {
         commitInfo: {
@@ -114,6 +114,36 @@ describe('a commit', () => {
       details: { records: 2, expected: 3 },
     });
     expect(files.paths()).toEqual([]);
+  });
+});
+
+describe('a commit whose publishing failed after the entry was made', () => {
+  const madeThenFailed = async (path: string, text: string) => {
+    await files.createExclusive(path, text);
+    throw new Error('fsync failed');
+  };
+
+  test('is a commit where the entry can be read back', async () => {
+    const failing = openStore({ createExclusive: madeThenFailed });
+    expect((await commitOnce(failing, stream, good(1), 1n)).deltaVersion).toBe(0);
+    expect(lines.map((line) => line.event)).toContain('lake.publish.recovered');
+  });
+
+  test('keeps its files where that cannot be told: the entry may name them', async () => {
+    let broken = false;
+    const failing = openStore({
+      createExclusive: async (path, text) => {
+        broken = true;
+        return madeThenFailed(path, text);
+      },
+      readText: (path) => (broken ? Promise.reject(new Error('no')) : files.readText(path)),
+    });
+    await expect(commitOnce(failing, stream, good(1), 1n)).rejects.toMatchObject({
+      code: 'IO',
+      details: { outcome: 'unknown' },
+    });
+    const snapshot = await openStore().snapshot(stream);
+    expect(snapshot?.files.map((file) => files.bytes(file.absolutePath) === null)).toEqual([false]);
   });
 });
 
@@ -241,6 +271,7 @@ describe('opening a writer', () => {
     expect(lines.map((line) => line.event)).toContain('lake.quarantine.postponed');
     const later = openStore();
     await (await later.openWriter(stream, runOptions())).close();
+    expect(files.paths()).toContain('/lake/quarantine/payments/_delta_log/00000000000000000000.json');
     expect((await later.quarantine(stream))?.files.map((file) => file.records)).toEqual([1]);
     expect((await later.quarantine(stream))?.deltaVersion).toBe(0);
   });
