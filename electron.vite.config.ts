@@ -5,6 +5,7 @@ import { defineConfig } from 'electron-vite';
 /** The oldest runtime: Electron 33 with Node 20.18 and Chromium 130. */
 const NODE_TARGET = 'node20.18';
 const PAGE_TARGET = 'chrome130';
+const DEVELOPMENT_PORT = 5173;
 
 export default defineConfig({
   main: {
@@ -44,6 +45,13 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react()],
+    // The page's address is lagoon://app in development too: the reload socket must be told where Vite is.
+    server: {
+      host: 'localhost',
+      port: DEVELOPMENT_PORT,
+      strictPort: true,
+      hmr: { host: 'localhost', clientPort: DEVELOPMENT_PORT },
+    },
     build: {
       target: PAGE_TARGET,
       outDir: resolve('out/renderer'),

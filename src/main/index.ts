@@ -5,7 +5,7 @@ import type { HostConfig } from '../shared/rpc/host-messages';
 import { CoreHost } from './shell/core-host';
 import { chooseLake, rememberLake, requireFolder } from './shell/lake-choice';
 import { applicationMenu } from './shell/menu';
-import { registerPageScheme, servePage } from './shell/page-protocol';
+import { registerPageScheme, serveDevelopmentPage, servePage } from './shell/page-protocol';
 import { PageWindow } from './shell/page-window';
 import { serveShell, shellHandlers } from './shell/shell-handlers';
 import { lockContents, lockSession } from './shell/web-security';
@@ -27,8 +27,10 @@ lockContents(app);
 
 async function main(): Promise<void> {
   await app.whenReady();
-  lockSession(session.defaultSession);
-  servePage(session.defaultSession, join(outFolder, 'renderer'));
+  const developmentServer = app.isPackaged ? null : developmentServerOf(process.env['ELECTRON_RENDERER_URL']);
+  lockSession(session.defaultSession, developmentServer);
+  if (developmentServer === null) servePage(session.defaultSession, join(outFolder, 'renderer'));
+  else serveDevelopmentPage(session.defaultSession, developmentServer);
 
   const lakeRoot = await chooseLake({
     argv: process.argv,
@@ -93,6 +95,11 @@ async function main(): Promise<void> {
   hosts.core.start();
   hosts.query.start();
   await page.open();
+}
+
+/** Set by `electron-vite dev`. */
+function developmentServerOf(address: string | undefined): URL | null {
+  return address === undefined || address === '' ? null : new URL(address);
 }
 
 main().catch((error: unknown) => {

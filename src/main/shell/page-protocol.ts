@@ -4,7 +4,8 @@ import { protocol, type Session } from 'electron';
 import { pageFile, pageHeaders } from '../../shared/page';
 
 const SCHEME = 'lagoon';
-export const PAGE_ORIGIN = `${SCHEME}://app`;
+const PAGE_HOST = 'app';
+export const PAGE_ORIGIN = `${SCHEME}://${PAGE_HOST}`;
 export const PAGE_URL = `${PAGE_ORIGIN}/`;
 
 /** Must run before the app is ready: a standard, secure scheme has an origin of its own, unlike file:. */
@@ -18,7 +19,7 @@ export function registerPageScheme(): void {
 export function servePage(session: Session, folder: string): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
-    const file = url.origin === PAGE_ORIGIN || url.host === 'app' ? pageFile(url.pathname) : null;
+    const file = url.host === PAGE_HOST ? pageFile(url.pathname) : null;
     if (file === null || request.method !== 'GET') return notFound();
     try {
       const bytes = await readFile(join(folder, file.relativePath));
@@ -27,6 +28,27 @@ export function servePage(session: Session, folder: string): void {
       // Not built, or not a file of this build: the page asked for something that is not there.
       return notFound();
     }
+  });
+}
+
+/**
+ * Development only: the same address, answered by Vite's server, so that the page has the same origin and the same channels as when built. The
+ * policy is looser by what reloading needs: Vite's inline script and its socket.
+ */
+export function serveDevelopmentPage(session: Session, server: URL): void {
+  const socket = `ws://${server.host}`;
+  session.protocol.handle(SCHEME, async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const answer = await fetch(new URL(pathname + search, server), {
+      headers: { Accept: request.headers.get('Accept') ?? '*/*' },
+    });
+    const headers = pageHeaders(answer.headers.get('Content-Type') ?? 'text/plain', [socket]);
+    const policy =
+      headers['Content-Security-Policy']?.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'") ?? '';
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: { ...headers, 'Content-Security-Policy': policy },
+    });
   });
 }
 

@@ -7,7 +7,8 @@ const GRANTED_PERMISSIONS: readonly string[] = ['clipboard-sanitized-write'];
 /** Where the page may load from. Anything else is cancelled before it leaves, whatever the policy on the page says. */
 const LOADABLE_PREFIXES: readonly string[] = [PAGE_URL, 'data:', `blob:${PAGE_ORIGIN}`, 'devtools://'];
 
-export function isLoadable(url: string): boolean {
+function isLoadable(url: string, developmentServer: URL | null): boolean {
+  if (developmentServer !== null && url.startsWith(`ws://${developmentServer.host}/`)) return true;
   return LOADABLE_PREFIXES.some((prefix) => url.startsWith(prefix));
 }
 
@@ -27,8 +28,8 @@ export function lockContents(app: App): void {
   });
 }
 
-/** No permission but the clipboard's, no device, no download, no request that leaves the app. */
-export function lockSession(session: Session): void {
+/** No permission but the clipboard's, no device, no download, no request that leaves the app (in development: but to Vite's reload socket). */
+export function lockSession(session: Session, developmentServer: URL | null): void {
   session.setPermissionRequestHandler((_contents, permission, decide, details) => {
     decide(GRANTED_PERMISSIONS.includes(permission) && details.requestingUrl.startsWith(PAGE_URL));
   });
@@ -37,6 +38,8 @@ export function lockSession(session: Session): void {
   );
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => event.preventDefault());
-  session.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLoadable(details.url) }));
+  session.webRequest.onBeforeRequest((details, decide) =>
+    decide({ cancel: !isLoadable(details.url, developmentServer) }),
+  );
   session.setSpellCheckerEnabled(false);
 }
