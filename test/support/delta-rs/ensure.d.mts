@@ -1,0 +1,1 @@
+export function ensureDeltaRs(say?: (line: string) => void): Promise<string>;
