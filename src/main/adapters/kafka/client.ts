@@ -35,6 +35,7 @@ const NOT_OURS = 'Limiting retries for the idempotent producer may invalidate Eo
 function forward(entry: LogEntry, logger: Logger): void {
   if (entry.log.message === NOT_OURS) return;
   const { message, timestamp: _timestamp, stack: _stack, logger: _logger, ...fields } = entry.log;
-  // kafkajs calls each lost connection an error and then repairs it; what cannot be repaired is thrown, and logged by whoever catches it.
-  logger.warn('kafka.client', { ...fields, source: entry.namespace, message });
+  // kafkajs calls each lost connection and each "not yet" of a broker an error and then repairs it: nobody need read that. What cannot be
+  // repaired is thrown, and told by whoever catches it.
+  logger.info('kafka.client', { ...fields, source: entry.namespace, message });
 }

@@ -2,7 +2,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import { throwIfAborted } from '../../../shared/errors';
 import type { JobContext, JobOutcome } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
-import type { RawBatch } from '../ports';
+import type { Clock, RawBatch } from '../ports';
 import type { BatchSource } from './batch-source';
 
 /**
@@ -13,6 +13,7 @@ export async function exportFeed(
   feed: FeedConfig,
   source: BatchSource,
   store: LakeStore,
+  clock: Clock,
   context: JobContext,
 ): Promise<JobOutcome> {
   const writer = await store.openWriter(feed, { runId: context.runId, operation: 'EXPORT', signal: context.signal });
@@ -27,6 +28,8 @@ export async function exportFeed(
       rows += batch.values.length;
       sourceBytes += bytesOf(batch);
       context.progress({ rows, sourceBytes });
+      // A source that is always ready and a writer with room would otherwise never let a cancel or a watcher have its turn.
+      await clock.sleep(0, context.signal);
     }
     context.progress({ phase: 'committing' });
     throwIfAborted(context.signal, `The export of "${feed.name}"`);

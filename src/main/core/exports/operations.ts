@@ -101,6 +101,7 @@ function workOf(
             clock: ports.clock,
           }),
           ports.store,
+          ports.clock,
           context,
         );
     case 'kafka':
