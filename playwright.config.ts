@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 /**
- * The built app on real parts: `desktop` in Electron, `web` in Chromium on `lagoon serve`. What is under e2e/both runs on each.
+ * The built app on real parts: `desktop` in Electron, `web` in Chromium on `lagoon serve`. What is under e2e/both runs on each. `cli` is the same build on a terminal.
  * One worker: two Electrons on two cores would measure each other.
  */
 export default defineConfig({
@@ -14,6 +14,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: 'list',
   projects: [
+    { name: 'cli', testMatch: ['cli/**/*.spec.ts'] },
     { name: 'desktop', testMatch: ['desktop/**/*.spec.ts', 'both/**/*.spec.ts'], metadata: { host: 'desktop' } },
     { name: 'web', testMatch: ['web/**/*.spec.ts', 'both/**/*.spec.ts'], metadata: { host: 'web' } },
   ],
