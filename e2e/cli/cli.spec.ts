@@ -131,6 +131,23 @@ test.describe('the command line', () => {
     ).toEqual([]);
   });
 
+  test('loses and doubles nothing when an export is killed and repeated', async ({ folder }) => {
+    const lake = join(folder, 'lake');
+    await lagoon(['init', '--lake', lake]);
+    const killed = await lagoon(['export', '--all', '--lake', lake], { interruptWhen: /rows/, signal: 'SIGKILL' });
+    expect(killed.code).toBeNull();
+    expect((await lagoon(['export', 'transaction_stream', '--lake', lake])).code).toBe(0);
+    const counted = await lagoon([
+      'query',
+      'SELECT count(*), count(DISTINCT transaction_id), count(DISTINCT kafka_offset) FROM transaction_stream',
+      '--format',
+      'csv',
+      '--lake',
+      lake,
+    ]);
+    expect(counted.stdout.split('\n')[1]).toBe('100000,100000,100000');
+  });
+
   test('finds what is wrong, with a remedy', async ({ folder }) => {
     const lake = join(folder, 'lake');
     await lagoon(['init', '--lake', lake]);
