@@ -6,8 +6,27 @@ export class FramePage {
   /** Said while a process is away, by peer. */
   readonly processNotice: Locator;
 
+  readonly #page: Page;
+
   constructor(page: Page) {
+    this.#page = page;
     this.statusBar = page.getByRole('contentinfo');
     this.processNotice = page.getByRole('status').filter({ hasText: /restart/i });
+  }
+
+  /**
+   * Starts to watch for the notice, and gives how to ask whether it was ever shown: a process is back so soon that looking now and then
+   * would miss it.
+   */
+  async watchProcessNotice(): Promise<() => Promise<boolean>> {
+    const shown = await this.#page.evaluateHandle(() => {
+      const record = { seen: false };
+      new MutationObserver(() => {
+        const notices = [...document.querySelectorAll('[role="status"]')];
+        record.seen ||= notices.some((notice) => /restart/i.test(notice.textContent ?? ''));
+      }).observe(document.body, { childList: true, characterData: true, subtree: true });
+      return record;
+    });
+    return () => shown.evaluate((record) => record.seen);
   }
 }

@@ -44,8 +44,14 @@ async function main(): Promise<void> {
     checkOutput: !app.isPackaged,
   });
   const hosts = {
-    core: new CoreHost('core', utilityEntry, configFor(lakeRoot), () => page.offer('core')),
-    query: new CoreHost('query', utilityEntry, configFor(lakeRoot), () => page.offer('query')),
+    core: new CoreHost('core', utilityEntry, configFor(lakeRoot), {
+      onReady: () => page.offer('core'),
+      onGone: () => page.withdraw('core'),
+    }),
+    query: new CoreHost('query', utilityEntry, configFor(lakeRoot), {
+      onReady: () => page.offer('query'),
+      onGone: () => page.withdraw('query'),
+    }),
   };
 
   async function openLake(path: string): Promise<void> {

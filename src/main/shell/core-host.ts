@@ -48,8 +48,16 @@ export class CoreHost {
   readonly #entryPath: string;
   #config: HostConfig;
 
-  /** `onReady` is told of each new process: the page needs a new port. */
-  constructor(role: HostRole, entryPath: string, config: HostConfig, onReady: () => void) {
+  readonly #onGone: () => void;
+
+  /** `onReady` is told of each new process: the page needs a new port. `onGone`: its port leads nowhere now. */
+  constructor(
+    role: HostRole,
+    entryPath: string,
+    config: HostConfig,
+    { onReady, onGone }: { onReady: () => void; onGone: () => void },
+  ) {
+    this.#onGone = onGone;
     this.role = role;
     this.#entryPath = entryPath;
     this.#config = config;
@@ -58,6 +66,7 @@ export class CoreHost {
       onReady,
       onLost: (reason, delayMs) => {
         process.stderr.write(`The ${role} process ended (${reason}); it is started again in ${delayMs} ms.\n`);
+        onGone();
       },
       startTimer: (delayMs, run) => {
         const timer = setTimeout(run, delayMs);
@@ -81,6 +90,7 @@ export class CoreHost {
   }
 
   async restartWith(config: HostConfig): Promise<void> {
+    this.#onGone();
     await this.#supervisor.stop();
     this.#config = config;
     this.#supervisor.start();

@@ -72,6 +72,15 @@ export class PageWindow {
     if (port !== null) page.postMessage(PORT_MESSAGE, peer, [port]);
   }
 
+  /**
+   * Tells the page that its port to this peer leads nowhere. The port's own close event says so too, but may come after the next port,
+   * and then the page would not know that anything was lost.
+   */
+  withdraw(peer: Exclude<Peer, 'shell'>): void {
+    const page = this.#page;
+    if (page !== null && !page.isDestroyed()) page.postMessage(PORT_MESSAGE, peer, []);
+  }
+
   #offerShell(page: WebContents): void {
     const { port1, port2 } = new MessageChannelMain();
     this.#options.serveShell(port1);

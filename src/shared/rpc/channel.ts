@@ -6,7 +6,7 @@
 /** The page's request, as a window message and then as an IPC message. Sent again after a reload. */
 export const ASK_FOR_PORTS = 'lagoon:ask-for-ports';
 
-/** The answer, one for each peer whenever its process is new: IPC message with the peer's name, then window message `{type, peer}`. */
+/** The answer, one for each peer whenever its process is new, and one without a port when that process is gone: IPC message with the peer's name, then window message `{type, peer}`. */
 export const PORT_MESSAGE = 'lagoon:port';
 
 /** WebSocket subprotocols of `lagoon serve`: the protocol, and the token behind its prefix. */

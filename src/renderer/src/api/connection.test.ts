@@ -5,9 +5,10 @@ import type { Transport } from '../../../shared/rpc/transport';
 import { connectPeers } from './connection';
 
 function setUp(waitMs = 60_000) {
-  const given: { connect?: (peer: Peer, transport: Transport) => void } = {};
-  const connection = connectPeers((onTransport) => {
+  const given: { connect?: (peer: Peer, transport: Transport) => void; gone?: (peer: Peer) => void } = {};
+  const connection = connectPeers((onTransport, onGone) => {
     given.connect = onTransport;
+    given.gone = onGone;
   }, waitMs);
   const connect = (peer: Peer): Transport => {
     const [page, server] = memoryTransportPair();
@@ -23,7 +24,7 @@ function setUp(waitMs = 60_000) {
     });
     return server;
   };
-  return { connection, connect, answer };
+  return { connection, connect, answer, gone: (peer: Peer) => given.gone?.(peer) };
 }
 
 describe('connectPeers', () => {
@@ -48,6 +49,19 @@ describe('connectPeers', () => {
     answer(connect('shell'));
     expect(await held).toEqual({ desktop: true });
     expect(seen).toEqual(['restarting', 'ready']);
+  });
+
+  it('says that a process died before it was ever connected, and closes the channel of one that was', async () => {
+    const { connection, connect, answer, gone } = setUp();
+    gone('query');
+    expect(connection.states().query).toBe('restarting');
+    connect('shell');
+    const pending = connection.clients.shell.capabilities({});
+    gone('shell');
+    await expect(pending).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(connection.states().shell).toBe('restarting');
+    answer(connect('shell'));
+    expect(await connection.clients.shell.capabilities({})).toEqual({ desktop: true });
   });
 
   it('does not mistake the end of a replaced channel for a loss', async () => {

@@ -7,8 +7,14 @@ import type { PeerConnection, PeerState, PeerStates } from './peers';
 import { desktopPorts } from './transport-ports';
 import { takeToken, webSockets } from './transport-sockets';
 
-/** Gives a transport for a peer now, and another each time its process was restarted. */
-export type TransportSource = (onTransport: (peer: Peer, transport: Transport) => void) => void;
+/**
+ * Gives a transport for a peer now, and another each time its process was restarted. `onGone`, where the source can know it, says that a
+ * peer's process died: with its transport, or before there was one.
+ */
+export type TransportSource = (
+  onTransport: (peer: Peer, transport: Transport) => void,
+  onGone: (peer: Peer) => void,
+) => void;
 
 /** A call made while a peer is away waits so long for it to come back, then fails UNAVAILABLE. */
 const WAIT_FOR_PEER_MS = 10_000;
@@ -35,7 +41,7 @@ export function connectPeers(source: TransportSource, waitMs = WAIT_FOR_PEER_MS)
   }
 
   const current = new Map<Peer, Transport>();
-  source((peer, transport) => {
+  const connected = (peer: Peer, transport: Transport): void => {
     const previous = current.get(peer);
     current.set(peer, transport);
     previous?.close();
@@ -47,7 +53,12 @@ export function connectPeers(source: TransportSource, waitMs = WAIT_FOR_PEER_MS)
       links[peer].lost();
       setState(peer, 'restarting');
     });
-  });
+  };
+  const gone = (peer: Peer): void => {
+    current.get(peer)?.close();
+    setState(peer, 'restarting');
+  };
+  source(connected, gone);
 
   const byNoun = new Map<string, PeerLink>();
   const contracts = { core: coreContract, query: queryContract, shell: shellContract };

@@ -7,13 +7,19 @@ import type { TransportSource } from './connection';
 
 const portMessageSchema = z.object({ type: z.literal(PORT_MESSAGE), peer: z.enum(peers) });
 
-/** The desktop: the preload script hands over a MessagePort for each peer, and another whenever a process was restarted. */
-export const desktopPorts: TransportSource = (onTransport) => {
+/**
+ * The desktop: the preload script hands over a MessagePort for each peer, and another whenever a process was restarted. A message without a
+ * port withdraws the last one: its process is gone.
+ */
+export const desktopPorts: TransportSource = (onTransport, onGone) => {
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     if (event.source !== window || event.origin !== location.origin) return;
     const message = portMessageSchema.safeParse(event.data);
     const [port] = event.ports;
-    if (message.success && port !== undefined) onTransport(message.data.peer, messagePortTransport(port));
+    if (!message.success) return;
+    const { peer } = message.data;
+    if (port === undefined) onGone(peer);
+    else onTransport(peer, messagePortTransport(port));
   });
   window.postMessage(ASK_FOR_PORTS, location.origin);
 };
