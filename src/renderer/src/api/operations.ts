@@ -62,7 +62,11 @@ export const commandOperations = {
   lakeInit: command('lake.init', contract.lake.init, (clients) => clients.lake.init),
   queriesToFile: command('queries.toFile', contract.queries.toFile, (clients) => clients.queries.toFile),
   settingsUpdate: command('settings.update', contract.settings.update, (clients) => clients.settings.update),
-  shellChooseFolder: command('shell.chooseFolder', contract.shell.chooseFolder, (clients) => clients.shell.chooseFolder),
+  shellChooseFolder: command(
+    'shell.chooseFolder',
+    contract.shell.chooseFolder,
+    (clients) => clients.shell.chooseFolder,
+  ),
   shellChooseSaveFile: command(
     'shell.chooseSaveFile',
     contract.shell.chooseSaveFile,

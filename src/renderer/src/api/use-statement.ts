@@ -90,7 +90,9 @@ export function useStatement(): StatementControl {
   const cancel = useCallback(() => {
     if (current.current === null || current.current.ended) return;
     // Said at once, not when the interrupt is confirmed: the user asked for it.
-    setStatement((previous) => withFailure(previous, new LakeError('CANCELLED', 'The statement was cancelled.'), previous.elapsedMs));
+    setStatement((previous) =>
+      withFailure(previous, new LakeError('CANCELLED', 'The statement was cancelled.'), previous.elapsedMs),
+    );
     drop();
   }, [drop]);
 

@@ -11,14 +11,13 @@ const RETRY_MS = 1000;
 
 /**
  * Newest item of an endless stream. Cancelled on unmount; opened again after UNAVAILABLE, keeping the last item, since the
- * process behind it is being restarted. `open` must be stable (a client's function is).
+ * process behind it is being restarted. `open` and `input` must be stable: a client's function and a constant are.
  */
 export function useStream<I extends object, T>(
   open: (input: I, options?: CallOptions) => AsyncIterable<T>,
   input: I,
 ): StreamState<T> {
   const [state, setState] = useState<StreamState<T>>({ latest: null, error: null });
-  const key = JSON.stringify(input);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -43,8 +42,7 @@ export function useStream<I extends object, T>(
       abort.abort();
       clearTimeout(timer);
     };
-    // `input` is a new object at each render; `key` is what it says.
-  }, [open, key]);
+  }, [open, input]);
 
   return state;
 }

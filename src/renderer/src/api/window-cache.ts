@@ -99,7 +99,9 @@ export class WindowCache {
     const pages: ResultPage[] = [];
     for (let number = Math.floor(first / this.#pageRows); number * this.#pageRows < end; number += 1) {
       const cached = this.#isWhole(number) ? this.#pages.get(number) : undefined;
-      pages.push(cached ?? decode(number * this.#pageRows, await this.#fetch(number * this.#pageRows, this.#pageRows, signal)));
+      pages.push(
+        cached ?? decode(number * this.#pageRows, await this.#fetch(number * this.#pageRows, this.#pageRows, signal)),
+      );
     }
     return pages;
   }

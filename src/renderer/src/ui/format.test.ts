@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { createFormat } from './format';
+
+const format = createFormat('en');
+
+describe('numbers, sizes and times', () => {
+  it('groups counts and never rounds them', () => {
+    expect(format.count(5_000_000)).toBe('5,000,000');
+  });
+
+  it('shows sizes in decimal units', () => {
+    expect(format.bytes(0)).toBe('0 byte');
+    expect(format.bytes(999)).toBe('999 byte');
+    expect(format.bytes(1000)).toBe('1 kB');
+    expect(format.bytes(1_234_567)).toBe('1.2 MB');
+    expect(format.bytes(5_000_000_000)).toBe('5 GB');
+  });
+
+  it('shows durations at the precision that matters', () => {
+    expect(format.duration(42.4)).toBe('42 ms');
+    expect(format.duration(3210)).toBe('3.2 sec');
+    expect(format.duration(125_000)).toBe('2 min 5 sec');
+  });
+
+  it('says how long ago', () => {
+    const now = Date.parse('2026-11-21T12:00:00Z');
+    expect(format.relative('2026-11-21T11:57:00Z', now)).toBe('3 minutes ago');
+    expect(format.relative('2026-11-20T11:00:00Z', now)).toBe('yesterday');
+  });
+
+  it('keeps to UTC and starts weeks on Monday', () => {
+    expect(format.day('2026-01-01')).toBe('Jan 1, 2026');
+    expect(format.weekdays()).toEqual(['M', 'T', 'W', 'T', 'F', 'S', 'S']);
+  });
+});

@@ -1,0 +1,87 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Every number, size and time that the window shows goes through here. Sizes are decimal: 1 MB is 1,000,000 bytes. */
+export interface Format {
+  count(value: number): string;
+  /** A measured value with its decimals: 1,234.56. For charts only, since it is a double. */
+  number(value: number): string;
+  /** 1.2M, for places where the exact count stands beside it. */
+  compact(value: number): string;
+  bytes(value: number): string;
+  percent(fraction: number): string;
+  /** 940 ms, 3.2 s, 2 min 5 s. */
+  duration(ms: number): string;
+  /** Date and time, UTC. */
+  instant(iso: string): string;
+  /** Time of day, UTC. */
+  time(iso: string): string;
+  /** Date of YYYY-MM-DD, or of an instant, UTC. */
+  day(date: string): string;
+  month(date: string): string;
+  /** Short names of the week's days, Monday first. */
+  weekdays(): readonly string[];
+  /** 3 minutes ago. */
+  relative(iso: string, nowMs: number): string;
+}
+
+export function createFormat(locale: string): Format {
+  const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const instant = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', timeZone: 'UTC' });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'narrow', timeZone: 'UTC' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const unit = (name: string, digits: number) =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
+  const seconds = unit('second', 1);
+  const wholeSeconds = unit('second', 0);
+  const minutes = unit('minute', 0);
+  const milliseconds = unit('millisecond', 0);
+  const sizes = BYTE_UNITS.map((name, index) => unit(name, index === 0 ? 0 : 1));
+
+  return {
+    count: (value) => count.format(value),
+    number: (value) => number.format(value),
+    compact: (value) => compact.format(value),
+    bytes: (value) => {
+      const power = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), sizes.length - 1);
+      return sizes[power]?.format(value / 1000 ** power) ?? String(value);
+    },
+    percent: (fraction) => percent.format(fraction),
+    duration: (ms) => {
+      if (ms < SECOND_MS) return milliseconds.format(Math.round(ms));
+      if (ms < MINUTE_MS) return seconds.format(ms / SECOND_MS);
+      return `${minutes.format(Math.floor(ms / MINUTE_MS))} ${wholeSeconds.format(Math.floor((ms % MINUTE_MS) / SECOND_MS))}`;
+    },
+    instant: (iso) => instant.format(new Date(iso)),
+    time: (iso) => time.format(new Date(iso)),
+    day: (date) => day.format(new Date(date)),
+    month: (date) => month.format(new Date(date)),
+    // 5 January 1970 was a Monday.
+    weekdays: () => Array.from({ length: 7 }, (_, index) => weekday.format(new Date((4 + index) * DAY_MS))),
+    relative: (iso, nowMs) => {
+      const difference = new Date(iso).getTime() - nowMs;
+      const size = Math.abs(difference);
+      if (size < MINUTE_MS) return relative.format(Math.round(difference / SECOND_MS), 'second');
+      if (size < HOUR_MS) return relative.format(Math.round(difference / MINUTE_MS), 'minute');
+      if (size < DAY_MS) return relative.format(Math.round(difference / HOUR_MS), 'hour');
+      return relative.format(Math.round(difference / DAY_MS), 'day');
+    },
+  };
+}
+
+export function useFormat(): Format {
+  const { i18n } = useTranslation();
+  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+}

@@ -1,0 +1,42 @@
+import { Progress } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../../../shared/contract/jobs';
+import { useFormat } from './format';
+import classes from './job-progress.module.css';
+
+/** Bar and figures of one queued or running job. */
+export function JobProgressBar({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { rows, totalRows, sourceBytes, rowsPerSecond, phase, lagMessages } = job.progress;
+  const known = totalRows !== null && totalRows > 0;
+  const fraction = known ? Math.min(1, rows / totalRows) : 1;
+  const figures = [
+    known
+      ? t('jobs.rowsOfTotal', { rows: format.count(rows), total: format.count(totalRows) })
+      : t('jobs.rows', { rows: format.count(rows) }),
+    format.bytes(sourceBytes),
+    t('jobs.rate', { rate: format.compact(rowsPerSecond) }),
+    ...(lagMessages === null ? [] : [t('jobs.lag', { messages: format.count(lagMessages) })]),
+  ];
+  const state = job.status === 'queued' ? t('jobs.status.queued') : t(`jobs.phase.${phase}`);
+  return (
+    <div className={classes.progress}>
+      <Progress.Root size={5} aria-hidden>
+        <Progress.Section value={fraction * 100} striped={!known} animated={!known && job.status === 'running'} />
+      </Progress.Root>
+      <div
+        className={classes.figures}
+        role="progressbar"
+        aria-label={t('jobs.progressOf', { feed: job.feed })}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(known ? { 'aria-valuenow': Math.round(fraction * 100) } : {})}
+        aria-valuetext={`${state}, ${figures.join(', ')}`}
+      >
+        <span>{state}</span>
+        {job.status === 'running' && <span className="tabular">{figures.join(' · ')}</span>}
+      </div>
+    </div>
+  );
+}
