@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core';
+import { IconDownload, IconFolderOpen, IconRipple } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useActiveJobs } from '../../api/live';
+import { useCommand } from '../../api/use-command';
+import { useOpenFolder } from '../../api/use-open-folder';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { useFormat } from '../../ui/format';
+import { notifyFailure } from '../../ui/notify-failure';
+import { Page } from '../../ui/page';
+import { PathDialog } from '../../ui/path-dialog';
+import { navigate } from '../../ui/route';
+import { EmptyState } from '../../ui/states/empty-state';
+import { Loaded } from '../../ui/states/loaded';
+import { FeedDrawer } from './feed-drawer';
+import { FeedTable } from './feed-table';
+
+export function FeedsPage({ feed }: { feed: string | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const feeds = useOperationQuery((operations) => operations.feedsList, {});
+  const exportAll = useCommand((operations) => operations.exportsStart);
+  const activeJobs = useActiveJobs();
+  const openFolder = useOpenFolder((opened) => navigate({ page: 'lake', feed: opened }));
+  const exportable = (feeds.data ?? []).filter((each) => each.enabled && !each.readOnly);
+  const idle = exportable.filter((each) => !activeJobs.has(each.name));
+
+  const openFolderButton = (
+    <Button
+      variant="default"
+      leftSection={<IconFolderOpen size={15} aria-hidden />}
+      loading={openFolder.pending}
+      onClick={() => openFolder.begin(t('openFolder.title'))}
+    >
+      {t('feeds.openFolder')}
+    </Button>
+  );
+
+  return (
+    <Page
+      title={t('feeds.title')}
+      subtitle={
+        feeds.data === undefined
+          ? undefined
+          : t('feeds.count', { count: feeds.data.length, formatted: format.count(feeds.data.length) })
+      }
+      actions={
+        <>
+          {openFolderButton}
+          <Button
+            leftSection={<IconDownload size={15} aria-hidden />}
+            disabled={idle.length === 0}
+            loading={exportAll.isPending}
+            onClick={() =>
+              exportAll.mutate(
+                // Feeds already at work are left to it: asking for them again would be refused.
+                { feeds: idle.length === exportable.length ? 'all' : idle.map((each) => each.name) },
+                { onError: (error) => notifyFailure(t('feeds.exportAllFailed'), error) },
+              )
+            }
+          >
+            {t('feeds.exportAll')}
+          </Button>
+        </>
+      }
+    >
+      <Loaded query={feeds} subject={t('feeds.theFeeds')}>
+        {(all) =>
+          all.length === 0 ? (
+            <EmptyState icon={<IconRipple size={22} />} title={t('feeds.empty.title')} actions={openFolderButton}>
+              {t('feeds.empty.text')}
+            </EmptyState>
+          ) : (
+            <FeedTable feeds={all} activeJobs={activeJobs} />
+          )
+        }
+      </Loaded>
+      <FeedDrawer feed={feed} onClose={() => navigate({ page: 'feeds' })} />
+      <PathDialog
+        opened={openFolder.asking}
+        title={t('openFolder.title')}
+        description={t('openFolder.description')}
+        label={t('openFolder.label')}
+        placeholder={t('openFolder.placeholder')}
+        confirm={t('openFolder.confirm')}
+        pending={openFolder.pending}
+        error={openFolder.error}
+        onConfirm={openFolder.open}
+        onClose={openFolder.close}
+      />
+    </Page>
+  );
+}

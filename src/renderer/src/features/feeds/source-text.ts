@@ -1,0 +1,13 @@
+import type { TFunction } from 'i18next';
+import type { FeedSource } from '../../../../shared/contract/feeds';
+
+export function sourceText(source: FeedSource, t: TFunction): string {
+  switch (source.type) {
+    case 'sample':
+      return t('feeds.source.sample');
+    case 'kafka':
+      return t('feeds.source.kafka', { topic: source.topic });
+    case 'folder':
+      return source.path;
+  }
+}

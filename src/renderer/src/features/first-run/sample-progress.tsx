@@ -1,0 +1,107 @@
+import { ActionIcon, Button, Group, Text, Title, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react';
+import { useEffect, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Job } from '../../../../shared/contract/jobs';
+import { isActive, useJobs } from '../../api/live';
+import { useCommand } from '../../api/use-command';
+import { useFormat } from '../../ui/format';
+import { JobProgressBar } from '../../ui/job-progress';
+import { navigate } from '../../ui/route';
+import { sampleStatements } from '../../ui/sample-statements';
+import classes from './first-run.module.css';
+
+interface SampleProgressProps {
+  readonly onDone: () => void;
+  readonly onRetry: () => void;
+}
+
+/** The feeds being filled, one line each; leads to the SQL page when all are. */
+export function SampleProgress({ onDone, onRetry }: SampleProgressProps) {
+  const { t } = useTranslation();
+  const jobs = useJobs();
+  const cancel = useCommand((operations) => operations.jobsCancel);
+  // The newest export of each feed: after a retry the failed one is history.
+  const newest = useMemo(() => {
+    const byFeed = new Map<string, Job>();
+    for (const job of jobs) {
+      const known = byFeed.get(job.feed);
+      if (known === undefined || known.queuedAt <= job.queuedAt) byFeed.set(job.feed, job);
+    }
+    return [...byFeed.values()].sort((a, b) => a.feed.localeCompare(b.feed));
+  }, [jobs]);
+  const active = newest.some(isActive);
+  const allDone = newest.length > 0 && newest.every((job) => job.status === 'done');
+
+  useEffect(() => {
+    if (!allDone) return;
+    navigate({ page: 'sql', sql: sampleStatements.spendByCountry });
+    onDone();
+  }, [allDone, onDone]);
+
+  return (
+    <section className={classes.filling} aria-labelledby="first-run-filling">
+      <Title order={2} id="first-run-filling" mb="xs">
+        {t('firstRun.filling')}
+      </Title>
+      <ul className={classes.jobs}>
+        {newest.map((job) => (
+          <li key={job.feed} className={classes.job}>
+            <span className={classes.jobFeed}>{job.feed}</span>
+            {isActive(job) ? <JobProgressBar job={job} /> : <JobOutcome job={job} />}
+            {isActive(job) && (
+              <Tooltip label={t('jobs.cancelFeed', { feed: job.feed })}>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  aria-label={t('jobs.cancelFeed', { feed: job.feed })}
+                  onClick={() => cancel.mutate({ jobId: job.id })}
+                >
+                  <IconX size={14} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </li>
+        ))}
+      </ul>
+      {newest.length > 0 && !active && !allDone && (
+        <Group gap="xs" mt="md">
+          <Button onClick={onRetry}>{t('firstRun.retry')}</Button>
+          <Button
+            variant="default"
+            onClick={() => {
+              navigate({ page: 'feeds' });
+              onDone();
+            }}
+          >
+            {t('firstRun.continue')}
+          </Button>
+        </Group>
+      )}
+    </section>
+  );
+}
+
+function JobOutcome({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (job.status === 'done') {
+    return (
+      <Group gap={6}>
+        <IconCircleCheck size={16} color="var(--lagoon-success)" aria-hidden />
+        <Text size="sm">
+          {t('firstRun.filled', {
+            rows: format.count(job.progress.rows),
+            size: format.bytes(job.progress.writtenBytes),
+          })}
+        </Text>
+      </Group>
+    );
+  }
+  return (
+    <Group gap={6} wrap="nowrap">
+      <IconAlertTriangle size={16} color="var(--lagoon-danger)" aria-hidden />
+      <Text size="sm">{job.error?.message ?? t(`jobs.status.${job.status}`)}</Text>
+    </Group>
+  );
+}
