@@ -1,0 +1,50 @@
+import { Table } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { FeedSummary } from '../../../../shared/contract/feeds';
+import { FeedIcon } from '../../ui/feed-icon';
+import { useFormat } from '../../ui/format';
+import { formatRoute } from '../../ui/route';
+import { useNow } from '../../ui/use-now';
+import classes from './lake.module.css';
+
+export function FeedList({ feeds }: { feeds: readonly FeedSummary[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const nowMs = useNow(30_000);
+  return (
+    <>
+      <p className={classes.note}>
+        {t('lake.choose')}. {t('lake.chooseText')}
+      </p>
+      <Table className={classes.table ?? ''} highlightOnHover stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('lake.feed')}</Table.Th>
+            <Table.Th className="number">{t('lake.fact.records')}</Table.Th>
+            <Table.Th className="number">{t('lake.fact.size')}</Table.Th>
+            <Table.Th className="number">{t('lake.fact.files')}</Table.Th>
+            <Table.Th>{t('lake.fact.lastCommit')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {feeds.map((feed) => (
+            <Table.Tr key={feed.name}>
+              <Table.Th scope="row" fw={500}>
+                <a className={classes.feedLink} href={formatRoute({ page: 'lake', feed: feed.name })}>
+                  <FeedIcon kind={feed.kind} readOnly={feed.readOnly} />
+                  {feed.name}
+                </a>
+              </Table.Th>
+              <Table.Td className="number">{format.count(feed.records)}</Table.Td>
+              <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>
+              <Table.Td className="number">{format.count(feed.files)}</Table.Td>
+              <Table.Td className="quiet">
+                {feed.lastCommitAt === null ? t('feeds.never') : format.relative(feed.lastCommitAt, nowMs)}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}

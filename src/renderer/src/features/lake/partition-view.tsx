@@ -1,0 +1,90 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconTerminal2, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FeedSummary } from '../../../../shared/contract/feeds';
+import type { LakePartition } from '../../../../shared/contract/lake';
+import type { FeedName } from '../../../../shared/ids';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { useFormat } from '../../ui/format';
+import { formatRoute } from '../../ui/route';
+import { Loaded } from '../../ui/states/loaded';
+import { datedOf } from './calendar-months';
+import { FileList } from './file-list';
+import classes from './lake.module.css';
+import { PartitionCalendar } from './partition-calendar';
+import { PartitionList } from './partition-list';
+import { selectPartition } from './partition-statement';
+
+/** Days as a calendar, other folders as a list, and under them the files of the one that was chosen. */
+export function PartitionView({ feed }: { feed: FeedSummary }) {
+  const { t } = useTranslation();
+  const partitions = useOperationQuery((operations) => operations.lakePartitions, { feed: feed.name });
+  const [path, setPath] = useState<string | null>(null);
+  return (
+    <Loaded query={partitions} subject={t('lake.partitionsOf', { feed: feed.name })}>
+      {(all) => {
+        const dated = datedOf(all);
+        const undated = all.filter(({ date }) => date === null);
+        const chosen = all.find((partition) => partition.path === path);
+        return (
+          <>
+            {dated.length > 0 && <PartitionCalendar feed={feed.name} days={dated} chosen={path} onChoose={setPath} />}
+            {undated.length > 0 && (
+              <PartitionList partitions={undated} heading={dated.length > 0} chosen={path} onChoose={setPath} />
+            )}
+            {chosen === undefined ? (
+              <p className={classes.note}>{dated.length > 0 && t('lake.calendar.pick')}</p>
+            ) : (
+              <ChosenPartition feed={feed.name} partition={chosen} onClose={() => setPath(null)} />
+            )}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+interface ChosenPartitionProps {
+  readonly feed: FeedName;
+  readonly partition: LakePartition;
+  readonly onClose: () => void;
+}
+
+function ChosenPartition({ feed, partition, onClose }: ChosenPartitionProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const sql = selectPartition(feed, partition.path);
+  const name =
+    partition.date === null ? pathText(partition.path, t('lake.partition.root')) : format.day(partition.date);
+  return (
+    <section className={classes.chosen} aria-label={name}>
+      <header className={classes.chosenHeader}>
+        <h2 className={classes.heading}>{name}</h2>
+        <span className="quiet tabular">
+          {t('lake.calendar.rowsOfDay', { formatted: format.count(partition.records) })} ·{' '}
+          {format.bytes(partition.sizeBytes)}
+        </span>
+        <span className={classes.space} />
+        {sql !== null && (
+          <Button
+            variant="default"
+            component="a"
+            href={formatRoute({ page: 'sql', sql })}
+            leftSection={<IconTerminal2 size={15} aria-hidden />}
+          >
+            {partition.date === null ? t('lake.partition.query') : t('lake.partition.queryDay')}
+          </Button>
+        )}
+        <ActionIcon variant="subtle" color="gray" aria-label={t('lake.partition.close')} onClick={onClose}>
+          <IconX size={15} aria-hidden />
+        </ActionIcon>
+      </header>
+      <FileList feed={feed} partition={partition.path} />
+    </section>
+  );
+}
+
+function pathText(path: string, root: string): string {
+  return path === '' ? root : path;
+}
