@@ -1,0 +1,41 @@
+import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { Facts } from '../../ui/facts';
+import { Panel } from '../../ui/panel';
+import { Loaded } from '../../ui/states/loaded';
+import { colourSchemes } from '../../ui/theme';
+
+/** What concerns this window and not the lake: its colours, and the versions it runs. */
+export function About() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const system = useOperationQuery((operations) => operations.systemInfo, {});
+  return (
+    <>
+      <Panel title={t('settings.appearance.title')}>
+        <SegmentedControl
+          aria-label={t('settings.appearance.scheme')}
+          data={colourSchemes.map((value) => ({ value, label: t(`status.schemes.${value}`) }))}
+          value={colorScheme}
+          onChange={(value) => setColorScheme(colourSchemes.find((known) => known === value) ?? 'auto')}
+        />
+      </Panel>
+      <Panel title={t('settings.about.title')}>
+        <Loaded query={system} subject={t('settings.about.theVersions')}>
+          {({ version, duckdb, electron, node, platform }) => (
+            <Facts
+              facts={[
+                [t('settings.about.lagoon'), version],
+                [t('settings.about.duckdb'), duckdb],
+                ...(electron === null ? [] : [[t('settings.about.electron'), electron] as const]),
+                [t('settings.about.node'), node],
+                [t('settings.about.platform'), platform],
+              ]}
+            />
+          )}
+        </Loaded>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { Settings } from '../../../../shared/contract/settings';
+import { brokersOf, draftOf, parseDraft } from './settings-draft';
+
+const settings: Settings = {
+  formatVersion: 1,
+  name: 'Sales',
+  kafka: { brokers: ['a:9092', 'b:9093'], clientId: 'lagoon' },
+  sample: { seed: 42, firstExportEvents: 100_000, nextExportEvents: 10_000 },
+  exports: { batchRows: 10_000, parallelFeeds: 2 },
+  consumers: { flushSeconds: 0.5, flushBytes: 64_000_000 },
+  query: { memoryLimitMegabytes: null, threads: 4 },
+};
+const draft = draftOf(settings);
+
+describe('the settings as a form', () => {
+  it('come back as they were', () => {
+    expect(parseDraft(draft)).toEqual({ settings, problems: null });
+  });
+
+  it('take an empty limit for automatic, and an empty list of brokers for no Kafka', () => {
+    const parsed = parseDraft({ ...draft, brokers: ' ', threads: '' });
+    expect(parsed.settings?.kafka.brokers).toEqual([]);
+    expect(parsed.settings?.query.threads).toBeNull();
+  });
+
+  it('read brokers however they are separated', () => {
+    expect(brokersOf(' a:1,b:2 ;')).toEqual(['a:1', 'b:2', ';']);
+    expect(brokersOf('a:1,\n b:2,')).toEqual(['a:1', 'b:2']);
+  });
+
+  it('say for each field what is wrong with it, in the unit of the field', () => {
+    const { problems } = parseDraft({
+      name: ' ',
+      brokers: 'a:9092, nowhere',
+      clientId: '',
+      seed: '',
+      firstExportEvents: 0,
+      nextExportEvents: 1.5,
+      batchRows: 1e300,
+      parallelFeeds: 17,
+      flushSeconds: 0,
+      flushMegabytes: 0.5,
+      memoryLimitMegabytes: 'much',
+      threads: 65,
+    });
+    expect(problems).toEqual({
+      name: { kind: 'text' },
+      brokers: { kind: 'broker' },
+      clientId: { kind: 'text' },
+      seed: { kind: 'number' },
+      firstExportEvents: { kind: 'atLeast', limit: 1 },
+      nextExportEvents: { kind: 'whole' },
+      batchRows: { kind: 'atMost', limit: 1_000_000 },
+      parallelFeeds: { kind: 'atMost', limit: 16 },
+      flushSeconds: { kind: 'above', limit: 0 },
+      flushMegabytes: { kind: 'atLeast', limit: 1 },
+      memoryLimitMegabytes: { kind: 'number' },
+      threads: { kind: 'atMost', limit: 64 },
+    });
+  });
+});

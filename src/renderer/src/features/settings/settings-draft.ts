@@ -1,0 +1,124 @@
+import type { z } from 'zod';
+import { settingsSchema, type Settings } from '../../../../shared/contract/settings';
+
+/** What the fields hold: texts as typed, numbers as the number fields give them ('' where empty). */
+export interface SettingsDraft {
+  readonly name: string;
+  readonly brokers: string;
+  readonly clientId: string;
+  readonly seed: number | string;
+  readonly firstExportEvents: number | string;
+  readonly nextExportEvents: number | string;
+  readonly batchRows: number | string;
+  readonly parallelFeeds: number | string;
+  readonly flushSeconds: number | string;
+  readonly flushMegabytes: number | string;
+  readonly memoryLimitMegabytes: number | string;
+  readonly threads: number | string;
+}
+
+export type SettingsField = keyof SettingsDraft;
+
+/** What is wrong with a field, for the page to word. */
+export type Problem =
+  | { readonly kind: 'number' | 'whole' | 'text' | 'broker' }
+  | { readonly kind: 'atLeast' | 'above' | 'atMost'; readonly limit: number }
+  | { readonly kind: 'other'; readonly reason: string };
+
+export type ParsedDraft =
+  | { readonly settings: Settings; readonly problems: null }
+  | { readonly settings: null; readonly problems: Readonly<Partial<Record<SettingsField, Problem>>> };
+
+const BYTES_PER_MEGABYTE = 1_000_000;
+
+export function draftOf(settings: Settings): SettingsDraft {
+  return {
+    name: settings.name,
+    brokers: settings.kafka.brokers.join(', '),
+    clientId: settings.kafka.clientId,
+    seed: settings.sample.seed,
+    firstExportEvents: settings.sample.firstExportEvents,
+    nextExportEvents: settings.sample.nextExportEvents,
+    batchRows: settings.exports.batchRows,
+    parallelFeeds: settings.exports.parallelFeeds,
+    flushSeconds: settings.consumers.flushSeconds,
+    flushMegabytes: settings.consumers.flushBytes / BYTES_PER_MEGABYTE,
+    memoryLimitMegabytes: settings.query.memoryLimitMegabytes ?? '',
+    threads: settings.query.threads ?? '',
+  };
+}
+
+export function parseDraft(draft: SettingsDraft): ParsedDraft {
+  const parsed = settingsSchema.safeParse({
+    formatVersion: 1,
+    name: draft.name.trim(),
+    kafka: { brokers: brokersOf(draft.brokers), clientId: draft.clientId.trim() },
+    sample: {
+      seed: numberOf(draft.seed),
+      firstExportEvents: numberOf(draft.firstExportEvents),
+      nextExportEvents: numberOf(draft.nextExportEvents),
+    },
+    exports: { batchRows: numberOf(draft.batchRows), parallelFeeds: numberOf(draft.parallelFeeds) },
+    consumers: {
+      flushSeconds: numberOf(draft.flushSeconds),
+      flushBytes: Math.round(numberOf(draft.flushMegabytes) * BYTES_PER_MEGABYTE),
+    },
+    query: {
+      memoryLimitMegabytes: draft.memoryLimitMegabytes === '' ? null : numberOf(draft.memoryLimitMegabytes),
+      threads: draft.threads === '' ? null : numberOf(draft.threads),
+    },
+  });
+  if (parsed.success) return { settings: parsed.data, problems: null };
+  const problems: Partial<Record<SettingsField, Problem>> = {};
+  for (const issue of parsed.error.issues) {
+    const field = fieldOf(issue.path.join('.'));
+    // The last of several is the narrowest: the schema's own bound comes after that of all integers.
+    problems[field] = problemOf(field, issue);
+  }
+  return { settings: null, problems };
+}
+
+export function brokersOf(text: string): string[] {
+  return text
+    .split(/[\s,]+/)
+    .map((broker) => broker.trim())
+    .filter((broker) => broker !== '');
+}
+
+function numberOf(value: number | string): number {
+  return typeof value === 'number' ? value : value.trim() === '' ? Number.NaN : Number(value);
+}
+
+const fieldsByPath: Readonly<Record<string, SettingsField>> = {
+  'kafka.clientId': 'clientId',
+  'sample.seed': 'seed',
+  'sample.firstExportEvents': 'firstExportEvents',
+  'sample.nextExportEvents': 'nextExportEvents',
+  'exports.batchRows': 'batchRows',
+  'exports.parallelFeeds': 'parallelFeeds',
+  'consumers.flushSeconds': 'flushSeconds',
+  'consumers.flushBytes': 'flushMegabytes',
+  'query.memoryLimitMegabytes': 'memoryLimitMegabytes',
+  'query.threads': 'threads',
+};
+
+function fieldOf(path: string): SettingsField {
+  return path.startsWith('kafka.brokers') ? 'brokers' : (fieldsByPath[path] ?? 'name');
+}
+
+function problemOf(field: SettingsField, issue: z.core.$ZodIssue): Problem {
+  const unit = field === 'flushMegabytes' ? BYTES_PER_MEGABYTE : 1;
+  switch (issue.code) {
+    case 'invalid_type':
+      return { kind: issue.expected === 'int' ? 'whole' : 'number' };
+    case 'invalid_format':
+      return { kind: 'broker' };
+    case 'too_small':
+      if (issue.origin === 'string') return { kind: 'text' };
+      return { kind: issue.inclusive === false ? 'above' : 'atLeast', limit: Number(issue.minimum) / unit };
+    case 'too_big':
+      return { kind: 'atMost', limit: Number(issue.maximum) / unit };
+    default:
+      return { kind: 'other', reason: issue.message };
+  }
+}

@@ -1,0 +1,129 @@
+import { Button, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState, type SyntheticEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Settings } from '../../../../shared/contract/settings';
+import { useCommand } from '../../api/use-command';
+import { notifyFailure } from '../../ui/notify-failure';
+import { Panel } from '../../ui/panel';
+import { FieldsProvider, NumberField, useField } from './fields';
+import { KafkaFields } from './kafka-fields';
+import { draftOf, parseDraft, type SettingsDraft } from './settings-draft';
+import classes from './settings.module.css';
+
+/** Every setting of lake.json as one form: what is wrong is said at its field, and nothing is saved until all is right. */
+export function SettingsForm({ saved }: { saved: Settings }) {
+  const { t } = useTranslation();
+  const update = useCommand((operations) => operations.settingsUpdate);
+  const [changes, setChanges] = useState<Partial<SettingsDraft>>({});
+  const [tried, setTried] = useState(false);
+  const before = draftOf(saved);
+  const draft = { ...before, ...changes };
+  const parsed = parseDraft(draft);
+  const changed = JSON.stringify(draft) !== JSON.stringify(before);
+
+  const save = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (parsed.settings === null) return;
+    const { formatVersion: _, ...change } = parsed.settings;
+    update.mutate(change, {
+      onSuccess: () => {
+        setChanges({});
+        setTried(false);
+        notifications.show({ color: 'teal', message: t('settings.saved') });
+      },
+      onError: (error) => notifyFailure(t('settings.saveFailed'), error),
+    });
+  };
+
+  return (
+    <FieldsProvider
+      draft={draft}
+      problems={parsed.problems ?? {}}
+      onChange={(field, value) => setChanges((previous) => ({ ...previous, [field]: value }))}
+    >
+      <form className={classes.form} onSubmit={save} noValidate>
+        <KafkaFields />
+        <Panel title={t('settings.sample.title')}>
+          <div className={classes.fields}>
+            <NumberField field="firstExportEvents" label={t('settings.sample.first')} />
+            <NumberField field="nextExportEvents" label={t('settings.sample.next')} />
+            <NumberField field="seed" label={t('settings.sample.seed')} description={t('settings.sample.seedHelp')} />
+          </div>
+        </Panel>
+        <Panel title={t('settings.exports.title')}>
+          <div className={classes.fields}>
+            <NumberField
+              field="batchRows"
+              label={t('settings.exports.batch')}
+              description={t('settings.exports.batchHelp')}
+            />
+            <NumberField field="parallelFeeds" label={t('settings.exports.parallel')} />
+          </div>
+        </Panel>
+        <Panel title={t('settings.consumers.title')}>
+          <div className={classes.fields}>
+            <NumberField field="flushSeconds" label={t('settings.consumers.flushSeconds')} />
+            <NumberField field="flushMegabytes" label={t('settings.consumers.flushMegabytes')} />
+          </div>
+        </Panel>
+        <Panel title={t('settings.query.title')}>
+          <div className={classes.fields}>
+            <NumberField
+              field="memoryLimitMegabytes"
+              label={t('settings.query.memory')}
+              description={t('settings.query.help')}
+              placeholder={t('settings.query.automatic')}
+            />
+            <NumberField
+              field="threads"
+              label={t('settings.query.threads')}
+              description={t('settings.query.help')}
+              placeholder={t('settings.query.automatic')}
+            />
+          </div>
+        </Panel>
+        <Panel title={t('settings.lake.name')}>
+          <LakeName />
+        </Panel>
+        <div className={classes.save} data-changed={changed}>
+          <span role="status">
+            {tried && parsed.problems !== null ? (
+              <span className={classes.mend}>{t('settings.mend')}</span>
+            ) : (
+              changed && t('settings.unsaved')
+            )}
+          </span>
+          <span className={classes.space} />
+          <Button
+            variant="default"
+            disabled={!changed}
+            onClick={() => {
+              setChanges({});
+              setTried(false);
+            }}
+          >
+            {t('settings.discard')}
+          </Button>
+          <Button type="submit" disabled={!changed} loading={update.isPending}>
+            {t('settings.save')}
+          </Button>
+        </div>
+      </form>
+    </FieldsProvider>
+  );
+}
+
+function LakeName() {
+  const { t } = useTranslation();
+  const name = useField('name');
+  return (
+    <TextInput
+      aria-label={t('settings.lake.name')}
+      value={name.value}
+      error={name.error}
+      onChange={(event) => name.set(event.currentTarget.value)}
+    />
+  );
+}
