@@ -1,0 +1,80 @@
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useOperationQuery } from '../api/use-operation-query';
+import { Explorer } from '../features/explorer/explorer';
+import { FeedsPage } from '../features/feeds/feeds-page';
+import { FirstRunPage } from '../features/first-run/first-run-page';
+import { useRoute } from '../ui/route';
+import { Loaded, RowsSkeleton } from '../ui/states/loaded';
+import classes from './app.module.css';
+import { PeerBanner } from './peer-banner';
+import { Rail } from './rail';
+import { StatusBar } from './status-bar';
+import { useStoredFlag } from './use-stored-flag';
+
+// CodeMirror, Arrow and Recharts are most of the code and none of the first screen.
+const OverviewPage = lazy(() =>
+  import('../features/overview/overview-page').then((m) => ({ default: m.OverviewPage })),
+);
+const LakePage = lazy(() => import('../features/lake/lake-page').then((m) => ({ default: m.LakePage })));
+const SqlPage = lazy(() => import('../features/sql/sql-page').then((m) => ({ default: m.SqlPage })));
+const SettingsPage = lazy(() =>
+  import('../features/settings/settings-page').then((m) => ({ default: m.SettingsPage })),
+);
+
+export function App() {
+  const { t } = useTranslation();
+  const info = useOperationQuery((operations) => operations.lakeInfo, {});
+  const [firstRun, setFirstRun] = useState(false);
+
+  // The first run goes on after `lake.init` has answered: the eight feeds are still being filled.
+  const filling = firstRun || info.data?.initialised === false;
+  return (
+    <div className={classes.frame}>
+      <PeerBanner />
+      <div className={classes.middle}>
+        <Loaded query={info} subject={t('app.theLake')}>
+          {() =>
+            filling ? (
+              <main className={classes.main}>
+                <FirstRunPage onStarted={() => setFirstRun(true)} onDone={() => setFirstRun(false)} />
+              </main>
+            ) : (
+              <Workspace />
+            )
+          }
+        </Loaded>
+      </div>
+      <StatusBar />
+    </div>
+  );
+}
+
+function Workspace() {
+  const { t } = useTranslation();
+  const route = useRoute();
+  const [explorerOpen, setExplorerOpen] = useStoredFlag('lagoon.explorer', true);
+  const [sqlVisited, setSqlVisited] = useState(route.page === 'sql');
+  if (route.page === 'sql' && !sqlVisited) setSqlVisited(true);
+
+  return (
+    <>
+      <Rail current={route.page} explorerOpen={explorerOpen} onToggleExplorer={() => setExplorerOpen(!explorerOpen)} />
+      {explorerOpen && <Explorer />}
+      <main className={classes.main} aria-label={t('app.content')}>
+        <Suspense fallback={<RowsSkeleton />}>
+          {route.page === 'overview' && <OverviewPage />}
+          {route.page === 'feeds' && <FeedsPage feed={route.feed} />}
+          {route.page === 'lake' && <LakePage feed={route.feed} />}
+          {route.page === 'settings' && <SettingsPage />}
+          {/* Kept while other pages are looked at: leaving it would drop a result that took a minute to get. */}
+          {sqlVisited && (
+            <div className={classes.kept} hidden={route.page !== 'sql'}>
+              <SqlPage sql={route.page === 'sql' ? route.sql : null} />
+            </div>
+          )}
+        </Suspense>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { I18nextProvider, useTranslation } from 'react-i18next';
+import type { i18n } from 'i18next';
+import { ConnectionProvider } from '../api/context';
+import { JobsProvider } from '../api/live';
+import type { PeerConnection } from '../api/peers';
+import type { Job } from '../../../shared/contract/jobs';
+import { theme } from '../ui/theme';
+import { App } from './app';
+import { announceEnded } from './job-toasts';
+
+interface RootProps {
+  readonly connection: PeerConnection;
+  readonly queryClient: QueryClient;
+  readonly i18n: i18n;
+}
+
+export function Root({ connection, queryClient, i18n: catalogue }: RootProps) {
+  return (
+    <I18nextProvider i18n={catalogue}>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <Notifications position="bottom-right" />
+        <QueryClientProvider client={queryClient}>
+          <ConnectionProvider connection={connection}>
+            <WithJobs />
+          </ConnectionProvider>
+        </QueryClientProvider>
+      </MantineProvider>
+    </I18nextProvider>
+  );
+}
+
+function WithJobs() {
+  const { t } = useTranslation();
+  const onEnded = useCallback((job: Job) => announceEnded(job, t), [t]);
+  return (
+    <JobsProvider onEnded={onEnded}>
+      <App />
+    </JobsProvider>
+  );
+}
