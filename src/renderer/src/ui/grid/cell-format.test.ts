@@ -65,7 +65,13 @@ describe('cells, digit for digit', () => {
   });
 
   it('keeps microseconds, before and after the epoch', () => {
-    const data = BigInt64Array.from([1_700_000_000_123_456n, -1n, 0n, 1_700_000_000_120_000n, 9_223_372_036_854_775_807n]);
+    const data = BigInt64Array.from([
+      1_700_000_000_123_456n,
+      -1n,
+      0n,
+      1_700_000_000_120_000n,
+      9_223_372_036_854_775_807n,
+    ]);
     const zoned = new Vector([makeData({ type: new TimestampMicrosecond('UTC'), length: 5, data })]);
     expect(texts(zoned)).toEqual([
       '2023-11-14 22:13:20.123456Z',
@@ -79,9 +85,13 @@ describe('cells, digit for digit', () => {
   });
 
   it('shows dates of any year and times of day', () => {
-    const days = new Vector([makeData({ type: new DateDay(), length: 4, data: Int32Array.of(0, -1, 20_778, -719_529) })]);
+    const days = new Vector([
+      makeData({ type: new DateDay(), length: 4, data: Int32Array.of(0, -1, 20_778, -719_529) }),
+    ]);
     expect(texts(days)).toEqual(['1970-01-01', '1969-12-31', '2026-11-21', '-0001-12-31']);
-    const time = new Vector([makeData({ type: new TimeMicrosecond(), length: 1, data: BigInt64Array.of(86_399_999_999n) })]);
+    const time = new Vector([
+      makeData({ type: new TimeMicrosecond(), length: 1, data: BigInt64Array.of(86_399_999_999n) }),
+    ]);
     expect(texts(time)).toEqual(['23:59:59.999999']);
   });
 
@@ -97,8 +107,17 @@ describe('cells, digit for digit', () => {
   });
 
   it('shows nested values with what is NULL inside', () => {
-    const type = new Struct([new Field('id', new Utf8(), true), new Field('n', new List(new Field('item', new Int32(), true)), true)]);
-    const vector = vectorFromArray([{ id: 'a"b', n: [1, null] }, { id: null, n: [] }], type);
+    const type = new Struct([
+      new Field('id', new Utf8(), true),
+      new Field('n', new List(new Field('item', new Int32(), true)), true),
+    ]);
+    const vector = vectorFromArray(
+      [
+        { id: 'a"b', n: [1, null] },
+        { id: null, n: [] },
+      ],
+      type,
+    );
     expect(texts(vector)).toEqual(['{"id": "a\\"b", "n": [1, NULL]}', '{"id": NULL, "n": []}']);
   });
 

@@ -1,4 +1,4 @@
-import { DataType, type Data, type Vector } from 'apache-arrow';
+import { Data, DataType, type Vector } from 'apache-arrow';
 import { formatDay, formatTimeOfDay, formatTimestamp } from './temporal-format';
 
 export type CellKind = 'null' | 'number' | 'boolean' | 'text' | 'temporal' | 'nested' | 'binary';
@@ -18,7 +18,10 @@ const decoder = new TextDecoder();
  */
 export function readCell(vector: Vector, row: number): Cell {
   let start = 0;
-  for (const data of vector.data) {
+  // A vector's chunks have no declared type; what they are is asked of each.
+  const chunks: readonly unknown[] = vector.data;
+  for (const data of chunks) {
+    if (!Data.isData(data)) throw new TypeError('A column has a chunk that is no Arrow data.');
     if (row < start + data.length) return readData(data, row - start);
     start += data.length;
   }
@@ -34,7 +37,8 @@ function readData(data: Data, index: number): Cell {
   if (DataType.isBool(type)) return readBoolean(data, values, index);
   if (DataType.isInt(type)) return { kind: 'number', text: integerAt(values, index).toString() };
   if (DataType.isFloat(type)) return { kind: 'number', text: floatText(values, index, type.precision === 1) };
-  if (DataType.isDecimal(type)) return { kind: 'number', text: decimalText(decimalWords(values, index, type.bitWidth), type.scale) };
+  if (DataType.isDecimal(type))
+    return { kind: 'number', text: decimalText(decimalWords(values, index, type.bitWidth), type.scale) };
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) {
     return { kind: 'text', text: decoder.decode(bytesAt(values, data.valueOffsets, index)) };
   }
@@ -54,16 +58,21 @@ function readData(data: Data, index: number): Cell {
     return data.dictionary === undefined ? NULL_CELL : readCell(data.dictionary, Number(integerAt(values, index)));
   }
   if (DataType.isStruct(type)) {
-    const parts = type.children.map((field, i) => `${JSON.stringify(field.name)}: ${nestedChild(data.children[i], index)}`);
+    const parts = type.children.map(
+      (field, i) => `${JSON.stringify(field.name)}: ${nestedChild(data.children[i], index)}`,
+    );
     return { kind: 'nested', text: `{${parts.join(', ')}}` };
   }
-  if (DataType.isList(type) || DataType.isLargeList(type)) return { kind: 'nested', text: `[${elements(data, index, nestedChild).join(', ')}]` };
+  if (DataType.isList(type) || DataType.isLargeList(type))
+    return { kind: 'nested', text: `[${elements(data, index, nestedChild).join(', ')}]` };
   if (DataType.isMap(type)) return { kind: 'nested', text: `{${elements(data, index, mapEntry).join(', ')}}` };
   if (DataType.isFixedSizeList(type)) {
-    const parts = Array.from({ length: type.listSize }, (_, i) => nestedChild(data.children[0], index * type.listSize + i));
+    const parts = Array.from({ length: type.listSize }, (_, i) =>
+      nestedChild(data.children[0], index * type.listSize + i),
+    );
     return { kind: 'nested', text: `[${parts.join(', ')}]` };
   }
-  return { kind: 'text', text: `(${String(type)})` };
+  return { kind: 'text', text: `(type ${String(type.typeId)})` };
 }
 
 function readBoolean(data: Data, values: unknown, index: number): Cell {
@@ -89,7 +98,8 @@ function integerAt(values: unknown, index: number): bigint {
 }
 
 function floatText(values: unknown, index: number, single: boolean): string {
-  if (!(values instanceof Float64Array || values instanceof Float32Array)) throw new TypeError('A FLOAT column has no float buffer.');
+  if (!(values instanceof Float64Array || values instanceof Float32Array))
+    throw new TypeError('A FLOAT column has no float buffer.');
   const value = values[index] ?? 0;
   if (Object.is(value, -0)) return '-0';
   return single ? singleText(value) : String(value);
@@ -107,7 +117,8 @@ function singleText(value: number): string {
 /** Two's complement of `bitWidth` bits, low word first, from 32-bit words as Arrow lays decimals out. */
 function decimalWords(values: unknown, index: number, bitWidth: number): bigint {
   if (values instanceof BigInt64Array) return values[index] ?? 0n;
-  if (!(values instanceof Uint32Array || values instanceof Int32Array)) throw new TypeError('A DECIMAL column has no words.');
+  if (!(values instanceof Uint32Array || values instanceof Int32Array))
+    throw new TypeError('A DECIMAL column has no words.');
   const wordCount = bitWidth / 32;
   let unsigned = 0n;
   for (let word = wordCount - 1; word >= 0; word -= 1) {

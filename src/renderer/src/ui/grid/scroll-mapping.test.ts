@@ -56,7 +56,9 @@ describe('rows on a scroll bar', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (fraction) => {
         const top = fraction * maxTopPx(large);
-        expect(Math.abs(scrollToTop(large, Math.round(topToScroll(large, top))) - top)).toBeLessThanOrEqual(oneBarPixel);
+        expect(Math.abs(scrollToTop(large, Math.round(topToScroll(large, top))) - top)).toBeLessThanOrEqual(
+          oneBarPixel,
+        );
       }),
     );
   });

@@ -18,7 +18,9 @@ describe('the cursor of the grid', () => {
   it('stays inside', () => {
     expect(move(0, 0, 'ArrowUp')).toEqual({ row: 0, column: 0 });
     expect(move(4_999_999, 3, 'ArrowRight')).toEqual({ row: 4_999_999, column: 3 });
-    expect(moveCursor({ row: 0, column: 0 }, { key: 'ArrowDown', command: false }, { rows: 0, columns: 0, pageRows: 1 })).toEqual({
+    expect(
+      moveCursor({ row: 0, column: 0 }, { key: 'ArrowDown', command: false }, { rows: 0, columns: 0, pageRows: 1 }),
+    ).toEqual({
       row: 0,
       column: 0,
     });
@@ -38,6 +40,12 @@ describe('a selection', () => {
   });
 
   it('is copied so that a spreadsheet reads the same cells', () => {
-    expect(toTsv([['a', 'b\tc'], ['say "x"', 'two\nlines'], ['', '1']])).toBe('a\t"b\tc"\n"say ""x"""\t"two\nlines"\n\t1');
+    expect(
+      toTsv([
+        ['a', 'b\tc'],
+        ['say "x"', 'two\nlines'],
+        ['', '1'],
+      ]),
+    ).toBe('a\t"b\tc"\n"say ""x"""\t"two\nlines"\n\t1');
   });
 });

@@ -1,0 +1,22 @@
+import type { Table } from 'apache-arrow';
+
+/** Where the grid's rows come from, a page at a time. `api/window-cache` is one. */
+export interface RowSource {
+  pageOf(row: number): RowPage | undefined;
+  /** Rows [first, end) are on screen. */
+  show(first: number, end: number): void;
+  /** Rows [first, end) in whole pages, whether on screen or not. */
+  read(first: number, end: number, signal: AbortSignal): Promise<readonly RowPage[]>;
+}
+
+export interface RowPage {
+  readonly offset: number;
+  readonly rows: number;
+  readonly table: Table;
+}
+
+export interface GridColumn {
+  readonly name: string;
+  /** As DuckDB spells it. */
+  readonly type: string;
+}

@@ -1,0 +1,129 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import {
+  clampTopPx,
+  isScaled,
+  scrollToTop,
+  topToScroll,
+  topToShowRow,
+  visibleRows,
+  type RowGeometry,
+  type RowRange,
+} from './scroll-mapping';
+
+const WHEEL_LINE_PX = 40;
+
+export interface RowScroll {
+  readonly geometry: RowGeometry;
+  readonly topPx: number;
+  readonly leftPx: number;
+  readonly viewportWidthPx: number;
+  readonly rows: RowRange;
+  onScroll(): void;
+  showRow(row: number): void;
+  setLeft(leftPx: number): void;
+}
+
+/** Keeps `topPx` and the element's scroll bar together. Wheel steps move rows by exact pixels even where the bar is scaled. */
+export function useRowScroll(
+  scroller: RefObject<HTMLDivElement | null>,
+  rowCount: number,
+  rowHeightPx: number,
+  headerPx: number,
+): RowScroll {
+  const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
+  const [topPx, setTopPx] = useState(0);
+  const [leftPx, setLeftPx] = useState(0);
+  /** What this hook set the bar to: a scroll event that reports it is an echo, not the user. */
+  const setByUs = useRef(-1);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      // A hidden page measures zero; what was on screen stays what it was.
+      if (element.clientHeight > 0) setSize({ widthPx: element.clientWidth, heightPx: element.clientHeight });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+
+  const viewportPx = Math.max(0, size.heightPx - headerPx);
+  const geometry = useMemo(() => ({ rowCount, rowHeightPx, viewportPx }), [rowCount, rowHeightPx, viewportPx]);
+  const clamped = clampTopPx(geometry, topPx);
+
+  const moveTo = useCallback(
+    (nextTopPx: number) => {
+      const next = clampTopPx(geometry, nextTopPx);
+      setTopPx(next);
+      const element = scroller.current;
+      if (element === null) return;
+      element.scrollTop = topToScroll(geometry, next);
+      setByUs.current = element.scrollTop;
+    },
+    [geometry, scroller],
+  );
+
+  // The bar's range changes while a result grows and when the page is shown again; the rows on screen must not. Only a
+  // change of geometry moves the bar: in between, it is the user's.
+  const clampedNow = useRef(clamped);
+  useLayoutEffect(() => {
+    clampedNow.current = clamped;
+  });
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    element.scrollTop = topToScroll(geometry, clampedNow.current);
+    setByUs.current = element.scrollTop;
+  }, [geometry, scroller]);
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    setLeftPx(element.scrollLeft);
+    if (Math.abs(element.scrollTop - setByUs.current) < 1) return;
+    setByUs.current = -1;
+    setTopPx(scrollToTop(geometry, element.scrollTop));
+  }, [geometry, scroller]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || !isScaled(geometry)) return;
+    const onWheel = (event: WheelEvent): void => {
+      if (event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
+      event.preventDefault();
+      const unitPx =
+        event.deltaMode === WheelEvent.DOM_DELTA_PIXEL
+          ? 1
+          : event.deltaMode === WheelEvent.DOM_DELTA_LINE
+            ? WHEEL_LINE_PX
+            : geometry.viewportPx;
+      moveTo(clamped + event.deltaY * unitPx);
+      if (event.deltaX !== 0) element.scrollLeft += event.deltaX * unitPx;
+    };
+    // React's own wheel listener is passive and could not keep the browser from scrolling the bar as well.
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => element.removeEventListener('wheel', onWheel);
+  }, [clamped, geometry, moveTo, scroller]);
+
+  const showRow = useCallback(
+    (row: number) => moveTo(topToShowRow(geometry, clamped, row)),
+    [clamped, geometry, moveTo],
+  );
+  const setLeft = useCallback(
+    (next: number) => {
+      if (scroller.current !== null) scroller.current.scrollLeft = next;
+    },
+    [scroller],
+  );
+
+  return {
+    geometry,
+    topPx: clamped,
+    leftPx,
+    viewportWidthPx: size.widthPx,
+    rows: visibleRows(geometry, clamped),
+    onScroll,
+    showRow,
+    setLeft,
+  };
+}
