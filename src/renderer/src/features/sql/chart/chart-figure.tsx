@@ -1,0 +1,131 @@
+import { useTranslation } from 'react-i18next';
+import {
+  Area,
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  Legend,
+  Line,
+  ResponsiveContainer,
+  Scatter,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { chartTooltipStyle, seriesColours } from '../../../ui/chart-style';
+import { useFormat, type Format } from '../../../ui/format';
+import type { ChartType } from './chart-columns';
+import type { ChartData, ChartPoint } from './chart-shape';
+
+interface ChartFigureProps {
+  readonly type: ChartType;
+  readonly data: ChartData;
+  readonly xName: string;
+}
+
+const DAY_MS = 86_400_000;
+const tick = { fontSize: 11, fill: 'var(--lagoon-quiet)' };
+
+/** The drawing. Nothing moves in: five thousand points that fly to their place would hold the page. */
+export function ChartFigure({ type, data, xName }: ChartFigureProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const y = data.series.join(', ');
+  const label = xLabel(data, format);
+  return (
+    <div
+      role="img"
+      aria-label={t('chart.figure', { type: t(`chart.types.${type}`), y, x: xName })}
+      style={{ height: '100%', minHeight: 0 }}
+    >
+      <ResponsiveContainer width="100%" height="100%">
+        <ComposedChart
+          data={[...data.points]}
+          margin={{ top: 12, right: 20, bottom: 4, left: 8 }}
+          accessibilityLayer={false}
+        >
+          <CartesianGrid vertical={type === 'scatter'} stroke="var(--lagoon-line)" />
+          <XAxis
+            dataKey="x"
+            name={xName}
+            type={data.xIsContinuous ? 'number' : 'category'}
+            {...(data.xIsContinuous ? { domain: ['dataMin', 'dataMax'] } : {})}
+            {...(data.xIsTime ? { scale: 'time' as const } : {})}
+            {...(type === 'scatter' && data.xIsContinuous ? { padding: { left: 12, right: 12 } } : {})}
+            tickFormatter={(value: string | number) => shortened(label(value))}
+            tick={tick}
+            tickLine={false}
+            axisLine={{ stroke: 'var(--lagoon-line)' }}
+            minTickGap={24}
+          />
+          <YAxis
+            tickFormatter={(value: number) => axisNumber(value, format)}
+            tick={tick}
+            tickLine={false}
+            axisLine={false}
+            width={56}
+          />
+          <Tooltip
+            {...chartTooltipStyle}
+            isAnimationActive={false}
+            labelFormatter={(value) => (typeof value === 'string' || typeof value === 'number' ? label(value) : '')}
+            formatter={(value) =>
+              typeof value === 'number' ? value.toLocaleString(undefined, { maximumFractionDigits: 6 }) : ''
+            }
+          />
+          {data.series.length > 1 && <Legend wrapperStyle={{ fontSize: 12, paddingTop: 4 }} />}
+          {data.series.map((name, index) => mark(type, name, index, data.points.length))}
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}
+
+function mark(type: ChartType, name: string, index: number, points: number) {
+  const colour = seriesColours[index % seriesColours.length] ?? 'var(--lagoon-accent)';
+  const common = {
+    key: index,
+    name,
+    dataKey: (point: ChartPoint) => point.values[index] ?? null,
+    isAnimationActive: false,
+  };
+  const { key, ...rest } = common;
+  switch (type) {
+    case 'bar':
+      return <Bar key={key} {...rest} fill={colour} maxBarSize={42} />;
+    case 'line':
+      return (
+        <Line
+          key={key}
+          {...rest}
+          stroke={colour}
+          strokeWidth={1.75}
+          dot={points <= 60 ? { r: 2.5, fill: colour } : false}
+        />
+      );
+    case 'area':
+      return <Area key={key} {...rest} stroke={colour} strokeWidth={1.5} fill={colour} fillOpacity={0.22} />;
+    case 'scatter':
+      return <Scatter key={key} {...rest} fill={colour} fillOpacity={0.7} />;
+  }
+}
+
+function xLabel(data: ChartData, format: Format): (value: string | number) => string {
+  if (!data.xIsTime) return String;
+  const wholeDays = data.points.every((point) => typeof point.x === 'number' && point.x % DAY_MS === 0);
+  return (value) => {
+    const date = new Date(value);
+    if (Number.isNaN(date.getTime())) return '';
+    return wholeDays ? format.day(date.toISOString()) : format.instant(date.toISOString());
+  };
+}
+
+function axisNumber(value: number, format: Format): string {
+  return Math.abs(value) >= 10_000 ? format.compact(value) : String(Number(value.toPrecision(6)));
+}
+
+const MAX_LABEL = 22;
+
+function shortened(label: string): string {
+  return label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL - 1)}…` : label;
+}
