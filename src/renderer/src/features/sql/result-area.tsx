@@ -1,6 +1,6 @@
 import { Alert, Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconTerminal2 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import type { Statement } from '../../api/statement';
@@ -9,13 +9,16 @@ import { useFormat } from '../../ui/format';
 import { DataGrid } from '../../ui/grid/data-grid';
 import { sampleStatements } from '../../ui/sample-statements';
 import { EmptyState } from '../../ui/states/empty-state';
-import { ChartView } from './chart/chart-view';
+import { RowsSkeleton } from '../../ui/states/loaded';
 import { FailurePanel } from './failure-panel';
 import { sampleNames } from './run-bar';
 import { SaveResult } from './save-result';
 import classes from './sql-page.module.css';
 import { StatementStatus } from './statement-status';
 import { useLostResult } from './use-lost-result';
+
+// Recharts is as large as the rest of the page, and most statements are never drawn.
+const ChartView = lazy(() => import('./chart/chart-view').then((m) => ({ default: m.ChartView })));
 
 interface ResultAreaProps {
   readonly statement: Statement;
@@ -140,13 +143,15 @@ function Body({
           revision={revision}
         />
       ) : (
-        <ChartView
-          key={statement.resultId}
-          columns={statement.columns}
-          source={cache}
-          available={statement.available}
-          complete={statement.status === 'done'}
-        />
+        <Suspense fallback={<RowsSkeleton />}>
+          <ChartView
+            key={statement.resultId}
+            columns={statement.columns}
+            source={cache}
+            available={statement.available}
+            complete={statement.status === 'done'}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Menu, Tooltip } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { IconBulb, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { sampleStatements, type SampleStatement } from '../../ui/sample-statements';
@@ -36,21 +36,23 @@ export function RunBar({ running, onRun, onCancel, onSample }: RunBarProps) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Tooltip label={t('sql.cancelTip', { keys: cancelKeys })} disabled={!running}>
-        <Button
-          variant="default"
-          disabled={!running}
-          leftSection={<IconPlayerStopFilled size={12} aria-hidden />}
-          onClick={onCancel}
-        >
-          {t('sql.cancel')}
-        </Button>
-      </Tooltip>
-      <Tooltip label={t('sql.runTip', { keys: runKeys() })}>
-        <Button leftSection={<IconPlayerPlayFilled size={12} aria-hidden />} onClick={onRun}>
-          {t('sql.run')}
-        </Button>
-      </Tooltip>
+      {/* Plain titles: an open tooltip of Mantine's takes Escape for itself, which is the key that cancels. */}
+      <Button
+        variant="default"
+        disabled={!running}
+        title={t('sql.cancelTip', { keys: cancelKeys })}
+        leftSection={<IconPlayerStopFilled size={12} aria-hidden />}
+        onClick={onCancel}
+      >
+        {t('sql.cancel')}
+      </Button>
+      <Button
+        title={t('sql.runTip', { keys: runKeys() })}
+        leftSection={<IconPlayerPlayFilled size={12} aria-hidden />}
+        onClick={onRun}
+      >
+        {t('sql.run')}
+      </Button>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNumericType, layoutColumns, visibleColumns } from './columns';
+import { columnAt, isNumericType, layoutColumns, visibleColumns } from './columns';
 
 describe('columns of the grid', () => {
   it('renders only those that cross the viewport', () => {
@@ -12,6 +12,11 @@ describe('columns of the grid', () => {
 
   it('renders nothing of nothing', () => {
     expect(visibleColumns(layoutColumns([]), 0, 1000)).toEqual({ first: 0, end: 0 });
+  });
+
+  it('knows the column under a point, and the nearest one beside them', () => {
+    const layout = layoutColumns([100, 50]);
+    expect([-5, 0, 99, 100, 149, 150, 900].map((x) => columnAt(layout, x))).toEqual([0, 0, 0, 1, 1, 1, 1]);
   });
 
   it('sets numbers to the right, and nothing else', () => {

@@ -56,3 +56,9 @@ export function visibleColumns(
   while (end < count && (edges[end] ?? 0) < leftPx + viewportPx) end += 1;
   return { first, end };
 }
+
+/** The column at a distance from the left edge of the first, or the nearest one. */
+export function columnAt({ edges }: ColumnLayout, xPx: number): number {
+  const after = edges.findIndex((edge) => edge > xPx);
+  return after === -1 ? Math.max(0, edges.length - 2) : Math.max(0, after - 1);
+}

@@ -5,46 +5,50 @@ import { toTsv, type GridRectangle } from './selection';
 /** A clipboard is not a file: beyond this the window would hold the whole result as one text. */
 export const MAX_COPIED_CELLS = 500_000;
 
-/** Cells of a rectangle as exact texts, from pages that together hold its rows. */
-export function rectangleTexts(pages: readonly RowPage[], rectangle: GridRectangle): string[][] {
+/** Cells of a rectangle that a page holds, as exact texts. */
+export function rectangleTexts(page: RowPage, rectangle: GridRectangle): string[][] {
   const rows: string[][] = [];
-  for (const page of pages) {
-    const first = Math.max(rectangle.firstRow, page.offset);
-    const end = Math.min(rectangle.lastRow + 1, page.offset + page.rows);
-    for (let row = first; row < end; row += 1) {
-      const texts: string[] = [];
-      for (let column = rectangle.firstColumn; column <= rectangle.lastColumn; column += 1) {
-        const vector = page.table.getChildAt(column);
-        texts.push(vector === null ? '' : readCell(vector, row - page.offset).text);
-      }
-      rows.push(texts);
+  const end = Math.min(rectangle.lastRow + 1, page.offset + page.rows);
+  for (let row = Math.max(rectangle.firstRow, page.offset); row < end; row += 1) {
+    const texts: string[] = [];
+    for (let column = rectangle.firstColumn; column <= rectangle.lastColumn; column += 1) {
+      const vector = page.table.getChildAt(column);
+      texts.push(vector === null ? '' : readCell(vector, row - page.offset).text);
     }
+    rows.push(texts);
   }
   return rows;
 }
 
-/**
- * Puts the rectangle on the clipboard as TSV. Rows at hand go through the copy event itself, which needs no permission; rows
- * that have to be asked for come after the event has ended and go through the clipboard API.
- */
-export async function copyText(source: RowSource, rectangle: GridRectangle, clipboard: DataTransfer): Promise<void> {
-  const atHand = pagesAtHand(source, rectangle);
-  if (atHand !== null) {
-    clipboard.setData('text/plain', toTsv(rectangleTexts(atHand, rectangle)));
-    return;
-  }
-  const pages = await source.read(rectangle.firstRow, rectangle.lastRow + 1, new AbortController().signal);
-  await navigator.clipboard.writeText(toTsv(rectangleTexts(pages, rectangle)));
-}
-
-function pagesAtHand(source: RowSource, rectangle: GridRectangle): RowPage[] | null {
-  const pages: RowPage[] = [];
-  let row = rectangle.firstRow;
-  while (row <= rectangle.lastRow) {
+/** The rectangle as TSV, if all of its rows are at hand. */
+export function tsvAtHand(
+  source: RowSource,
+  rectangle: GridRectangle,
+  header: readonly string[] | null,
+): string | null {
+  const rows: (readonly string[])[] = header === null ? [] : [header];
+  for (let row = rectangle.firstRow; row <= rectangle.lastRow; ) {
     const page = source.pageOf(row);
     if (page === undefined) return null;
-    pages.push(page);
+    rows.push(...rectangleTexts(page, rectangle));
     row = page.offset + page.rows;
   }
-  return pages;
+  return toTsv(rows);
+}
+
+/** The same, asking for the rows that are not at hand; one page is held at a time, since it may be far wider than the rectangle. */
+export async function tsvOf(
+  source: RowSource,
+  rectangle: GridRectangle,
+  header: readonly string[] | null,
+  signal: AbortSignal,
+): Promise<string> {
+  const rows: (readonly string[])[] = header === null ? [] : [header];
+  for (let row = rectangle.firstRow; row <= rectangle.lastRow; ) {
+    const page = source.pageOf(row) ?? (await source.read(row, row + 1, signal))[0];
+    if (page === undefined || page.rows === 0) break;
+    rows.push(...rectangleTexts(page, rectangle));
+    row = page.offset + page.rows;
+  }
+  return toTsv(rows);
 }

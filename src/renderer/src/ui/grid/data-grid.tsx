@@ -1,19 +1,29 @@
-import { notifications } from '@mantine/notifications';
-import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { useTranslation } from 'react-i18next';
-import { messageOf } from '../../../../shared/errors';
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
 import { useFormat } from '../format';
-import { fittedWidths, layoutColumns, MIN_COLUMN_PX, visibleColumns } from './columns';
-import { copyText, MAX_COPIED_CELLS } from './copy';
+import { columnAt, fittedWidths, layoutColumns, MIN_COLUMN_PX, visibleColumns } from './columns';
 import classes from './data-grid.module.css';
 import { GridHeader } from './grid-header';
 import { GridRow } from './grid-row';
 import type { GridColumn, RowSource } from './row-source';
 import { physicalHeightPx } from './scroll-mapping';
 import { moveCursor, rectangleOf, type GridPosition, type GridSelection } from './selection';
+import { useCopy } from './use-copy';
 import { useRowScroll } from './use-row-scroll';
 
 const ROW_PX = 26;
+/** Rows above and below the screen that are asked for before they are scrolled to. */
+const MARGIN_ROWS = 200;
+/** Rows are placed from the start of their block, so that a scroll moves the block and leaves the rows as they were drawn. */
+const BLOCK_ROWS = 1000;
 const HEADER_PX = 40;
 const DIGIT_PX = 7.3;
 
@@ -31,11 +41,11 @@ interface DataGridProps {
  * Rows of any number: only what is on screen is rendered and only pages near it are held. Cells are exact texts.
  */
 export function DataGrid({ label, columns, rowCount, source, revision }: DataGridProps) {
-  const { t } = useTranslation();
   const format = useFormat();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useRowScroll(scroller, rowCount, ROW_PX, HEADER_PX);
+  const copy = useCopy(source, columns);
   const [selection, setSelection] = useState<GridSelection | null>(null);
   const [widths, setWidths] = useState<readonly number[]>(() => fittedWidths(columns, undefined));
   const [fitted, setFitted] = useState(false);
@@ -45,7 +55,9 @@ export function DataGrid({ label, columns, rowCount, source, revision }: DataGri
   const range = visibleColumns(layout, scroll.leftPx, Math.max(0, scroll.viewportWidthPx - gutterPx));
   const { first, end } = scroll.rows;
 
-  useEffect(() => source.show(first, end), [source, first, end, rowCount]);
+  useEffect(() => {
+    source.show(Math.max(0, first - MARGIN_ROWS), Math.min(rowCount, end + MARGIN_ROWS));
+  }, [source, first, end, rowCount]);
 
   // Once, when the first rows are there; after that the widths are the user's.
   useEffect(() => {
@@ -72,6 +84,11 @@ export function DataGrid({ label, columns, rowCount, source, revision }: DataGri
       setSelection({ anchor: { row: 0, column: 0 }, cursor: { row: rowCount - 1, column: columns.length - 1 } });
       return;
     }
+    if (command && event.shiftKey && event.key.toLowerCase() === 'c') {
+      event.preventDefault();
+      if (selection !== null) copy(rectangleOf(selection), { withHeader: true, clipboard: null });
+      return;
+    }
     if (event.key === 'Escape') {
       setSelection(null);
       return;
@@ -81,49 +98,45 @@ export function DataGrid({ label, columns, rowCount, source, revision }: DataGri
     const next = moveCursor(cursor, { key: event.key, command }, { rows: rowCount, columns: columns.length, pageRows });
     if (next === null || rowCount === 0) return;
     event.preventDefault();
-    select(selection === null ? cursor : next, event.shiftKey);
+    // The first arrow only shows where the cursor is.
+    const begins = selection === null && event.key.startsWith('Arrow') && !command;
+    select(begins ? cursor : next, event.shiftKey);
   };
 
-  const cellAt = (target: EventTarget): GridPosition | null => {
-    const cell = target instanceof Element ? target.closest('[data-row]') : null;
-    if (!(cell instanceof HTMLElement)) return null;
-    return { row: Number(cell.dataset['row']), column: Number(cell.dataset['column']) };
+  /** The cell under a point, or the nearest one to a point outside: a drag over the edge goes on beyond it. */
+  const cellAt = (clientX: number, clientY: number): GridPosition | null => {
+    const box = scroller.current?.getBoundingClientRect();
+    if (box === undefined || rowCount === 0) return null;
+    const row = Math.floor((clientY - box.top - HEADER_PX + scroll.topPx) / ROW_PX);
+    const column = columnAt(layout, clientX - box.left - gutterPx + scroll.leftPx);
+    return { row: Math.min(Math.max(0, row), rowCount - 1), column };
   };
 
-  const onPointerDown = (event: PointerEvent): void => {
-    const cell = event.button === 0 ? cellAt(event.target) : null;
-    if (cell !== null) select(cell, event.shiftKey);
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
+    const onCell = event.target instanceof Element && event.target.closest('[role="gridcell"]') !== null;
+    const cell = event.button === 0 && onCell ? cellAt(event.clientX, event.clientY) : null;
+    if (cell === null) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    select(cell, event.shiftKey);
   };
 
-  const onPointerMove = (event: PointerEvent): void => {
-    if (event.buttons !== 1 || selection === null) return;
-    const cell = cellAt(event.target);
-    if (cell !== null) setSelection({ anchor: selection.anchor, cursor: cell });
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const cell = cellAt(event.clientX, event.clientY);
+    const last = selection?.cursor;
+    if (cell !== null && (cell.row !== last?.row || cell.column !== last.column)) select(cell, true);
   };
 
-  const onCopy = (event: React.ClipboardEvent): void => {
+  const onCopy = (event: ClipboardEvent): void => {
     if (selection === null) return;
     event.preventDefault();
-    const rectangle = rectangleOf(selection);
-    const rows = rectangle.lastRow - rectangle.firstRow + 1;
-    const cells = rows * (rectangle.lastColumn - rectangle.firstColumn + 1);
-    if (cells > MAX_COPIED_CELLS) {
-      notifications.show({
-        color: 'red',
-        message: t('grid.tooMuchToCopy', { cells: format.count(cells), most: format.count(MAX_COPIED_CELLS) }),
-      });
-      return;
-    }
-    copyText(source, rectangle, event.clipboardData).then(
-      () => notifications.show({ message: t('grid.copied', { cells: format.count(cells) }), autoClose: 1500 }),
-      (error: unknown) =>
-        notifications.show({ color: 'red', message: t('grid.copyFailed', { reason: messageOf(error) }) }),
-    );
+    copy(rectangleOf(selection), { withHeader: false, clipboard: event.clipboardData });
   };
 
   const rectangle = selection === null ? null : rectangleOf(selection);
   const rowNumbers = Array.from({ length: end - first }, (_, index) => first + index);
   const cursor = selection?.cursor ?? null;
+  const blockRow = Math.floor(first / BLOCK_ROWS) * BLOCK_ROWS;
 
   return (
     <div
@@ -159,27 +172,33 @@ export function DataGrid({ label, columns, rowCount, source, revision }: DataGri
               )
             }
           />
-          <div className={classes.rows} style={{ height: scroll.geometry.viewportPx }}>
-            {rowNumbers.map((row) => (
-              <GridRow
-                key={row}
-                id={id}
-                row={row}
-                page={source.pageOf(row)}
-                columns={columns}
-                layout={layout}
-                firstColumn={range.first}
-                endColumn={range.end}
-                gutterPx={gutterPx}
-                heightPx={ROW_PX}
-                y={row * ROW_PX - scroll.topPx}
-                number={format.count(row + 1)}
-                selected={
-                  rectangle !== null && row >= rectangle.firstRow && row <= rectangle.lastRow ? rectangle : null
-                }
-                cursorColumn={cursor?.row === row ? cursor.column : null}
-              />
-            ))}
+          <div className={classes.rows} role="rowgroup" style={{ height: scroll.geometry.viewportPx }}>
+            <div
+              role="presentation"
+              className={classes.block}
+              style={{ transform: `translateY(${String(blockRow * ROW_PX - scroll.topPx)}px)` }}
+            >
+              {rowNumbers.map((row) => (
+                <GridRow
+                  key={row}
+                  id={id}
+                  row={row}
+                  page={source.pageOf(row)}
+                  columns={columns}
+                  layout={layout}
+                  firstColumn={range.first}
+                  endColumn={range.end}
+                  gutterPx={gutterPx}
+                  heightPx={ROW_PX}
+                  y={(row - blockRow) * ROW_PX}
+                  number={format.count(row + 1)}
+                  selected={
+                    rectangle !== null && row >= rectangle.firstRow && row <= rectangle.lastRow ? rectangle : null
+                  }
+                  cursorColumn={cursor?.row === row ? cursor.column : null}
+                />
+              ))}
+            </div>
           </div>
         </div>
       </div>

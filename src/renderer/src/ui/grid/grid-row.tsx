@@ -16,6 +16,7 @@ interface GridRowProps {
   readonly endColumn: number;
   readonly gutterPx: number;
   readonly heightPx: number;
+  /** From the top of the rows' block. */
   readonly y: number;
   readonly number: string;
   readonly selected: GridRectangle | null;
