@@ -10,7 +10,8 @@ export function JobProgressBar({ job }: { job: Job }) {
   const format = useFormat();
   const { rows, totalRows, sourceBytes, rowsPerSecond, phase, lagMessages } = job.progress;
   const known = totalRows !== null && totalRows > 0;
-  const fraction = known ? Math.min(1, rows / totalRows) : 1;
+  const started = job.status === 'running' && rows > 0;
+  const fraction = known ? Math.min(1, rows / totalRows) : started ? 1 : 0;
   const figures = [
     known
       ? t('jobs.rowsOfTotal', { rows: format.count(rows), total: format.count(totalRows) })
@@ -23,7 +24,7 @@ export function JobProgressBar({ job }: { job: Job }) {
   return (
     <div className={classes.progress}>
       <Progress.Root size={5} aria-hidden>
-        <Progress.Section value={fraction * 100} striped={!known} animated={!known && job.status === 'running'} />
+        <Progress.Section value={fraction * 100} striped={!known} animated={!known && started} />
       </Progress.Root>
       <div
         className={classes.figures}
@@ -35,7 +36,7 @@ export function JobProgressBar({ job }: { job: Job }) {
         aria-valuetext={`${state}, ${figures.join(', ')}`}
       >
         <span>{state}</span>
-        {job.status === 'running' && <span className="tabular">{figures.join(' · ')}</span>}
+        {started && <span className="tabular">{figures.join(' · ')}</span>}
       </div>
     </div>
   );

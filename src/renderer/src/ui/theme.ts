@@ -14,8 +14,23 @@ const lagoon: MantineColorsTuple = [
   '#064953',
 ];
 
+/** Mantine's dark greys, with the tint of the surfaces in global.css: 7 is the surface, 6 a field on it, 0 the text. */
+const dark: MantineColorsTuple = [
+  '#dfe5e8',
+  '#b8c2c7',
+  '#98a5ab',
+  '#6b777d',
+  '#3f484d',
+  '#31383c',
+  '#24292c',
+  '#1c2023',
+  '#181b1e',
+  '#15181a',
+];
+
 export const theme = createTheme({
-  colors: { lagoon },
+  colors: { lagoon, dark },
+  black: '#1b2428',
   primaryColor: 'lagoon',
   primaryShade: { light: 7, dark: 7 },
   defaultRadius: 'sm',
@@ -29,9 +44,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    // Told from the text around it by more than its colour.
+    Anchor: { defaultProps: { underline: 'always' } },
     Button: { defaultProps: { size: 'xs' } },
+    // Under the field, so that fields beside one another stay in line whether or not they have a description.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },
+    Table: { defaultProps: { horizontalSpacing: 'md' } },
     Select: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },

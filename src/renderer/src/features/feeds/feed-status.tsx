@@ -1,7 +1,8 @@
-import { Badge, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import { useFormat } from '../../ui/format';
+import classes from './feeds.module.css';
 
 /** What a feed without a running job is: broken, off, never filled, with quarantined rows, or well. */
 export function FeedStatus({ feed }: { feed: FeedSummary }) {
@@ -10,26 +11,26 @@ export function FeedStatus({ feed }: { feed: FeedSummary }) {
   if (feed.problem !== null) {
     return (
       <Tooltip label={feed.problem} multiline maw={420}>
-        <Badge color="red" variant="light" tt="none" radius="sm" tabIndex={0}>
+        <button type="button" className={classes.status} data-tone="problem" aria-description={feed.problem}>
           {t('feeds.status.problem')}
-        </Badge>
+        </button>
       </Tooltip>
     );
   }
-  if (!feed.enabled) return <Status color="gray" text={t('feeds.status.disabled')} />;
-  if (feed.readOnly) return <Status color="gray" text={t('feeds.status.readOnly')} />;
-  if (feed.deltaVersion === null) return <Status color="gray" text={t('feeds.status.empty')} />;
+  if (!feed.enabled) return <Status tone="off" text={t('feeds.status.disabled')} />;
+  if (feed.readOnly) return <Status tone="off" text={t('feeds.status.readOnly')} />;
+  if (feed.deltaVersion === null) return <Status tone="off" text={t('feeds.status.empty')} />;
   if (feed.quarantined > 0) {
     return (
       <Status
-        color="yellow"
+        tone="warning"
         text={t('feeds.status.quarantined', { count: feed.quarantined, formatted: format.count(feed.quarantined) })}
       />
     );
   }
   return (
     <Status
-      color="teal"
+      tone="well"
       text={
         feed.tableVersion === null
           ? t('feeds.status.days', { count: feed.partitions, formatted: format.count(feed.partitions) })
@@ -39,10 +40,10 @@ export function FeedStatus({ feed }: { feed: FeedSummary }) {
   );
 }
 
-function Status({ color, text }: { color: string; text: string }) {
+function Status({ tone, text }: { tone: 'well' | 'warning' | 'off'; text: string }) {
   return (
-    <Badge color={color} variant="light" tt="none" radius="sm" fw={500}>
+    <span className={classes.status} data-tone={tone}>
       {text}
-    </Badge>
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Switch, Table, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Switch, Table, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
@@ -32,7 +32,9 @@ export function FeedTable({ feeds, activeJobs }: FeedTableProps) {
           <Table.Th className={classes.wide ?? ''}>{t('feeds.column.lastCommit')}</Table.Th>
           <Table.Th className={classes.wide ?? ''}>{t('feeds.column.source')}</Table.Th>
           <Table.Th>{t('feeds.column.enabled')}</Table.Th>
-          <Table.Th aria-label={t('feeds.column.actions')} />
+          <Table.Th>
+            <VisuallyHidden>{t('feeds.column.actions')}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

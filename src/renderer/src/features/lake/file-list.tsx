@@ -40,14 +40,14 @@ export function FileList({ feed, partition }: FileListProps) {
                 <Table.Th className="number">{t('lake.file.records')}</Table.Th>
                 <Table.Th className="number">{t('lake.file.size')}</Table.Th>
                 <Table.Th>{t('lake.file.events')}</Table.Th>
-                <Table.Th>{t('lake.file.modified')}</Table.Th>
+                <Table.Th className={classes.wide ?? ''}>{t('lake.file.modified')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {shown.map((file) => (
                 <Table.Tr key={file.path}>
                   <Table.Td className={`mono ${classes.path}`} title={file.path}>
-                    {file.path}
+                    {partition === undefined ? file.path : file.path.slice(partition === '' ? 0 : partition.length + 1)}
                   </Table.Td>
                   <Table.Td className="number">
                     {file.records === null ? t('lake.file.unknown') : format.count(file.records)}
@@ -56,7 +56,7 @@ export function FileList({ feed, partition }: FileListProps) {
                   <Table.Td>
                     <EventRange from={file.minEventTime} to={file.maxEventTime} />
                   </Table.Td>
-                  <Table.Td className="tabular">{format.instant(file.modifiedAt)}</Table.Td>
+                  <Table.Td className={`tabular ${classes.wide}`}>{format.instant(file.modifiedAt)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

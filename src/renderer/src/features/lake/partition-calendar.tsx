@@ -71,7 +71,7 @@ export function PartitionCalendar({ feed, days, chosen, onChoose }: PartitionCal
       <div ref={months} className={classes.months} role="group" aria-label={year}>
         {monthsOf(days, year).map((month) => (
           <div key={month.date} className={classes.month} role="group" aria-label={format.month(month.date)}>
-            <h3 className={classes.monthName}>{format.month(month.date)}</h3>
+            <h2 className={classes.monthName}>{format.month(month.date)}</h2>
             <div className={classes.days}>
               {weekdays.map((name, index) => (
                 // By position: two days of the week may have the same short name.

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Text, TextInput } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '../../api/use-command';
@@ -9,11 +9,14 @@ import { notifyFailure } from '../../ui/notify-failure';
 import { Panel } from '../../ui/panel';
 import { navigate } from '../../ui/route';
 import { Loaded } from '../../ui/states/loaded';
+import { useField } from './fields';
+import classes from './settings.module.css';
 
-/** Where the lake is, and another one in its place. */
+/** Which lake this is, and another one in its place. */
 export function LakeSettings() {
   const { t } = useTranslation();
   const format = useFormat();
+  const name = useField('name');
   const info = useOperationQuery((operations) => operations.lakeInfo, {});
   const desktop = useOperationQuery((operations) => operations.shellCapabilities, {}).data?.desktop;
   const choose = useCommand((operations) => operations.shellChooseFolder);
@@ -48,6 +51,13 @@ export function LakeSettings() {
         )
       }
     >
+      <TextInput
+        className={classes.name ?? ''}
+        label={t('settings.lake.name')}
+        value={name.value}
+        error={name.error}
+        onChange={(event) => name.set(event.currentTarget.value)}
+      />
       <Loaded query={info} subject={t('app.theLake')}>
         {({ root, freeBytes }) => (
           <Facts

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,8 +6,9 @@ import type { Settings } from '../../../../shared/contract/settings';
 import { useCommand } from '../../api/use-command';
 import { notifyFailure } from '../../ui/notify-failure';
 import { Panel } from '../../ui/panel';
-import { FieldsProvider, NumberField, useField } from './fields';
+import { FieldsProvider, NumberField } from './fields';
 import { KafkaFields } from './kafka-fields';
+import { LakeSettings } from './lake-settings';
 import { draftOf, parseDraft, type SettingsDraft } from './settings-draft';
 import classes from './settings.module.css';
 
@@ -44,6 +45,7 @@ export function SettingsForm({ saved }: { saved: Settings }) {
       onChange={(field, value) => setChanges((previous) => ({ ...previous, [field]: value }))}
     >
       <form className={classes.form} onSubmit={save} noValidate>
+        <LakeSettings />
         <KafkaFields />
         <Panel title={t('settings.sample.title')}>
           <div className={classes.fields}>
@@ -84,9 +86,6 @@ export function SettingsForm({ saved }: { saved: Settings }) {
             />
           </div>
         </Panel>
-        <Panel title={t('settings.lake.name')}>
-          <LakeName />
-        </Panel>
         <div className={classes.save} data-changed={changed}>
           <span role="status">
             {tried && parsed.problems !== null ? (
@@ -112,18 +111,5 @@ export function SettingsForm({ saved }: { saved: Settings }) {
         </div>
       </form>
     </FieldsProvider>
-  );
-}
-
-function LakeName() {
-  const { t } = useTranslation();
-  const name = useField('name');
-  return (
-    <TextInput
-      aria-label={t('settings.lake.name')}
-      value={name.value}
-      error={name.error}
-      onChange={(event) => name.set(event.currentTarget.value)}
-    />
   );
 }

@@ -4,7 +4,6 @@ import { Page } from '../../ui/page';
 import { Loaded } from '../../ui/states/loaded';
 import { About } from './about';
 import { Checks } from './checks';
-import { LakeSettings } from './lake-settings';
 import { SettingsForm } from './settings-form';
 import classes from './settings.module.css';
 
@@ -15,7 +14,6 @@ export function SettingsPage() {
     <Page title={t('settings.title')}>
       <div className={classes.columns}>
         <div className={classes.column}>
-          <LakeSettings />
           <Loaded query={settings} subject={t('settings.theSettings')}>
             {(saved) => <SettingsForm saved={saved} />}
           </Loaded>
