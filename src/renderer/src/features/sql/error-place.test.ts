@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorPlace, offsetOf } from './error-place';
+import { errorPlace, excerptOf, offsetOf } from './error-place';
 
 describe("the place in DuckDB's message", () => {
   it('is line and column of the caret', () => {
@@ -32,5 +32,19 @@ describe("the place in DuckDB's message", () => {
     expect(offsetOf('ab\ncd', 2, 2)).toBe(4);
     expect(offsetOf('ab\ncd', 1, 9)).toBe(2);
     expect(offsetOf('ab\ncd', 7, 1)).toBe(5);
+  });
+
+  it('is shown with the text around it', () => {
+    const place = { message: '', line: 2, column: 4 };
+    expect(excerptOf('a\n\tb cd\ne', place)).toBe('\tb cd\n\t  ^');
+    expect(excerptOf('a\nbc', { ...place, column: null })).toBe('bc');
+    expect(excerptOf('a', place)).toBeNull();
+  });
+
+  it('is shown in a long line that was cut on both sides', () => {
+    const [text = '', caret = ''] =
+      excerptOf(`${'a'.repeat(200)}X${'b'.repeat(200)}`, { message: '', line: 1, column: 201 })?.split('\n') ?? [];
+    expect(text.length).toBeLessThan(100);
+    expect([text.at(0), text.at(-1), text.charAt(caret.length - 1)]).toEqual(['…', '…', 'X']);
   });
 });

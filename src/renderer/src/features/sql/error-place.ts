@@ -31,6 +31,22 @@ function columnOf(sql: string, line: number, shown: string, caret: number): numb
   return start >= 0 && column >= 0 && column <= whole.length ? column + 1 : null;
 }
 
+/** Characters of a line that are shown around the place. */
+const EXCERPT = 96;
+
+/** The line of the place with a caret below it, cut on both sides where it is long; null where there is no place. */
+export function excerptOf(sql: string, { line, column }: ErrorPlace): string | null {
+  const whole = line === null ? undefined : sql.split('\n')[line - 1];
+  if (whole === undefined) return null;
+  const at = (column ?? 1) - 1;
+  const start = whole.length <= EXCERPT ? 0 : Math.max(0, Math.min(at - EXCERPT / 2, whole.length - EXCERPT));
+  const left = start > 0 ? '…' : '';
+  const shown = `${left}${whole.slice(start, start + EXCERPT)}${start + EXCERPT < whole.length ? '…' : ''}`;
+  if (column === null) return shown;
+  // Tabs stay, so that the caret stands below its character however wide they are.
+  return `${shown}\n${shown.slice(0, at - start + left.length).replaceAll(/[^\t]/g, ' ')}^`;
+}
+
 /** Index of a line and column (from 1) in a text, kept within it. */
 export function offsetOf(text: string, line: number, column: number): number {
   let start = 0;

@@ -1,13 +1,17 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCircleX, IconInfoCircle, IconPlugConnectedX } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX, type Icon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LakeError, messageOf, type ErrorCode } from '../../../../shared/errors';
-import { errorPlace } from './error-place';
+import { errorPlace, excerptOf } from './error-place';
+import { MessageCard, type Tone } from './message-card';
 import classes from './sql-page.module.css';
 
 interface FailurePanelProps {
   readonly sql: string;
   readonly error: Error;
+  /** Lines of the editor above the statement: DuckDB counts from the statement's own first. */
+  readonly linesAbove: number;
+  /** Line and column within the statement, from 1. */
   readonly onGoTo: (line: number, column: number) => void;
   /** Puts `to` in place of `from` in the statement, and runs it. */
   readonly onUse: (from: string, to: string) => void;
@@ -15,88 +19,69 @@ interface FailurePanelProps {
 }
 
 /** What happened, where in the statement, and the next thing to do, as one click where there is one. */
-export function FailurePanel({ sql, error, onGoTo, onUse, onRunAgain }: FailurePanelProps) {
+export function FailurePanel({ sql, error, linesAbove, onGoTo, onUse, onRunAgain }: FailurePanelProps) {
   const { t } = useTranslation();
   const code: ErrorCode = error instanceof LakeError ? error.code : 'INTERNAL';
+  const { title, tone, icon } = looks(code);
   const place = errorPlace(messageOf(error), sql);
   const { line } = place;
+  const excerpt = excerptOf(sql, place);
   const rename = renameOf(error);
-  const advice =
-    code === 'REFUSED'
-      ? t('sql.failed.refusedAdvice')
-      : code === 'UNAVAILABLE'
-        ? t('sql.failed.unavailableAdvice')
-        : null;
-  const excerpt = line === null ? undefined : sql.split('\n')[line - 1];
 
   return (
-    <div className={classes.failure}>
-      <Alert
-        role="alert"
-        variant="light"
-        color={colourOf(code)}
-        icon={<CodeIcon code={code} />}
-        title={t(`sql.failed.${titleOf(code)}`)}
-      >
-        <Text size="sm" className={classes.message}>
-          {place.message}
-        </Text>
-        {line !== null && excerpt !== undefined && (
-          <pre className={classes.excerpt}>
-            {excerpt}
-            {place.column !== null && `\n${excerpt.slice(0, place.column - 1).replaceAll(/[^\t]/g, ' ')}^`}
-          </pre>
-        )}
-        {advice !== null && (
-          <Text size="sm" c="dimmed" mt={4}>
-            {advice}
-          </Text>
-        )}
-        {(rename !== null || line !== null || code === 'UNAVAILABLE') && (
-          <Group mt="sm" gap="xs">
-            {rename !== null && (
-              <Button onClick={() => onUse(rename.from, rename.to)}>{t('sql.failed.use', { feed: rename.to })}</Button>
-            )}
-            {line !== null && (
-              <Button variant="default" onClick={() => onGoTo(line, place.column ?? 1)}>
-                {t('sql.failed.goTo', { line })}
-              </Button>
-            )}
-            {code === 'UNAVAILABLE' && <Button onClick={onRunAgain}>{t('sql.failed.again')}</Button>}
-          </Group>
-        )}
-      </Alert>
-    </div>
+    <MessageCard
+      tone={tone}
+      icon={icon}
+      title={t(`sql.failed.${title}`)}
+      {...(rename === null && line === null && code !== 'UNAVAILABLE'
+        ? {}
+        : {
+            actions: (
+              <>
+                {rename !== null && (
+                  <Button onClick={() => onUse(rename.from, rename.to)}>
+                    {t('sql.failed.use', { feed: rename.to })}
+                  </Button>
+                )}
+                {line !== null && (
+                  <Button variant="default" onClick={() => onGoTo(line, place.column ?? 1)}>
+                    {t('sql.failed.goTo', { line: linesAbove + line })}
+                  </Button>
+                )}
+                {code === 'UNAVAILABLE' && (
+                  <Button variant="default" onClick={onRunAgain}>
+                    {t('sql.failed.again')}
+                  </Button>
+                )}
+              </>
+            ),
+          })}
+    >
+      <p className={classes.message}>{place.message}</p>
+      {code === 'UNAVAILABLE' && <p className={classes.message}>{t('sql.failed.unavailableAdvice')}</p>}
+      {excerpt !== null && <pre className={classes.excerpt}>{excerpt}</pre>}
+    </MessageCard>
   );
 }
 
-function CodeIcon({ code }: { code: ErrorCode }) {
-  if (code === 'REFUSED') return <IconInfoCircle aria-hidden />;
-  if (code === 'UNAVAILABLE') return <IconPlugConnectedX aria-hidden />;
-  return code === 'NOT_FOUND' ? <IconCircleX aria-hidden /> : <IconAlertTriangle aria-hidden />;
-}
+type Title = 'sql' | 'refused' | 'notFound' | 'exhausted' | 'unavailable' | 'other';
 
 /** A refusal is advice, not a fault. */
-function colourOf(code: ErrorCode): string {
-  if (code === 'REFUSED') return 'lagoon';
-  return code === 'UNAVAILABLE' || code === 'EXHAUSTED' ? 'yellow' : 'red';
-}
-
-function titleOf(code: ErrorCode): 'sql' | 'refused' | 'notFound' | 'exhausted' | 'unavailable' | 'other' {
+function looks(code: ErrorCode): { readonly title: Title; readonly tone: Tone; readonly icon: Icon } {
   switch (code) {
     case 'SQL':
     case 'INVALID_INPUT':
-      return 'sql';
+      return { title: 'sql', tone: 'danger', icon: IconAlertTriangle };
     case 'REFUSED':
-      return 'refused';
+      return { title: 'refused', tone: 'advice', icon: IconInfoCircle };
     case 'NOT_FOUND':
-      return 'notFound';
+      return { title: 'notFound', tone: 'danger', icon: IconAlertTriangle };
     case 'EXHAUSTED':
-      return 'exhausted';
+      return { title: 'exhausted', tone: 'warning', icon: IconAlertTriangle };
     case 'UNAVAILABLE':
-      return 'unavailable';
+      return { title: 'unavailable', tone: 'warning', icon: IconPlugConnectedX };
     default:
-      return 'other';
+      return { title: 'other', tone: 'danger', icon: IconAlertTriangle };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, SegmentedControl, Text } from '@mantine/core';
-import { IconTerminal2 } from '@tabler/icons-react';
+import { IconPlayerStop, IconPlugConnectedX, IconTerminal2 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
@@ -11,6 +11,7 @@ import { sampleStatements } from '../../ui/sample-statements';
 import { EmptyState } from '../../ui/states/empty-state';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { FailurePanel } from './failure-panel';
+import { MessageCard } from './message-card';
 import { sampleNames } from './run-bar';
 import { SaveResult } from './save-result';
 import classes from './sql-page.module.css';
@@ -24,6 +25,7 @@ interface ResultAreaProps {
   readonly statement: Statement;
   readonly cache: WindowCache | null;
   readonly revision: number;
+  readonly linesAbove: number;
   readonly onGoTo: (line: number, column: number) => void;
   readonly onUse: (from: string, to: string) => void;
   readonly onRunAgain: () => void;
@@ -63,6 +65,7 @@ function Body({
   cache,
   revision,
   view,
+  linesAbove,
   onGoTo,
   onUse,
   onRunAgain,
@@ -72,6 +75,11 @@ function Body({
   const format = useFormat();
   const lost = useLostResult(statement.status === 'done' ? statement.resultId : null, cache?.error ?? null);
 
+  const runAgain = (
+    <Button variant="default" onClick={onRunAgain}>
+      {t('sql.failed.again')}
+    </Button>
+  );
   if (statement.status === 'idle') {
     return (
       <EmptyState
@@ -93,25 +101,33 @@ function Body({
   }
   if (statement.status === 'cancelled') {
     return (
-      <Notice
+      <MessageCard
+        tone="advice"
+        icon={IconPlayerStop}
         title={t('sql.cancelled.title', { elapsed: format.duration(statement.elapsedMs) })}
-        action={t('sql.failed.again')}
-        onAction={onRunAgain}
+        actions={runAgain}
       >
-        {t('sql.cancelled.body')}
-      </Notice>
+        <p className={classes.message}>{t('sql.cancelled.body')}</p>
+      </MessageCard>
     );
   }
   if (statement.status === 'failed' && statement.error !== null) {
     return (
-      <FailurePanel sql={statement.sql} error={statement.error} onGoTo={onGoTo} onUse={onUse} onRunAgain={onRunAgain} />
+      <FailurePanel
+        sql={statement.sql}
+        error={statement.error}
+        linesAbove={linesAbove}
+        onGoTo={onGoTo}
+        onUse={onUse}
+        onRunAgain={onRunAgain}
+      />
     );
   }
   if (lost) {
     return (
-      <Notice title={t('sql.lost.title')} action={t('sql.failed.again')} onAction={onRunAgain}>
-        {t('sql.lost.body')}
-      </Notice>
+      <MessageCard tone="warning" icon={IconPlugConnectedX} title={t('sql.lost.title')} actions={runAgain}>
+        <p className={classes.message}>{t('sql.lost.body')}</p>
+      </MessageCard>
     );
   }
   if (cache === null || statement.columns.length === 0) {
@@ -154,25 +170,5 @@ function Body({
         </Suspense>
       )}
     </>
-  );
-}
-
-interface NoticeProps {
-  readonly title: string;
-  readonly action: string;
-  readonly onAction: () => void;
-  readonly children: string;
-}
-
-function Notice({ title, action, onAction, children }: NoticeProps) {
-  return (
-    <div className={classes.failure}>
-      <Alert role="status" variant="light" color="yellow" title={title}>
-        <Text size="sm">{children}</Text>
-        <Button mt="sm" variant="default" onClick={onAction}>
-          {action}
-        </Button>
-      </Alert>
-    </div>
   );
 }

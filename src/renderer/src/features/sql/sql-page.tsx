@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group as SplitGroup, Panel as SplitPanel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { useClients } from '../../api/context';
@@ -24,13 +24,16 @@ export function SqlPage({ sql }: { readonly sql: string | null }) {
   const { statement, cache, revision, run, cancel } = useStatement();
   /** Where the statement that runs or ran stands in the text, so that an error can point into it. */
   const ran = useRef<StatementRange>({ start: 0, end: 0 });
+  const [linesAbove, setLinesAbove] = useState(0);
   const running = statement.status === 'running';
   const layout = useDefaultLayout({ id: 'lagoon.sql.split', storage: localStorage });
 
   const runRange = useCallback(
     (range: StatementRange) => {
+      const text = editor.current?.text() ?? '';
       ran.current = range;
-      run(editor.current?.text().slice(range.start, range.end) ?? '');
+      setLinesAbove(text.slice(0, range.start).split('\n').length - 1);
+      run(text.slice(range.start, range.end));
     },
     [run],
   );
@@ -136,6 +139,7 @@ export function SqlPage({ sql }: { readonly sql: string | null }) {
               statement={statement}
               cache={cache}
               revision={revision}
+              linesAbove={linesAbove}
               onGoTo={goTo}
               onUse={useInstead}
               onRunAgain={() => run(statement.sql)}

@@ -1,7 +1,29 @@
+import { Int32, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { columnAt, isNumericType, layoutColumns, visibleColumns } from './columns';
+import { columnAt, fittedWidths, isNumericType, layoutColumns, visibleColumns } from './columns';
+
+/** A font of 10 px a character. */
+const ten = (text: string): number => text.length * 10;
+const measure = { name: ten, type: ten, cell: ten };
 
 describe('columns of the grid', () => {
+  it('are as wide as the widest of name, type and first rows, within bounds', () => {
+    const columns = [
+      { name: 'id', type: 'INTEGER' },
+      { name: 'note', type: 'VARCHAR' },
+      { name: 'essay', type: 'VARCHAR' },
+      { name: 'a', type: 'DATE' },
+    ];
+    const table = new Table({
+      id: vectorFromArray([1, 2], new Int32()),
+      note: vectorFromArray(['short', 'a longer note'], new Utf8()),
+      essay: vectorFromArray(['x'.repeat(5000), null], new Utf8()),
+      a: vectorFromArray([null, null], new Int32()),
+    });
+    expect(fittedWidths(columns, { offset: 0, rows: 2, table }, measure)).toEqual([89, 149, 360, 64]);
+    expect(fittedWidths(columns, undefined, measure)).toEqual([89, 89, 89, 64]);
+  });
+
   it('renders only those that cross the viewport', () => {
     const layout = layoutColumns(Array.from({ length: 500 }, () => 100));
     expect(layout.totalPx).toBe(50_000);

@@ -3,8 +3,12 @@ import type { GridColumn, RowPage } from './row-source';
 
 export const MIN_COLUMN_PX = 56;
 const MAX_FITTED_PX = 360;
-const CHARACTER_PX = 7.3;
-const PADDING_PX = 22;
+/** Both sides, and the line between columns. */
+const PADDING_PX = 19;
+/** More than fits the widest fitted column. */
+const MAX_MEASURED = 80;
+/** A type is a hint: a long one is cut rather than given room. */
+const MAX_TYPE = 24;
 const SAMPLED_ROWS = 50;
 
 /** True for what is read by its digits, and so is set to the right. */
@@ -12,17 +16,34 @@ export function isNumericType(type: string): boolean {
   return /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL.*)$/.test(type);
 }
 
+/** Width of a text in the font of the grid's part that it stands in. */
+export interface MeasureText {
+  name(text: string): number;
+  type(text: string): number;
+  cell(text: string): number;
+}
+
 /** A width that shows the names, the types and the first rows, within bounds. */
-export function fittedWidths(columns: readonly GridColumn[], page: RowPage | undefined): number[] {
+export function fittedWidths(
+  columns: readonly GridColumn[],
+  page: RowPage | undefined,
+  measure: MeasureText,
+): number[] {
   return columns.map((column, index) => {
-    let characters = Math.max(column.name.length * 1.05, Math.min(column.type.length, 24) * 0.9);
     const vector = page?.table.getChildAt(index);
-    if (page !== undefined && vector !== null && vector !== undefined) {
-      for (let row = 0; row < Math.min(page.rows, SAMPLED_ROWS); row += 1) {
-        characters = Math.max(characters, Math.min(readCell(vector, row).text.length, 60));
-      }
+    // The longest few are measured, not all: characters tell nearly, and measuring is not free.
+    const longest: string[] = [];
+    for (let row = 0; vector && row < Math.min(page?.rows ?? 0, SAMPLED_ROWS); row += 1) {
+      const { text } = readCell(vector, row);
+      longest.push(text.slice(0, MAX_MEASURED));
     }
-    return Math.round(Math.min(MAX_FITTED_PX, Math.max(MIN_COLUMN_PX + 8, characters * CHARACTER_PX + PADDING_PX)));
+    longest.sort((one, other) => other.length - one.length);
+    const contentPx = Math.max(
+      measure.name(column.name),
+      measure.type(column.type.slice(0, MAX_TYPE)),
+      ...longest.slice(0, 5).map((text) => measure.cell(text)),
+    );
+    return Math.ceil(Math.min(MAX_FITTED_PX, Math.max(MIN_COLUMN_PX + 8, contentPx + PADDING_PX)));
   });
 }
 

@@ -1,6 +1,7 @@
 import {
   useEffect,
   useId,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -13,6 +14,7 @@ import { columnAt, fittedWidths, layoutColumns, MIN_COLUMN_PX, visibleColumns } 
 import classes from './data-grid.module.css';
 import { GridHeader } from './grid-header';
 import { GridRow } from './grid-row';
+import { measureTextIn } from './measure-text';
 import type { GridColumn, RowSource } from './row-source';
 import { physicalHeightPx } from './scroll-mapping';
 import { moveCursor, rectangleOf, type GridPosition, type GridSelection } from './selection';
@@ -47,7 +49,7 @@ export function DataGrid({ label, columns, rowCount, source, revision }: DataGri
   const scroll = useRowScroll(scroller, rowCount, ROW_PX, HEADER_PX);
   const copy = useCopy(source, columns);
   const [selection, setSelection] = useState<GridSelection | null>(null);
-  const [widths, setWidths] = useState<readonly number[]>(() => fittedWidths(columns, undefined));
+  const [widths, setWidths] = useState<readonly number[]>([]);
   const [fitted, setFitted] = useState(false);
 
   const gutterPx = Math.round(Math.max(3, format.count(rowCount).length) * DIGIT_PX + 16);
@@ -59,12 +61,12 @@ export function DataGrid({ label, columns, rowCount, source, revision }: DataGri
     source.show(Math.max(0, first - MARGIN_ROWS), Math.min(rowCount, end + MARGIN_ROWS));
   }, [source, first, end, rowCount]);
 
-  // Once, when the first rows are there; after that the widths are the user's.
-  useEffect(() => {
+  // By the names before there are rows, and once more by the first rows; after that the widths are the user's.
+  useLayoutEffect(() => {
     const page = source.pageOf(0);
-    if (fitted || page === undefined) return;
-    setWidths(fittedWidths(columns, page));
-    setFitted(true);
+    if (fitted || scroller.current === null) return;
+    setWidths(fittedWidths(columns, page, measureTextIn(scroller.current)));
+    setFitted(page !== undefined);
   }, [columns, fitted, revision, source]);
 
   const select = (cursor: GridPosition, extend: boolean): void => {

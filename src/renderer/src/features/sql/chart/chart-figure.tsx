@@ -121,7 +121,7 @@ function xLabel(data: ChartData, format: Format): (value: string | number) => st
 }
 
 function axisNumber(value: number, format: Format): string {
-  return Math.abs(value) >= 10_000 ? format.compact(value) : String(Number(value.toPrecision(6)));
+  return Math.abs(value) >= 1000 ? format.compact(value) : String(Number(value.toPrecision(6)));
 }
 
 const MAX_LABEL = 22;
