@@ -1,6 +1,6 @@
 import { Int32, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { columnAt, fittedWidths, isNumericType, layoutColumns, visibleColumns } from './columns';
+import { columnAt, fittedWidths, grownWidths, isNumericType, layoutColumns, visibleColumns } from './columns';
 
 /** A font of 10 px a character. */
 const ten = (text: string): number => text.length * 10;
@@ -22,6 +22,28 @@ describe('columns of the grid', () => {
     });
     expect(fittedWidths(columns, { offset: 0, rows: 2, table }, measure)).toEqual([89, 149, 360, 64]);
     expect(fittedWidths(columns, undefined, measure)).toEqual([89, 89, 89, 64]);
+  });
+
+  it('grow for a longer number that is scrolled to, unless the user has sized them', () => {
+    const columns = [
+      { name: 'n', type: 'INTEGER' },
+      { name: 'sized', type: 'INTEGER' },
+      { name: 'text', type: 'VARCHAR' },
+    ];
+    const table = new Table({
+      n: vectorFromArray([7, 1_234_567_890], new Int32()),
+      sized: vectorFromArray([7, 1_234_567_890], new Int32()),
+      text: vectorFromArray(['a', 'a much longer text'], new Utf8()),
+    });
+    const source = { pageOf: () => ({ offset: 0, rows: 2, table }) };
+    const widths = [64, 64, 64];
+    const onScreen = (end: number) => ({ rows: { first: 0, end }, columns: { first: 0, end: 3 } });
+    const grown = (end: number) => grownWidths(widths, columns, source, onScreen(end), new Set([1]), measure);
+    expect(grown(2)).toEqual([119, 64, 64]);
+    // Nothing to draw again where nothing grows.
+    expect(grown(1)).toBe(widths);
+    const nothingHere = { pageOf: () => undefined };
+    expect(grownWidths(widths, columns, nothingHere, onScreen(2), new Set(), measure)).toBe(widths);
   });
 
   it('renders only those that cross the viewport', () => {

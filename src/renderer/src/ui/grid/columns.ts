@@ -1,5 +1,6 @@
 import { readCell } from './cell-format';
-import type { GridColumn, RowPage } from './row-source';
+import type { GridColumn, RowPage, RowSource } from './row-source';
+import type { RowRange } from './scroll-mapping';
 
 export const MIN_COLUMN_PX = 56;
 const MAX_FITTED_PX = 360;
@@ -47,6 +48,41 @@ export function fittedWidths(
   });
 }
 
+/** The same widths, wider where a number on screen needs it; the same array where none does. */
+export function grownWidths(
+  widths: readonly number[],
+  columns: readonly GridColumn[],
+  source: Pick<RowSource, 'pageOf'>,
+  onScreen: { readonly rows: RowRange; readonly columns: ColumnRange },
+  sized: ReadonlySet<number>,
+  measure: MeasureText,
+): readonly number[] {
+  let grown: number[] | null = null;
+  for (let column = onScreen.columns.first; column < onScreen.columns.end; column += 1) {
+    if (sized.has(column) || !isNumericType(columns[column]?.type ?? '')) continue;
+    // Digits are all as wide as one another, so the longest number is the widest but for a sign or a point.
+    let longest = '';
+    for (let row = onScreen.rows.first; row < onScreen.rows.end; row += 1) {
+      const page = source.pageOf(row);
+      const vector = page?.table.getChildAt(column);
+      if (!page || !vector) continue;
+      const { text } = readCell(vector, row - page.offset);
+      if (text.length > longest.length) longest = text;
+    }
+    const neededPx = Math.ceil(Math.min(MAX_FITTED_PX, measure.cell(longest) + PADDING_PX));
+    if (neededPx <= (widths[column] ?? 0)) continue;
+    grown ??= [...widths];
+    grown[column] = neededPx;
+  }
+  return grown ?? widths;
+}
+
+/** Columns [first, end). */
+export interface ColumnRange {
+  readonly first: number;
+  readonly end: number;
+}
+
 export interface ColumnLayout {
   /** Left edge of each column, and the whole width as one more. */
   readonly edges: readonly number[];
@@ -64,11 +100,7 @@ export function layoutColumns(widths: readonly number[]): ColumnLayout {
 }
 
 /** Columns [first, end) that cross the viewport, so that a result of 500 columns renders a dozen. */
-export function visibleColumns(
-  layout: ColumnLayout,
-  leftPx: number,
-  viewportPx: number,
-): { first: number; end: number } {
+export function visibleColumns(layout: ColumnLayout, leftPx: number, viewportPx: number): ColumnRange {
   const { edges } = layout;
   const count = edges.length - 1;
   let first = 0;

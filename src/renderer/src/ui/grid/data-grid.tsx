@@ -1,23 +1,13 @@
-import {
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type ClipboardEvent,
-  type KeyboardEvent,
-  type PointerEvent,
-} from 'react';
+import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from 'react';
 import { useFormat } from '../format';
-import { columnAt, fittedWidths, layoutColumns, MIN_COLUMN_PX, visibleColumns } from './columns';
+import { columnAt } from './columns';
 import classes from './data-grid.module.css';
 import { GridHeader } from './grid-header';
 import { GridRow } from './grid-row';
-import { measureTextIn } from './measure-text';
 import type { GridColumn, RowSource } from './row-source';
 import { physicalHeightPx } from './scroll-mapping';
 import { moveCursor, rectangleOf, type GridPosition, type GridSelection } from './selection';
+import { useColumnWidths } from './use-column-widths';
 import { useCopy } from './use-copy';
 import { useRowScroll } from './use-row-scroll';
 
@@ -49,25 +39,17 @@ export function DataGrid({ label, columns, rowCount, source, revision }: DataGri
   const scroll = useRowScroll(scroller, rowCount, ROW_PX, HEADER_PX);
   const copy = useCopy(source, columns);
   const [selection, setSelection] = useState<GridSelection | null>(null);
-  const [widths, setWidths] = useState<readonly number[]>([]);
-  const [fitted, setFitted] = useState(false);
 
   const gutterPx = Math.round(Math.max(3, format.count(rowCount).length) * DIGIT_PX + 16);
-  const layout = useMemo(() => layoutColumns(widths), [widths]);
-  const range = visibleColumns(layout, scroll.leftPx, Math.max(0, scroll.viewportWidthPx - gutterPx));
+  const { layout, range, resize } = useColumnWidths(scroller, columns, source, revision, scroll.rows, {
+    leftPx: scroll.leftPx,
+    widthPx: Math.max(0, scroll.viewportWidthPx - gutterPx),
+  });
   const { first, end } = scroll.rows;
 
   useEffect(() => {
     source.show(Math.max(0, first - MARGIN_ROWS), Math.min(rowCount, end + MARGIN_ROWS));
   }, [source, first, end, rowCount]);
-
-  // By the names before there are rows, and once more by the first rows; after that the widths are the user's.
-  useLayoutEffect(() => {
-    const page = source.pageOf(0);
-    if (fitted || scroller.current === null) return;
-    setWidths(fittedWidths(columns, page, measureTextIn(scroller.current)));
-    setFitted(page !== undefined);
-  }, [columns, fitted, revision, source]);
 
   const select = (cursor: GridPosition, extend: boolean): void => {
     setSelection((previous) => ({ anchor: extend && previous !== null ? previous.anchor : cursor, cursor }));
@@ -168,11 +150,7 @@ export function DataGrid({ label, columns, rowCount, source, revision }: DataGri
             range={range}
             gutterPx={gutterPx}
             heightPx={HEADER_PX}
-            onResize={(column, widthPx) =>
-              setWidths((previous) =>
-                previous.map((width, index) => (index === column ? Math.max(MIN_COLUMN_PX, widthPx) : width)),
-              )
-            }
+            onResize={resize}
           />
           <div className={classes.rows} role="rowgroup" style={{ height: scroll.geometry.viewportPx }}>
             <div
