@@ -22,6 +22,8 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 for (const quiet of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability']) {
   app.commandLine.appendSwitch(quiet);
 }
+// Whatever a part of Chromium would look up on its own account has no address.
+app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1');
 registerPageScheme();
 lockContents(app);
 

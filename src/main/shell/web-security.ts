@@ -14,6 +14,11 @@ function isLoadable(url: string, developmentServer: URL | null): boolean {
 
 /** No page of this app goes anywhere, opens anything, or embeds anything. */
 export function lockContents(app: App): void {
+  // As early as a session can be had, and by language too: disabled alone, the spell checker still asks a server for the user's dictionary.
+  app.on('session-created', (session: Session) => {
+    session.setSpellCheckerLanguages([]);
+    session.setSpellCheckerEnabled(false);
+  });
   app.on('web-contents-created', (_event, contents: WebContents) => {
     contents.on('will-navigate', (event) => {
       if (event.url !== PAGE_URL) event.preventDefault();
@@ -41,5 +46,4 @@ export function lockSession(session: Session, developmentServer: URL | null): vo
   session.webRequest.onBeforeRequest((details, decide) =>
     decide({ cancel: !isLoadable(details.url, developmentServer) }),
   );
-  session.setSpellCheckerEnabled(false);
 }

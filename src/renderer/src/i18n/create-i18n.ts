@@ -9,6 +9,8 @@ export function createI18n(language = 'en'): i18n {
     lng: language,
     fallbackLng: 'en',
     initAsync: false,
+    // Else it advertises on the console.
+    showSupportNotice: false,
     resources: { en: { translation: en } },
     // React escapes what it renders.
     interpolation: { escapeValue: false },
