@@ -15,17 +15,6 @@ export type AskForCompletions = (
   options?: CallOptions,
 ) => Promise<readonly Suggestion[]>;
 
-/** CodeMirror's names of icons for DuckDB's kinds. */
-const ICONS: Readonly<Record<string, string>> = {
-  feed: 'feed',
-  column: 'column',
-  keyword: 'keyword',
-  table_function: 'function',
-  scalar_function: 'function',
-  aggregate_function: 'function',
-  type: 'type',
-};
-
 /** Completion from the query process, which knows the feeds, the columns of those that the statement names, and DuckDB's functions. */
 export function completionSource(ask: AskForCompletions): CompletionSource {
   return async (context) => {
@@ -58,7 +47,7 @@ export function toResult(
     .map(
       (suggestion, index): Completion => ({
         label: suggestion.label,
-        type: ICONS[suggestion.kind] ?? 'text',
+        type: suggestion.kind,
         // The process sorts by usefulness; CodeMirror's own ranking must not undo it among equal matches.
         boost: Math.max(-99, 50 - index),
         ...(suggestion.detail === null ? {} : { detail: suggestion.detail }),

@@ -54,9 +54,6 @@ const frame = EditorView.theme({
     fontSize: '11px',
   },
   '.cm-completionMatchedText': { color: 'var(--lagoon-accent)', fontWeight: '600', textDecoration: 'none' },
-  '.cm-completionIcon': { color: 'var(--lagoon-quiet)', opacity: '1' },
-  '.cm-completionIcon-feed::after': { content: "'▤'" },
-  '.cm-completionIcon-column::after': { content: "'▯'" },
   '.cm-panels': {
     borderColor: 'var(--lagoon-line)',
     backgroundColor: 'var(--lagoon-raised)',

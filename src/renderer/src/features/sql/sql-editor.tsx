@@ -72,6 +72,8 @@ export function SqlEditor({
           autocompletion({
             override: [completionSource((input, options) => calls.current.complete(input, options))],
             activateOnTypingDelay: 80,
+            // Its icons are signs that many systems' fonts do not have.
+            icons: false,
             maxRenderedOptions: 60,
           }),
           placeholderText(initial.current.placeholder),

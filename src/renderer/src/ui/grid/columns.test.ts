@@ -20,8 +20,8 @@ describe('columns of the grid', () => {
       essay: vectorFromArray(['x'.repeat(5000), null], new Utf8()),
       a: vectorFromArray([null, null], new Int32()),
     });
-    expect(fittedWidths(columns, { offset: 0, rows: 2, table }, measure)).toEqual([89, 149, 360, 64]);
-    expect(fittedWidths(columns, undefined, measure)).toEqual([89, 89, 89, 64]);
+    expect(fittedWidths(columns, { offset: 0, rows: 2, table }, measure)).toEqual([139, 149, 360, 64]);
+    expect(fittedWidths(columns, undefined, measure)).toEqual([139, 89, 89, 64]);
   });
 
   it('grow for a longer number that is scrolled to, unless the user has sized them', () => {
@@ -61,6 +61,15 @@ describe('columns of the grid', () => {
   it('knows the column under a point, and the nearest one beside them', () => {
     const layout = layoutColumns([100, 50]);
     expect([-5, 0, 99, 100, 149, 150, 900].map((x) => columnAt(layout, x))).toEqual([0, 0, 0, 1, 1, 1, 1]);
+  });
+
+  it('leave room for the digits that further rows may have', () => {
+    const widths = fittedWidths(
+      ['TINYINT', 'BIGINT', 'DECIMAL(4,2)', 'DECIMAL(38,2)'].map((type) => ({ name: 'n', type })),
+      undefined,
+      { ...measure, type: () => 0 },
+    );
+    expect(widths).toEqual([64, 139, 79, 139]);
   });
 
   it('sets numbers to the right, and nothing else', () => {

@@ -10,11 +10,24 @@ const PADDING_PX = 19;
 const MAX_MEASURED = 80;
 /** A type is a hint: a long one is cut rather than given room. */
 const MAX_TYPE = 24;
+const MAX_DIGITS = 12;
 const SAMPLED_ROWS = 50;
 
 /** True for what is read by its digits, and so is set to the right. */
 export function isNumericType(type: string): boolean {
   return /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL.*)$/.test(type);
+}
+
+/**
+ * Digits to leave room for whatever the first rows are: a text that is cut says so, but of a number that is cut the rest could be
+ * taken for the whole.
+ */
+function digitsOf(type: string): number {
+  const decimal = /^DECIMAL\((\d+),/.exec(type)?.[1];
+  if (decimal !== undefined) return Math.min(Number(decimal) + 2, MAX_DIGITS);
+  if (/^U?TINYINT$/.test(type)) return 4;
+  if (/^U?SMALLINT$/.test(type)) return 6;
+  return isNumericType(type) ? MAX_DIGITS : 0;
 }
 
 /** Width of a text in the font of the grid's part that it stands in. */
@@ -42,6 +55,7 @@ export function fittedWidths(
     const contentPx = Math.max(
       measure.name(column.name),
       measure.type(column.type.slice(0, MAX_TYPE)),
+      measure.cell('0'.repeat(digitsOf(column.type))),
       ...longest.slice(0, 5).map((text) => measure.cell(text)),
     );
     return Math.ceil(Math.min(MAX_FITTED_PX, Math.max(MIN_COLUMN_PX + 8, contentPx + PADDING_PX)));

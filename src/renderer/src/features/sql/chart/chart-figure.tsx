@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   Area,
@@ -14,6 +15,7 @@ import {
 } from 'recharts';
 import { chartTooltipStyle, seriesColours } from '../../../ui/chart-style';
 import { useFormat, type Format } from '../../../ui/format';
+import { categoryTicks, continuousTicks } from './axis-ticks';
 import type { ChartType } from './chart-columns';
 import type { ChartData, ChartPoint } from './chart-shape';
 
@@ -24,6 +26,8 @@ interface ChartFigureProps {
 }
 
 const DAY_MS = 86_400_000;
+const MOST_NAMES = 24;
+const MOST_TICKS = 8;
 const tick = { fontSize: 11, fill: 'var(--lagoon-quiet)' };
 
 /** The drawing. Nothing moves in: five thousand points that fly to their place would hold the page. */
@@ -31,7 +35,8 @@ export function ChartFigure({ type, data, xName }: ChartFigureProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const y = data.series.join(', ');
-  const label = xLabel(data, format);
+  const axis = useMemo(() => xAxisOf(data, format), [data, format]);
+  const points = useMemo(() => data.points.map((point, index) => ({ ...point, index })), [data]);
   return (
     <div
       role="img"
@@ -39,24 +44,21 @@ export function ChartFigure({ type, data, xName }: ChartFigureProps) {
       style={{ height: '100%', minHeight: 0 }}
     >
       <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart
-          data={[...data.points]}
-          margin={{ top: 12, right: 20, bottom: 4, left: 8 }}
-          accessibilityLayer={false}
-        >
+        <ComposedChart data={points} margin={{ top: 12, right: 48, bottom: 4, left: 8 }} accessibilityLayer={false}>
           <CartesianGrid vertical={type === 'scatter'} stroke="var(--lagoon-line)" />
           <XAxis
-            dataKey="x"
+            dataKey={axis.valueOf}
             name={xName}
             type={data.xIsContinuous ? 'number' : 'category'}
+            ticks={axis.ticks}
             {...(data.xIsContinuous ? { domain: ['dataMin', 'dataMax'] } : {})}
             {...(data.xIsTime ? { scale: 'time' as const } : {})}
             {...(type === 'scatter' && data.xIsContinuous ? { padding: { left: 12, right: 12 } } : {})}
-            tickFormatter={(value: string | number) => shortened(label(value))}
+            tickFormatter={(value: number) => shortened(axis.label(value))}
             tick={tick}
             tickLine={false}
             axisLine={{ stroke: 'var(--lagoon-line)' }}
-            minTickGap={24}
+            minTickGap={16}
           />
           <YAxis
             tickFormatter={(value: number) => axisNumber(value, format)}
@@ -68,7 +70,7 @@ export function ChartFigure({ type, data, xName }: ChartFigureProps) {
           <Tooltip
             {...chartTooltipStyle}
             isAnimationActive={false}
-            labelFormatter={(value) => (typeof value === 'string' || typeof value === 'number' ? label(value) : '')}
+            labelFormatter={(value) => (typeof value === 'number' ? axis.label(value) : '')}
             formatter={(value) =>
               typeof value === 'number' ? value.toLocaleString(undefined, { maximumFractionDigits: 6 }) : ''
             }
@@ -110,13 +112,42 @@ function mark(type: ChartType, name: string, index: number, points: number) {
   }
 }
 
-function xLabel(data: ChartData, format: Format): (value: string | number) => string {
-  if (!data.xIsTime) return String;
-  const wholeDays = data.points.every((point) => typeof point.x === 'number' && point.x % DAY_MS === 0);
-  return (value) => {
-    const date = new Date(value);
-    if (Number.isNaN(date.getTime())) return '';
-    return wholeDays ? format.day(date.toISOString()) : format.instant(date.toISOString());
+interface XAxisOfPoints {
+  /** Where a point stands: at its number or time, or, among names, at its index, since a name may come twice. */
+  readonly valueOf: (point: IndexedPoint) => number | null;
+  readonly ticks: number[];
+  readonly label: (value: number) => string;
+}
+
+interface IndexedPoint extends ChartPoint {
+  readonly index: number;
+}
+
+function xAxisOf(data: ChartData, format: Format): XAxisOfPoints {
+  if (!data.xIsContinuous) {
+    return {
+      valueOf: (point) => point.index,
+      ticks: categoryTicks(data.points.length, MOST_NAMES),
+      label: (index) => String(data.points[index]?.x ?? ''),
+    };
+  }
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let wholeDays = true;
+  for (const { x } of data.points) {
+    if (typeof x !== 'number') continue;
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+    wholeDays &&= x % DAY_MS === 0;
+  }
+  const instant = (ms: number): string => {
+    const iso = new Date(ms).toISOString();
+    return wholeDays ? format.day(iso) : format.instant(iso);
+  };
+  return {
+    valueOf: ({ x }) => (typeof x === 'number' ? x : null),
+    ticks: low > high ? [] : continuousTicks(low, high, data.xIsTime, MOST_TICKS),
+    label: data.xIsTime ? instant : (value) => String(Number(value.toPrecision(12))),
   };
 }
 

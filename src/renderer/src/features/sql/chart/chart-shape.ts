@@ -6,7 +6,7 @@ import { chartColumnKind, type ChartChoice } from './chart-columns';
 /** Rows of the result that a chart is drawn from. */
 export const MAX_CHART_ROWS = 5000;
 /** Each bar and each point is an element of its own: more would hold the page for longer than a tenth of a second. */
-const MAX_MARKS = 800;
+const MAX_MARKS = 500;
 /** As many as there are colours that stay apart. */
 const MAX_SERIES = 8;
 
