@@ -8,7 +8,6 @@ import {
   Legend,
   Line,
   ResponsiveContainer,
-  Scatter,
   Tooltip,
   XAxis,
   YAxis,
@@ -18,6 +17,7 @@ import { useFormat, type Format } from '../../../ui/format';
 import { categoryTicks, continuousTicks } from './axis-ticks';
 import type { ChartType } from './chart-columns';
 import type { ChartData, ChartPoint } from './chart-shape';
+import { pointsPath } from './points-path';
 
 interface ChartFigureProps {
   readonly type: ChartType;
@@ -26,6 +26,7 @@ interface ChartFigureProps {
 }
 
 const DAY_MS = 86_400_000;
+const POINT_PX = 3.5;
 const MOST_NAMES = 24;
 const MOST_TICKS = 8;
 const tick = { fontSize: 11, fill: 'var(--lagoon-quiet)' };
@@ -108,7 +109,18 @@ function mark(type: ChartType, name: string, index: number, points: number) {
     case 'area':
       return <Area key={key} {...rest} stroke={colour} strokeWidth={1.5} fill={colour} fillOpacity={0.22} />;
     case 'scatter':
-      return <Scatter key={key} {...rest} fill={colour} fillOpacity={0.7} />;
+      return (
+        <Line
+          key={key}
+          {...rest}
+          stroke={colour}
+          dot={false}
+          legendType="circle"
+          shape={({ points: placed = [] }) => (
+            <path d={pointsPath(placed, POINT_PX)} fill={colour} fillOpacity={0.65} stroke="none" />
+          )}
+        />
+      );
   }
 }
 

@@ -5,8 +5,8 @@ import { chartColumnKind, type ChartChoice } from './chart-columns';
 
 /** Rows of the result that a chart is drawn from. */
 export const MAX_CHART_ROWS = 5000;
-/** Each bar and each point is an element of its own: more would hold the page for longer than a tenth of a second. */
-const MAX_MARKS = 500;
+/** Each bar is an element of its own, so more would hold the page; and no screen is wide enough to tell them apart. */
+const MAX_BARS = 300;
 /** As many as there are colours that stay apart. */
 const MAX_SERIES = 8;
 
@@ -30,7 +30,7 @@ export interface ChartData {
 
 /** Rows to ask for, so that none is read that is not drawn. */
 export function rowsToDraw(choice: ChartChoice): number {
-  return choice.type === 'bar' || choice.type === 'scatter' ? MAX_MARKS : MAX_CHART_ROWS;
+  return choice.type === 'bar' ? MAX_BARS : MAX_CHART_ROWS;
 }
 
 /**
