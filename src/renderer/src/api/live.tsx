@@ -41,6 +41,16 @@ export function isActive(job: Job): boolean {
   return job.status === 'queued' || job.status === 'running';
 }
 
+/** The newest job of each feed, ended or not. */
+export function newestJobs(jobs: readonly Job[]): ReadonlyMap<string, Job> {
+  const byFeed = new Map<string, Job>();
+  for (const job of jobs) {
+    const known = byFeed.get(job.feed);
+    if (known === undefined || known.queuedAt <= job.queuedAt) byFeed.set(job.feed, job);
+  }
+  return byFeed;
+}
+
 /** The queued or running job of each feed. */
 export function useActiveJobs(): ReadonlyMap<string, Job> {
   const jobs = useJobs();

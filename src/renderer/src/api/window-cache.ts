@@ -20,10 +20,14 @@ export interface WindowCacheOptions {
   readonly pageRows?: number;
   /** Bound of what is kept, over all pages but those being shown. */
   readonly maxBytes?: number;
+  /** How long pages have to stay on screen before they are asked for; the first ones are asked for at once. */
+  readonly settleMs?: number;
 }
 
 const PAGE_ROWS = 2000;
-const MAX_BYTES = 48 * 1024 * 1024;
+const MAX_BYTES = 24 * 1024 * 1024;
+/** A drag of the scroll bar passes a thousand pages a second and wants the one it ends on. */
+const SETTLE_MS = 50;
 const MAX_REQUESTS = 2;
 
 /**
@@ -38,6 +42,8 @@ export class WindowCache {
   /** In order of use, oldest first: a Map keeps insertion order. */
   readonly #pages = new Map<number, ResultPage>();
   readonly #requests = new Map<number, AbortController>();
+  readonly #settleMs: number;
+  #settling: ReturnType<typeof setTimeout> | undefined;
   #wanted: readonly number[] = [];
   #available = 0;
   #sizeBytes = 0;
@@ -49,6 +55,7 @@ export class WindowCache {
     this.#onChange = options.onChange;
     this.#pageRows = options.pageRows ?? PAGE_ROWS;
     this.#maxBytes = options.maxBytes ?? MAX_BYTES;
+    this.#settleMs = options.settleMs ?? SETTLE_MS;
   }
 
   get sizeBytes(): number {

@@ -10,6 +10,7 @@ import type { PeerConnection } from '../api/peers';
 import type { Job } from '../../../shared/contract/jobs';
 import { theme } from '../ui/theme';
 import { App } from './app';
+import classes from './app.module.css';
 import { announceEnded } from './job-toasts';
 
 interface RootProps {
@@ -22,7 +23,7 @@ export function Root({ connection, queryClient, i18n: catalogue }: RootProps) {
   return (
     <I18nextProvider i18n={catalogue}>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Notifications position="bottom-right" />
+        <Notifications position="bottom-right" className={classes.notifications ?? ''} />
         <QueryClientProvider client={queryClient}>
           <ConnectionProvider connection={connection}>
             <WithJobs />

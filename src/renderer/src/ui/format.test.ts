@@ -26,6 +26,7 @@ describe('numbers, sizes and times', () => {
     const now = Date.parse('2026-11-21T12:00:00Z');
     expect(format.relative('2026-11-21T11:57:00Z', now)).toBe('3 minutes ago');
     expect(format.relative('2026-11-20T11:00:00Z', now)).toBe('yesterday');
+    expect(format.relative('2026-11-21T12:00:09Z', now)).toBe('now');
   });
 
   it('keeps to UTC and starts weeks on Monday', () => {

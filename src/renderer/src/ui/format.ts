@@ -76,7 +76,8 @@ export function createFormat(locale: string): Format {
     // 5 January 1970 was a Monday.
     weekdays: () => Array.from({ length: 7 }, (_, index) => weekday.format(new Date((4 + index) * DAY_MS))),
     relative: (iso, nowMs) => {
-      const difference = new Date(iso).getTime() - nowMs;
+      // A page's clock is renewed now and then: what has just happened is not to come.
+      const difference = Math.min(0, new Date(iso).getTime() - nowMs);
       const size = Math.abs(difference);
       if (size < MINUTE_MS) return relative.format(Math.round(difference / SECOND_MS), 'second');
       if (size < HOUR_MS) return relative.format(Math.round(difference / MINUTE_MS), 'minute');

@@ -1,20 +1,24 @@
 import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
+import type { Job } from '../../../../shared/contract/jobs';
 import { useFormat } from '../../ui/format';
 import classes from './feeds.module.css';
 
-/** What a feed without a running job is: broken, off, never filled, with quarantined rows, or well. */
-export function FeedStatus({ feed }: { feed: FeedSummary }) {
+interface FeedStatusProps {
+  readonly feed: FeedSummary;
+  /** Its newest job, if the core remembers one. */
+  readonly last: Job | undefined;
+}
+
+/** What a feed without a running job is: broken, failed, off, never filled, with quarantined rows, or well. */
+export function FeedStatus({ feed, last }: FeedStatusProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (feed.problem !== null) {
+  if (feed.problem !== null) return <Problem text={t('feeds.status.problem')} reason={feed.problem} />;
+  if (last?.status === 'failed') {
     return (
-      <Tooltip label={feed.problem} multiline maw={420}>
-        <button type="button" className={classes.status} data-tone="problem" aria-description={feed.problem}>
-          {t('feeds.status.problem')}
-        </button>
-      </Tooltip>
+      <Problem text={t(`feeds.status.failed.${last.kind}`)} reason={last.error?.message ?? t('jobs.status.failed')} />
     );
   }
   if (!feed.enabled) return <Status tone="off" text={t('feeds.status.disabled')} />;
@@ -37,6 +41,16 @@ export function FeedStatus({ feed }: { feed: FeedSummary }) {
           : t('feeds.status.version', { version: feed.tableVersion })
       }
     />
+  );
+}
+
+function Problem({ text, reason }: { text: string; reason: string }) {
+  return (
+    <Tooltip label={reason} multiline maw={420}>
+      <button type="button" className={classes.status} data-tone="problem" aria-label={`${text}: ${reason}`}>
+        {text}
+      </button>
+    </Tooltip>
   );
 }
 

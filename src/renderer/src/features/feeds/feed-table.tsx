@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import type { Job } from '../../../../shared/contract/jobs';
+import { isActive } from '../../api/live';
 import { useCommand } from '../../api/use-command';
 import { FeedIcon } from '../../ui/feed-icon';
 import { useFormat } from '../../ui/format';
@@ -16,10 +17,11 @@ import { sourceText } from './source-text';
 
 interface FeedTableProps {
   readonly feeds: readonly FeedSummary[];
-  readonly activeJobs: ReadonlyMap<string, Job>;
+  /** The newest job of each feed, ended or not. */
+  readonly newestJobs: ReadonlyMap<string, Job>;
 }
 
-export function FeedTable({ feeds, activeJobs }: FeedTableProps) {
+export function FeedTable({ feeds, newestJobs }: FeedTableProps) {
   const { t } = useTranslation();
   return (
     <Table className={classes.table ?? ''} stickyHeader highlightOnHover verticalSpacing={0}>
@@ -39,20 +41,21 @@ export function FeedTable({ feeds, activeJobs }: FeedTableProps) {
       </Table.Thead>
       <Table.Tbody>
         {feeds.map((feed) => (
-          <FeedRow key={feed.name} feed={feed} job={activeJobs.get(feed.name)} />
+          <FeedRow key={feed.name} feed={feed} newest={newestJobs.get(feed.name)} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function FeedRow({ feed, job }: { feed: FeedSummary; job: Job | undefined }) {
+function FeedRow({ feed, newest }: { feed: FeedSummary; newest: Job | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
   const nowMs = useNow(30_000);
   const setEnabled = useCommand((operations) => operations.feedsSetEnabled);
   const start = useCommand((operations) => operations.exportsStart);
   const cancel = useCommand((operations) => operations.jobsCancel);
+  const job = newest !== undefined && isActive(newest) ? newest : undefined;
 
   return (
     <Table.Tr data-testid={`feed-${feed.name}`}>
@@ -62,7 +65,7 @@ function FeedRow({ feed, job }: { feed: FeedSummary; job: Job | undefined }) {
           <span>{feed.name}</span>
         </a>
       </Table.Th>
-      <Table.Td>{job === undefined ? <FeedStatus feed={feed} /> : <JobProgressBar job={job} />}</Table.Td>
+      <Table.Td>{job === undefined ? <FeedStatus feed={feed} last={newest} /> : <JobProgressBar job={job} />}</Table.Td>
       <Table.Td className="number">{format.count(feed.records)}</Table.Td>
       <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>
       <Table.Td className={classes.wide ?? ''}>

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconDownload, IconFolderOpen, IconRipple } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useActiveJobs } from '../../api/live';
+import { newestJobs, useActiveJobs, useJobs } from '../../api/live';
 import { useCommand } from '../../api/use-command';
 import { useOpenFolder } from '../../api/use-open-folder';
 import { useOperationQuery } from '../../api/use-operation-query';
@@ -21,6 +22,8 @@ export function FeedsPage({ feed }: { feed: string | null }) {
   const feeds = useOperationQuery((operations) => operations.feedsList, {});
   const exportAll = useCommand((operations) => operations.exportsStart);
   const activeJobs = useActiveJobs();
+  const jobs = useJobs();
+  const newest = useMemo(() => newestJobs(jobs), [jobs]);
   const openFolder = useOpenFolder((opened) => navigate({ page: 'lake', feed: opened }));
   const exportable = (feeds.data ?? []).filter((each) => each.enabled && !each.readOnly);
   const idle = exportable.filter((each) => !activeJobs.has(each.name));
@@ -71,7 +74,7 @@ export function FeedsPage({ feed }: { feed: string | null }) {
               {t('feeds.empty.text')}
             </EmptyState>
           ) : (
-            <FeedTable feeds={all} activeJobs={activeJobs} />
+            <FeedTable feeds={all} newestJobs={newest} />
           )
         }
       </Loaded>

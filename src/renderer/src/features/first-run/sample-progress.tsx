@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../../shared/contract/jobs';
-import { isActive, useJobs } from '../../api/live';
+import { isActive, newestJobs, useJobs } from '../../api/live';
 import { useCommand } from '../../api/use-command';
 import { useFormat } from '../../ui/format';
 import { JobProgressBar } from '../../ui/job-progress';
@@ -22,14 +22,7 @@ export function SampleProgress({ onDone, onRetry }: SampleProgressProps) {
   const jobs = useJobs();
   const cancel = useCommand((operations) => operations.jobsCancel);
   // The newest export of each feed: after a retry the failed one is history.
-  const newest = useMemo(() => {
-    const byFeed = new Map<string, Job>();
-    for (const job of jobs) {
-      const known = byFeed.get(job.feed);
-      if (known === undefined || known.queuedAt <= job.queuedAt) byFeed.set(job.feed, job);
-    }
-    return [...byFeed.values()].sort((a, b) => a.feed.localeCompare(b.feed));
-  }, [jobs]);
+  const newest = useMemo(() => [...newestJobs(jobs).values()].sort((a, b) => a.feed.localeCompare(b.feed)), [jobs]);
   const active = newest.some(isActive);
   const allDone = newest.length > 0 && newest.every((job) => job.status === 'done');
 

@@ -20,9 +20,11 @@ export function FeedFacts({ feed }: { feed: FeedSummary }) {
       <Fact name={t('lake.fact.size')}>{format.bytes(feed.sizeBytes)}</Fact>
       <Fact name={t('lake.fact.files')}>{format.count(feed.files)}</Fact>
       {feed.tableVersion !== null && <Fact name={t('lake.fact.version')}>{format.count(feed.tableVersion)}</Fact>}
-      <Fact name={t('lake.fact.deltaVersion')}>
-        {feed.deltaVersion === null ? none : format.count(feed.deltaVersion)}
-      </Fact>
+      {!feed.readOnly && (
+        <Fact name={t('lake.fact.deltaVersion')}>
+          {feed.deltaVersion === null ? none : format.count(feed.deltaVersion)}
+        </Fact>
+      )}
       <Fact name={t('lake.fact.lastCommit')}>
         {feed.lastCommitAt === null ? (
           none

@@ -31,8 +31,8 @@ export function PartitionCalendar({ feed, days, chosen, onChoose }: PartitionCal
   // One stop of the Tab key for the whole calendar; the arrow keys move within it.
   const focused = shown.some(({ date }) => date === wantedFocus) ? wantedFocus : (shown.at(-1)?.date ?? null);
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const next = focused === null ? null : dayTowards(shown, focused, event.key);
+  const moveFrom = (date: string, event: KeyboardEvent): void => {
+    const next = dayTowards(shown, date, event.key);
     if (next === null) return;
     event.preventDefault();
     setFocus(next);
@@ -94,7 +94,7 @@ export function PartitionCalendar({ feed, days, chosen, onChoose }: PartitionCal
                     chosen={partition.path === chosen}
                     focusable={partition.date === focused}
                     style={style}
-                    onKeyDown={onKeyDown}
+                    onKeyDown={(event) => moveFrom(partition.date, event)}
                     onChoose={() => {
                       setFocus(partition.date);
                       onChoose(partition.path);
