@@ -1,17 +1,26 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** What is around every page: the rail of pages, the status bar, and what is said about the processes. */
+export type PageName = 'Overview' | 'Feeds' | 'Lake' | 'SQL' | 'Settings';
+
+/** What is around every page: the rail of pages, the explorer, the status bar, and what is said about the processes. */
 export class FramePage {
   readonly statusBar: Locator;
   /** Said while a process is away, by peer. */
   readonly processNotice: Locator;
-
+  readonly explorer: Locator;
   readonly #page: Page;
+  readonly #rail: Locator;
 
   constructor(page: Page) {
     this.#page = page;
     this.statusBar = page.getByRole('contentinfo');
     this.processNotice = page.getByRole('status').filter({ hasText: /restart/i });
+    this.explorer = page.getByRole('complementary', { name: 'Explorer' });
+    this.#rail = page.getByRole('navigation', { name: 'Pages' });
+  }
+
+  async go(page: PageName): Promise<void> {
+    await this.#rail.getByRole('link', { name: page, exact: true }).click();
   }
 
   /**

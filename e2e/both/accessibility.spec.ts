@@ -1,0 +1,42 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/app';
+import { fillSampleLake } from '../fixtures/filled-lake';
+import { FeedsPage } from '../pages/feeds-page';
+import { FirstRunPage } from '../pages/first-run-page';
+import { FramePage, type PageName } from '../pages/frame-page';
+import { LakePage } from '../pages/lake-page';
+
+/** What axe finds, as one line each: the rule and where. */
+async function violations(page: Page): Promise<string[]> {
+  // Electron gives no new page to a script, which is how axe looks into frames; there are none here.
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every page passes axe in ${colorScheme} colours`, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(new FirstRunPage(page).trySample).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+
+    await fillSampleLake(page);
+    const frame = new FramePage(page);
+    const seen: Record<PageName, () => Promise<void>> = {
+      Overview: () => expect(page.getByRole('heading', { name: 'Needs attention' })).toBeVisible(),
+      Feeds: () => expect(new FeedsPage(page).row('transaction_stream')).toBeVisible(),
+      Lake: async () => {
+        await new LakePage(page).choose('transaction_stream');
+        await new LakePage(page).days.first().click();
+      },
+      SQL: () => expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeVisible(),
+      Settings: () => expect(page.getByRole('region', { name: 'Checks' }).getByRole('listitem').first()).toBeVisible(),
+    };
+    for (const name of ['Overview', 'Feeds', 'Lake', 'SQL', 'Settings'] as const) {
+      await frame.go(name);
+      await seen[name]();
+      expect(await violations(page), name).toEqual([]);
+    }
+  });
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '../fixtures/app';
+import { FirstRunPage } from '../pages/first-run-page';
+import { FramePage } from '../pages/frame-page';
+import { SettingsPage } from '../pages/settings-page';
+
+/** Nobody listens on the port of tcpmux. */
+const NO_BROKER = '127.0.0.1:1';
+
+test('settings are checked, saved to lake.json and still there after a reload', async ({ lagoon, page }) => {
+  await new FirstRunPage(page).startEmpty.click();
+  const settings = new SettingsPage(page);
+  const saved = async (): Promise<string> => readFile(join(lagoon.lakeRoot, 'lake.json'), 'utf8');
+  await expect(settings.save).toBeDisabled();
+
+  await settings.batchRows.fill('0');
+  await settings.save.click();
+  await expect(page.getByText('Enter 1 or more.')).toBeVisible();
+  expect(await saved()).not.toContain('"batchRows": 0');
+
+  await settings.batchRows.fill('5000');
+  await settings.name.fill('Shop');
+  await settings.save.click();
+  await expect(page.getByText('The settings of this lake are saved.')).toBeVisible();
+  await expect(settings.save).toBeDisabled();
+  expect(await saved()).toContain('"batchRows": 5000');
+
+  await page.reload();
+  await new FramePage(page).go('Settings');
+  await expect(settings.name).toHaveValue('Shop');
+  await expect(settings.checks).toContainText('"Shop"');
+});
+
+test('the connection test says at which step Kafka fails, and changes nothing', async ({ lagoon, page }) => {
+  await new FirstRunPage(page).startEmpty.click();
+  const settings = new SettingsPage(page);
+  await expect(settings.testConnection).toBeDisabled();
+  await settings.brokers.fill(NO_BROKER);
+  await settings.testConnection.click();
+  await expect(settings.testSteps).toHaveCount(2);
+  await expect(settings.testSteps.first().getByRole('img', { name: 'Passed' })).toBeVisible();
+  await expect(settings.testSteps.last().getByRole('img', { name: 'Failed' })).toBeVisible();
+  await expect(settings.testSteps.last()).toContainText(NO_BROKER);
+  await settings.discard.click();
+  await expect(settings.brokers).toHaveValue('');
+  expect(await readFile(join(lagoon.lakeRoot, 'lake.json'), 'utf8')).not.toContain(NO_BROKER);
+});
+
+test('the colours are the user’s choice, and kept', async ({ page }) => {
+  await new FirstRunPage(page).startEmpty.click();
+  const settings = new SettingsPage(page);
+  const scheme = page.locator('html');
+  await settings.scheme('Dark');
+  await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.reload();
+  await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
+});
