@@ -16,11 +16,12 @@ interface Request {
 }
 
 /** Requests wait until the test answers them. */
-function start(options: { pageRows?: number; maxBytes?: number } = {}) {
+function start(options: { pageRows?: number; maxBytes?: number; settleMs?: number } = {}) {
   const requests: Request[] = [];
   const onChange = vi.fn<() => void>();
   const cache = new WindowCache({
     pageRows: 10,
+    settleMs: 0,
     ...options,
     onChange,
     fetch: (offset, _limit, signal) =>
@@ -66,6 +67,30 @@ describe('pages of a result', () => {
     await settle();
     expect(cache.pageOf(0)).toBeUndefined();
     expect(request(requests, 1).offset).toBe(500);
+  });
+
+  it('asks at once for the first pages, and after a drag only for those it ends on', () => {
+    vi.useFakeTimers();
+    try {
+      const { cache, requests } = start({ settleMs: 50 });
+      cache.setAvailable(10_000);
+      cache.show(0, 5);
+      expect(requests.map((r) => r.offset)).toEqual([0]);
+      for (let row = 1000; row <= 9000; row += 1000) {
+        cache.show(row, row + 5);
+        vi.advanceTimersByTime(16);
+      }
+      expect(requests).toHaveLength(1);
+      vi.advanceTimersByTime(50);
+      expect(requests.map((r) => r.offset)).toEqual([0, 9000]);
+      // The same pages again are not another drag.
+      cache.show(9001, 9006);
+      cache.close();
+      vi.advanceTimersByTime(1000);
+      expect(requests).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('never has more requests out than two, and goes on when one comes', async () => {

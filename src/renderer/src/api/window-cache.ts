@@ -90,6 +90,8 @@ export class WindowCache {
     if (end > first) {
       for (let page = Math.floor(first / this.#pageRows); page * this.#pageRows < end; page += 1) wanted.push(page);
     }
+    const opening = this.#wanted.length === 0;
+    const moved = wanted.join() !== this.#wanted.join();
     this.#wanted = wanted;
     for (const number of wanted) this.#touch(number);
     for (const [number, abort] of this.#requests) {
@@ -98,6 +100,7 @@ export class WindowCache {
         this.#requests.delete(number);
       }
     }
+    if (moved && !opening) this.#settle();
     this.#pump();
   }
 
@@ -120,10 +123,22 @@ export class WindowCache {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#settling);
     for (const abort of this.#requests.values()) abort.abort();
     this.#requests.clear();
     this.#pages.clear();
     this.#sizeBytes = 0;
+  }
+
+  /** Holds requests back until what is on screen has stayed there for a moment. */
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = undefined;
+    if (this.#settleMs === 0) return;
+    this.#settling = setTimeout(() => {
+      this.#settling = undefined;
+      this.#pump();
+    }, this.#settleMs);
   }
 
   #touch(number: number): void {
@@ -141,7 +156,7 @@ export class WindowCache {
   }
 
   #pump(): void {
-    if (this.#closed || this.#error !== null) return;
+    if (this.#closed || this.#error !== null || this.#settling !== undefined) return;
     for (const number of this.#wanted) {
       if (this.#requests.size >= MAX_REQUESTS) return;
       if (number * this.#pageRows >= this.#available || this.#isWhole(number) || this.#requests.has(number)) continue;
