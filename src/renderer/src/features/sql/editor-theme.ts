@@ -18,12 +18,12 @@ const frame = EditorView.theme({
   '.cm-gutters': {
     border: 'none',
     backgroundColor: 'var(--lagoon-surface)',
-    color: 'light-dark(#6b787e, #7f8c92)',
+    color: 'var(--lagoon-quiet)',
     paddingLeft: '6px',
   },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--lagoon-text)' },
   '.cm-foldPlaceholder': { border: 'none', backgroundColor: 'var(--lagoon-raised)', color: 'var(--lagoon-quiet)' },
-  '.cm-placeholder': { color: 'light-dark(#6b787e, #7f8c92)' },
+  '.cm-placeholder': { color: 'var(--lagoon-quiet)' },
   '.cm-selectionMatch': { backgroundColor: 'light-dark(#e8efcf, #3a3f22)' },
   '&.cm-focused .cm-matchingBracket': {
     backgroundColor: 'var(--lagoon-accent-soft)',

@@ -33,7 +33,7 @@ export function ChartOptions({ columns, choice, onChange }: ChartOptionsProps) {
       </div>
       <Select
         label={t('chart.x')}
-        w={180}
+        w={150}
         allowDeselect={false}
         searchable
         value={String(choice.x)}
@@ -45,7 +45,7 @@ export function ChartOptions({ columns, choice, onChange }: ChartOptionsProps) {
       <MultiSelect
         label={t('chart.y')}
         size="xs"
-        w={260}
+        w={200}
         maxValues={MAX_Y}
         value={choice.y.map(String)}
         {...(choice.y.length === 0 ? { placeholder: t('chart.pickY') } : {})}
@@ -57,7 +57,7 @@ export function ChartOptions({ columns, choice, onChange }: ChartOptionsProps) {
       />
       <Select
         label={t('chart.series')}
-        w={170}
+        w={140}
         allowDeselect={false}
         searchable
         disabled={choice.y.length !== 1}
