@@ -15,8 +15,8 @@ export interface OpenFolder {
   close(): void;
 }
 
-/** Any folder of Parquet as a read-only feed. `prepare` runs before it is opened (the first run makes a lake first). */
-export function useOpenFolder(onOpened: (feed: string) => void, prepare?: () => Promise<unknown>): OpenFolder {
+/** Any folder of Parquet as a read-only feed. The core makes a lake for it where there is none yet. */
+export function useOpenFolder(onOpened: (feed: string) => void): OpenFolder {
   const clients = useClients();
   const desktop = useOperationQuery((operations) => operations.shellCapabilities, {}).data?.desktop === true;
   const { mutate, reset, isPending, error } = useCommand((operations) => operations.feedsOpenFolder);
@@ -26,24 +26,19 @@ export function useOpenFolder(onOpened: (feed: string) => void, prepare?: () => 
   const open = useCallback(
     (path: string) => {
       setFailure(null);
-      const prepared = prepare === undefined ? Promise.resolve() : prepare();
-      prepared.then(
-        () =>
-          mutate(
-            { path },
-            {
-              onSuccess: ({ feed }) => {
-                setAsking(false);
-                onOpened(feed);
-              },
-              // A folder chosen in the system's dialog failed: the typed form shows why and lets the user mend it.
-              onError: () => setAsking(true),
-            },
-          ),
-        (reason: unknown) => setFailure(reason instanceof Error ? reason : new Error(String(reason))),
+      mutate(
+        { path },
+        {
+          onSuccess: ({ feed }) => {
+            setAsking(false);
+            onOpened(feed);
+          },
+          // A folder chosen in the system's dialog failed: the typed form shows why and lets the user mend it.
+          onError: () => setAsking(true),
+        },
       );
     },
-    [mutate, onOpened, prepare],
+    [mutate, onOpened],
   );
 
   const begin = useCallback(

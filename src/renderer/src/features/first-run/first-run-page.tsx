@@ -1,6 +1,6 @@
 import { Alert, Button, Group, SimpleGrid, Text, Title } from '@mantine/core';
 import { IconFolderOpen, IconPlugConnected, IconSparkles } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommand } from '../../api/use-command';
 import { useOpenFolder } from '../../api/use-open-folder';
@@ -24,16 +24,11 @@ export function FirstRunPage({ onStarted, onDone }: FirstRunPageProps) {
   const exportAll = useCommand((operations) => operations.exportsStart);
   const [filling, setFilling] = useState(false);
 
-  const { mutateAsync: initLake } = init;
   const initialised = info?.initialised === true;
-  const prepare = useCallback(
-    () => (initialised ? Promise.resolve() : initLake({ feeds: 'none' })),
-    [initLake, initialised],
-  );
   const openFolder = useOpenFolder((feed) => {
     navigate({ page: 'lake', feed });
     onDone();
-  }, prepare);
+  });
 
   const fill = (): void => {
     setFilling(true);
