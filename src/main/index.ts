@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, dialog, Menu, session } from 'electron';
 import { messageOf } from '../shared/errors';
 import type { HostConfig } from '../shared/rpc/host-messages';
+import { STOP_LIMIT_MS } from '../shared/rpc/supervisor';
 import { CoreHost } from './shell/core-host';
 import { chooseLake, rememberLake, requireFolder } from './shell/lake-choice';
 import { applicationMenu } from './shell/menu';
@@ -9,6 +10,9 @@ import { registerPageScheme, serveDevelopmentPage, servePage } from './shell/pag
 import { PageWindow } from './shell/page-window';
 import { serveShell, shellHandlers } from './shell/shell-handlers';
 import { lockContents, lockSession } from './shell/web-security';
+
+/** A process is killed after STOP_LIMIT_MS; one that is not gone then will not go. */
+const QUIT_LIMIT_MS = STOP_LIMIT_MS + 1000;
 
 const outFolder = join(import.meta.dirname, '..');
 const utilityEntry = join(import.meta.dirname, 'utility.js');
@@ -86,13 +90,15 @@ async function main(): Promise<void> {
     ),
   );
 
-  let stopped = false;
+  let stopping = false;
   app.on('before-quit', (event) => {
-    if (stopped) return;
     event.preventDefault();
-    void Promise.all([hosts.core.stop(), hosts.query.stop()]).finally(() => {
-      stopped = true;
-      app.quit();
+    if (stopping) return;
+    stopping = true;
+    void endWithin(QUIT_LIMIT_MS, [hosts.core.stop(), hosts.query.stop()]).then(() => {
+      session.defaultSession.flushStorageData();
+      // Not quit(): a window that is asked to close while its page is still loading may never answer, and the app would stay.
+      app.exit(0);
     });
   });
   app.on('window-all-closed', () => {
@@ -103,6 +109,16 @@ async function main(): Promise<void> {
   hosts.core.start();
   hosts.query.start();
   await page.open();
+}
+
+/** Resolves when all have ended, however they did, at the latest after `limitMs`. */
+async function endWithin(limitMs: number, endings: readonly Promise<unknown>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([Promise.allSettled(endings), limit]);
+  clearTimeout(timer);
 }
 
 /** Set by `electron-vite dev`. */

@@ -34,6 +34,8 @@ class ElectronProcess implements SupervisedProcess {
     // utilityProcess.kill() is a SIGTERM, which a process inside a long native call does not hear.
     const { pid } = this.#child;
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    // Not spawned yet, or never: a signal has no address.
+    else this.#child.kill();
   }
 
   connect(port: MessagePortMain): void {
