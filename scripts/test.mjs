@@ -23,7 +23,7 @@ import { addCounts, none, readPlaywrightCounts, readVitestCounts, summaryLine } 
 /** @typedef {import('./setup/test-counts.mjs').Counts} Counts */
 /** @typedef {{ reports: string, env: NodeJS.ProcessEnv, extra: string[] }} Context */
 
-/** @type {{ name: string, title: string, run: (context: Context) => Promise<{ code: number, counts?: Counts }> }[]} */
+/** @type {{ name: string, title: string, onlyIfNamed?: boolean, run: (context: Context) => Promise<{ code: number, counts?: Counts }> }[]} */
 const stages = [
   { name: 'format', title: 'format (biome)', run: ({ env }) => tool(env, '@biomejs/biome/bin/biome', ['format', '.']) },
   {
@@ -39,7 +39,17 @@ const stages = [
     run: (context) => vitest(context, 'integration'),
   },
   { name: 'build', title: 'build', run: build },
-  { name: 'e2e', title: 'the built app, in its window and in a browser (playwright)', run: playwright },
+  {
+    name: 'e2e',
+    title: 'the built app, in its window and in a browser (playwright)',
+    run: (context) => playwright(context, 'playwright.config.ts'),
+  },
+  {
+    name: 'screenshots',
+    title: 'pictures of the real window for the documents',
+    run: (context) => playwright(context, 'playwright.screenshots.config.ts'),
+    onlyIfNamed: true,
+  },
 ];
 
 await runMain(async () => {
@@ -55,7 +65,7 @@ await runMain(async () => {
 
 /** @param {string | undefined} only */
 function chooseStages(only) {
-  if (only === undefined) return stages;
+  if (only === undefined) return stages.filter((stage) => stage.onlyIfNamed !== true);
   const names = only.split(',');
   const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
   if (unknown.length > 0) {
@@ -64,7 +74,7 @@ function chooseStages(only) {
     );
   }
   // The built app is what the end-to-end tests drive.
-  if (names.includes('e2e')) names.push('build');
+  if (names.includes('e2e') || names.includes('screenshots')) names.push('build');
   return stages.filter((stage) => names.includes(stage.name));
 }
 
@@ -76,7 +86,7 @@ async function setUp(chosen) {
   // In CI a part that cannot be had fails its tests; elsewhere a runner may leave them out.
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, CI: 'true' };
-  if (runs('integration') || runs('e2e')) {
+  if (runs('integration') || runs('e2e') || runs('screenshots')) {
     await ensureDebianPackages(testTools, 'the tests');
     if (process.platform === 'linux') await ensureDebianPackages(electronLibraries, 'Electron in the tests');
     const electron = await ensureElectron();
@@ -142,13 +152,14 @@ async function build() {
   }
 }
 
-/** @param {Context} context */
-async function playwright({ env, reports, extra }) {
+/** @param {Context} context @param {string} config */
+async function playwright({ env, reports, extra }, config) {
   const report = join(reports, 'e2e.json');
   const command = [
     process.execPath,
     inRoot('node_modules/@playwright/test/cli.js'),
     'test',
+    `--config=${config}`,
     '--reporter=list,json',
     ...extra,
   ];
