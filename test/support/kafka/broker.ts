@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createKafkaConnector } from '../../../src/main/adapters/kafka/kafkajs-broker';
+import { testConnection } from '../../../src/main/adapters/kafka/connection-test';
 import { ensureKafka } from './install';
 
 const START_TIMEOUT_MS = 90_000;
@@ -161,11 +161,10 @@ export async function startKafka(say: (line: string) => void = () => {}): Promis
 
 async function launch(jars: string, config: string, address: string): Promise<Process> {
   const broker = Process.java(jars, ['kafka.Kafka', config]);
-  const connector = createKafkaConnector({ logger: { info: () => {}, warn: () => {}, error: () => {} } });
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     if (broker.hasExited()) throw new Error(`Kafka ended while starting:\n${broker.output}`);
-    const steps = await connector.test({ brokers: [address], clientId: 'lagoon-test' });
+    const steps = await testConnection({ brokers: [address], clientId: 'lagoon-test' });
     if (steps.every((step) => step.ok)) return broker;
     if (Date.now() > deadline) {
       await broker.kill();
