@@ -17,6 +17,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true });
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
     await page.screenshot({ path: join(pictures, `${name}-${scheme}.png`), animations: 'disabled' });
   }
 }
