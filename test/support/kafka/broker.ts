@@ -136,7 +136,8 @@ export async function startKafka(say: (line: string) => void = () => {}): Promis
     await writeFile(config, properties(folder, port, controllerPort));
 
     const clusterId = randomBytes(16).toString('base64url');
-    const format = Process.java(jars, ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config]);
+    // In one word: an id may begin with a dash, which by itself would be read as an option.
+    const format = Process.java(jars, ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', config]);
     if ((await format.exited()) !== 0) throw new Error(`Kafka could not format its log folder:\n${format.output}`);
 
     const address = `127.0.0.1:${port}`;
