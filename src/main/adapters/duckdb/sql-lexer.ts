@@ -19,7 +19,7 @@ function* tokensOf(sql: string): Generator<Token> {
       kind = 'blank';
     } else if (rest === '--') {
       kind = 'blank';
-      end = indexAfter(sql, '\n', start);
+      end = lineEnd(sql, start);
     } else if (rest === '/*') {
       kind = 'blank';
       end = commentEnd(sql, start);
@@ -38,15 +38,30 @@ function* tokensOf(sql: string): Generator<Token> {
     } else if (rest.startsWith(')')) {
       kind = 'close';
     } else {
-      const word = /^[\p{L}_][\p{L}\p{N}_$]*/u.exec(sql.slice(start, start + 256));
-      if (word !== null) {
+      const wordEnd = endOf(wordPattern, sql, start);
+      if (wordEnd !== null) {
         kind = 'word';
-        end = start + word[0].length;
+        end = wordEnd;
       }
     }
     yield { kind, start, end };
     start = end;
   }
+}
+
+/** Every character beyond ASCII is a letter to DuckDB, its blanks aside. */
+const wordPattern = /(?!\s)[A-Za-z_\u0080-\uffff](?:(?!\s)[A-Za-z_0-9$\u0080-\uffff])*/y;
+const dollarPattern = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z_0-9\u0080-\uffff]*)?\$/y;
+
+function endOf(pattern: RegExp, sql: string, start: number): number | null {
+  pattern.lastIndex = start;
+  return pattern.test(sql) ? pattern.lastIndex : null;
+}
+
+/** A carriage return alone ends a comment too. */
+function lineEnd(sql: string, start: number): number {
+  const length = sql.slice(start).search(/[\r\n]/);
+  return length === -1 ? sql.length : start + length + 1;
 }
 
 function indexAfter(sql: string, text: string, from: number): number {
@@ -77,16 +92,19 @@ function quotedEnd(sql: string, start: number, quote: string): number {
   return at;
 }
 
+/** In `E'…'` a backslash keeps the next character from ending the text; a doubled quote is one quote here too. */
 function escapedEnd(sql: string, start: number): number {
   let at = start + 2;
-  while (at < sql.length && sql[at] !== "'") at += sql[at] === '\\' ? 2 : 1;
+  while (at < sql.length && (sql[at] !== "'" || sql[at + 1] === "'")) {
+    at += sql[at] === '\\' || sql[at] === "'" ? 2 : 1;
+  }
   return Math.min(sql.length, at + 1);
 }
 
 /** `$$ … $$` and `$tag$ … $tag$`; `$1` is a parameter. */
 function dollarEnd(sql: string, start: number): number {
-  const tag = /^\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/u.exec(sql.slice(start, start + 80));
-  return tag === null ? start + 1 : indexAfter(sql, tag[0], start + tag[0].length);
+  const tagEnd = endOf(dollarPattern, sql, start);
+  return tagEnd === null ? start + 1 : indexAfter(sql, sql.slice(start, tagEnd), tagEnd);
 }
 
 /** The statement without the semicolons and comments after it, so that it can stand inside another. */
@@ -107,19 +125,46 @@ export function firstKeyword(sql: string): string {
   return '';
 }
 
-/** Splits `EXPLAIN [ANALYZE] [(options)] statement`; null where the text is no EXPLAIN. */
-export function splitExplain(sql: string): { prefix: string; statement: string } | null {
+/** An EXPLAIN taken apart. Its own text is never run again: `asked` is made of known words, before a statement that was checked. */
+export interface Explain {
+  /** `EXPLAIN`, with ANALYZE and FORMAT where they were written; null where an option is not known. */
+  readonly asked: string | null;
+  readonly statement: string;
+}
+
+const explainOption = /^(?:(ANALY[ZS]E)|FORMAT (TEXT|JSON|HTML|GRAPHVIZ|YAML|MERMAID))$/;
+
+/** Takes `EXPLAIN [ANALYZE] [(options)] statement` apart; null where the text is no EXPLAIN. */
+export function splitExplain(sql: string): Explain | null {
   const tokens = [...tokensOf(sql)].filter((token) => token.kind !== 'blank');
-  const wordAt = (index: number): string => {
+  const textAt = (index: number): string => {
     const token = tokens[index];
-    return token?.kind === 'word' ? sql.slice(token.start, token.end).toUpperCase() : '';
+    return token === undefined ? '' : sql.slice(token.start, token.end).toUpperCase();
   };
-  if (wordAt(0) !== 'EXPLAIN') return null;
-  let next = wordAt(1) === 'ANALYZE' || wordAt(1) === 'ANALYSE' ? 2 : 1;
-  if (tokens[next]?.kind === 'open' && /^(FORMAT|ANALYZE|ANALYSE)$/.test(wordAt(next + 1))) {
-    const close = tokens.findIndex((token, index) => index > next && token.kind === 'close');
-    if (close !== -1) next = close + 1;
+  if (textAt(0) !== 'EXPLAIN') return null;
+  let next = 1;
+  let analyze = false;
+  let format = '';
+  let known = true;
+  if (/^ANALY[ZS]E$/.test(textAt(1))) {
+    analyze = true;
+    next = 2;
+  } else if (tokens[1]?.kind === 'open' && /^(FORMAT|ANALY[ZS]E)$/.test(textAt(2))) {
+    const close = tokens.findIndex((token) => token.kind === 'close');
+    if (close === -1) return { asked: null, statement: '' };
+    const words = tokens.slice(2, close).map((_, index) => textAt(index + 2).replaceAll("'", ''));
+    for (const option of words.join(' ').split(' , ')) {
+      const match = explainOption.exec(option);
+      known &&= match !== null;
+      analyze ||= match?.[1] !== undefined;
+      format = match?.[2] ?? format;
+    }
+    next = close + 1;
   }
+  const options = [...(analyze ? ['ANALYZE'] : []), ...(format === '' ? [] : [`FORMAT ${format}`])];
   const start = tokens[next]?.start ?? sql.length;
-  return { prefix: sql.slice(0, start), statement: sql.slice(start) };
+  return {
+    asked: known ? `EXPLAIN ${options.length === 0 ? '' : `(${options.join(', ')}) `}` : null,
+    statement: sql.slice(start),
+  };
 }

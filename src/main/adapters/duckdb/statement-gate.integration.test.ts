@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkStatement } from './statement-gate';
@@ -34,6 +37,9 @@ describe('a statement that reads passes', () => {
     'PIVOT feed ON a IN (1, 2) USING sum(a)',
     "SELECT ';' AS semicolon, $$ ; $$, E'\\';', \";\" FROM (SELECT 1 AS \";\")",
     "SELECT 'COPY x TO y'",
+    "SELECT E'a''\\';' AS a -- x",
+    'SELECT $é$ ; $é$, 1 AS a€$$b -- \r',
+    "EXPLAIN (FORMAT 'mermaid') SELECT 1",
     'EXPLAIN SELECT 1',
     'EXPLAIN ANALYZE SELECT 1',
     'EXPLAIN (FORMAT json) SELECT 1',
@@ -147,6 +153,47 @@ describe('what does not parse is an SQL error with DuckDB’s words', () => {
     const error: unknown = await checkStatement(connection, sql).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'LakeError', code: 'SQL' });
     expect(error).toHaveProperty('message', expect.stringMatching(message));
+  });
+});
+
+describe('a comment that DuckDB ends sooner than it looks', () => {
+  test.each(['\r', '\r\n', '\n'])('does not hide a COPY behind EXPLAIN (line end %j)', async (end) => {
+    const folder = await mkdtemp(join(tmpdir(), 'lagoon-gate-'));
+    try {
+      const path = join(folder, 'data.parquet');
+      await writeFile(path, 'data of the lake');
+      const attacks = [
+        'EXPLAIN ANALYZE',
+        'EXPLAIN (ANALYZE)',
+        'EXPLAIN (ANALYZE, FORMAT json)',
+        '--a\rEXPLAIN ANALYZE',
+      ].flatMap((explain) => [
+        `${explain} --x${end}COPY (SELECT 42 AS pwned) TO '${path}' (FORMAT csv) /*\nSELECT '*/ --'`,
+        `${explain} --x${end}FROM enable_logging(storage = 'file', storage_config = {'path': '${folder}/log'}) /*\nSELECT '*/ --'`,
+      ]);
+      for (const sql of attacks) {
+        // What passes is run, so that a hole shows in the folder too.
+        const outcome = await checkStatement(connection, sql)
+          .then(({ text }) => connection.run(text))
+          .catch((error: unknown) => error);
+        expect.soft(outcome).toMatchObject({ code: 'REFUSED' });
+      }
+      expect(await readFile(path, 'utf8')).toBe('data of the lake');
+      expect(await readdir(folder)).toEqual(['data.parquet']);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('leaves our own EXPLAIN before the very text that was checked', async () => {
+    const checked = await checkStatement(connection, '/* a */ explain --x\r analyze /* /* */ */ SELECT 1 -- b\r, 2;');
+    expect(checked.text).toBe('EXPLAIN (ANALYZE) SELECT 1 -- b\r, 2');
+  });
+
+  test('an option of EXPLAIN that is not known is refused', async () => {
+    await expect(checkStatement(connection, 'EXPLAIN (ANALYZE false) SELECT 1')).rejects.toMatchObject({
+      code: 'REFUSED',
+    });
   });
 });
 
