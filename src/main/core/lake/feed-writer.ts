@@ -66,6 +66,7 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
           overwrite: written !== null,
           tableVersion: written,
           positions: moved,
+          knownPositions: positions,
           quarantine,
           internal: (version) => [
             ...(written === null ? [] : [tableVersionPosition(written)]),

@@ -166,6 +166,38 @@ describe('two writers at once', () => {
     await expect(second.append(good(1))).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
+  test('conflict where one goes on top of the other and then commits its rows again: nothing is there twice', async () => {
+    const [a, b] = [await openWith(3), await openWith(3, stream, openStore())];
+    await b.commit(at('kafka:p1', 3n));
+    // Loses the race for version 0 and goes on top: what B did to p1 is in its base from here on.
+    expect((await a.commit(at('kafka:p0', 3n))).deltaVersion).toBe(1);
+    const before = files.paths();
+    await a.append(good(6));
+    await expect(a.commit([...at('kafka:p0', 6n), ...at('kafka:p1', 3n)])).rejects.toMatchObject({
+      code: 'CONFLICT',
+      retryable: true,
+      details: { version: 1 },
+    });
+    expect(files.paths()).toEqual(before);
+    const snapshot = await openStore().snapshot(stream);
+    expect(snapshot?.files.map((file) => file.records)).toEqual([3, 3]);
+    expect([...(snapshot?.positions ?? [])]).toEqual([
+      ['kafka:p1', 3n],
+      ['kafka:p0', 3n],
+    ]);
+  });
+
+  test('of other positions go on, commit after commit, each on top of the other', async () => {
+    const [a, b] = [await openWith(1), await openWith(1, stream, openStore())];
+    const versions = [];
+    for (let n = 1n; n <= 3n; n += 1n) {
+      versions.push((await a.commit(at('kafka:p0', n))).deltaVersion, (await b.commit(at('kafka:p1', n))).deltaVersion);
+      await a.append(good(1));
+      await b.append(good(1));
+    }
+    expect(versions).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   test('of a table conflict whatever their sources: each would replace the other unread', async () => {
     const [first, second] = [await openWith(1, table), await openWith(2, table, openStore())];
     await first.commit(at('a', 1n));

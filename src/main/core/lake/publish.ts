@@ -14,6 +14,8 @@ export interface Change {
   readonly overwrite: boolean;
   readonly tableVersion: number | null;
   readonly positions: readonly SourcePosition[];
+  /** Positions as this writer knows them, which its rows follow on; not there: never committed. */
+  readonly knownPositions: ReadonlyMap<string, bigint>;
   readonly quarantine: readonly AddAction[];
   /** Progress of the lake's own, given the version that the entry will have. */
   readonly internal: (version: number) => readonly SourcePosition[];
@@ -24,7 +26,8 @@ const maxAttempts = 100;
 
 /**
  * Publishes a change as the next entry of the log. After a lost race the newer entries decide: where they moved one of the same
- * positions, changed the schema or (for an overwrite) the files, it is a CONFLICT; else the change goes on top of them.
+ * positions, changed the schema or (for an overwrite) the files, it is a CONFLICT; else the change goes on top of them. A position that `base`
+ * itself has elsewhere than the writer knows it (moved by others before a commit that went on top of theirs) is a CONFLICT as well.
  */
 export async function publishChange(
   log: DeltaLog,
@@ -39,6 +42,7 @@ export async function publishChange(
       assertWritable(current, log.tablePath);
       assertSameSchema(current, shape);
     }
+    assertKnownPositions(current, shape, change);
     const version = (current?.version ?? -1) + 1;
     const commitId = parts.ids.next();
     const actions = toActions(shape, current, version, commitId, change, parts);
@@ -81,16 +85,34 @@ async function afterLostRace(
   return state;
 }
 
-function assertNoConflict(entry: LogEntry, shape: TableShape, base: LogState | null, change: Change): void {
-  const conflict = (what: string) =>
-    new LakeError(
-      'CONFLICT',
-      `Another writer ${what} of ${shape.name} in version ${entry.version}. Nothing of this run was committed; start it again.`,
-      {
-        details: { feed: shape.name, version: entry.version },
-        retryable: true,
-      },
+function conflictWith(what: string, shape: TableShape, where: string, version: number | null): LakeError {
+  return new LakeError(
+    'CONFLICT',
+    `Another writer ${what} of ${shape.name} ${where}. Nothing of this commit was written; start the run again.`,
+    {
+      details: { feed: shape.name, version },
+      retryable: true,
+    },
+  );
+}
+
+/** Rows follow on the position their writer knows: from anywhere else they would be there twice, or leave some out. */
+function assertKnownPositions(current: LogState | null, shape: TableShape, change: Change): void {
+  for (const { appId } of change.positions) {
+    const known = change.knownPositions.get(appId);
+    const stands = current?.transactions.get(appId);
+    if (stands === known) continue;
+    throw conflictWith(
+      `moved the position ${appId}`,
+      shape,
+      `to ${stands ?? 'none'} from ${known ?? 'none'}`,
+      current?.version ?? null,
     );
+  }
+}
+
+function assertNoConflict(entry: LogEntry, shape: TableShape, base: LogState | null, change: Change): void {
+  const conflict = (what: string) => conflictWith(what, shape, `in version ${entry.version}`, entry.version);
   const moved = new Set([...change.positions, ...change.internal(entry.version)].map(({ appId }) => appId));
   for (const action of entry.actions) {
     if ('txn' in action && moved.has(action.txn.appId)) throw conflict(`moved the position ${action.txn.appId}`);

@@ -36,7 +36,7 @@ export async function completeQuarantine(
     if (adds.length === 0) continue;
     await parts.files.makeDirectory(`${shape.path}/_delta_log`, shape.folderMode);
     try {
-      state = await publishChange(log, shape, state, quarantineChange(adds, version), parts);
+      state = await publishChange(log, shape, state, quarantineChange(adds, version, state), parts);
     } catch (error) {
       // Whoever moved the same position has published the same entry.
       state = await log.read();
@@ -55,7 +55,7 @@ async function outboxOf(feedLog: DeltaLog, version: number): Promise<readonly Ad
   return [];
 }
 
-function quarantineChange(adds: readonly AddAction[], feedVersion: number) {
+function quarantineChange(adds: readonly AddAction[], feedVersion: number, state: LogState | null) {
   return {
     operation: 'QUARANTINE',
     runId: null,
@@ -63,6 +63,7 @@ function quarantineChange(adds: readonly AddAction[], feedVersion: number) {
     overwrite: false,
     tableVersion: null,
     positions: [{ appId: doneAppId, version: BigInt(feedVersion) }],
+    knownPositions: state?.transactions ?? new Map<string, bigint>(),
     quarantine: [],
     internal: () => [],
   };

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { countingIds, feedOf, recordingLogger } from '../../../../test/support/delta-lake';
+import { FakeClock } from '../../../../test/support/fake-clock';
+import { createFakeFiles } from '../../../../test/support/fake-files';
+import { createFakeParquetEngine } from '../../../../test/support/fake-parquet-engine';
+import { createDeltaLog } from './delta-log';
+import { feedShape } from './feed-layout';
+import { publishChange, type Change } from './publish';
+
+const shape = feedShape('/lake', feedOf('stream'));
+
+async function openLog() {
+  const files = createFakeFiles();
+  await files.makeDirectory(`${shape.path}/_delta_log`);
+  const engine = createFakeParquetEngine(files);
+  const parts = { files, engine, clock: new FakeClock(), ids: countingIds(), logger: recordingLogger().logger };
+  return { log: createDeltaLog(shape.path, parts), parts };
+}
+
+const change = (to: bigint, known: bigint | null): Change => ({
+  operation: 'EXPORT',
+  runId: null,
+  adds: [],
+  overwrite: false,
+  tableVersion: null,
+  positions: [{ appId: 'kafka:p0', version: to }],
+  knownPositions: new Map(known === null ? [] : [['kafka:p0', known]]),
+  quarantine: [],
+  internal: () => [],
+});
+
+test.each<[string, bigint | null]>([
+  ['behind where it stands', 3n],
+  ['ahead of where it stands', 7n],
+  ['never committed', null],
+])('a position that the writer holds for %s is a CONFLICT, and no entry', async (_, known) => {
+  const { log, parts } = await openLog();
+  const base = await publishChange(log, shape, null, change(5n, null), parts);
+  await expect(publishChange(log, shape, base, change(9n, known), parts)).rejects.toMatchObject({
+    code: 'CONFLICT',
+    details: { feed: 'payments', version: 0 },
+  });
+  expect(await log.entry(1)).toBeNull();
+  expect((await publishChange(log, shape, base, change(9n, 5n), parts)).version).toBe(1);
+});
+
+test('a position that the writer knows and the log does not have is a CONFLICT', async () => {
+  const { log, parts } = await openLog();
+  await expect(publishChange(log, shape, null, change(9n, 5n), parts)).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect(await log.entry(0)).toBeNull();
+});
