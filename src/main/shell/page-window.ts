@@ -12,6 +12,11 @@ export interface PageWindowOptions {
   serveShell(port: MessagePortMain): void;
 }
 
+/** Chromium's net::ERR_ABORTED. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED';
+}
+
 /** The one window, and the ports it was given. */
 export class PageWindow {
   readonly #options: PageWindowOptions;
@@ -61,7 +66,12 @@ export class PageWindow {
       this.#window = null;
       this.#page = null;
     });
-    await window.loadURL(PAGE_URL);
+    try {
+      await window.loadURL(PAGE_URL);
+    } catch (error) {
+      // A window that was closed meanwhile has nothing to report, nor has a load that a refused navigation of the page overtook.
+      if (!window.isDestroyed() && !isAborted(error)) throw error;
+    }
   }
 
   /** Gives the page a port to this peer, where there is a page and a process. */
