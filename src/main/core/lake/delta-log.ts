@@ -25,6 +25,7 @@ export interface DeltaLog {
   /**
    * Makes entry `version` of these actions; false where another writer made it first. On an error after which the entry may
    * stand, looks whether it does: throws only where it does not, or where that cannot be told (`details.outcome` is then `unknown`).
+   * CORRUPT where the entry after it is there and it is not.
    */
   publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean>;
   /** Writes a checkpoint of the state where its version asks for one. */
@@ -60,13 +61,52 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
     }
   }
 
-  async function forward(base: LogState | null): Promise<LogState | null> {
+  async function walk(base: LogState | null): Promise<LogState | null> {
     const entries: LogEntry[] = [];
     for (let version = (base?.version ?? -1) + 1; ; version += 1) {
       const next = await entry(version);
       if (next === null) return replay(base, entries, tablePath);
       entries.push(next);
     }
+  }
+
+  /**
+   * The state with every entry there is after `base`. The first absent number is the end of the log only where nothing comes after it, which
+   * `isFollowed` tells: else it is a hole, or an entry made while we looked. Errors: CORRUPT.
+   */
+  async function forward(
+    base: LogState | null,
+    isFollowed: (version: number) => Promise<boolean>,
+  ): Promise<LogState | null> {
+    for (let state = base; ; ) {
+      state = await walk(state);
+      const absent = (state?.version ?? -1) + 1;
+      if (!(await isFollowed(absent))) return state;
+      await assertPresent(absent);
+    }
+  }
+
+  /** Whether the very next entry is there: for a state that was whole a moment ago, at the cost of one stat. */
+  async function nextIsThere(version: number): Promise<boolean> {
+    return (await files.stat(entryPath(version + 1))) !== null;
+  }
+
+  /** Whether any later entry is there, by a listing. */
+  async function anyLaterIsThere(version: number): Promise<boolean> {
+    return (await files.list(logPath)).some((name) => {
+      const digits = /^(\d{20})\.json$/.exec(name)?.[1];
+      return digits !== undefined && Number(digits) > version;
+    });
+  }
+
+  async function assertPresent(version: number): Promise<void> {
+    const path = entryPath(version);
+    if ((await files.stat(path)) !== null) return;
+    throw new LakeError(
+      'CORRUPT',
+      `${path} is missing: later entries of the log are there. Restore the file from a backup.`,
+      { details: { path, version } },
+    );
   }
 
   /** The checkpoint that `_last_checkpoint` names: a hint, so whatever is wrong with it leads to the whole log. */
@@ -90,24 +130,6 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
     }
   }
 
-  async function assertNoGap(state: LogState | null): Promise<void> {
-    const versions = (await files.list(logPath))
-      .map((name) => /^(\d{20})\.json$/.exec(name)?.[1])
-      .filter((digits) => digits !== undefined)
-      .map(Number);
-    const newest = versions.reduce((a, b) => Math.max(a, b), -1);
-    if (newest > (state?.version ?? -1)) {
-      const missing = (state?.version ?? -1) + 1;
-      throw new LakeError(
-        'CORRUPT',
-        `Entry ${missing} of the log in ${logPath} is missing. Restore it from a backup.`,
-        {
-          details: { path: logPath, version: missing },
-        },
-      );
-    }
-  }
-
   async function remember(state: LogState): Promise<LogState> {
     const found = await files.stat(entryPath(state.version));
     cached = { state, modifiedMs: found?.modifiedAt.getTime() ?? 0 };
@@ -120,15 +142,12 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
       const found = await files.stat(entryPath(known.state.version));
       // Gone or another file: the feed's folder was replaced under us.
       if (found !== null && found.modifiedAt.getTime() === known.modifiedMs) {
-        const state = await forward(known.state);
+        const state = await forward(known.state, nextIsThere);
         return state === null || state === known.state ? state : remember(state);
       }
       cached = null;
     }
-    const base = await fromCheckpoint();
-    const state = await forward(base);
-    // Without a checkpoint the walk stops at the first absent number: a listing tells the end from a hole.
-    if (base === null) await assertNoGap(state);
+    const state = await forward(await fromCheckpoint(), anyLaterIsThere);
     return state === null ? null : remember(state);
   }
 
@@ -138,6 +157,11 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
   }
 
   async function publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean> {
+    // Into a hole an entry would fit, and change what the later ones were written on.
+    if (await nextIsThere(version)) {
+      await assertPresent(version);
+      return false;
+    }
     try {
       return await files.createExclusive(entryPath(version), serializeEntry(actions));
     } catch (error) {

@@ -243,6 +243,58 @@ describe('a snapshot', () => {
     await expect(openStore().snapshot(stream)).rejects.toMatchObject({ code: 'CORRUPT', details: { version: 1 } });
   });
 
+  describe('of a log with a hole after its checkpoint', () => {
+    const log = '/lake/streams/payments/_delta_log';
+    const missing = `${log}/00000000000000000012.json`;
+    const corrupt = { code: 'CORRUPT', details: { path: missing, version: 12 } };
+    const commitUpTo = async (last: number) => {
+      const first = ((await store.snapshot(stream))?.deltaVersion ?? -1) + 1;
+      for (let n = first; n <= last; n += 1) await commitOnce(store, stream, good(1), BigInt(n));
+    };
+
+    test('is CORRUPT and names the file, for who reads it anew', async () => {
+      await commitUpTo(13);
+      await files.remove(missing);
+      await expect(openStore().snapshot(stream)).rejects.toMatchObject(corrupt);
+      await expect(openStore().openWriter(stream, runOptions())).rejects.toMatchObject(corrupt);
+    });
+
+    test('is CORRUPT for who has read up to it before', async () => {
+      await commitUpTo(11);
+      const reader = openStore();
+      expect((await reader.snapshot(stream))?.deltaVersion).toBe(11);
+      await commitUpTo(13);
+      await files.remove(missing);
+      await expect(reader.snapshot(stream)).rejects.toMatchObject(corrupt);
+    });
+
+    test('is filled by no writer: it stays, and its files go', async () => {
+      await commitUpTo(11);
+      const writer = await openWith(1, stream, openStore());
+      await commitUpTo(13);
+      await files.remove(missing);
+      const before = files.paths();
+      await expect(writer.commit(at('kafka:a', 1n))).rejects.toMatchObject(corrupt);
+      expect(files.paths()).toEqual(before);
+    });
+  });
+
+  test('is whole where entries were made while it was read', async () => {
+    await commitOnce(store, stream, good(1), 1n);
+    let racing = true;
+    const reader = openStore({
+      list: async (path) => {
+        if (racing && path.endsWith('_delta_log')) {
+          racing = false;
+          for (let n = 2n; n <= 3n; n += 1n) await commitOnce(store, stream, good(1), n);
+        }
+        return files.list(path);
+      },
+    });
+    expect((await reader.snapshot(stream))?.deltaVersion).toBe(2);
+    expect(racing).toBe(false);
+  });
+
   test('of a torn entry is CORRUPT and names the file', async () => {
     await commitOnce(store, stream, good(1), 1n);
     const path = '/lake/streams/payments/_delta_log/00000000000000000001.json';
