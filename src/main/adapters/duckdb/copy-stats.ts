@@ -125,5 +125,6 @@ function instantBound(text: string, side: 'min' | 'max'): string | null {
   const micros = Number((found[3] ?? '').padEnd(6, '0'));
   const wholeSecond = Date.parse(`${found[1]}T${found[2]}Z`);
   const at = new Date(wholeSecond + (side === 'min' ? Math.floor(micros / 1000) : Math.ceil(micros / 1000)));
-  return Number.isNaN(at.getTime()) ? null : JSON.stringify(at.toISOString());
+  // Rounded up into the year 10000, which has no such text.
+  return Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9999 ? null : JSON.stringify(at.toISOString());
 }

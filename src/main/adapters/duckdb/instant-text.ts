@@ -22,7 +22,7 @@ export function isDateText(bytes: Uint8Array, start: number, end: number): boole
 
 /**
  * An instant of ISO 8601 that microseconds hold exactly: date, T or a space, HH:MM:SS, a fraction, then Z or an offset. Without a zone it is UTC,
- * as ksqlDB prints its timestamps. Leap seconds and 24:00 are not accepted.
+ * as ksqlDB prints its timestamps. Leap seconds and 24:00 are not accepted, nor what its offset puts outside the years 0001 to 9999 of UTC.
  */
 export function isInstantText(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < 19 || !isDateText(bytes, start, start + 10)) return false;
@@ -41,7 +41,18 @@ export function isInstantText(bytes: Uint8Array, start: number, end: number): bo
     }
     if (at === first) return false;
   }
-  return at === end || isZone(bytes, at, end);
+  return at === end || (isZone(bytes, at, end) && isYearInUtc(bytes, start, end));
+}
+
+const firstDay = dayNumber(1, 1, 1);
+const lastDay = dayNumber(9999, 12, 31);
+
+/** An offset moves an instant by less than a day: only the first and the last year can be left by it. */
+function isYearInUtc(bytes: Uint8Array, start: number, end: number): boolean {
+  const year = two(bytes, start) * 100 + two(bytes, start + 2);
+  if (year > 1 && year < 9999) return true;
+  const day = utcDayOf(bytes, start, end);
+  return day >= firstDay && day <= lastDay;
 }
 
 function isZone(bytes: Uint8Array, start: number, end: number): boolean {

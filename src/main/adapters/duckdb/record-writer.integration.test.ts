@@ -243,6 +243,70 @@ describe('files', () => {
     await writer.close();
   });
 
+  test.each<[string, bigint]>([
+    ['-1, as Kafka says that there is none', -1n],
+    ['nanoseconds', 1_790_812_800_000_000_000n],
+    ['microseconds', 1_790_812_800_000_000n],
+    ['the first millisecond of the year 10000', 253_402_300_800_000n],
+    ['the last millisecond before the year 1', -62_135_596_800_001n],
+  ])('have no timestamp where the source gives %s, and the next records go through', async (_, timestampMs) => {
+    const writer = await open([column('v', 'long')], { layout: { kind: 'date' } });
+    const batch = batchOf(['{"v":1}', 'bad', '{"v":2}']);
+    await writer.append({ ...batch, timestamps: [timestampMs, timestampMs, BigInt(Date.UTC(2026, 0, 15))] });
+    const { files, quarantineFiles } = await writer.flush();
+    // The arrival's day for the first, the source's for the other.
+    expect(files.map(({ partitionValues }) => partitionValues)).toEqual([
+      { year: '2026', month: '1', day: '15' },
+      { year: '2026', month: '3', day: '1' },
+    ]);
+    expect(await rowsOf(files, 'v, kafka_timestamp')).toEqual([
+      ['2', '2026-01-15 00:00:00+00'],
+      ['1', null],
+    ]);
+    expect(JSON.parse(files[1]?.stats ?? '')).toMatchObject({ nullCount: { kafka_timestamp: 1 } });
+    expect(await rowsOf(quarantineFiles, 'reason, kafka_timestamp')).toEqual([['not JSON', null]]);
+    await writer.append(batchOf(['{"v":3}']));
+    expect((await writer.flush()).rows).toBe(1);
+    await writer.close();
+  });
+
+  test('have the timestamps at both ends of the calendar', async () => {
+    const writer = await open([column('v', 'long')], { layout: { kind: 'date' } });
+    await writer.append({
+      ...batchOf(['{"v":1}', '{"v":2}']),
+      timestamps: [-62_135_596_800_000n, 253_402_300_799_999n],
+    });
+    const { files } = await writer.flush();
+    expect((await rowsOf(files, 'kafka_timestamp')).flat()).toEqual([
+      '0001-01-01 00:00:00+00',
+      '9999-12-31 23:59:59.999+00',
+    ]);
+    await writer.close();
+  });
+
+  test('hold no event outside the years 0001 to 9999: it is quarantined, and the next records go through', async () => {
+    const writer = await open([column('at', 'timestamp')], dated);
+    const outside = [
+      '9999-12-31T23:00:00-02:00',
+      '0001-01-01T00:30:00+01:00',
+      '0000-12-31T23:00:00Z',
+      '+10000-01-01T00:00:00Z',
+    ];
+    const inside = ['9999-12-31T23:00:00Z', '9999-12-31T23:00:00+02:00', '0001-01-01T00:30:00-01:00'];
+    await writer.append(batchOf([...outside, ...inside].map((at) => `{"at":"${at}"}`)));
+    const { files, quarantineFiles } = await writer.flush();
+    expect(await rowsOf(quarantineFiles, 'reason')).toEqual(outside.map((at) => [`at: "${at}" is not a timestamp`]));
+    expect(files.map(({ relativePath, records }) => [relativePath.split('/data_')[0], records])).toEqual([
+      ['year=0001/month=01/day=01', 1],
+      ['year=9999/month=12/day=31', 2],
+    ]);
+    await writer.append(batchOf(['{"at":"2026-02-01T00:00:00Z"}', '{"at":"9999-12-31T23:59:59.999999Z"}']));
+    const next = await writer.flush();
+    expect(next.rows).toBe(2);
+    expect(next.files[1]?.stats).not.toContain('10000');
+    await writer.close();
+  });
+
   test('carry where each row came from, and statistics with every digit', async () => {
     const columns = [
       column('amount', 'decimal(20,2)'),

@@ -8,7 +8,7 @@ import { readCopiedFile, toDeltaStats } from './copy-stats';
 import { toEngineError } from './engine-error';
 import { compileRecordShape, type Leaf } from './json-shape';
 import { quarantineLeaves } from './quarantine-columns';
-import { compactStamp, datedPlace } from './staged-place';
+import { compactStamp, datedPlace, isSourceTime } from './staged-place';
 import { RejectedTable } from './rejected-table';
 import { RecordTable } from './record-table';
 import { RecordCheck } from './record-check';
@@ -122,10 +122,11 @@ class DuckDBRecordWriter implements RecordWriter {
       const value = batch.values[i] ?? null;
       const partition = batch.partitions[i];
       const offset = batch.offsets[i];
-      const timestampMs = batch.timestamps[i];
-      if (partition === undefined || offset === undefined || timestampMs === undefined) {
+      const toldMs = batch.timestamps[i];
+      if (partition === undefined || offset === undefined || toldMs === undefined) {
         throw new LakeError('INTERNAL', `A batch of ${batch.values.length} records has fewer positions than values.`);
       }
+      const timestampMs = isSourceTime(toldMs) ? toldMs : null;
       const reason = value === null ? 'tombstone' : check.check(value);
       if (reason === null) {
         const day = dated ? (check.eventDay ?? this.sourceDay(timestampMs)) : 0;
@@ -202,8 +203,8 @@ class DuckDBRecordWriter implements RecordWriter {
   }
 
   /** Day of a record without event time: the source's timestamp, else (where the source has none) its arrival. */
-  private sourceDay(timestampMs: bigint): number {
-    const ms = timestampMs > 0n ? Number(timestampMs) : this.options.now().getTime();
+  private sourceDay(timestampMs: bigint | null): number {
+    const ms = timestampMs !== null && timestampMs > 0n ? Number(timestampMs) : this.options.now().getTime();
     return Math.floor(ms / 86_400_000);
   }
 

@@ -15,8 +15,8 @@ const chunkRows = 2048;
 export interface RejectedRow {
   readonly partition: number;
   readonly offset: bigint;
-  /** Milliseconds since the epoch. */
-  readonly timestampMs: bigint;
+  /** Milliseconds since the epoch; null where the source has none. */
+  readonly timestampMs: bigint | null;
   readonly reason: string;
   readonly value: Uint8Array | null;
 }

@@ -396,6 +396,7 @@ describe('interrupting', () => {
 
 describe('copying a result to a file', () => {
   const signal = new AbortController().signal;
+  const fresh = (): Promise<string> => mkdtemp(join(root, 'out-'));
 
   test.each([
     ['csv', 'id,label,total\n1,"a, ""b""",170141183460469231731687303715884105727\n2,,0\n'],
@@ -408,7 +409,7 @@ describe('copying a result to a file', () => {
       '[\n\t{"id":1,"label":"a, \\"b\\"","total":170141183460469231731687303715884105727},\n\t{"id":2,"label":null,"total":0}\n]\n',
     ],
   ] as const)('writes %s with every digit', async (format, text) => {
-    const path = join(root, `it's out.${format}`);
+    const path = join(await fresh(), `it's out.${format}`);
     const sql =
       'SELECT * FROM (VALUES (1, \'a, "b"\', 170141183460469231731687303715884105727), (2, NULL, 0)) v(id, label, total); -- done';
     expect(await engine.copyTo(sql, path, format, signal)).toEqual({ rows: 2 });
@@ -416,7 +417,7 @@ describe('copying a result to a file', () => {
   });
 
   test('writes Parquet whose sums are exact', async () => {
-    const path = join(root, 'out.parquet');
+    const path = join(await fresh(), 'out.parquet');
     expect(
       await engine.copyTo(
         'SELECT sum(9007199254740993 + id) AS total, 1 AS "a""b" FROM sales WHERE id = 0',
@@ -438,18 +439,29 @@ describe('copying a result to a file', () => {
     ["FROM '/etc/passwd'"],
     ["FROM read_csv('$ROOT/../outside.csv')"],
   ])('refuses %s', async (sql) => {
-    const path = join(root, 'refused', 'x.csv');
-    await mkdir(join(root, 'refused'), { recursive: true });
+    const folder = await fresh();
+    const path = join(folder, 'x.csv');
     const error: unknown = await engine.copyTo(sql, path, 'csv', signal).catch((thrown: unknown) => thrown);
     expect(error instanceof LakeError && error.code).toMatch(/^(REFUSED|SQL)$/);
-    expect(await readdir(join(root, 'refused'))).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('cannot read what lies beside the target', async () => {
+    const folder = await mkdtemp(join(root, 'target-'));
+    await writeFile(join(folder, 'secret.txt'), 'secret');
+    await mkdir(join(folder, '.lagoon-1'));
+    const sql = `SELECT * FROM read_text('${join(folder, 'secret.txt')}')`;
+    const inside = join(folder, '.lagoon-1', 'o.csv');
+    await expect(engine.copyTo(sql, inside, 'csv', signal)).rejects.toMatchObject({ code: 'REFUSED' });
+    await expect(engine.copyTo('SELECT 1', join(folder, 'o.csv'), 'csv', signal)).rejects.toThrow(TypeError);
+    expect((await readdir(folder)).sort()).toEqual(['.lagoon-1', 'secret.txt']);
   });
 
   test('is cancelled by its signal', async () => {
     const abort = new AbortController();
     const copying = engine.copyTo(
       'SELECT md5(i::VARCHAR) FROM range(1_000_000_000) t(i)',
-      join(root, 'cancelled.csv'),
+      join(await fresh(), 'cancelled.csv'),
       'csv',
       abort.signal,
     );

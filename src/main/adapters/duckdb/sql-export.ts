@@ -1,5 +1,6 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import { sqlError } from './sql-errors';
@@ -20,7 +21,7 @@ const copyOptions: Readonly<Record<ExportFormat, string>> = {
 
 /**
  * Writes a result with DuckDB's COPY, on an instance of its own that may write to the target's folder, and is gone afterwards: the analyst's
- * own instance never gets that folder. Interrupted, it leaves a partial file under the (temporary) name it was given.
+ * own instance never gets that folder. What may be written may be read, so the folder must be empty. Interrupted, it leaves partial files there.
  */
 export async function copyResult(
   source: AnalystInstance,
@@ -31,7 +32,9 @@ export async function copyResult(
   signal: AbortSignal,
 ): Promise<{ rows: number }> {
   throwIfAborted(signal, 'The export');
-  const instance = await AnalystInstance.open(limits, [...source.folders, dirname(path)]);
+  const folder = dirname(path);
+  if ((await readdir(folder)).length > 0) throw new TypeError(`the folder for a copy holds files: ${folder}`);
+  const instance = await AnalystInstance.open(limits, [...source.folders, folder]);
   try {
     await instance.setRelations(source.relations);
     const connection = await instance.lease();
