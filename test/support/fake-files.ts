@@ -55,7 +55,9 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
       return true;
     },
     async appendLine(path, line) {
-      write(path, encoder.encode(`${decoder.decode(stored.get(path)?.bytes ?? new Uint8Array(0))}${line}\n`));
+      const before = decoder.decode(stored.get(path)?.bytes ?? new Uint8Array(0));
+      const torn = before !== '' && !before.endsWith('\n');
+      write(path, encoder.encode(`${before}${torn ? '\n' : ''}${line}\n`));
     },
     async sync(path) {
       find(path);

@@ -47,6 +47,16 @@ export function describeFiles(name: string, open: () => Promise<FilesUnderTest>)
       expect(await files.readText(`${folder}/log`)).toBe('a\nb\n');
     });
 
+    test('appendLine starts a new line after one that was torn, so that the whole one can be read', async () => {
+      await files.replaceText(`${folder}/log`, '{"a":1}\n{"b":');
+      await files.appendLine(`${folder}/log`, '{"c":3}');
+      await files.appendLine(`${folder}/log`, '{"d":4}');
+      expect(await files.readText(`${folder}/log`)).toBe('{"a":1}\n{"b":\n{"c":3}\n{"d":4}\n');
+      await files.replaceText(`${folder}/empty`, '');
+      await files.appendLine(`${folder}/empty`, 'first');
+      expect(await files.readText(`${folder}/empty`)).toBe('first\n');
+    });
+
     test('rename moves over what is there', async () => {
       await files.replaceText(`${folder}/from`, 'new');
       await files.replaceText(`${folder}/to`, 'old');

@@ -12,6 +12,7 @@ import {
   stat,
   statfs,
   unlink,
+  type FileHandle,
 } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
@@ -58,9 +59,10 @@ export function createNodeFiles(): Files {
 
     appendLine: (path, line) =>
       guarded('append to', path, async () => {
-        const handle = await open(path, 'a');
+        const handle = await open(path, 'a+');
         try {
-          await handle.write(`${line}\n`);
+          // What a full disk or a dead process tore off stays a line of its own, and takes no whole one with it.
+          await handle.write((await endsTorn(handle)) ? `\n${line}\n` : `${line}\n`);
         } finally {
           await handle.close();
         }
@@ -161,6 +163,14 @@ async function writeSynced(path: string, text: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function endsTorn(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return false;
+  const last = new Uint8Array(1);
+  const { bytesRead } = await handle.read(last, 0, 1, size - 1);
+  return bytesRead === 1 && last[0] !== 0x0a;
 }
 
 async function linkIfAbsent(from: string, to: string): Promise<boolean> {
