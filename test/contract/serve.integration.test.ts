@@ -128,6 +128,7 @@ describe('startServe', () => {
     ['a file outside the page', '/../package.json', {}, 'GET', 404],
     ['an encoded way out', '/%2e%2e/package.json', {}, 'GET', 404],
     ['a file that is not there', '/none.js', {}, 'GET', 404],
+    ['a request line that is no address', '//', {}, 'GET', 400],
     ['a rebound name', '/', { Host: 'evil.example:80' }, 'GET', 403],
     ['the right name at another port', '/', { Host: '127.0.0.1:1' }, 'GET', 403],
     ['a POST', '/', {}, 'POST', 405],

@@ -58,7 +58,10 @@ export async function startServe(settings: ServeSettings): Promise<Served> {
   };
 
   const server = createServer((request, response) => {
-    void answerPage(request, response, pageFolder, port);
+    answerPage(request, response, pageFolder, port).catch((error: unknown) => {
+      reportShellError(error);
+      response.destroy();
+    });
   });
   const sockets = new WebSocketServer({
     noServer: true,
@@ -142,6 +145,15 @@ function reportShellError(error: unknown): string {
   return logId;
 }
 
+/** Null for a request line that is no address, such as `//`. */
+function pathnameOf(url: string): string | null {
+  try {
+    return new URL(url, 'http://page').pathname;
+  } catch {
+    return null;
+  }
+}
+
 /** The page's own files. They hold no data and need no token: data comes over the sockets alone. */
 async function answerPage(
   request: IncomingMessage,
@@ -156,7 +168,9 @@ async function answerPage(
   const refusal = refuseHost(request.headers, port);
   if (refusal !== null) return text(refusal.status, refusal.reason);
   if (request.method !== 'GET' && request.method !== 'HEAD') return text(405, 'Only GET is answered.');
-  const file = pageFile(new URL(request.url ?? '/', 'http://page').pathname);
+  const pathname = pathnameOf(request.url ?? '/');
+  if (pathname === null) return text(400, 'That is no address.');
+  const file = pageFile(pathname);
   if (file === null) return text(404, 'There is nothing here.');
   try {
     const bytes = await readFile(join(pageFolder, file.relativePath));

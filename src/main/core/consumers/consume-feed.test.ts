@@ -229,6 +229,31 @@ describe('the consumer of a feed', () => {
     expect(progress()).toMatchObject({ rows: 7, sourceBytes: 49, writtenBytes: 70, lagMessages: 0 });
   });
 
+  it('ends at the end offsets seen at its start under a producer that never rests', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(5);
+    const writer = lake.writer();
+    let produced = 0;
+    const { run } = start({
+      until: { kind: 'end' },
+      writer: {
+        ...writer,
+        append: async (batch) => {
+          // Bounded, so that a consumer that does not end fails the test and does not hang it.
+          if (produced < 500) {
+            produced += 5;
+            fill(5);
+          }
+          await writer.append(batch);
+        },
+      },
+    });
+    await clock.settle();
+    await run;
+    expect(lake.committed().length).toBeGreaterThanOrEqual(5);
+    expect(lake.committed().length).toBeLessThan(500);
+  });
+
   it('ends at once where there is nothing to the end', async () => {
     const { lake, clock, start } = await setUp();
     const { run } = start({ until: { kind: 'end' } });

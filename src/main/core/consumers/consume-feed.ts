@@ -119,6 +119,8 @@ class FeedConsumer {
       const taken = this.buffer.take();
       if (taken !== null) await this.append(taken);
       if (this.isFlushDue()) await this.commit();
+      // Looked at after each batch: under a live producer the buffer may never be empty.
+      if (this.hasReachedTheEndSeen()) break;
       if (taken !== null) continue;
       if (this.failure !== null) {
         // What came before the failure is whole, and read.
@@ -210,17 +212,18 @@ class FeedConsumer {
       });
   }
 
-  private isAtItsEnd(): boolean {
-    const { until, context, topic } = this.options;
-    if (until.kind === 'stopped') return false;
-    if (
-      until.kind === 'end' &&
+  private hasReachedTheEndSeen(): boolean {
+    return (
+      this.options.until.kind === 'end' &&
       this.description.partitions.every(
         ({ partition, earliest, latest }) => (this.next.get(partition) ?? earliest) >= latest,
       )
-    ) {
-      return true;
-    }
+    );
+  }
+
+  private isAtItsEnd(): boolean {
+    const { until, context, topic } = this.options;
+    if (until.kind === 'stopped') return false;
     // How long it had been silent when the cluster last told its end offsets: a broker that is away is silent too.
     const silentMs = this.endOffsets.seenAtMs - this.lastMessageAtMs;
     const lag = this.endOffsets.lag(this.next);

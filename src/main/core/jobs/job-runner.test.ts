@@ -132,6 +132,40 @@ describe('the job runner', () => {
     expect(runs.map((run) => run.status)).toEqual(['cancelled', 'cancelled']);
   });
 
+  it('cancels a queued job once, and never starts it, however often it is asked and however slow the log is', async () => {
+    let release: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (release = resolve));
+    const recorded: string[] = [];
+    const { runner } = makeRunner({
+      parallel: 1,
+      append: async (run) => {
+        recorded.push(run.runId);
+        await slow;
+      },
+    });
+    const running = gate();
+    const a = runner.start({ kind: 'export', feed: feed('a'), work: running.work });
+    await running.started;
+    let started = false;
+    const b = runner.start({
+      kind: 'export',
+      feed: feed('b'),
+      work: () => {
+        started = true;
+        return Promise.resolve({ deltaVersion: 0 });
+      },
+    });
+    runner.cancel(b.id);
+    runner.cancel(b.id);
+    expect(runner.list().find((job) => job.id === b.id)?.status).toBe('cancelled');
+    running.open();
+    release();
+    await runner.finished(a.id);
+    await runner.finished(b.id);
+    expect(recorded.filter((runId) => runId === b.runId)).toHaveLength(1);
+    expect(started).toBe(false);
+  });
+
   it('asks a consumer to finish without cancelling it', async () => {
     const { runner } = makeRunner();
     const job = runner.start({

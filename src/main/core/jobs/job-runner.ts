@@ -170,9 +170,13 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       const entry = entries.get(jobId);
       if (entry === undefined)
         throw new LakeError('NOT_FOUND', `There is no job ${jobId}; it may have ended long ago.`);
+      if (!isActive(entry) || entry.cancel.signal.aborted) return;
       const wasQueued = entry.job.status === 'queued';
       entry.cancel.abort();
-      if (wasQueued) void finish(entry, 'cancelled', null, null);
+      if (!wasQueued) return;
+      // At once, so that neither the queue nor a second cancel takes it while its run record is written.
+      update(entry, { status: 'cancelled' });
+      void finish(entry, 'cancelled', null, null);
     },
     stop(feed) {
       const entry = activeOf(feed);
