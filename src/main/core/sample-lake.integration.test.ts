@@ -103,6 +103,7 @@ describe('the sample lake after Export all', () => {
     const overview = await lake.core.reports.overview({});
     expect(overview.totals).toMatchObject({ feeds: 8, failedRuns: 0, quarantined: 0 });
     expect(overview.attention).toEqual([]);
+    expect(overview.growth.reduce((sum, day) => sum + day.records, 0)).toBe(overview.totals.records);
     const [run] = await lake.core.jobs.runs({ feed: stream, limit: 1 });
     expect(run).toMatchObject({ status: 'done', rows: first, deltaVersion: 0, quarantined: 0 });
   });
@@ -124,22 +125,10 @@ describe('a later export', () => {
     expect(await lake.rows(sql)).toEqual([]);
   });
 
-  it('keeps seven versions of a table on disk', async () => {
+  it('keeps seven versions of a table', async () => {
     for (let version = 3; version <= 9; version++) await lake.export([summary]);
     const versions = await lake.core.lake.versions({ feed: summary });
     expect(versions.map((version) => version.tableVersion)).toEqual([9, 8, 7, 6, 5, 4, 3]);
-    const folders = (await readdir(join(lake.root, 'tables', summary)))
-      .filter((name) => name.startsWith('version='))
-      .sort();
-    expect(folders).toEqual([
-      'version=v3',
-      'version=v4',
-      'version=v5',
-      'version=v6',
-      'version=v7',
-      'version=v8',
-      'version=v9',
-    ]);
   });
 
   it('leaves nothing behind when it is cancelled', async () => {

@@ -361,6 +361,40 @@ describe('opening a writer', () => {
   });
 });
 
+describe('versions of a table beyond the retained', () => {
+  const minute = 60_000;
+  const folders = () =>
+    [...new Set(files.paths().flatMap((path) => /version=v\d+/.exec(path)?.[0] ?? []))].map((name) =>
+      Number(name.slice('version=v'.length)),
+    );
+  const keepsTwo = feedOf('table', { retentionVersions: 2 });
+
+  test('keep their files for ten minutes, for queries that read them, and lose them at a later commit', async () => {
+    for (let n = 1n; n <= 3n; n += 1n) await commitOnce(store, keepsTwo, good(1), n);
+    expect((await store.versions(keepsTwo)).map(({ tableVersion }) => tableVersion)).toEqual([3, 2]);
+    expect(folders()).toEqual([1, 2, 3]);
+    await clock.advance(6 * minute);
+    await commitOnce(store, keepsTwo, good(1), 4n);
+    expect(folders()).toEqual([1, 2, 3, 4]);
+    // Version 1 is out since ten minutes, version 2 since four.
+    await clock.advance(4 * minute);
+    await commitOnce(store, keepsTwo, good(1), 5n);
+    expect(folders()).toEqual([2, 3, 4, 5]);
+  });
+
+  test('lose them when a writer is opened, whichever process it is in', async () => {
+    for (let n = 1n; n <= 4n; n += 1n) await commitOnce(store, keepsTwo, good(1), n);
+    await clock.advance(10 * minute - 1);
+    await (await openStore().openWriter(keepsTwo, runOptions())).close();
+    expect(folders()).toEqual([1, 2, 3, 4]);
+    await clock.advance(1);
+    await (await openStore().openWriter(keepsTwo, runOptions())).close();
+    expect(folders()).toEqual([3, 4]);
+    expect(await files.list('/lake/tables/payment_totals')).not.toContain('version=v1');
+    expect((await store.versions(keepsTwo)).map(({ tableVersion }) => tableVersion)).toEqual([4, 3]);
+  });
+});
+
 test('_metadata.json that cannot be written is logged and fails no commit', async () => {
   const full = openStore({ replaceText: async () => Promise.reject(new Error('The disk is full.')) });
   expect((await commitOnce(full, table, good(2), 1n)).deltaVersion).toBe(0);

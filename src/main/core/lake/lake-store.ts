@@ -68,6 +68,10 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     } catch (error) {
       parts.logger.warn('lake.metadata.failed', { path: log.tablePath, message: messageOf(error) });
     }
+    await applyRetention(feed, log, state);
+  }
+
+  async function applyRetention(feed: FeedConfig, log: DeltaLog, state: LogState): Promise<void> {
     if (feed.kind === 'table' && feed.retentionVersions !== null)
       await dropOldVersions(log, state, feed.retentionVersions, parts);
   }
@@ -93,6 +97,8 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
       assertSameSchema(base, shape);
       await completeOutbox(feed, log, base);
       if (!(await metadataIsCurrent(shape.path, base.version, parts))) await describe(feed, log, base);
+      // Those within their grace at the last commit.
+      await applyRetention(feed, log, base);
     }
     return createFeedWriter(
       {

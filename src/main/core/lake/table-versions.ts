@@ -84,42 +84,62 @@ export async function readHistory(log: DeltaLog, state: LogState, limit: number)
   return summaries;
 }
 
+/** A query that has begun on a version ends long before: until then its files stay. */
+const graceMs = 10 * 60_000;
+
 /**
- * Deletes the files of versions older than the newest `retained`, except those that a retained version names. Looks at the folders that
- * are there, so that what a dead process left to delete is deleted by the next. A failure is logged: the next export tries again.
+ * Deletes the files of versions older than the newest `retained`, except those that a retained version names, once nobody has needed them for
+ * a grace period. Looks at the folders that are there, so that what was within its grace, and what a dead process left to delete, is deleted
+ * by a later call. A failure is logged: the next export tries again.
  */
 export async function dropOldVersions(
   log: DeltaLog,
   state: LogState,
   retained: number,
-  { files, logger }: LakeParts,
+  { files, clock, logger }: LakeParts,
 ): Promise<void> {
   const newest = tableVersionOf(state);
   try {
-    const expired = (await files.list(log.tablePath)).filter((name) => {
-      const digits = /^version=v(\d+)$/.exec(name)?.[1];
-      return digits !== undefined && Number(digits) <= newest - retained;
+    const outdated = (await files.list(log.tablePath)).flatMap((folder) => {
+      const digits = /^version=v(\d+)$/.exec(folder)?.[1];
+      return digits !== undefined && Number(digits) <= newest - retained
+        ? [{ folder, tableVersion: Number(digits) }]
+        : [];
     });
+    if (outdated.length === 0) return;
+    const kept = await readTableVersions(log, state, retained);
+    const unneededBefore = clock.now().getTime() - graceMs;
+    const expired = outdated.filter(
+      ({ tableVersion }) => unneededSince(tableVersion, kept, retained).getTime() <= unneededBefore,
+    );
     if (expired.length === 0) return;
-    const named = await namedFiles(log, state, retained);
-    for (const folder of expired) {
-      let kept = false;
+    const named = await namedFiles(log, state, kept);
+    for (const { folder } of expired) {
+      let isNamed = false;
       for (const name of await files.list(join(log.tablePath, folder))) {
-        if (named.has(`${folder}/${name}`)) kept = true;
+        if (named.has(`${folder}/${name}`)) isNamed = true;
         else await files.remove(join(log.tablePath, folder, name));
       }
-      if (!kept) await files.remove(join(log.tablePath, folder));
+      if (!isNamed) await files.remove(join(log.tablePath, folder));
     }
   } catch (error) {
     logger.warn('lake.retention.failed', { path: log.tablePath, message: messageOf(error) });
   }
 }
 
-/** Paths of every file that one of the newest `retained` versions reads. */
-async function namedFiles(log: DeltaLog, state: LogState, retained: number): Promise<ReadonlySet<string>> {
+/**
+ * When a version fell out of the newest `retained`: at the commit of the one so many later, or of the oldest kept (newest first) where that
+ * one is gone itself. Its `remove` actions are older than that: a version that was replaced can still be read by its number.
+ */
+function unneededSince(tableVersion: number, kept: readonly TableVersion[], retained: number): Date {
+  const displacing = kept.findLast((version) => version.tableVersion >= tableVersion + retained);
+  return (displacing ?? kept[0])?.exportedAt ?? new Date(0);
+}
+
+/** Paths of every file that one of the kept versions, newest first, reads. */
+async function namedFiles(log: DeltaLog, state: LogState, kept: readonly TableVersion[]): Promise<ReadonlySet<string>> {
   const named = new Set([...state.files.keys()].map(decodeURIComponent));
-  const versions = await readTableVersions(log, state, retained);
-  const oldest = versions.at(-1)?.deltaVersion ?? 0;
+  const oldest = kept.at(-1)?.deltaVersion ?? 0;
   for (let version = oldest; version <= state.version; version += 1) {
     for (const action of (await log.entry(version))?.actions ?? []) {
       if ('add' in action) named.add(decodeURIComponent(action.add.path));
