@@ -17,7 +17,7 @@ export const overviewSchema = z.object({
   attention: z.array(
     z.object({ severity: z.enum(['error', 'warning', 'info']), feed: z.string().nullable(), message: z.string() }),
   ),
-  /** Records committed a UTC day, over all feeds, oldest first, the last 30 days that have any. */
+  /** Records that are live now, by the UTC day they were committed on, oldest first, the last 30 days that have any. */
   growth: z.array(z.object({ date: z.iso.date(), records: z.number(), sizeBytes: z.number() })),
 });
 export type Overview = z.infer<typeof overviewSchema>;

@@ -84,7 +84,7 @@ export interface OpenWriterOptions {
 /** The lake's data side: snapshots and writers of feeds. Configuration of feeds is feeds/. */
 export interface LakeStore {
   readonly root: string;
-  /** Null before the first commit. Cached by version; costs one folder listing when nothing changed. Errors: CORRUPT, IO. */
+  /** Null before the first commit. Cached by version; when nothing changed it costs a look at the log for the next entry. Errors: CORRUPT, IO. */
   snapshot(feed: FeedConfig): Promise<Snapshot | null>;
   versions(feed: FeedConfig): Promise<TableVersion[]>;
   history(feed: FeedConfig, limit: number): Promise<LogEntrySummary[]>;

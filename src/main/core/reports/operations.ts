@@ -1,11 +1,12 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
-import type { FeedSummary } from '../../../shared/contract/feeds';
+import type { FeedConfig, FeedSummary } from '../../../shared/contract/feeds';
 import type { Run } from '../../../shared/contract/jobs';
 import type { Overview } from '../../../shared/contract/reports';
 import type { BrokenFeed, FeedStore } from '../feeds/feed-store';
 import type { FeedReader } from '../feeds/feed-reader';
 import type { RunLog } from '../jobs/run-log';
+import type { LiveFile } from '../lake/types';
 import type { Clock } from '../ports';
 
 export interface ReportPorts {
@@ -29,7 +30,7 @@ export function reportOperations(ports: ReportPorts): Handlers<CoreContract>['re
         totals: totalsOf(summaries, runs, ports.clock.now()),
         feeds: summaries,
         attention: attentionOf(summaries, broken, runs),
-        growth: growthOf(runs),
+        growth: growthOf(await liveFilesOf(feeds, ports.reader)),
       };
     },
   };
@@ -78,14 +79,29 @@ function attentionOf(
   return items.sort((a, b) => order[a.severity] - order[b.severity]);
 }
 
-/** By the day of the commit. Rows of a table count each time: it is what was written, not what is live. */
-function growthOf(runs: readonly Run[]): Overview['growth'] {
+/** Files of every feed whose log can be read; what is wrong with the others stands in their summaries. Opened folders grow elsewhere. */
+async function liveFilesOf(feeds: readonly FeedConfig[], reader: FeedReader): Promise<LiveFile[]> {
+  const files = await Promise.all(
+    feeds
+      .filter((feed) => feed.source.type !== 'folder')
+      .map(async (feed) => {
+        try {
+          return (await reader.snapshot(feed))?.files ?? [];
+        } catch {
+          return [];
+        }
+      }),
+  );
+  return files.flat();
+}
+
+/** What is live now, by the UTC day it was written: the lake's own account, whatever became of the run that wrote it. */
+function growthOf(files: readonly LiveFile[]): Overview['growth'] {
   const days = new Map<string, { records: number; sizeBytes: number }>();
-  for (const run of runs) {
-    if (run.status !== 'done') continue;
-    const date = run.endedAt.slice(0, 10);
+  for (const file of files) {
+    const date = file.modifiedAt.toISOString().slice(0, 10);
     const day = days.get(date) ?? { records: 0, sizeBytes: 0 };
-    days.set(date, { records: day.records + run.rows - run.quarantined, sizeBytes: day.sizeBytes + run.writtenBytes });
+    days.set(date, { records: day.records + (file.records ?? 0), sizeBytes: day.sizeBytes + file.sizeBytes });
   }
   return [...days]
     .sort(([a], [b]) => (a < b ? -1 : 1))

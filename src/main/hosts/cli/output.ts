@@ -8,7 +8,7 @@ export function printMessage(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** One JSON document; bigint as a JSON number written digit for digit. */
+/** One JSON document; a bigint is a string of its digits, because a reader's number may not hold it. */
 export function printJson(value: unknown): void {
   printResult(toJson(value));
 }
