@@ -244,7 +244,10 @@ export interface SqlEngine {
     limit: number,
   ): Promise<{ columns: { name: string; type: string }[]; rows: (string | null)[][] }>;
   drop(resultId: string): Promise<void>;
-  /** Writes the whole result of a checked statement to `path`, in place: the caller gives a temporary name. */
+  /**
+   * Writes the whole result of a checked statement to `path`, in place: the caller gives a temporary name in a fresh empty folder, which
+   * the statement could read too.
+   */
   copyTo(
     sql: string,
     path: string,

@@ -4,7 +4,9 @@ import type { Files } from '../ports';
 
 export interface ExportTarget {
   readonly path: string;
-  /** Hidden, beside the target, so that the rename stays on one file system. */
+  /** Hidden, beside the target, so that the rename stays on one file system. Fresh: what may read it may read nothing else there. */
+  readonly temporaryFolder: string;
+  /** In `temporaryFolder`. */
   readonly temporaryPath: string;
 }
 
@@ -44,7 +46,15 @@ export async function exportTarget(
   if (stat?.isDirectory === true)
     throw new LakeError('CONFLICT', `${target} is a folder. Name a file in it.`, { details: { path: target } });
   if (stat !== null && !options.overwrite) throw existsAlready(target);
-  return { path: target, temporaryPath: join(folder, `.${basename(target)}.tmp-${options.id}`) };
+  const temporaryFolder = join(folder, `.lagoon-${options.id}`);
+  if ((await files.stat(temporaryFolder)) !== null) throw existsAlready(temporaryFolder);
+  return { path: target, temporaryFolder, temporaryPath: join(temporaryFolder, basename(target)) };
+}
+
+/** Removes the temporary folder with all that the copy left in it, which is DuckDB's own temporary file where it was interrupted. */
+export async function removeTemporary(files: Files, { temporaryFolder }: ExportTarget): Promise<void> {
+  for (const name of await files.list(temporaryFolder)) await files.remove(join(temporaryFolder, name));
+  await files.remove(temporaryFolder);
 }
 
 export function existsAlready(path: string): LakeError {

@@ -106,8 +106,11 @@ function fakeFiles(disk: Map<string, FileStat>, steps: string[]): Files {
     createExclusive: notUsed,
     appendLine: notUsed,
     readTail: notUsed,
-    list: notUsed,
-    makeDirectory: notUsed,
+    list: async (folder) =>
+      [...disk.keys()].filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)),
+    makeDirectory: async (path) => {
+      disk.set(path, { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true });
+    },
     chmod: notUsed,
     freeBytes: notUsed,
   };
@@ -241,15 +244,15 @@ describe('writing a result to a file', () => {
   const toFile = (query: Query, path: string, overwrite = false, signal = new AbortController().signal) =>
     query.handlers.queries.toFile({ sql: 'SELECT 1', path, format: 'csv', overwrite }, { signal });
 
-  test('writes a hidden name beside it, syncs, renames', async () => {
+  test('writes in a hidden folder of its own beside it, syncs, renames', async () => {
     const { query, steps, disk } = setUp();
     expect(await toFile(query, '/out/a.csv')).toEqual({ path: '/out/a.csv', rows: 3, sizeBytes: 7 });
     expect(steps).toEqual([
-      'copy /out/.a.csv.tmp-id1',
-      'sync /out/.a.csv.tmp-id1',
-      'rename /out/.a.csv.tmp-id1 /out/a.csv',
+      'copy /out/.lagoon-id1/a.csv',
+      'sync /out/.lagoon-id1/a.csv',
+      'rename /out/.lagoon-id1/a.csv /out/a.csv',
     ]);
-    expect(disk.has('/out/.a.csv.tmp-id1')).toBe(false);
+    expect([...disk.keys()]).toEqual(['/out', '/out/sub', '/lake/streams', '/out/a.csv']);
   });
 
   test.each<[string, string, ErrorCode]>([
@@ -283,13 +286,22 @@ describe('writing a result to a file', () => {
       },
     });
     expect((await failureOf(toFile(query, '/out/a.csv'))).code).toBe('CONFLICT');
-    expect([...disk.keys()].filter((path) => path.includes('.tmp-'))).toEqual([]);
+    expect([...disk.keys()].filter((path) => path.includes('.lagoon-'))).toEqual([]);
+  });
+
+  test('keeps a hidden folder that is not its own', async () => {
+    const { query, disk, steps } = setUp();
+    disk.set('/out/.lagoon-id1', { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true });
+    expect((await failureOf(toFile(query, '/out/a.csv'))).code).toBe('CONFLICT');
+    expect(disk.has('/out/.lagoon-id1')).toBe(true);
+    expect(steps).toEqual([]);
   });
 
   test('leaves no temporary file where it fails', async () => {
     const { query, disk } = setUp({
       copyTo: async (_sql, path) => {
         disk.set(path, { sizeBytes: 3, modifiedAt: new Date(0), isDirectory: false });
+        disk.set('/out/.lagoon-id1/tmp_a.csv', { sizeBytes: 3, modifiedAt: new Date(0), isDirectory: false });
         throw new LakeError('CANCELLED', 'The export was cancelled.');
       },
     });

@@ -5,7 +5,7 @@ import { messageOf, throwIfAborted } from '../../../shared/errors';
 import { resultIdSchema } from '../../../shared/ids';
 import type { Clock, Files, IdSource, Logger, SqlEngine, SqlRun } from '../ports';
 import type { Catalog } from './catalog';
-import { existsAlready, exportTarget } from './export-target';
+import { existsAlready, exportTarget, removeTemporary } from './export-target';
 
 export interface QueryParts {
   readonly engine: SqlEngine;
@@ -45,8 +45,9 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
         protectedFolders: parts.protectedFolders(folders),
         id: ids.next(),
       });
+      await explained(catalog, () => engine.check(sql));
       try {
-        await explained(catalog, () => engine.check(sql));
+        await files.makeDirectory(target.temporaryFolder, 0o700);
         const { rows } = await explained(catalog, () => engine.copyTo(sql, target.temporaryPath, format, signal));
         await files.sync(target.temporaryPath);
         throwIfAborted(signal, 'The export');
@@ -54,9 +55,8 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
         if (!overwrite && (await files.stat(target.path)) !== null) throw existsAlready(target.path);
         await files.rename(target.temporaryPath, target.path);
         return { path: target.path, rows, sizeBytes: (await files.stat(target.path))?.sizeBytes ?? 0 };
-      } catch (error) {
-        await files.remove(target.temporaryPath);
-        throw error;
+      } finally {
+        await removeTemporary(files, target);
       }
     },
   };
