@@ -446,6 +446,31 @@ describe('copying a result to a file', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test('writes Parquet whose huge integers are exact in lists, structs and maps too', async () => {
+    const path = join(await fresh(), 'nested.parquet');
+    const huge = '9007199254740993';
+    const sql = `SELECT {'a "b"': [${huge}::HUGEINT], 'n': 'x'} AS s, [${huge}::UHUGEINT] AS l, MAP {'k': ${huge}::HUGEINT} AS m,
+      [[${huge}::HUGEINT]]::HUGEINT[1][] AS f, '${huge.repeat(3)}'::BIGNUM AS b`;
+    await engine.copyTo(sql, path, 'parquet', signal);
+    await engine.setRelations(relations(), [lake, root]);
+    expect(
+      await rowsOf(`SELECT s::VARCHAR AS s, l::VARCHAR AS l, m::VARCHAR AS m, f::VARCHAR AS f, b FROM '${path}'`),
+    ).toEqual([
+      { s: `{'a "b"': [${huge}], 'n': x}`, l: `[${huge}]`, m: `{k=${huge}}`, f: `[[${huge}]]`, b: huge.repeat(3) },
+    ]);
+  });
+
+  test.each([['row(1::HUGEINT)'], ['1::HUGEINT::UNION(h HUGEINT, s VARCHAR)']])(
+    'refuses Parquet of %s, which cannot keep its digits, and names the column',
+    async (value) => {
+      const path = join(await fresh(), 'x.parquet');
+      await expect(engine.copyTo(`SELECT ${value} AS odd`, path, 'parquet', signal)).rejects.toMatchObject({
+        code: 'REFUSED',
+        details: { column: 'odd' },
+      });
+    },
+  );
+
   test('cannot read what lies beside the target', async () => {
     const folder = await mkdtemp(join(root, 'target-'));
     await writeFile(join(folder, 'secret.txt'), 'secret');

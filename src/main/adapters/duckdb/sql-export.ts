@@ -1,8 +1,8 @@
-import { DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
+import { exactType, holdsHugeInteger, inexact } from './exact-type';
 import { sqlError } from './sql-errors';
 import { AnalystInstance, type EngineLimits } from './sql-instance';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
@@ -75,17 +75,18 @@ async function copy(
   return { rows: Number(rows) };
 }
 
-/** DuckDB writes HUGEINT, which every sum of integers is, to Parquet as DOUBLE; as DECIMAL(38,0) it keeps its digits, or fails. */
+/** DuckDB writes HUGEINT, which every sum of integers is, to Parquet as DOUBLE, in lists and structs too; as DECIMAL(38,0) it keeps its digits, or fails. */
 async function exactForParquet(connection: DuckDBConnection, text: string): Promise<string> {
   const prepared = await connection.prepare(text);
   try {
     const casts: string[] = [];
     for (let index = 0; index < prepared.columnCount; index++) {
-      const typeId = prepared.columnTypeId(index);
-      if (typeId === DuckDBTypeId.HUGEINT || typeId === DuckDBTypeId.UHUGEINT) {
-        const name = quoteIdentifier(prepared.columnName(index));
-        casts.push(`CAST(${name} AS DECIMAL(38,0)) AS ${name}`);
-      }
+      const type = prepared.columnType(index);
+      if (!holdsHugeInteger(type)) continue;
+      const name = quoteIdentifier(prepared.columnName(index));
+      const exact = exactType(type);
+      if (exact === null) throw inexact(prepared.columnName(index), type);
+      casts.push(`CAST(${name} AS ${exact}) AS ${name}`);
     }
     return casts.length === 0 ? text : `SELECT * REPLACE (${casts.join(', ')}) FROM (\n${text}\n)`;
   } finally {
