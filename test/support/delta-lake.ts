@@ -129,6 +129,7 @@ export async function openDeltaLake(): Promise<DeltaLake> {
   const reopened = (files: Files = createNodeFiles(), subfolder = ''): LakeStore => {
     lakes += 1;
     return createLakeStore({
+      onlyReads: false,
       root: join(root, subfolder),
       files,
       engine,

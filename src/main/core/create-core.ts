@@ -51,7 +51,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const { root } = config;
   const settings = createSettingsStore(files, root);
   const feeds = createFeedStore(files, root);
-  const store = createLakeStore({ root, files, engine, clock, ids, logger });
+  const store = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger });
   const reader = createFeedReader(store, createFolderReader(files, engine));
   const runLog = createRunLog(files, root, logger);
   const runner = createJobRunner({

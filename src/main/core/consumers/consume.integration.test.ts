@@ -73,7 +73,7 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
     await core.handlers.settings.update({ kafka: { brokers, clientId: 'lagoon-test' } }, call);
     feeds = createFeedStore(files, root);
     await feeds.replace({ ...(await feeds.get(feed)), topic });
-    store = createLakeStore({ root, files, engine, clock, ids, logger });
+    store = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger });
     broker = await connector.connect({ brokers, clientId: 'lagoon-test' });
     await broker.ensureTopic(topic, 3);
   });

@@ -32,6 +32,7 @@ function openStore(over: Partial<Files> = {}): LakeStore {
   lines = recording.lines;
   const engine = createFakeParquetEngine(files);
   return createLakeStore({
+    onlyReads: false,
     root: '/lake',
     files: { ...files, ...over },
     engine,

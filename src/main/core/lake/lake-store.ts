@@ -17,6 +17,8 @@ import type { LakeStore, OpenWriterOptions, Snapshot } from './types';
 export interface LakeStoreParts extends LakeParts {
   /** Folder of the lake, absolute. */
   readonly root: string;
+  /** True in the query process: it leaves an unfinished quarantine to the next writer, and so never writes. */
+  readonly onlyReads: boolean;
 }
 
 /** The lake's data side for Delta feeds. An opened folder (source.type `folder`) is no table of the lake: INVALID_INPUT. */
@@ -146,7 +148,9 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     openWriter,
     async quarantine(feed) {
       const log = logOf(feedShape(root, feed));
-      const quarantineLog = await completeOutbox(feed, log, await log.read());
+      const quarantineLog = parts.onlyReads
+        ? logOf(quarantineShape(root, feed))
+        : await completeOutbox(feed, log, await log.read());
       const state = await quarantineLog.read();
       return state === null ? null : snapshotOf(quarantineLog, state, null);
     },
