@@ -224,6 +224,8 @@ export interface SqlRelation {
   readonly files: readonly string[];
   readonly columns: readonly Column[];
   readonly partitionColumns: readonly Column[];
+  /** Files of one relation may differ in columns and types, as in an opened folder: each is read by name into the wider type. */
+  readonly unionByName?: boolean;
 }
 
 /** The analyst's DuckDB: reads what it is given, and nothing else. */

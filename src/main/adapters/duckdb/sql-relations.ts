@@ -11,8 +11,7 @@ export function relationView(relation: SqlRelation): string {
   const partitionNames = new Set(relation.partitionColumns.map((column) => column.name));
   const fileColumns = relation.columns.filter((column) => !partitionNames.has(column.name));
   const columns = [...fileColumns, ...relation.partitionColumns];
-  const body =
-    relation.files.length === 0 ? emptySelect(columns) : fileSelect(relation.files, columns, relation.partitionColumns);
+  const body = relation.files.length === 0 ? emptySelect(columns) : fileSelect(relation, columns);
   return `CREATE OR REPLACE VIEW ${quoteIdentifier(relation.name)} AS ${body}`;
 }
 
@@ -21,7 +20,7 @@ function emptySelect(columns: readonly Column[]): string {
   return `SELECT ${list.join(', ')} WHERE false`;
 }
 
-function fileSelect(files: readonly string[], columns: readonly Column[], partitionColumns: readonly Column[]): string {
+function fileSelect({ files, partitionColumns, unionByName }: SqlRelation, columns: readonly Column[]): string {
   const paths = files.map((file) => quoteLiteral(literalPath(file))).join(', ');
   const types = partitionColumns.map((column) => `${quoteLiteral(column.name)}: ${toDuckDBType(column.type)}`);
   const hive =
@@ -29,7 +28,8 @@ function fileSelect(files: readonly string[], columns: readonly Column[], partit
       ? 'hive_partitioning = false'
       : `hive_partitioning = true, hive_types_autocast = false, hive_types = {${types.join(', ')}}`;
   const list = columns.map((column) => quoteIdentifier(column.name)).join(', ');
-  return `SELECT ${list} FROM read_parquet([${paths}], ${hive})`;
+  const union = unionByName === true ? ', union_by_name = true' : '';
+  return `SELECT ${list} FROM read_parquet([${paths}], ${hive}${union})`;
 }
 
 /** DuckDB takes `*`, `?` and `[` in a path for a pattern; in a class of its own each is itself. */

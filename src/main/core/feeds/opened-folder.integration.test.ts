@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
 
@@ -71,10 +71,36 @@ describe('an opened folder', () => {
     await expect(lake.core.feeds.openFolder({ path: bad })).rejects.toThrow(/x\.parquet/);
   });
 
+  const write = async (name: string, sql: string): Promise<void> => {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await lake.query.queries.toFile({ sql, path, format: 'parquet', overwrite: false });
+  };
+
+  it('of files with other types and columns reads each by name, in the wider type', async () => {
+    await write('mixed/1.parquet', 'SELECT 1 AS v, 10 AS w');
+    await write('mixed/2.parquet', "SELECT 'late' AS note, 1.6::DOUBLE AS v");
+    await lake.core.feeds.openFolder({ path: join(folder, 'mixed') });
+    expect(await lake.rows('SELECT v, w, note FROM mixed ORDER BY v')).toEqual([
+      ['1.0', '10', null],
+      ['1.6', null, 'late'],
+    ]);
+  });
+
+  it('with a percent sign in a folder’s name keeps it', async () => {
+    await write('rates/rate=100%/1.parquet', 'SELECT 1 AS v');
+    await write('rates/rate=a%20b/1.parquet', 'SELECT 2 AS v');
+    const { feed } = await lake.core.feeds.openFolder({ path: join(folder, 'rates') });
+    const partitions = await lake.core.lake.partitions({ feed });
+    expect(partitions.map((partition) => partition.path)).toEqual(['rate=100%', 'rate=a%20b']);
+    expect(await lake.rows('SELECT rate, v FROM rates ORDER BY v')).toEqual([
+      ['100%', '1'],
+      ['a b', '2'],
+    ]);
+  });
+
   it('is forgotten when closed, and its files stay', async () => {
-    const [summary] = await lake.core.feeds.list({});
-    if (summary === undefined) throw new Error('the folder was opened');
-    await lake.core.feeds.closeFolder({ feed: summary.name });
+    for (const summary of await lake.core.feeds.list({})) await lake.core.feeds.closeFolder({ feed: summary.name });
     expect(await lake.core.feeds.list({})).toEqual([]);
     const { feed } = await lake.core.feeds.openFolder({ path: join(folder, 'Sales 2026') });
     expect(await lake.rows(`SELECT count(*) FROM ${feed}`)).toEqual([['8']]);

@@ -155,7 +155,17 @@ function partitionValuesOf(path: string): Record<string, string> {
   const values: Record<string, string> = {};
   for (const part of path.split(/[/\\]/).slice(0, -1)) {
     const equals = part.indexOf('=');
-    if (equals > 0) values[part.slice(0, equals)] = decodeURIComponent(part.slice(equals + 1));
+    if (equals > 0) values[part.slice(0, equals)] = decoded(part.slice(equals + 1));
   }
   return values;
+}
+
+/** Hive escapes with percent signs, and not everybody who writes such folders does: `rate=100%` is itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
 }

@@ -128,6 +128,7 @@ describe('relations of a lake', () => {
     const { relations, folders } = await source.relations();
     expect(relations.map((relation) => relation.name)).toEqual(['a', 'a_quarantine', 'mine']);
     expect(relations[2]?.partitionColumns).toEqual([column('k')]);
+    expect(relations.map((relation) => relation.unionByName ?? false)).toEqual([false, false, true]);
     expect(folders).toContain('/data/mine');
   });
 

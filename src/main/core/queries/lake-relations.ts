@@ -41,8 +41,17 @@ export function createLakeRelations({ store, feeds, folderSnapshot }: LakeRelati
     return relation;
   };
 
+  const folderRelation = async (feed: FeedConfig): Promise<SqlRelation> => {
+    const snapshot = await folderSnapshot(feed);
+    const cached = known.get(feed.name);
+    if (cached?.snapshot === snapshot && cached.relation.unionByName === true) return cached.relation;
+    const relation = { ...relationOf(feed.name, snapshot, [], []), unionByName: true };
+    known.set(feed.name, { snapshot, columns: [], relation });
+    return relation;
+  };
+
   const relationsOf = async (feed: FeedConfig): Promise<SqlRelation[]> => {
-    if (feed.source.type === 'folder') return [relationOf(feed.name, await folderSnapshot(feed), [], [])];
+    if (feed.source.type === 'folder') return [await folderRelation(feed)];
     const shape = feedShape(store.root, feed);
     const main = relationOf(feed.name, await store.snapshot(feed), shape.columns, shape.partitionColumns);
     const quarantine = await store.quarantine(feed);
