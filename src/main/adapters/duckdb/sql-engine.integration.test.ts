@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from 'apache-arrow';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Column } from '../../../shared/contract/types';
 import { type ErrorCode, LakeError } from '../../../shared/errors';
 import type { SqlEngine, SqlRelation } from '../../core/ports';
@@ -373,6 +373,13 @@ describe('interrupting', () => {
     },
     30_000,
   );
+
+  test('a long aggregate at work ends it as cancelled', async () => {
+    const run = await engine.start('aggregate', 'SELECT sum(hash(i)) FROM range(1_000_000_000_000) t(i)');
+    await vi.waitFor(() => expect(run.progress()).not.toBeNull(), { timeout: 10_000 });
+    run.interrupt();
+    await expect(run.done).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
 
   test('a statement that waits for its turn never starts it', async () => {
     const busy = await Promise.all(
