@@ -67,6 +67,8 @@ test('a million messages of a real broker', async ({ desktop }) => {
     const sql = new SqlPage(desktop.page);
     await sql.write(question);
     await sql.run.click();
+    // Closes the list of completions.
+    await desktop.page.keyboard.press('Escape');
     await expect(sql.grid.getByRole('gridcell', { name: '1000000', exact: true })).toHaveCount(2);
     await picture(desktop.page, 'real-input');
   } finally {
