@@ -79,16 +79,23 @@ async function copy(
 async function exactForParquet(connection: DuckDBConnection, text: string): Promise<string> {
   const prepared = await connection.prepare(text);
   try {
-    const casts: string[] = [];
+    // By position: two columns may share a name, and a cast by name would reach the wrong one.
+    const columns: string[] = [];
+    let isExact = true;
     for (let index = 0; index < prepared.columnCount; index++) {
       const type = prepared.columnType(index);
-      if (!holdsHugeInteger(type)) continue;
       const name = quoteIdentifier(prepared.columnName(index));
+      if (!holdsHugeInteger(type)) {
+        columns.push(`c${index} AS ${name}`);
+        continue;
+      }
       const exact = exactType(type);
       if (exact === null) throw inexact(prepared.columnName(index), type);
-      casts.push(`CAST(${name} AS ${exact}) AS ${name}`);
+      columns.push(`CAST(c${index} AS ${exact}) AS ${name}`);
+      isExact = false;
     }
-    return casts.length === 0 ? text : `SELECT * REPLACE (${casts.join(', ')}) FROM (\n${text}\n)`;
+    if (isExact) return text;
+    return `SELECT ${columns.join(', ')} FROM (\n${text}\n) AS result(${columns.map((_, index) => `c${index}`).join(', ')})`;
   } finally {
     prepared.destroySync();
   }

@@ -191,9 +191,10 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     },
     async close() {
       closed = true;
-      const active = [...entries.values()].filter(isActive);
-      for (const entry of active) this.cancel(entry.job.id);
-      await Promise.all(active.map((entry) => entry.ended));
+      const unended = [...entries.values()].filter((entry) => entry.job.endedAt === null);
+      for (const entry of unended) this.cancel(entry.job.id);
+      // One that was cancelled in the queue may still be writing its run record.
+      await Promise.all(unended.map((entry) => entry.ended));
     },
   };
 }

@@ -56,7 +56,13 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
         await files.rename(target.temporaryPath, target.path);
         return { path: target.path, rows, sizeBytes: (await files.stat(target.path))?.sizeBytes ?? 0 };
       } finally {
-        await removeTemporary(files, target);
+        // A folder that stays is untidy; it must not turn a file that was written, or the reason why not, into something else.
+        await removeTemporary(files, target).catch((error: unknown) =>
+          parts.logger.warn('query.export.temporary-stays', {
+            path: target.temporaryFolder,
+            message: messageOf(error),
+          }),
+        );
       }
     },
   };

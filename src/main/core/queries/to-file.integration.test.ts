@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
 
@@ -48,4 +48,18 @@ test('a cancelled export leaves no hidden folder', async () => {
   expect(await ended).toMatchObject({ code: 'CANCELLED' });
   // The caller is told at once; the statement and its files end after it.
   await vi.waitFor(async () => expect(await readdir(folder)).toEqual(['secret.txt']), { timeout: 10_000 });
+});
+
+test('columns that share a name each keep their digits in Parquet', async () => {
+  const huge = '12345678901234567890123456789';
+  const path = join(folder, 'same-names', 'o.parquet');
+  await mkdir(dirname(path));
+  await lake.query.queries.toFile({
+    sql: `SELECT 1 AS a, ${huge}::HUGEINT AS a, sum(2) AS A FROM range(1)`,
+    path,
+    format: 'parquet',
+    overwrite: false,
+  });
+  const { feed } = await lake.core.feeds.openFolder({ path: dirname(path) });
+  expect(await lake.rows(`SELECT * FROM ${feed}`)).toEqual([['1', huge, '2']]);
 });
