@@ -9,7 +9,7 @@ describe('chooseLake', () => {
   const sources = (over: Partial<LakeSources> = {}): LakeSources => ({
     argv: ['lagoon'],
     environment: {},
-    workingDirectory: '/work',
+    workingDirectory: '/home/analyst',
     rememberedPath: join(folder, 'lake-choice.json'),
     defaultRoot: '/home/ana/Documents/Lagoon',
     ...over,
@@ -22,7 +22,7 @@ describe('chooseLake', () => {
 
   it('takes --lake before everything, relative to where the command was typed', async () => {
     const environment = { LAGOON_LAKE: '/from/environment' };
-    expect(await chooseLake(sources({ argv: ['lagoon', '--lake', 'a/b'], environment }))).toBe('/work/a/b');
+    expect(await chooseLake(sources({ argv: ['lagoon', '--lake', 'a/b'], environment }))).toBe('/home/analyst/a/b');
     expect(await chooseLake(sources({ argv: ['lagoon', '--lake=/c'], environment }))).toBe('/c');
     expect(await chooseLake(sources({ environment }))).toBe('/from/environment');
   });
