@@ -101,6 +101,7 @@ async function writeParquet(sequence: SampleSequence, compression: 'snappy' | 'z
   const writer = await engine.openWriter({
     feedPath: folder,
     columns: feed.columns,
+    newFields: 'quarantine',
     eventTimeColumn: feed.eventTimeColumn,
     layout: { kind: 'date' },
     compression,

@@ -67,6 +67,7 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
           quarantineFiles: rejected === 0 ? [] : [stage(options, `quarantine_${id}.parquet`, {}, rejected)],
           rows,
           quarantinedRows: rejected,
+          columns: options.columns,
         };
         rows = 0;
         rejected = 0;
@@ -81,6 +82,10 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     readCheckpoint: async (path) => (await files.readText(path)).split('\n'),
     writeCheckpoint: async (path, actions) => files.put(path, encoder.encode(actions.join('\n'))),
     describeParquet: async () => ({ columns: [], partitionColumns: [], files: [] }),
+    rewrite: () => Promise.reject(new Error('the fake engine rewrites nothing')),
+    inspectParquet: () => Promise.reject(new Error('the fake engine inspects nothing')),
+    describeImport: () => Promise.reject(new Error('the fake engine imports nothing')),
+    importFiles: () => Promise.reject(new Error('the fake engine imports nothing')),
     version: () => 'fake',
     close: async () => {},
   };

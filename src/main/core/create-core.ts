@@ -7,11 +7,13 @@ import { createFeedReader } from './feeds/feed-reader';
 import { createFeedStore } from './feeds/feed-store';
 import { createFolderReader } from './feeds/opened-folder';
 import { feedOperations } from './feeds/operations';
+import { importOperations } from './imports/operations';
 import { createJobRunner } from './jobs/job-runner';
 import { jobOperations } from './jobs/operations';
 import { createRunLog } from './jobs/run-log';
 import { createLakeStore } from './lake/lake-store';
 import { lakeOperations } from './lake/operations';
+import { maintenanceOperations } from './maintenance/operations';
 import type { BrokerConnector, Clock, Files, IdSource, Logger, ParquetEngine } from './ports';
 import { reportOperations } from './reports/operations';
 import type { RuntimeVersions } from './settings/doctor';
@@ -75,8 +77,10 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       feeds: feedOperations({ feeds, reader, settings, files, clock }),
       exports: exportOperations({ feeds, settings, store, runner, clock, exportFromKafka: consumers.exportToEnd }),
       consumers: consumers.handlers,
+      imports: importOperations({ root, feeds, settings, store, runner, engine, files, clock, ids, logger }),
       jobs: jobOperations(runner, runLog),
       lake: lakeOperations({ root, feeds, reader, store, settings, files, clock }),
+      maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger }),
       settings: settingsOperations({ root, versions: config.versions, files, ids, settings, feeds, reader, brokers }),
       reports: reportOperations({ feeds, reader, runLog, clock }),
       system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),

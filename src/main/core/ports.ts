@@ -161,6 +161,8 @@ export interface WriterResult {
   readonly quarantineFiles: readonly StagedFile[];
   readonly rows: number;
   readonly quarantinedRows: number;
+  /** Columns of the files: those given, and the new fields that became columns since. */
+  readonly columns: readonly Column[];
 }
 
 /**
@@ -179,7 +181,10 @@ export interface RecordWriter {
 export interface RecordWriterOptions {
   /** Folder of the feed; temporary files, the quarantine's too, are made inside it, hidden (`.tmp-…`), on the same file system. */
   readonly feedPath: string;
+  /** Columns of a record; empty where they are to be taken from the records. */
   readonly columns: readonly Column[];
+  /** What becomes of a field that `columns` lacks. */
+  readonly newFields: 'column' | 'quarantine';
   readonly eventTimeColumn: string | null;
   /** `date`: one file per UTC event day, provenance columns kafka_partition, kafka_offset, kafka_timestamp added. `version`: one folder version=vN, rows as they are. */
   readonly layout: { readonly kind: 'date' } | { readonly kind: 'version'; readonly version: number };
@@ -187,6 +192,53 @@ export interface RecordWriterOptions {
   /** In file names: data_YYYYMMDD_HHMMSS_<id>.parquet. */
   readonly fileId: () => string;
   readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** Parquet files to be written anew as one. */
+export interface RewriteOptions {
+  /** Folder of the table; the temporary file is made inside it, hidden. */
+  readonly tablePath: string;
+  /** Absolute paths, of one partition. */
+  readonly sources: readonly string[];
+  /** Columns of the file to be written, without partition columns; a source that lacks one gives NULL. */
+  readonly columns: readonly Column[];
+  /** Ascending; nulls last. */
+  readonly orderBy: readonly string[];
+  readonly compression: 'snappy' | 'zstd';
+  /** The file's path under the table's folder, and what it stands for. */
+  readonly relativePath: string;
+  readonly partitionValues: Readonly<Record<string, string>>;
+  readonly fileId: () => string;
+  readonly signal: AbortSignal;
+}
+
+/** One Parquet file of anybody's, as its footer tells. */
+export interface InspectedFile {
+  readonly path: string;
+  readonly records: number;
+  readonly sizeBytes: number;
+  /** In the lake's types, without Hive partition columns. */
+  readonly columns: readonly Column[];
+  /** Columns whose physical type no table of the lake can name as it is (a timestamp without zone, an unsigned number …): `name TYPE`. */
+  readonly foreignTypes: readonly string[];
+  /** Delta's per-file statistics. */
+  readonly stats: string;
+}
+
+/** Files of a user's, to be written into a feed. */
+export interface FileImportOptions {
+  readonly format: 'parquet' | 'csv' | 'ndjson';
+  /** Absolute paths. */
+  readonly sources: readonly string[];
+  readonly feedPath: string;
+  readonly columns: readonly Column[];
+  readonly eventTimeColumn: string | null;
+  readonly layout: { readonly kind: 'date' } | { readonly kind: 'version'; readonly version: number };
+  readonly compression: 'snappy' | 'zstd';
+  readonly fileId: () => string;
+  readonly now: () => Date;
+  readonly onRows: (rows: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -201,6 +253,17 @@ export interface ParquetEngine {
   describeParquet(
     paths: readonly string[],
   ): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
+  /** Compaction: the same rows in one file. Throws INTERNAL where a row or a value would not come through. */
+  rewrite(options: RewriteOptions): Promise<StagedFile>;
+  /** Error: CORRUPT naming the file that is no whole Parquet file. */
+  inspectParquet(paths: readonly string[]): Promise<InspectedFile[]>;
+  /** Columns that the files would have in a feed, and rows where the format tells them without being read through. */
+  describeImport(
+    format: 'parquet' | 'csv' | 'ndjson',
+    paths: readonly string[],
+  ): Promise<{ columns: Column[]; records: number | null }>;
+  /** Stages the rows of the files; what does not fit is staged for the quarantine with file and row number. */
+  importFiles(options: FileImportOptions): Promise<WriterResult>;
   version(): string;
   close(): Promise<void>;
 }
@@ -220,12 +283,13 @@ export interface SqlRun {
 /** A relation that SQL can name. */
 export interface SqlRelation {
   readonly name: string;
-  /** Absolute paths: the log's explicit list, never a glob. */
-  readonly files: readonly string[];
+  /** Set for a version other than the newest: the schema that the name stands in. */
+  readonly schema?: string;
+  readonly format: 'parquet' | 'ndjson';
+  /** Absolute paths: the log's explicit list, never a glob; by the columns that they hold (null: each file's own, read by name). */
+  readonly parts: readonly { readonly files: readonly string[]; readonly columns: readonly Column[] | null }[];
   readonly columns: readonly Column[];
   readonly partitionColumns: readonly Column[];
-  /** Files of one relation may differ in columns and types, as in an opened folder: each is read by name into the wider type. */
-  readonly unionByName?: boolean;
 }
 
 /** The analyst's DuckDB: reads what it is given, and nothing else. */

@@ -43,6 +43,8 @@ export const feedConfigSchema = z.object({
   /** Timestamp column that dates a record; then the Kafka timestamp, then arrival. */
   eventTimeColumn: z.string().nullable(),
   keyColumns: z.array(z.string()),
+  /** What becomes of a field that the schema lacks. Left out: a column for raw feeds, the quarantine for the others, lest they take in what was to be left out. */
+  newFields: z.enum(['column', 'quarantine']).optional(),
   /** `days` for streams, `versions` for tables; null keeps all. */
   retentionDays: z.int().min(1).nullable(),
   retentionVersions: z.int().min(1).nullable(),
@@ -96,3 +98,8 @@ export const feeds = {
   /** Forgets an opened folder; the files stay. Errors: REFUSED for any other kind of feed. */
   closeFolder: command(named, emptySchema, ['feeds', 'reports', 'lake']),
 };
+
+/** Whether unknown fields of the feed's records become columns. */
+export function takesNewFields(feed: Pick<FeedConfig, 'newFields' | 'level'>): boolean {
+  return (feed.newFields ?? (feed.level === 'raw' ? 'column' : 'quarantine')) === 'column';
+}

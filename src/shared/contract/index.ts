@@ -1,8 +1,10 @@
 import { consumers } from './consumers';
 import { exports_ } from './exports';
 import { feeds } from './feeds';
+import { imports } from './imports';
 import { jobs } from './jobs';
 import { lake } from './lake';
+import { maintenance } from './maintenance';
 import { queries } from './queries';
 import { reports } from './reports';
 import { settings } from './settings';
@@ -10,7 +12,18 @@ import { shell } from './shell';
 import { system } from './system';
 
 /** Served by the core process: everything that changes the lake. */
-export const coreContract = { feeds, exports: exports_, consumers, jobs, lake, settings, reports, system };
+export const coreContract = {
+  feeds,
+  exports: exports_,
+  consumers,
+  imports,
+  jobs,
+  lake,
+  maintenance,
+  settings,
+  reports,
+  system,
+};
 
 /** Served by the query process: the analyst's DuckDB, which may die without harm to the jobs. */
 export const queryContract = { queries };

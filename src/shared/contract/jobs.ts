@@ -5,7 +5,7 @@ import { command, query, stream } from './define';
 import { emptySchema, instantSchema } from './types';
 
 export const jobStatusSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
-export const jobKindSchema = z.enum(['export', 'consume']);
+export const jobKindSchema = z.enum(['export', 'consume', 'import', 'compact', 'retention', 'vacuum']);
 
 export const jobProgressSchema = z.object({
   /** Rows read from the source so far. */

@@ -48,10 +48,18 @@ export const lakeCommitSchema = z.object({
   committedAt: instantSchema,
   operation: z.string(),
   runId: z.string().nullable(),
+  /** vN that a table's entry wrote; null for streams and for entries that wrote none. */
+  tableVersion: z.int().nullable(),
   addedFiles: z.number(),
   removedFiles: z.number(),
   addedRecords: z.number(),
+  addedBytes: z.number(),
+  /** False where the same rows were only written anew, as compaction does. */
+  dataChange: z.boolean(),
+  /** The version that this entry made can be queried, compared and restored: none of its files was vacuumed. */
+  readable: z.boolean(),
 });
+export type LakeCommit = z.infer<typeof lakeCommitSchema>;
 
 export const lakeInfoSchema = z.object({
   root: z.string(),
@@ -75,5 +83,16 @@ export const lake = {
     z.object({ files: z.array(lakeFileSchema), total: z.number() }),
   ),
   schema: query(named, z.object({ columns: z.array(columnSchema), partitionColumns: z.array(z.string()) })),
+  /**
+   * Makes the files of an earlier version the newest ones, by a new commit: no history is lost, and the restore can itself be undone by one.
+   * `expected` is the version that the user saw as the newest. Errors: NOT_FOUND (no such version, or its files were vacuumed), CONFLICT
+   * (the feed has moved on from `expected`).
+   */
+  restore: command(
+    named.extend({ version: z.int().min(0), expected: z.int().min(0) }),
+    z.object({ version: z.int() }),
+    ['lake', 'feeds', 'reports', 'maintenance'],
+  ),
+  /** Entries of the feed's log, newest first. */
   history: query(named.extend({ limit: z.int().min(1).max(1000).default(50) }), z.array(lakeCommitSchema)),
 };

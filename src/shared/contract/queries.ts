@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { resultIdSchema } from '../ids';
+import { feedNameSchema, resultIdSchema } from '../ids';
 import { command, query, stream } from './define';
 import { emptySchema } from './types';
 
@@ -37,6 +37,42 @@ export const completionSchema = z.object({
 
 export const exportFormatSchema = z.enum(['csv', 'ndjson', 'parquet', 'json']);
 
+/** What lies between two versions of one feed. */
+export const versionDiffSchema = z.object({
+  from: z.int(),
+  to: z.int(),
+  /** Columns that tell rows apart; empty where the feed has none, or they are not unique: a changed row is then one removed and one added. */
+  keyColumns: z.array(z.string()),
+  rows: z.object({
+    before: z.number(),
+    after: z.number(),
+    added: z.number(),
+    removed: z.number(),
+    changed: z.number(),
+  }),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      change: z.enum(['added', 'removed', 'type', 'same']),
+      typeBefore: z.string().nullable(),
+      typeAfter: z.string().nullable(),
+      /** 0 to 1, over all rows of the version. */
+      nullShareBefore: z.number().nullable(),
+      nullShareAfter: z.number().nullable(),
+      /** As DuckDB spells them; null where the type has no order or the version no rows. */
+      minBefore: z.string().nullable(),
+      minAfter: z.string().nullable(),
+      maxBefore: z.string().nullable(),
+      maxAfter: z.string().nullable(),
+      /** Rows present in both whose value differs, by key; null without a key. */
+      changed: z.number().nullable(),
+    }),
+  ),
+  /** Statements that show the rows themselves, for the SQL page. */
+  statements: z.object({ added: z.string(), removed: z.string(), changed: z.string().nullable() }),
+});
+export type VersionDiff = z.infer<typeof versionDiffSchema>;
+
 export const queries = {
   /**
    * Runs one read-only statement over the feeds, by their names, and keeps the whole result for `window`.
@@ -55,6 +91,8 @@ export const queries = {
     z.object({ columns: z.array(resultColumnSchema), rows: z.array(z.array(z.string().nullable())) }),
   ),
   close: command(z.object({ resultId: resultIdSchema }), emptySchema),
+  /** Compares two versions of a feed. Errors: NOT_FOUND (feed, version, or files vacuumed), CANCELLED. */
+  diff: query(z.object({ feed: feedNameSchema, from: z.int().min(0), to: z.int().min(0) }), versionDiffSchema),
   complete: query(z.object({ sql: z.string(), cursor: z.int().min(0) }), z.array(completionSchema)),
   /** Runs a read-only statement into a file, all rows, under a temporary name until whole. Errors: as run, and IO, CONFLICT (file exists, overwrite false). */
   toFile: command(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { feedSummarySchema } from './feeds';
-import { query } from './define';
-import { emptySchema } from './types';
+import { command, query } from './define';
+import { emptySchema, instantSchema } from './types';
 
 export const overviewSchema = z.object({
   totals: z.object({
@@ -22,6 +22,50 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
+/** The state of one feed, as the log tells it. */
+export const feedReportSchema = z.object({
+  feed: feedSummarySchema,
+  /** Seconds since the newest event, and since the newest commit; null where there is none. */
+  eventAgeSeconds: z.number().nullable(),
+  commitAgeSeconds: z.number().nullable(),
+  averageFileBytes: z.number().nullable(),
+  /** Files that a compaction would take, and their bytes. */
+  smallFiles: z.number(),
+  smallBytes: z.number(),
+  /** Rows committed after their event day had ended, UTC. */
+  lateRecords: z.number(),
+  /** By UTC event day, oldest first, the last 400 days that have any. */
+  days: z.array(
+    z.object({ date: z.iso.date(), records: z.number(), files: z.number(), sizeBytes: z.number(), late: z.number() }),
+  ),
+  /** By the UTC day of the commit, oldest first, the last 400. */
+  growth: z.array(z.object({ date: z.iso.date(), records: z.number(), sizeBytes: z.number() })),
+});
+export type FeedReport = z.infer<typeof feedReportSchema>;
+
+export const lakeReportSchema = z.object({
+  at: instantSchema,
+  root: z.string(),
+  totals: z.object({
+    feeds: z.number(),
+    records: z.number(),
+    sizeBytes: z.number(),
+    files: z.number(),
+    smallFiles: z.number(),
+    lateRecords: z.number(),
+    quarantined: z.number(),
+  }),
+  feeds: z.array(feedReportSchema),
+});
+export type LakeReport = z.infer<typeof lakeReportSchema>;
+
 export const reports = {
+  /** Every feed's report and the whole. */
+  lake: query(emptySchema, lakeReportSchema),
+  /** The same into a file: CSV has one line a feed. Errors: CONFLICT (file exists, overwrite false), IO. */
+  save: command(
+    z.object({ path: z.string().min(1), format: z.enum(['csv', 'json']), overwrite: z.boolean().default(false) }),
+    z.object({ path: z.string(), sizeBytes: z.number() }),
+  ),
   overview: query(emptySchema, overviewSchema),
 };

@@ -33,6 +33,17 @@ export const settingsSchema = z.object({
     /** A batch is committed at the latest when its records reach this size. */
     flushBytes: z.int().min(1_000_000),
   }),
+  /** Added later than the format: lakes without it have these. */
+  maintenance: z
+    .object({
+      /** Removed files stay on disk so long, so that versions of that time can be read and restored. */
+      undoDays: z.number().min(0).max(3650),
+      /** Entries of the log stay so long for the record, if no longer needed. */
+      logDays: z.number().min(1).max(3650),
+      /** What compaction writes; files below half of it are small. */
+      targetFileBytes: z.int().min(1_000_000).max(2_000_000_000),
+    })
+    .prefault({ undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 }),
   query: z.object({
     memoryLimitMegabytes: z.int().min(128).nullable(),
     threads: z.int().min(1).max(64).nullable(),

@@ -11,6 +11,7 @@ const actionTypes: Readonly<Record<string, unknown>> = {
     modificationTime: 'BIGINT',
     dataChange: 'BOOLEAN',
     stats: 'VARCHAR',
+    tags: 'MAP(VARCHAR, VARCHAR)',
   },
   remove: {
     path: 'VARCHAR',

@@ -1,5 +1,6 @@
 import { version as nodeApiVersion, type DuckDBConnection } from '@duckdb/node-api';
 import type { ParquetEngine } from '../../core/ports';
+import { LakeError } from '../../../shared/errors';
 import { writeCheckpointFile, readCheckpointFile } from './checkpoint-file';
 import { toEngineError } from './engine-error';
 import { describeParquetFiles } from './folder-description';
@@ -28,6 +29,10 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
       using(`Writing ${path}`, path, (connection) => writeCheckpointFile(connection, path, actions)),
     describeParquet: (paths) =>
       using('Describing Parquet files', paths[0] ?? '', (connection) => describeParquetFiles(connection, paths)),
+    rewrite: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
+    inspectParquet: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
+    describeImport: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
+    importFiles: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
     version: () => nodeApiVersion(),
     close: async () => instance.closeSync(),
   };

@@ -35,6 +35,7 @@ function open(columns: readonly Column[], overrides: Partial<RecordWriterOptions
   return engine.openWriter({
     feedPath: folder,
     columns,
+    newFields: 'quarantine',
     eventTimeColumn: null,
     layout: { kind: 'version', version: 1 },
     compression: 'snappy',

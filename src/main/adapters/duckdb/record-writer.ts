@@ -153,6 +153,7 @@ class DuckDBRecordWriter implements RecordWriter {
       quarantineFiles: this.quarantineFiles,
       rows: this.rows,
       quarantinedRows: this.quarantinedRows,
+      columns: this.options.columns,
     };
     this.temporary.clear();
     this.files = [];

@@ -52,23 +52,28 @@ beforeEach(async () => {
 afterEach(() => engine.close());
 
 function relations(): SqlRelation[] {
+  const salesColumns = [column('id', 'long'), column('country', 'string'), column('amount', 'decimal(18,2)')];
+  const countryColumns = [column('country', 'string'), column('name', 'string')];
   const days = [20, 21].map((day) => join(lake, `s/year=2026/month=11/day=${day}/data.parquet`));
   return [
     {
       name: 'sales',
-      files: days,
-      columns: [column('id', 'long'), column('country', 'string'), column('amount', 'decimal(18,2)')],
+      format: 'parquet',
+      parts: [{ files: days, columns: salesColumns }],
+      columns: salesColumns,
       partitionColumns: dates,
     },
     {
       name: 'countries',
-      files: [join(lake, 't/data.parquet')],
-      columns: [column('country', 'string'), column('name', 'string')],
+      format: 'parquet',
+      parts: [{ files: [join(lake, 't/data.parquet')], columns: countryColumns }],
+      columns: countryColumns,
       partitionColumns: [],
     },
     {
       name: 'empty_feed',
-      files: [],
+      format: 'parquet',
+      parts: [],
       columns: [column('id', 'long'), column('tags', { type: 'array', elementType: 'string', containsNull: true })],
       partitionColumns: dates,
     },
@@ -151,7 +156,10 @@ describe('feeds by their names', () => {
     await run.done;
     const [sales] = relations();
     if (sales === undefined) throw new Error('no relation');
-    await engine.setRelations([{ ...sales, files: sales.files.slice(0, 1) }], [lake]);
+    await engine.setRelations(
+      [{ ...sales, parts: sales.parts.map((part) => ({ ...part, files: part.files.slice(0, 1) })) }],
+      [lake],
+    );
     expect(await rowsOf('SELECT count(*) AS n FROM sales')).toEqual([{ n: 10 }]);
     expect(await failure('FROM countries')).toMatchObject({ code: 'NOT_FOUND', details: { relation: 'countries' } });
     await engine.setRelations(relations(), [lake, join(root, 'other')]);
@@ -162,7 +170,8 @@ describe('feeds by their names', () => {
   test('that cannot be read do not keep out the others, and say why', async () => {
     const broken: SqlRelation = {
       name: 'broken',
-      files: [join(lake, 't/gone.parquet')],
+      format: 'parquet',
+      parts: [{ files: [join(lake, 't/gone.parquet')], columns: [column('a', 'long')] }],
       columns: [column('a', 'long')],
       partitionColumns: [],
     };

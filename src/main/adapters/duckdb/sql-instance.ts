@@ -158,7 +158,8 @@ export class AnalystInstance {
   async #makeRelation(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {
     this.#relations.set(relation.name, relation);
     this.#problems.delete(relation.name);
-    if (relation.files.length === 0 && relation.columns.length === 0 && relation.partitionColumns.length === 0) {
+    const holdsFiles = relation.parts.some(({ files }) => files.length > 0);
+    if (!holdsFiles && relation.columns.length === 0 && relation.partitionColumns.length === 0) {
       await connection.run(`DROP VIEW IF EXISTS ${quoteIdentifier(relation.name)}`);
       const message = `The feed "${relation.name}" holds no data yet, and its columns are not known. Export it first.`;
       this.#problems.set(relation.name, new LakeError('NOT_FOUND', message, { details: { feed: relation.name } }));

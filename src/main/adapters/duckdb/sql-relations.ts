@@ -11,7 +11,11 @@ export function relationView(relation: SqlRelation): string {
   const partitionNames = new Set(relation.partitionColumns.map((column) => column.name));
   const fileColumns = relation.columns.filter((column) => !partitionNames.has(column.name));
   const columns = [...fileColumns, ...relation.partitionColumns];
-  const body = relation.files.length === 0 ? emptySelect(columns) : fileSelect(relation, columns);
+  const parts = relation.parts.filter(({ files }) => files.length > 0);
+  const body =
+    parts.length === 0
+      ? emptySelect(columns)
+      : parts.map((part) => partSelect(relation, part, columns)).join(' UNION ALL ');
   return `CREATE OR REPLACE VIEW ${quoteIdentifier(relation.name)} AS ${body}`;
 }
 
@@ -20,16 +24,26 @@ function emptySelect(columns: readonly Column[]): string {
   return `SELECT ${list.join(', ')} WHERE false`;
 }
 
-function fileSelect({ files, partitionColumns, unionByName }: SqlRelation, columns: readonly Column[]): string {
-  const paths = files.map((file) => quoteLiteral(literalPath(file))).join(', ');
+function partSelect(
+  { partitionColumns }: SqlRelation,
+  part: SqlRelation['parts'][number],
+  columns: readonly Column[],
+): string {
+  const paths = part.files.map((file) => quoteLiteral(literalPath(file))).join(', ');
   const types = partitionColumns.map((column) => `${quoteLiteral(column.name)}: ${toDuckDBType(column.type)}`);
   const hive =
     types.length === 0
       ? 'hive_partitioning = false'
       : `hive_partitioning = true, hive_types_autocast = false, hive_types = {${types.join(', ')}}`;
-  const list = columns.map((column) => quoteIdentifier(column.name)).join(', ');
-  const union = unionByName === true ? ', union_by_name = true' : '';
-  return `SELECT ${list} FROM read_parquet([${paths}], ${hive}${union})`;
+  const held = part.columns === null ? null : new Set(part.columns.map(({ name }) => name));
+  const partitions = new Set(partitionColumns.map(({ name }) => name));
+  const list = columns.map((column) =>
+    held === null || held.has(column.name) || partitions.has(column.name)
+      ? quoteIdentifier(column.name)
+      : `NULL::${toDuckDBType(column.type)} AS ${quoteIdentifier(column.name)}`,
+  );
+  const union = part.columns === null ? ', union_by_name = true' : '';
+  return `SELECT ${list.join(', ')} FROM read_parquet([${paths}], ${hive}${union})`;
 }
 
 /** DuckDB takes `*`, `?` and `[` in a path for a pattern; in a class of its own each is itself. */

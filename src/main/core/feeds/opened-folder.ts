@@ -142,6 +142,7 @@ async function describe(engine: ParquetEngine, found: readonly FoundFile[]): Pro
       sizeBytes: file.sizeBytes,
       modifiedAt: file.modifiedAt,
       records: records.get(file.absolutePath) ?? null,
+      columns: null,
       minEventTime: null,
       maxEventTime: null,
     }),

@@ -29,6 +29,8 @@ const addSchema = z.object({
   modificationTime: z.int(),
   dataChange: z.boolean(),
   stats: nullToAbsent(z.string()),
+  /** `lagoon.…` only; other writers' tags are carried on unread. */
+  tags: nullToAbsent(z.record(z.string(), z.string().nullable())),
 });
 
 const removeSchema = z.object({

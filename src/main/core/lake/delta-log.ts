@@ -18,6 +18,10 @@ export interface DeltaLog {
   readonly tablePath: string;
   /** Newest state; null before the first commit. A known state is brought forward by its newer entries alone. */
   read(): Promise<LogState | null>;
+  /** State as of entry `version`, from the newest checkpoint at or before it. Error: NOT_FOUND where the log no longer reaches back so far. */
+  stateAt(version: number): Promise<LogState>;
+  /** Oldest version that `stateAt` can give. */
+  oldestVersion(): Promise<number>;
   /** Entry `version`, or null where it does not exist. */
   entry(version: number): Promise<LogEntry | null>;
   /** Time the entry's file was written: the commit's time where commitInfo has none. */
@@ -203,9 +207,51 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
     );
   }
 
+  async function checkpoints(): Promise<number[]> {
+    return (await files.list(logPath)).flatMap((name) => {
+      const digits = /^(\d{20})\.checkpoint\.parquet$/.exec(name)?.[1];
+      return digits === undefined ? [] : [Number(digits)];
+    });
+  }
+
+  async function readCheckpoint(version: number): Promise<LogState | null> {
+    const path = join(logPath, checkpointName(version));
+    const actions: DeltaAction[] = [];
+    for (const line of await engine.readCheckpoint(path)) {
+      const action = parseAction(line, path);
+      if (action !== null) actions.push(action);
+    }
+    return replay(null, [{ version, actions }], tablePath);
+  }
+
+  async function stateAt(version: number): Promise<LogState> {
+    const newest = (await checkpoints()).filter((known) => known <= version).sort((a, b) => b - a)[0];
+    let state = newest === undefined ? null : await readCheckpoint(newest);
+    const entries: LogEntry[] = [];
+    for (let next = (state?.version ?? -1) + 1; next <= version; next += 1) {
+      const found = await entry(next);
+      if (found === null) {
+        throw new LakeError('NOT_FOUND', `The log of ${tablePath} has no version ${version}.`, {
+          details: { path: tablePath, version },
+        });
+      }
+      entries.push(found);
+    }
+    state = replay(state, entries, tablePath);
+    if (state === null) throw new LakeError('NOT_FOUND', `${tablePath} has no version ${version}.`);
+    return state;
+  }
+
+  async function oldestVersion(): Promise<number> {
+    if ((await files.stat(entryPath(0))) !== null) return 0;
+    return (await checkpoints()).sort((a, b) => a - b)[0] ?? 0;
+  }
+
   return {
     tablePath,
     read,
+    stateAt,
+    oldestVersion,
     entry,
     entryTime: async (version) => (await files.stat(entryPath(version)))?.modifiedAt ?? null,
     publish,

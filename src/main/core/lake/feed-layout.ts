@@ -49,10 +49,22 @@ export function feedShape(root: string, feed: FeedConfig): TableShape {
   return {
     name: feed.name,
     path: join(root, stream ? 'streams' : 'tables', feed.name),
-    columns: stream ? [...feed.columns, ...provenanceColumns, ...datePartitionColumns] : feed.columns,
+    columns: storedColumns(feed, feed.columns),
     partitionColumns: stream ? datePartitionColumns.map(({ name }) => name) : [],
     folderMode: feed.level === 'raw' ? 0o750 : 0o755,
   };
+}
+
+/** Columns of a feed's table: the records' own, and for a stream the lake's. */
+export function storedColumns(feed: Pick<FeedConfig, 'kind'>, recordColumns: readonly Column[]): readonly Column[] {
+  return feed.kind === 'stream' ? [...recordColumns, ...provenanceColumns, ...datePartitionColumns] : recordColumns;
+}
+
+/** The other way: what of a table's columns came from the records. */
+export function recordColumnsOf(feed: Pick<FeedConfig, 'kind'>, stored: readonly Column[]): Column[] {
+  if (feed.kind !== 'stream') return [...stored];
+  const ours = new Set([...provenanceColumns, ...datePartitionColumns].map(({ name }) => name));
+  return stored.filter(({ name }) => !ours.has(name));
 }
 
 export function quarantineName(feed: FeedName): string {
@@ -68,8 +80,4 @@ export function quarantineShape(root: string, feed: FeedConfig): TableShape {
     partitionColumns: [],
     folderMode: 0o750,
   };
-}
-
-export function schemaString(columns: readonly Column[]): string {
-  return JSON.stringify({ type: 'struct', fields: columns });
 }

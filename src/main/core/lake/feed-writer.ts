@@ -1,4 +1,5 @@
 import type { FeedConfig } from '../../../shared/contract/feeds';
+import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
 import type { RawBatch, RecordWriter, SourcePosition, WriterResult } from '../ports';
 import type { DeltaLog, LakeParts } from './delta-log';
@@ -20,6 +21,8 @@ export interface FeedWriterParts {
   readonly options: OpenWriterOptions;
   /** vN that this writer writes; null for a stream. */
   readonly tableVersion: number | null;
+  /** Columns of the files as the log has them: the records' own, and those that the lake adds. */
+  columnsOf(recordColumns: readonly Column[]): readonly Column[];
   openRecords(tableVersion: number | null): Promise<RecordWriter>;
   /** Everything that follows a commit and cannot undo it. */
   afterCommit(state: LogState): Promise<void>;
@@ -63,7 +66,9 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
           operation: options.operation,
           runId: options.runId,
           adds,
-          overwrite: written !== null,
+          removes: written === null ? [] : 'all',
+          dataChange: true,
+          columns: its.columnsOf(result.columns),
           tableVersion: written,
           positions: moved,
           knownPositions: positions,

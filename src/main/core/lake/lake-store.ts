@@ -1,18 +1,27 @@
 import { dirname, join } from 'node:path';
-import type { FeedConfig } from '../../../shared/contract/feeds';
+import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
 import type { FeedName } from '../../../shared/ids';
-import { messageOf } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../shared/errors';
 import { createDeltaLog, type DeltaLog, type LakeParts } from './delta-log';
-import { feedShape, quarantineName, quarantineShape, type TableShape } from './feed-layout';
+import {
+  feedShape,
+  quarantineName,
+  quarantineShape,
+  recordColumnsOf,
+  storedColumns,
+  type TableShape,
+} from './feed-layout';
 import { createFeedWriter } from './feed-writer';
 import type { LogState } from './log-state';
 import { metadataIsCurrent, writeMetadata } from './metadata-file';
-import { assertSameSchema } from './publish';
+import { publishChange } from './publish';
 import { checkpointQuietly, completeQuarantine } from './quarantine';
+import { mergeColumns } from './schema-evolution';
+import { columnsOf } from './schema-text';
 import { toSnapshot } from './snapshot';
 import { removeOrphans } from './staged-files';
 import { dropOldVersions, readHistory, readTableVersions, tableVersionOf } from './table-versions';
-import type { LakeStore, OpenWriterOptions, Snapshot } from './types';
+import type { LakeStore, LakeTable, OpenWriterOptions, Snapshot, VersionReference } from './types';
 
 export interface LakeStoreParts extends LakeParts {
   /** Folder of the lake, absolute. */
@@ -96,12 +105,13 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     const log = logOf(shape);
     const base = await log.read();
     if (base !== null) {
-      assertSameSchema(base, shape);
       await completeOutbox(feed, log, base);
       if (!(await metadataIsCurrent(shape.path, base.version, parts))) await describe(feed, log, base);
       // Those within their grace at the last commit.
       await applyRetention(feed, log, base);
     }
+    const stored = base === null ? [] : columnsOf(base.metaData.schemaString, shape.path, base.version);
+    const columns = mergeColumns(recordColumnsOf(feed, stored), feed.columns, feed.name);
     return createFeedWriter(
       {
         feed,
@@ -111,10 +121,12 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
         base,
         options,
         tableVersion: feed.kind === 'table' ? tableVersionOf(base) + 1 : null,
+        columnsOf: (recordColumns) => storedColumns(feed, recordColumns),
         openRecords: (version) =>
           parts.engine.openWriter({
             feedPath: shape.path,
-            columns: feed.columns,
+            columns,
+            newFields: takesNewFields(feed) ? 'column' : 'quarantine',
             eventTimeColumn: feed.eventTimeColumn,
             layout: version === null ? { kind: 'date' } : { kind: 'version', version },
             compression: feed.compression,
@@ -128,8 +140,57 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     );
   }
 
+  function tableOf(feed: FeedConfig, kind: LakeTable['kind']): LakeTable {
+    const shape = kind === 'data' ? feedShape(root, feed) : quarantineShape(root, feed);
+    const log = logOf(shape);
+    return {
+      feed,
+      kind,
+      shape,
+      log,
+      read: () => log.read(),
+      async commit(base, change) {
+        const state = await publishChange(log, shape, base, change, parts);
+        if (kind === 'data') await afterCommit(feed, log, state);
+        else await checkpointQuietly(log, state, parts);
+        return state;
+      },
+    };
+  }
+
+  async function snapshotAt(feed: FeedConfig, at: VersionReference): Promise<Snapshot> {
+    const log = logOf(feedShape(root, feed));
+    const newest = await log.read();
+    const oldest = newest === null ? 0 : await log.oldestVersion();
+    let wanted: number | null = null;
+    if ('version' in at) wanted = at.version;
+    else {
+      for (let version = newest?.version ?? -1; version >= oldest; version -= 1) {
+        const state = await log.stateAt(version);
+        if ((await committedAt(log, state)) <= at.at) {
+          wanted = version;
+          break;
+        }
+      }
+    }
+    if (newest === null || wanted === null || wanted < oldest || wanted > newest.version) {
+      const named = 'version' in at ? `version ${at.version}` : `version of ${at.at.toISOString()}`;
+      throw new LakeError(
+        'NOT_FOUND',
+        newest === null
+          ? `${feed.name} has no version yet. Export it first.`
+          : `${feed.name} has no ${named} that can be read: those from ${oldest} to ${newest.version} can.`,
+        { details: { feed: feed.name, oldest, newest: newest?.version ?? null } },
+      );
+    }
+    return snapshotOf(log, wanted === newest.version ? newest : await log.stateAt(wanted), feed.eventTimeColumn);
+  }
+
   return {
     root,
+    snapshotAt,
+    table: (feed) => tableOf(feed, 'data'),
+    quarantineTable: (feed) => tableOf(feed, 'quarantine'),
     async snapshot(feed) {
       const log = logOf(feedShape(root, feed));
       const state = await log.read();

@@ -1,6 +1,7 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import type { LakeFile, LakePartition } from '../../../shared/contract/lake';
+import { LakeError } from '../../../shared/errors';
 import { builtInFeeds } from '../feeds/built-in';
 import { eventTimeRange, partitionPath, recordsOf, sizeOf, type FeedReader } from '../feeds/feed-reader';
 import type { FeedStore } from '../feeds/feed-store';
@@ -65,6 +66,7 @@ export function lakeOperations(ports: LakePorts): Handlers<CoreContract>['lake']
         partitionColumns: [...(snapshot?.partitionColumns ?? [])],
       };
     },
+    restore: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
     async history({ feed: name, limit }) {
       const feed = await feeds.get(name);
       if (feed.source.type === 'folder') return [];

@@ -1,8 +1,10 @@
+import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import type { SourcePosition } from '../ports';
 import type { AddAction, CommitInfo, DeltaAction, RemoveAction } from './delta-actions';
 import type { DeltaLog, LakeParts } from './delta-log';
-import { schemaString, type TableShape } from './feed-layout';
+import type { TableShape } from './feed-layout';
+import { columnsTag, fingerprint, schemaChange } from './schema-evolution';
 import { assertWritable, protocol, replay, type LogEntry, type LogState } from './log-state';
 
 /** What one commit wants, whatever version it lands on. */
@@ -10,8 +12,15 @@ export interface Change {
   readonly operation: string;
   readonly runId: string | null;
   readonly adds: readonly AddAction[];
-  /** True: every file that is live in `base` is removed, and any other writer's change of files is a conflict. */
-  readonly overwrite: boolean;
+  /**
+   * `all`: every file that is live in `base` is removed, and any other writer's change of files is a conflict. Paths (as the log spells them):
+   * these are removed; that one of them is no longer live is a conflict, and what else others add is not.
+   */
+  readonly removes: 'all' | readonly string[];
+  /** False where the rows stay the same, as in compaction. */
+  readonly dataChange: boolean;
+  /** Columns (partition columns included) of the files added: what the table lacks of them it gets. Null where no file brings columns. */
+  readonly columns: readonly Column[] | null;
   readonly tableVersion: number | null;
   readonly positions: readonly SourcePosition[];
   /** Positions as this writer knows them, which its rows follow on; not there: never committed. */
@@ -40,7 +49,7 @@ export async function publishChange(
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     if (current !== null) {
       assertWritable(current, log.tablePath);
-      assertSameSchema(current, shape);
+      assertStillLive(current, shape, change);
     }
     assertKnownPositions(current, shape, change);
     const version = (current?.version ?? -1) + 1;
@@ -73,7 +82,7 @@ async function afterLostRace(
   for (let version = (base?.version ?? -1) + 1; ; version += 1) {
     const entry = await log.entry(version);
     if (entry === null) break;
-    assertNoConflict(entry, shape, base, change);
+    assertNoConflict(entry, shape, change);
     newer.push(entry);
   }
   const state = replay(base, newer, log.tablePath);
@@ -111,26 +120,20 @@ function assertKnownPositions(current: LogState | null, shape: TableShape, chang
   }
 }
 
-function assertNoConflict(entry: LogEntry, shape: TableShape, base: LogState | null, change: Change): void {
+function assertNoConflict(entry: LogEntry, shape: TableShape, change: Change): void {
   const conflict = (what: string) => conflictWith(what, shape, `in version ${entry.version}`, entry.version);
   const moved = new Set([...change.positions, ...change.internal(entry.version)].map(({ appId }) => appId));
   for (const action of entry.actions) {
     if ('txn' in action && moved.has(action.txn.appId)) throw conflict(`moved the position ${action.txn.appId}`);
-    if (change.overwrite && ('add' in action || 'remove' in action)) throw conflict('changed the files');
-    // The first entry has a schema always; whether it is ours is looked at before the next attempt.
-    if ('metaData' in action && base !== null) throw conflict('changed the schema');
+    if (change.removes === 'all' && ('add' in action || 'remove' in action)) throw conflict('changed the files');
   }
 }
 
-export function assertSameSchema(state: LogState, shape: TableShape): void {
-  if (state.metaData.schemaString === schemaString(shape.columns)) return;
-  throw new LakeError(
-    'REFUSED',
-    `The columns declared for ${shape.name} are not those of its data. Restore the feed's columns, or add a new feed for the new ones.`,
-    {
-      details: { feed: shape.name, version: state.version },
-    },
-  );
+/** What is removed must be there to be removed: else its rows would come back, or go twice. */
+function assertStillLive(current: LogState, shape: TableShape, change: Change): void {
+  if (change.removes === 'all') return;
+  const gone = change.removes.find((path) => !current.files.has(path));
+  if (gone !== undefined) throw conflictWith(`removed the file ${gone}`, shape, 'meanwhile', current.version);
 }
 
 function toActions(
@@ -157,36 +160,30 @@ function toActions(
     positions: positions.length === 0 ? undefined : Object.fromEntries(positions),
   };
   const actions: DeltaAction[] = [{ commitInfo }];
-  if (base === null) {
-    actions.push({ protocol });
-    actions.push({
-      metaData: {
-        id: ids.next(),
-        name: shape.name,
-        description: undefined,
-        format: { provider: 'parquet', options: {} },
-        schemaString: schemaString(shape.columns),
-        partitionColumns: [...shape.partitionColumns],
-        configuration: {},
-        createdTime: now,
-      },
-    });
-  }
+  if (base === null) actions.push({ protocol });
+  const schema = schemaChange(base, shape, change.columns, ids, now);
+  if (schema !== null) actions.push({ metaData: schema });
   for (const { appId, version: to } of [...change.positions, ...change.internal(version)]) {
     actions.push({ txn: { appId, version: to, lastUpdated: now } });
   }
-  if (change.overwrite) {
-    for (const add of base?.files.values() ?? []) actions.push({ remove: toRemove(add, now) });
+  const removed = change.removes === 'all' ? (base?.files.values() ?? []) : liveOf(base, change.removes);
+  for (const add of removed) actions.push({ remove: toRemove(add, now, change.dataChange) });
+  const tags = change.columns === null ? undefined : { [columnsTag]: fingerprint(change.columns) };
+  for (const add of change.adds) {
+    actions.push({ add: { ...add, dataChange: change.dataChange, tags: tags ?? add.tags } });
   }
-  for (const add of change.adds) actions.push({ add });
   return actions;
 }
 
-function toRemove(add: AddAction, deletionTimestamp: number): RemoveAction {
+function liveOf(base: LogState | null, paths: readonly string[]): AddAction[] {
+  return paths.flatMap((path) => base?.files.get(path) ?? []);
+}
+
+function toRemove(add: AddAction, deletionTimestamp: number, dataChange: boolean): RemoveAction {
   return {
     path: add.path,
     deletionTimestamp,
-    dataChange: true,
+    dataChange,
     extendedFileMetadata: true,
     partitionValues: add.partitionValues,
     size: add.size,

@@ -41,6 +41,7 @@ export function createLanding(staged: readonly StagedFile[], { files, clock, log
         modificationTime: clock.now().getTime(),
         dataChange: true,
         stats: file.stats,
+        tags: undefined,
       };
     },
 

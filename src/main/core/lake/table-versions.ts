@@ -76,9 +76,15 @@ export async function readHistory(log: DeltaLog, state: LogState, limit: number)
       committedAt: committedAt ?? new Date(0),
       operation: info?.operation ?? 'UNKNOWN',
       runId: info?.runId ?? null,
+      tableVersion: info?.tableVersion ?? null,
       addedFiles: adds.length,
       removedFiles: entry.actions.filter((action) => 'remove' in action).length,
       addedRecords: adds.reduce((sum, add) => sum + (readFileStats(add.stats, null).records ?? 0), 0),
+      addedBytes: adds.reduce((sum, add) => sum + add.size, 0),
+      dataChange: entry.actions.every(
+        (action) => ('add' in action ? action.add : 'remove' in action ? action.remove : null)?.dataChange !== false,
+      ),
+      readable: true,
     });
   }
   return summaries;

@@ -1,6 +1,10 @@
 import type { Column } from '../../../shared/contract/types';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { FeedName } from '../../../shared/ids';
+import type { DeltaLog } from './delta-log';
+import type { TableShape } from './feed-layout';
+import type { LogState } from './log-state';
+import type { Change } from './publish';
 import type { RawBatch, SourcePosition } from '../ports';
 
 /** One live file of a snapshot. */
@@ -12,6 +16,8 @@ export interface LiveFile {
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
   readonly records: number | null;
+  /** Columns that the file holds, partition columns included; null where only its footer would tell (files of other writers). */
+  readonly columns: readonly Column[] | null;
   /** From the statistics, of the feed's event time column. */
   readonly minEventTime: Date | null;
   readonly maxEventTime: Date | null;
@@ -44,9 +50,16 @@ export interface LogEntrySummary {
   readonly committedAt: Date;
   readonly operation: string;
   readonly runId: string | null;
+  /** vN that the entry wrote; null for streams and for entries that wrote none. */
+  readonly tableVersion: number | null;
   readonly addedFiles: number;
   readonly removedFiles: number;
   readonly addedRecords: number;
+  readonly addedBytes: number;
+  /** False where every file of the entry only holds again what others held. */
+  readonly dataChange: boolean;
+  /** None of the version's files was vacuumed. */
+  readonly readable: boolean;
 }
 
 export interface CommitOutcome {
@@ -81,11 +94,33 @@ export interface OpenWriterOptions {
   readonly signal: AbortSignal;
 }
 
+/** A version of a feed, by its number in the log or by the time at which it was the newest. */
+export type VersionReference = { readonly version: number } | { readonly at: Date };
+
+/**
+ * One table of the lake in Delta's sense: a feed's rows, or its quarantine. For what works on files and versions rather than on records:
+ * retention, compaction, vacuum, restore, adoption.
+ */
+export interface LakeTable {
+  readonly feed: FeedConfig;
+  readonly kind: 'data' | 'quarantine';
+  readonly shape: TableShape;
+  readonly log: DeltaLog;
+  /** Newest state; null before the first commit. */
+  read(): Promise<LogState | null>;
+  /** The change on top of `base` or of what came after it; then all that follows a commit (checkpoint, _metadata.json). Errors: CONFLICT, IO. */
+  commit(base: LogState | null, change: Change): Promise<LogState>;
+}
+
 /** The lake's data side: snapshots and writers of feeds. Configuration of feeds is feeds/. */
 export interface LakeStore {
   readonly root: string;
   /** Null before the first commit. Cached by version; when nothing changed it costs a look at the log for the next entry. Errors: CORRUPT, IO. */
   snapshot(feed: FeedConfig): Promise<Snapshot | null>;
+  /** An earlier version. Errors: NOT_FOUND where there is none such, or its files were vacuumed; the message names the versions that can be read. */
+  snapshotAt(feed: FeedConfig, at: VersionReference): Promise<Snapshot>;
+  table(feed: FeedConfig): LakeTable;
+  quarantineTable(feed: FeedConfig): LakeTable;
   versions(feed: FeedConfig): Promise<TableVersion[]>;
   history(feed: FeedConfig, limit: number): Promise<LogEntrySummary[]>;
   openWriter(feed: FeedConfig, options: OpenWriterOptions): Promise<FeedWriter>;

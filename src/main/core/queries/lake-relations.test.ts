@@ -4,6 +4,7 @@ import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import { feedNameSchema } from '../../../shared/ids';
 import type { LakeStore, Snapshot } from '../lake/types';
+import type { SqlRelation } from '../ports';
 import { createLakeRelations } from './lake-relations';
 
 const column = (name: string, type: Column['type'] = 'string'): Column => ({
@@ -50,12 +51,17 @@ function snapshot(
       sizeBytes: 1,
       modifiedAt: new Date(0),
       records: 1,
+      columns,
       minEventTime: null,
       maxEventTime: null,
     })),
     positions: new Map(),
     committedAt: new Date(0),
   };
+}
+
+function filesOf(relation: SqlRelation | undefined): string[] {
+  return (relation?.parts ?? []).flatMap(({ files }) => [...files]);
 }
 
 function storeOf(snapshots: Map<string, Snapshot | Error>, quarantines = new Map<string, Snapshot>()): LakeStore {
@@ -71,6 +77,9 @@ function storeOf(snapshots: Map<string, Snapshot | Error>, quarantines = new Map
     },
     quarantine: async ({ name }) => quarantines.get(name) ?? null,
     quarantineName: (name) => `${name}_quarantine`,
+    snapshotAt: notUsed,
+    table: notUsed,
+    quarantineTable: notUsed,
     versions: notUsed,
     history: notUsed,
     openWriter: notUsed,
@@ -106,7 +115,7 @@ describe('relations of a lake', () => {
     });
     const { relations } = await source.relations();
     expect(
-      relations.map((relation) => [relation.name, relation.files.length, relation.partitionColumns.length]),
+      relations.map((relation) => [relation.name, filesOf(relation).length, relation.partitionColumns.length]),
     ).toEqual([
       ['a', 0, 3],
       ['b', 0, 0],
@@ -123,12 +132,15 @@ describe('relations of a lake', () => {
     const source = createLakeRelations({
       store: storeOf(new Map(), new Map([['a', snapshot(['/lake/quarantine/a/1'], [column('reason')])]])),
       feeds: async () => [feed('a'), feed('mine', 'stream', '/data/mine')],
-      folderSnapshot: async () => snapshot(['/data/mine/k=1/x.parquet'], [column('v'), column('k')], ['k']),
+      folderSnapshot: async () => {
+        const found = snapshot(['/data/mine/k=1/x.parquet'], [column('v'), column('k')], ['k']);
+        return { ...found, files: found.files.map((file) => ({ ...file, columns: null })) };
+      },
     });
     const { relations, folders } = await source.relations();
     expect(relations.map((relation) => relation.name)).toEqual(['a', 'a_quarantine', 'mine']);
     expect(relations[2]?.partitionColumns).toEqual([column('k')]);
-    expect(relations.map((relation) => relation.unionByName ?? false)).toEqual([false, false, true]);
+    expect(relations.map((relation) => relation.parts[0]?.columns ?? null)).toEqual([null, [column('reason')], null]);
     expect(folders).toContain('/data/mine');
   });
 
@@ -153,6 +165,6 @@ describe('relations of a lake', () => {
     const first = (await source.relations()).relations[0];
     expect((await source.relations()).relations[0]).toBe(first);
     snapshots.set('a', snapshot(['/1', '/2'], [column('id')]));
-    expect((await source.relations()).relations[0]?.files).toEqual(['/1', '/2']);
+    expect(filesOf((await source.relations()).relations[0])).toEqual(['/1', '/2']);
   });
 });

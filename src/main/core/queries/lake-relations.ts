@@ -3,7 +3,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { messageOf } from '../../../shared/errors';
 import { feedShape } from '../lake/feed-layout';
-import type { LakeStore, Snapshot } from '../lake/types';
+import type { LakeStore, LiveFile, Snapshot } from '../lake/types';
 import type { SqlRelation } from '../ports';
 import type { RelationSource } from './relation-source';
 
@@ -33,7 +33,7 @@ export function createLakeRelations({ store, feeds, folderSnapshot }: LakeRelati
       return cached.relation;
     const relation = toRelation(
       name,
-      snapshot?.files.map((file) => file.absolutePath) ?? [],
+      partsOf(snapshot?.files ?? []),
       snapshot?.columns ?? declared,
       snapshot?.partitionColumns ?? dates,
     );
@@ -43,11 +43,7 @@ export function createLakeRelations({ store, feeds, folderSnapshot }: LakeRelati
 
   const folderRelation = async (feed: FeedConfig): Promise<SqlRelation> => {
     const snapshot = await folderSnapshot(feed);
-    const cached = known.get(feed.name);
-    if (cached?.snapshot === snapshot && cached.relation.unionByName === true) return cached.relation;
-    const relation = { ...relationOf(feed.name, snapshot, [], []), unionByName: true };
-    known.set(feed.name, { snapshot, columns: [], relation });
-    return relation;
+    return relationOf(feed.name, snapshot, [], []);
   };
 
   const relationsOf = async (feed: FeedConfig): Promise<SqlRelation[]> => {
@@ -79,16 +75,28 @@ export function createLakeRelations({ store, feeds, folderSnapshot }: LakeRelati
   };
 }
 
+/** Files by the columns that they hold: the sets are few and shared, so that they are told apart by identity. */
+function partsOf(files: readonly LiveFile[]): SqlRelation['parts'] {
+  const parts = new Map<readonly Column[] | null, string[]>();
+  for (const file of files) {
+    const part = parts.get(file.columns);
+    if (part === undefined) parts.set(file.columns, [file.absolutePath]);
+    else part.push(file.absolutePath);
+  }
+  return [...parts].map(([columns, paths]) => ({ columns, files: paths }));
+}
+
 function toRelation(
   name: string,
-  files: readonly string[],
+  parts: SqlRelation['parts'],
   columns: readonly Column[],
   partitionNames: readonly string[],
 ): SqlRelation {
   const byName = new Map(columns.map((column) => [column.name, column]));
   return {
     name,
-    files,
+    format: 'parquet',
+    parts,
     columns: columns.filter((column) => !partitionNames.includes(column.name)),
     // A log names its partition columns in the schema too; where one is missing there, it is text.
     partitionColumns: partitionNames.map(

@@ -71,7 +71,13 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
   };
   const source: RelationSource = {
     relations: async () => ({
-      relations: feedNames.map((name) => ({ name, files: [], columns: [], partitionColumns: [] })),
+      relations: feedNames.map((name) => ({
+        name,
+        format: 'parquet' as const,
+        parts: [],
+        columns: [],
+        partitionColumns: [],
+      })),
       folders: ['/lake/streams', '/opened'],
       problems: new Map([['broken_feed', 'its log is damaged']]),
     }),

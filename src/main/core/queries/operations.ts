@@ -1,7 +1,7 @@
 import type { QueryContract } from '../../../shared/contract';
 import type { CallContext, Handlers } from '../../../shared/contract/define';
 import type { QueryEvent } from '../../../shared/contract/queries';
-import { messageOf, throwIfAborted } from '../../../shared/errors';
+import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
 import { resultIdSchema } from '../../../shared/ids';
 import type { Clock, Files, IdSource, Logger, SqlEngine, SqlRun } from '../ports';
 import type { Catalog } from './catalog';
@@ -33,6 +33,7 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
       await engine.drop(resultId);
       return {};
     },
+    diff: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
     async complete({ sql, cursor }) {
       await catalog.refresh();
       return engine.complete(sql, Math.min(cursor, sql.length));

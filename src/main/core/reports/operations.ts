@@ -1,5 +1,6 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
+import { LakeError } from '../../../shared/errors';
 import type { FeedConfig, FeedSummary } from '../../../shared/contract/feeds';
 import type { Run } from '../../../shared/contract/jobs';
 import type { Overview } from '../../../shared/contract/reports';
@@ -22,6 +23,8 @@ const dayMs = 86_400_000;
 
 export function reportOperations(ports: ReportPorts): Handlers<CoreContract>['reports'] {
   return {
+    lake: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
+    save: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
     async overview() {
       const { feeds, broken } = await ports.feeds.list();
       const summaries = await Promise.all(feeds.map((feed) => ports.reader.summary(feed)));

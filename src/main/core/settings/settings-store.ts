@@ -10,6 +10,7 @@ export const defaultSettings: Settings = {
   sample: { seed: 1, firstExportEvents: 100_000, nextExportEvents: 10_000 },
   exports: { batchRows: 10_000, parallelFeeds: 2 },
   consumers: { flushSeconds: 30, flushBytes: 256_000_000 },
+  maintenance: { undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 },
   query: { memoryLimitMegabytes: null, threads: null },
 };
 

@@ -9,6 +9,7 @@ const settings: Settings = {
   sample: { seed: 42, firstExportEvents: 100_000, nextExportEvents: 10_000 },
   exports: { batchRows: 10_000, parallelFeeds: 2 },
   consumers: { flushSeconds: 0.5, flushBytes: 64_000_000 },
+  maintenance: { undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 },
   query: { memoryLimitMegabytes: null, threads: 4 },
 };
 const draft = draftOf(settings);

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { feedNameSchema } from '../ids';
+import { command, query } from './define';
+import { feedKindSchema, feedLevelSchema } from './feeds';
+import { jobSchema } from './jobs';
+import { columnSchema, emptySchema } from './types';
+
+const placed = z.object({ path: z.string().min(1) });
+
+export const importInspectionSchema = z.object({
+  format: z.enum(['parquet', 'csv', 'ndjson']),
+  files: z.number(),
+  sizeBytes: z.number(),
+  /** Null where only reading all of it would tell (CSV, NDJSON). */
+  records: z.number().nullable(),
+  /** As the feed would have them. */
+  columns: z.array(columnSchema),
+  suggestedName: feedNameSchema,
+  /** Columns that can date a row. */
+  eventTimeColumns: z.array(z.string()),
+});
+export type ImportInspection = z.infer<typeof importInspectionSchema>;
+
+/** A folder under streams/ or tables/ that other programs wrote in the lake's layout and that has no log yet. */
+export const adoptableSchema = z.object({
+  feed: feedNameSchema,
+  kind: feedKindSchema,
+  path: z.string(),
+  files: z.number(),
+  records: z.number(),
+  sizeBytes: z.number(),
+  /** vN found, oldest first; empty for a stream. */
+  versions: z.array(z.int()),
+  /** Why it cannot be adopted, one sentence a file; empty where it can. */
+  problems: z.array(z.string()),
+});
+export type Adoptable = z.infer<typeof adoptableSchema>;
+
+export const imports = {
+  /** Looks at a file or a folder of Parquet, CSV or NDJSON. Errors: NOT_FOUND, INVALID_INPUT (nothing to import, or formats mixed), IO. */
+  inspect: query(placed, importInspectionSchema),
+  /**
+   * Takes the files into a feed, in one commit; a file that was taken already (same content) is passed over. `create` is for a feed that does
+   * not exist yet. Rows that do not fit go to the quarantine. Errors: NOT_FOUND, CONFLICT (the feed exists, or lacks), INVALID_INPUT, IO.
+   */
+  start: command(
+    placed.extend({
+      feed: feedNameSchema,
+      create: z
+        .object({
+          kind: feedKindSchema,
+          level: feedLevelSchema,
+          eventTimeColumn: z.string().nullable(),
+          keyColumns: z.array(z.string()),
+        })
+        .nullable(),
+    }),
+    z.object({ job: jobSchema }),
+    ['lake', 'feeds', 'reports', 'jobs'],
+  ),
+  adoptable: query(emptySchema, z.array(adoptableSchema)),
+  /** Makes logs over the files where they lie, after checking each; not a byte of them is changed. Errors: CONFLICT, CORRUPT naming the file. */
+  adopt: command(
+    z.object({ feeds: z.array(feedNameSchema).min(1) }),
+    z.object({
+      adopted: z.array(z.object({ feed: feedNameSchema, version: z.int(), files: z.number(), records: z.number() })),
+    }),
+    ['lake', 'feeds', 'reports', 'imports'],
+  ),
+};
