@@ -8,6 +8,7 @@ import { createFeedStore } from './feeds/feed-store';
 import { createFolderReader } from './feeds/opened-folder';
 import { feedOperations } from './feeds/operations';
 import { importOperations } from './imports/operations';
+import { createEventLog } from './jobs/event-log';
 import { createJobRunner } from './jobs/job-runner';
 import { jobOperations } from './jobs/operations';
 import { createRunLog } from './jobs/run-log';
@@ -56,6 +57,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const store = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger });
   const reader = createFeedReader(store, createFolderReader(files, engine));
   const runLog = createRunLog(files, root, logger);
+  const events = createEventLog(root, { files, clock, logger });
   const runner = createJobRunner({
     clock,
     ids,
@@ -74,13 +76,13 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   });
   return {
     handlers: {
-      feeds: feedOperations({ feeds, reader, settings, files, clock }),
+      feeds: feedOperations({ feeds, reader, settings, files, clock, events }),
       exports: exportOperations({ feeds, settings, store, runner, clock, exportFromKafka: consumers.exportToEnd }),
       consumers: consumers.handlers,
-      imports: importOperations({ root, feeds, settings, store, runner, engine, files, clock, ids, logger }),
+      imports: importOperations({ root, feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
       jobs: jobOperations(runner, runLog),
-      lake: lakeOperations({ root, feeds, reader, store, settings, files, clock }),
-      maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger }),
+      lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
+      maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
       settings: settingsOperations({ root, versions: config.versions, files, ids, settings, feeds, reader, brokers }),
       reports: reportOperations({ feeds, reader, runLog, clock }),
       system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),

@@ -45,7 +45,7 @@ export interface Files {
    * False where another writer made it first.
    */
   createExclusive(path: string, text: string): Promise<boolean>;
-  /** Appends one line; O_APPEND, so that processes do not tear each other's. */
+  /** Appends one line, durably; O_APPEND, so that processes do not tear each other's, and a line that was torn spoils no other. */
   appendLine(path: string, line: string): Promise<void>;
   /** fsync of an existing file's content. */
   sync(path: string): Promise<void>;

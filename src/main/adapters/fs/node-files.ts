@@ -63,6 +63,8 @@ export function createNodeFiles(): Files {
         try {
           // What a full disk or a dead process tore off stays a line of its own, and takes no whole one with it.
           await handle.write((await endsTorn(handle)) ? `\n${line}\n` : `${line}\n`);
+          // A line a run: what was reported is there after a power cut as well.
+          await handle.sync();
         } finally {
           await handle.close();
         }

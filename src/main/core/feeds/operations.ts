@@ -1,6 +1,7 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import { LakeError } from '../../../shared/errors';
+import { changedFields, type EventLog } from '../jobs/event-log';
 import type { Clock, Files } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import type { FeedReader } from './feed-reader';
@@ -13,9 +14,11 @@ export interface FeedPorts {
   readonly settings: SettingsStore;
   readonly files: Files;
   readonly clock: Clock;
+  readonly events: EventLog;
 }
 
-export function feedOperations({ feeds, reader, settings, files, clock }: FeedPorts): Handlers<CoreContract>['feeds'] {
+export function feedOperations(ports: FeedPorts): Handlers<CoreContract>['feeds'] {
+  const { feeds, reader, settings, files, clock, events } = ports;
   return {
     async list() {
       const known = await feeds.list();
@@ -27,7 +30,15 @@ export function feedOperations({ feeds, reader, settings, files, clock }: FeedPo
     },
     async setEnabled({ feed: name, enabled }) {
       const feed = await feeds.get(name);
-      if (feed.enabled !== enabled) await feeds.replace({ ...feed, enabled, updatedAt: clock.now().toISOString() });
+      if (feed.enabled === enabled) return {};
+      const changed = { ...feed, enabled, updatedAt: clock.now().toISOString() };
+      await feeds.replace(changed);
+      await events.append('feed', {
+        event: enabled ? 'enabled' : 'disabled',
+        feed: name,
+        runId: null,
+        details: { changes: changedFields(feed, changed) },
+      });
       return {};
     },
     async openFolder({ path, name }) {
@@ -37,6 +48,7 @@ export function feedOperations({ feeds, reader, settings, files, clock }: FeedPo
       if (summary.problem !== null) throw new LakeError('CORRUPT', summary.problem, { details: { path } });
       if (!(await settings.exists())) await settings.save(await settings.get());
       await feeds.add(feed);
+      await events.append('feed', { event: 'opened', feed: feed.name, runId: null, details: { source: feed.source } });
       return { feed: feed.name };
     },
     async closeFolder({ feed: name }) {
@@ -51,6 +63,7 @@ export function feedOperations({ feeds, reader, settings, files, clock }: FeedPo
         );
       }
       await feeds.remove(name);
+      await events.append('feed', { event: 'closed', feed: name, runId: null, details: { source: feed.source } });
       return {};
     },
   };

@@ -2,6 +2,7 @@ import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import { LakeError } from '../../../shared/errors';
 import type { FeedStore } from '../feeds/feed-store';
+import type { EventLog } from '../jobs/event-log';
 import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
@@ -18,6 +19,7 @@ export interface ImportPorts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  readonly events: EventLog;
 }
 
 export function importOperations(_ports: ImportPorts): Handlers<CoreContract>['imports'] {

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
 import type { FeedStore } from '../feeds/feed-store';
+import type { EventLog } from '../jobs/event-log';
 import type { Files } from '../ports';
 import { defaultSettings, type SettingsStore } from '../settings/settings-store';
 
@@ -10,6 +11,7 @@ export interface InitPorts {
   readonly files: Files;
   readonly feeds: FeedStore;
   readonly settings: SettingsStore;
+  readonly events: EventLog;
 }
 
 /**
@@ -29,6 +31,12 @@ export async function initLake(ports: InitPorts, feeds: readonly FeedConfig[]): 
   for (const feed of feeds) {
     try {
       await ports.feeds.add(feed);
+      await ports.events.append('feed', {
+        event: 'added',
+        feed: feed.name,
+        runId: null,
+        details: { kind: feed.kind, level: feed.level, source: feed.source },
+      });
     } catch (error) {
       if (!(error instanceof LakeError) || error.code !== 'CONFLICT') throw error;
     }

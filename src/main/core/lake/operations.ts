@@ -5,6 +5,7 @@ import { LakeError } from '../../../shared/errors';
 import { builtInFeeds } from '../feeds/built-in';
 import { eventTimeRange, partitionPath, recordsOf, sizeOf, type FeedReader } from '../feeds/feed-reader';
 import type { FeedStore } from '../feeds/feed-store';
+import type { EventLog } from '../jobs/event-log';
 import type { Clock, Files } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { initLake } from './init-lake';
@@ -18,6 +19,7 @@ export interface LakePorts {
   readonly settings: SettingsStore;
   readonly files: Files;
   readonly clock: Clock;
+  readonly events: EventLog;
 }
 
 export function lakeOperations(ports: LakePorts): Handlers<CoreContract>['lake'] {

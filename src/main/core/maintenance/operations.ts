@@ -2,6 +2,7 @@ import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import { LakeError } from '../../../shared/errors';
 import type { FeedStore } from '../feeds/feed-store';
+import type { EventLog } from '../jobs/event-log';
 import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
@@ -17,6 +18,7 @@ export interface MaintenancePorts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  readonly events: EventLog;
 }
 
 export function maintenanceOperations(_ports: MaintenancePorts): Handlers<CoreContract>['maintenance'] {
