@@ -114,9 +114,29 @@ describe('the job runner', () => {
     expect(() => runner.start({ kind: 'consume', feed: feed('a'), work: work.work })).toThrow(
       /export of "a" is queued already/,
     );
+    expect(() => runner.start({ kind: 'import', feed: feed('a'), work: work.work })).toThrow(/export of "a"/);
     work.open();
     await runner.finished(job.id);
     expect(() => runner.start({ kind: 'consume', feed: feed('a'), work: work.work })).not.toThrow();
+  });
+
+  it('maintains a feed beside its writer, one job of maintenance at a time; stop is for the writer', async () => {
+    const { runner } = makeRunner({ parallel: 1 });
+    const compacting = gate();
+    const job = runner.start({ kind: 'compact', feed: feed('a'), work: compacting.work });
+    const writing = gate();
+    const exported = runner.start({ kind: 'export', feed: feed('a'), work: writing.work });
+    await compacting.started;
+    await writing.started;
+    expect(() => runner.start({ kind: 'vacuum', feed: feed('a'), work: compacting.work })).toThrow(/compact of "a"/);
+    const queued = runner.start({ kind: 'import', feed: feed('b'), work: () => Promise.resolve({ deltaVersion: 0 }) });
+    expect(runner.list().find(({ id }) => id === queued.id)?.status).toBe('queued');
+    runner.stop(feed('a'));
+    expect((await compacting.started).stopRequested.aborted).toBe(false);
+    expect((await writing.started).stopRequested.aborted).toBe(true);
+    compacting.open();
+    writing.open();
+    await Promise.all([job, exported, queued].map(({ id }) => runner.finished(id)));
   });
 
   it('cancels a running job and a queued one: an outcome, no error', async () => {

@@ -11,9 +11,25 @@ export interface JobRunnerOptions {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly runLog: RunLog;
-  /** Exports that run at once; consumers are not counted, they run until stopped. */
+  /** Exports and imports that run at once; consumers are not counted, they run until stopped. */
   readonly parallelExports: () => Promise<number>;
 }
+
+/**
+ * Jobs of one lane and feed would only wait for, or undo, each other's commits. Maintenance goes on beside a writer: it takes what is there, and
+ * its commits and an append never conflict.
+ */
+const lanes: Readonly<Record<Job['kind'], 'write' | 'maintain'>> = {
+  export: 'write',
+  consume: 'write',
+  import: 'write',
+  compact: 'maintain',
+  retention: 'maintain',
+  vacuum: 'maintain',
+};
+
+/** Those that end by themselves and take all of a processor: counted against `parallelExports`. */
+const isExport = (job: Job): boolean => job.kind === 'export' || job.kind === 'import';
 
 /** Finished jobs that stay listed, newest kept. */
 const finishedKept = 100;
@@ -105,9 +121,9 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const startQueued = async (): Promise<void> => {
     const limit = await options.parallelExports();
     for (const entry of entries.values()) {
-      const running = [...entries.values()].filter((e) => e.job.status === 'running' && e.job.kind === 'export').length;
+      const running = [...entries.values()].filter((e) => e.job.status === 'running' && isExport(e.job)).length;
       if (entry.job.status !== 'queued') continue;
-      if (entry.job.kind === 'export' && running >= limit) continue;
+      if (isExport(entry.job) && running >= limit) continue;
       // Marked running before anything is awaited, so that a second pass does not start it again.
       void run(entry);
     }
@@ -123,17 +139,17 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     });
   };
 
-  const activeOf = (feed: FeedName): Entry | undefined =>
-    [...entries.values()].find((entry) => entry.job.feed === feed && isActive(entry));
+  const activeOf = (feed: FeedName, lane: 'write' | 'maintain'): Entry | undefined =>
+    [...entries.values()].find((entry) => entry.job.feed === feed && lanes[entry.job.kind] === lane && isActive(entry));
 
   return {
     start(request) {
       if (closed) throw new LakeError('UNAVAILABLE', 'Lagoon is shutting down; no new job is taken.');
-      const active = activeOf(request.feed);
+      const active = activeOf(request.feed, lanes[request.kind]);
       if (active !== undefined) {
         throw new LakeError(
           'CONFLICT',
-          `An ${active.job.kind} of "${request.feed}" is ${active.job.status} already. Wait for it, or cancel it.`,
+          `The ${active.job.kind} of "${request.feed}" is ${active.job.status} already. Wait for it, or cancel it.`,
           {
             details: { feed: request.feed, jobId: active.job.id },
           },
@@ -179,7 +195,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       void finish(entry, 'cancelled', null, null);
     },
     stop(feed) {
-      const entry = activeOf(feed);
+      const entry = activeOf(feed, 'write');
       if (entry === undefined)
         throw new LakeError('NOT_FOUND', `Nothing runs for the feed "${feed}".`, { details: { feed } });
       entry.stop.abort();

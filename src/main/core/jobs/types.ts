@@ -25,16 +25,16 @@ export interface JobRequest {
   readonly work: (context: JobContext) => Promise<JobOutcome>;
 }
 
-/** Runs jobs, at most one a feed and a bounded number of exports at once, and keeps their states and run records. */
+/** Runs jobs, of each feed at most one that writes and one that maintains, a bounded number of exports at once, and keeps their states and run records. */
 export interface JobRunner {
-  /** Queued at once. Errors: CONFLICT where a job of the same feed is queued or running. */
+  /** Queued at once. Errors: CONFLICT where a job of the same feed and lane (export, consume, import; compact, retention, vacuum) is queued or running. */
   start(request: JobRequest): Job;
   list(): Job[];
   /** Every job's state, now and at each change, until the signal fires. */
   watch(signal: AbortSignal): AsyncIterable<Job[]>;
   /** Errors: NOT_FOUND. No effect on a finished job. */
   cancel(jobId: JobId): void;
-  /** Asks the running job of a feed to finish. Errors: NOT_FOUND where none runs. */
+  /** Asks the job that writes a feed to finish. Errors: NOT_FOUND where none runs. */
   stop(feed: FeedName): void;
   /** Resolves with the job's last state when it has ended. */
   finished(jobId: JobId): Promise<Job>;

@@ -26,6 +26,8 @@ export interface Change {
   /** Positions as this writer knows them, which its rows follow on; not there: never committed. */
   readonly knownPositions: ReadonlyMap<string, bigint>;
   readonly quarantine: readonly AddAction[];
+  /** True where the change is right on top of `base` alone: any newer entry is a conflict. */
+  readonly exclusive?: boolean;
   /** Progress of the lake's own, given the version that the entry will have. */
   readonly internal: (version: number) => readonly SourcePosition[];
 }
@@ -122,6 +124,7 @@ function assertKnownPositions(current: LogState | null, shape: TableShape, chang
 
 function assertNoConflict(entry: LogEntry, shape: TableShape, change: Change): void {
   const conflict = (what: string) => conflictWith(what, shape, `in version ${entry.version}`, entry.version);
+  if (change.exclusive === true) throw conflict('made a newer version');
   const moved = new Set([...change.positions, ...change.internal(entry.version)].map(({ appId }) => appId));
   for (const action of entry.actions) {
     if ('txn' in action && moved.has(action.txn.appId)) throw conflict(`moved the position ${action.txn.appId}`);
@@ -168,9 +171,11 @@ function toActions(
   }
   const removed = change.removes === 'all' ? (base?.files.values() ?? []) : liveOf(base, change.removes);
   for (const add of removed) actions.push({ remove: toRemove(add, now, change.dataChange) });
-  const tags = change.columns === null ? undefined : { [columnsTag]: fingerprint(change.columns) };
+  const tags = change.columns === null ? {} : { [columnsTag]: fingerprint(change.columns) };
   for (const add of change.adds) {
-    actions.push({ add: { ...add, dataChange: change.dataChange, tags: tags ?? add.tags } });
+    const all = { ...add.tags, ...tags };
+    const none = Object.keys(all).length === 0;
+    actions.push({ add: { ...add, dataChange: change.dataChange, tags: none ? undefined : all } });
   }
   return actions;
 }
