@@ -64,6 +64,27 @@ export interface Files {
   freeBytes(path: string): Promise<number | null>;
 }
 
+/** `anonymization-key`: what pseudonyms of people are made with. */
+export type SecretName = 'anonymization-key';
+
+export interface Secret {
+  /** At least 32 bytes. Goes into no log, no error, no answer, and no file of a lake. */
+  readonly value: Uint8Array;
+  /** Where it is kept, for messages: the path of a file, or the name of an environment variable. */
+  readonly origin: string;
+}
+
+/**
+ * Secrets of the user who runs Lagoon, kept outside every lake: the same for the window, the command line and serve.
+ * Errors: REFUSED (others may read it, or it is too short), IO.
+ */
+export interface Secrets {
+  /** Null where there is none yet. */
+  find(name: SecretName): Promise<Secret | null>;
+  /** Made from random bytes where there is none; of several processes that make it at once, one does and all get its. */
+  getOrCreate(name: SecretName): Promise<Secret>;
+}
+
 /**
  * Records as they came from the source, in source order, parsed by nobody yet. Row i is values[i] with partitions[i],
  * offsets[i], timestamps[i]. The receiver may keep the buffers; the sender never touches them again.

@@ -8,6 +8,15 @@ export const kafkaSettingsSchema = z.object({
   clientId: z.string().min(1),
 });
 
+const maintenanceSettingsSchema = z.object({
+  /** Removed files stay on disk so long, so that versions of that time can be read and restored. */
+  undoDays: z.number().min(0).max(3650),
+  /** Entries of the log stay so long for the record, if no longer needed. */
+  logDays: z.number().min(1).max(3650),
+  /** What compaction writes; files below half of it are small. */
+  targetFileBytes: z.int().min(1_000_000).max(2_000_000_000),
+});
+
 /** lake.json: settings of this lake, no secrets. */
 export const settingsSchema = z.object({
   formatVersion: z.literal(1),
@@ -34,20 +43,19 @@ export const settingsSchema = z.object({
     flushBytes: z.int().min(1_000_000),
   }),
   /** Added later than the format: lakes without it have these. */
-  maintenance: z
-    .object({
-      /** Removed files stay on disk so long, so that versions of that time can be read and restored. */
-      undoDays: z.number().min(0).max(3650),
-      /** Entries of the log stay so long for the record, if no longer needed. */
-      logDays: z.number().min(1).max(3650),
-      /** What compaction writes; files below half of it are small. */
-      targetFileBytes: z.int().min(1_000_000).max(2_000_000_000),
-    })
-    .prefault({ undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 }),
+  maintenance: maintenanceSettingsSchema.prefault({ undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 }),
   query: z.object({
     memoryLimitMegabytes: z.int().min(128).nullable(),
     threads: z.int().min(1).max(64).nullable(),
   }),
+  /**
+   * Tells the key that this lake's pseudonyms are made with from any other, and gives nothing of it away. Absent before the first export of
+   * an anonymized feed.
+   */
+  anonymizationKeyFingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type KafkaSettings = z.infer<typeof kafkaSettingsSchema>;
@@ -70,10 +78,17 @@ export type Finding = z.infer<typeof findingSchema>;
 
 export const settings = {
   get: query(emptySchema, settingsSchema),
-  update: command(settingsSchema.omit({ formatVersion: true }).partial().strict(), settingsSchema, [
-    'settings',
-    'lake',
-  ]),
+  /** What is left out stays as it is. */
+  update: command(
+    settingsSchema
+      .omit({ formatVersion: true, anonymizationKeyFingerprint: true })
+      // Without its default, which would take the place of what is left out.
+      .extend({ maintenance: maintenanceSettingsSchema })
+      .partial()
+      .strict(),
+    settingsSchema,
+    ['settings', 'lake'],
+  ),
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   /** Versions, write access, disk, each configured server. */
   doctor: query(emptySchema, z.array(findingSchema)),
