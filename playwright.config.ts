@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
+// For every process that the tests start: none looks for a key in the home of whoever runs them, or makes one there.
+process.env['LAGOON_ANONYMIZATION_KEY'] = 'the-key-of-the-tests-and-of-nobody-else';
+
 /**
  * The built app on real parts: `desktop` in Electron, `web` in Chromium on `lagoon serve`. What is under e2e/both runs on each. `cli` is the same build on a terminal.
  * One worker: two Electrons on two cores would measure each other.

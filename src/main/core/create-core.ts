@@ -15,8 +15,9 @@ import { createRunLog } from './jobs/run-log';
 import { createLakeStore } from './lake/lake-store';
 import { lakeOperations } from './lake/operations';
 import { maintenanceOperations } from './maintenance/operations';
-import type { BrokerConnector, Clock, Files, IdSource, Logger, ParquetEngine } from './ports';
+import type { BrokerConnector, Clock, Files, IdSource, Logger, ParquetEngine, Secrets } from './ports';
 import { reportOperations } from './reports/operations';
+import { createAnonymizationKey } from './settings/anonymization-key';
 import type { RuntimeVersions } from './settings/doctor';
 import { settingsOperations } from './settings/operations';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store';
@@ -29,6 +30,7 @@ export interface CorePorts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  readonly secrets: Secrets;
   /** Resident memory of this process, bytes. */
   readonly residentBytes: () => number;
 }
@@ -58,6 +60,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const reader = createFeedReader(store, createFolderReader(files, engine));
   const runLog = createRunLog(files, root, logger);
   const events = createEventLog(root, { files, clock, logger });
+  const anonymizationKey = createAnonymizationKey({ root, secrets: ports.secrets, settings, events });
   const runner = createJobRunner({
     clock,
     ids,
@@ -77,7 +80,15 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   return {
     handlers: {
       feeds: feedOperations({ feeds, reader, settings, files, clock, events }),
-      exports: exportOperations({ feeds, settings, store, runner, clock, exportFromKafka: consumers.exportToEnd }),
+      exports: exportOperations({
+        feeds,
+        settings,
+        store,
+        runner,
+        clock,
+        anonymizationKey,
+        exportFromKafka: consumers.exportToEnd,
+      }),
       consumers: consumers.handlers,
       imports: importOperations({ root, feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
       jobs: jobOperations(runner, runLog),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { tmpdir, totalmem } from 'node:os';
+import { homedir, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { CoreContract, QueryContract } from '../../shared/contract/index';
 import type { Contract, Handlers } from '../../shared/contract/define';
@@ -14,6 +14,7 @@ import { createKafkaConnector } from '../adapters/kafka/kafkajs-broker';
 import { createSystemClock } from '../adapters/system/clock';
 import { createIdSource } from '../adapters/system/ids';
 import { createStderrLogger } from '../adapters/system/stderr-logger';
+import { createUserSecrets } from '../adapters/system/user-secrets';
 import { createCore } from '../core/create-core';
 import { createQuery } from '../core/create-query';
 import { createFeedStore } from '../core/feeds/feed-store';
@@ -58,6 +59,7 @@ export async function composeCore(config: CompositionConfig): Promise<Composed<C
       clock: createSystemClock(),
       ids,
       logger,
+      secrets: createUserSecrets({ environment: process.env, platform: process.platform, home: homedir() }),
       residentBytes: () => process.memoryUsage.rss(),
     },
     {

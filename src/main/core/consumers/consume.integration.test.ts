@@ -12,6 +12,7 @@ import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createKafkaConnector } from '../../adapters/kafka/kafkajs-broker';
 import { createSystemClock } from '../../adapters/system/clock';
 import { createIdSource } from '../../adapters/system/ids';
+import { createFakeSecrets } from '../../../../test/support/fake-secrets';
 import { createCore } from '../create-core';
 import type { Core } from '../create-core';
 import { createFeedStore } from '../feeds/feed-store';
@@ -57,7 +58,16 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
     engine = await createParquetEngine({ temporaryFolder: join(root, '.spill'), threads: 2 });
     const connector = createKafkaConnector({ logger });
     core = createCore(
-      { files, engine, brokers: connector, clock, ids, logger, residentBytes: () => 0 },
+      {
+        files,
+        engine,
+        brokers: connector,
+        clock,
+        ids,
+        logger,
+        secrets: createFakeSecrets(null),
+        residentBytes: () => 0,
+      },
       {
         root,
         versions: {

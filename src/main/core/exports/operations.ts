@@ -9,6 +9,7 @@ import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
 import type { Clock } from '../ports';
 import { createSampleSource, nextHead, samplePositionId } from '../sample/source';
+import type { AnonymizationKey } from '../settings/anonymization-key';
 import type { SettingsStore } from '../settings/settings-store';
 import { exportFeed } from './export-feed';
 
@@ -18,6 +19,7 @@ export interface ExportPorts {
   readonly store: LakeStore;
   readonly runner: JobRunner;
   readonly clock: Clock;
+  readonly anonymizationKey: AnonymizationKey;
   /** Reads a Kafka feed to the end offsets seen at its start, committing as a consumer does. */
   readonly exportFromKafka: (feed: FeedConfig, context: JobContext) => Promise<JobOutcome>;
 }
@@ -81,6 +83,16 @@ async function tableHeadOf(feeds: readonly FeedConfig[], settings: Settings, por
   return taken === 0 || feeds.some(isStream) ? nextHead(taken, settings.sample) : taken;
 }
 
+async function keyFor(feed: FeedConfig, context: JobContext, ports: ExportPorts): Promise<Uint8Array> {
+  const { key, isFirst } = await ports.anonymizationKey.forWriting(feed.name);
+  if (isFirst && (await ports.store.snapshot(feed)) !== null) {
+    context.warn(
+      `Pseudonyms of ${feed.name} are made with a secret key from this run on; its earlier rows name the same people otherwise. Export it into a new lake where that matters.`,
+    );
+  }
+  return key;
+}
+
 function workOf(
   feed: FeedConfig,
   settings: Settings,
@@ -99,6 +111,7 @@ function workOf(
             batchRows: settings.exports.batchRows,
             tableHead,
             clock: ports.clock,
+            anonymizationKey: () => keyFor(feed, context, ports),
           }),
           ports.store,
           ports.clock,

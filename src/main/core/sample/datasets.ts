@@ -59,10 +59,10 @@ export function blacklistedJson(event: SampleEvent): string | null {
 
 /** Masks people: the id becomes a keyed hash that is stable under one key, so joins and counts of people still work. */
 export class Anonymizer {
-  readonly #key: string;
+  readonly #key: string | Uint8Array;
   readonly #known = new Map<string, string>();
 
-  constructor(key: string) {
+  constructor(key: string | Uint8Array) {
     this.#key = key;
   }
 

@@ -29,6 +29,8 @@ export interface SampleSourceOptions {
   /** Events that the tables aggregate: those that the stream holds, or will hold after the export asked for with it. */
   readonly tableHead: number;
   readonly clock: Clock;
+  /** Asked for where the dataset has pseudonyms, once a read. Errors: REFUSED, IO. */
+  readonly anonymizationKey: () => Promise<Uint8Array>;
 }
 
 /**
@@ -39,22 +41,23 @@ export function createSampleSource(options: SampleSourceOptions): BatchSource {
   const { dataset, sample } = options;
   const appId = samplePositionId(dataset, sample.seed);
   return {
-    open(positions, signal): Promise<SourceRead> {
+    async open(positions, signal): Promise<SourceRead> {
       const sequence = new SampleSequence({ seed: sample.seed, startMs: sampleStartMs, spacingMs: sampleSpacingMs });
       if (isStream(dataset)) {
         const taken = Number(positions.get(appId) ?? 0n);
         const head = nextHead(taken, sample);
-        return Promise.resolve({
+        const json = await streamJson(dataset, options);
+        return {
           totalRows: dataset === 'transaction_stream_blacklisted' ? null : head - taken,
-          batches: streamBatches(sequence, streamJson(dataset, sample.seed), taken, head, options.batchRows, signal),
+          batches: streamBatches(sequence, json, taken, head, options.batchRows, signal),
           positions: [{ appId, version: BigInt(head) }],
-        });
+        };
       }
-      return Promise.resolve({
+      return {
         totalRows: null,
         batches: tableBatches(sequence, dataset, options, signal),
         positions: [{ appId, version: BigInt(options.tableHead) }],
-      });
+      };
     },
   };
 }
@@ -63,7 +66,10 @@ function isStream(dataset: SampleDataset): dataset is StreamDataset {
   return dataset.startsWith('transaction_');
 }
 
-function streamJson(dataset: StreamDataset, seed: number): (event: SampleEvent) => string | null {
+async function streamJson(
+  dataset: StreamDataset,
+  { anonymizationKey }: SampleSourceOptions,
+): Promise<(event: SampleEvent) => string | null> {
   switch (dataset) {
     case 'transaction_stream':
       return nestedJson;
@@ -72,8 +78,7 @@ function streamJson(dataset: StreamDataset, seed: number): (event: SampleEvent) 
     case 'transaction_stream_blacklisted':
       return blacklistedJson;
     case 'transaction_stream_anonymized': {
-      // The sample has no people to protect: a key that follows from the seed keeps it the same everywhere.
-      const anonymizer = new Anonymizer(`lagoon sample ${seed}`);
+      const anonymizer = new Anonymizer(await anonymizationKey());
       return (event) => anonymizer.json(event);
     }
   }
