@@ -19,9 +19,12 @@ import { checkpointQuietly, completeQuarantine } from './quarantine';
 import { mergeColumns } from './schema-evolution';
 import { columnsOf } from './schema-text';
 import { toSnapshot } from './snapshot';
+import { oldestReadable } from './readable-versions';
 import { removeOrphans } from './staged-files';
-import { dropOldVersions, readHistory, readTableVersions, tableVersionOf } from './table-versions';
+import { readHistory, readTableVersions, tableVersionOf } from './table-versions';
 import type { LakeStore, LakeTable, OpenWriterOptions, Snapshot, VersionReference } from './types';
+import { vacuumOperation, vacuumTable } from './vacuum';
+import { retentionRule } from './vacuum-retained';
 
 export interface LakeStoreParts extends LakeParts {
   /** Folder of the lake, absolute. */
@@ -79,12 +82,18 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     } catch (error) {
       parts.logger.warn('lake.metadata.failed', { path: log.tablePath, message: messageOf(error) });
     }
-    await applyRetention(feed, log, state);
   }
 
-  async function applyRetention(feed: FeedConfig, log: DeltaLog, state: LogState): Promise<void> {
-    if (feed.kind === 'table' && feed.retentionVersions !== null)
-      await dropOldVersions(log, state, feed.retentionVersions, parts);
+  /** A table keeps its newest versions: the files of older ones go once no query can still be reading them. A failure is logged: the next export tries again. */
+  async function freeOldVersions(feed: FeedConfig): Promise<void> {
+    if (feed.kind !== 'table' || feed.retentionVersions === null) return;
+    const table = tableOf(feed, 'data');
+    try {
+      const rule = retentionRule(table, 0);
+      await vacuumTable(table, { rule, runId: null, reasons: ['removed'], signal: null }, parts);
+    } catch (error) {
+      parts.logger.warn('lake.retention.failed', { path: table.shape.path, message: messageOf(error) });
+    }
   }
 
   /** The feed's folders, made and freed of what dead processes left. */
@@ -108,7 +117,7 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
       await completeOutbox(feed, log, base);
       if (!(await metadataIsCurrent(shape.path, base.version, parts))) await describe(feed, log, base);
       // Those within their grace at the last commit.
-      await applyRetention(feed, log, base);
+      await freeOldVersions(feed);
     }
     const stored = base === null ? [] : columnsOf(base.metaData.schemaString, shape.path, base.version);
     const columns = mergeColumns(recordColumnsOf(feed, stored), feed.columns, feed.name);
@@ -134,7 +143,10 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
             now: () => parts.clock.now(),
             signal: options.signal,
           }),
-        afterCommit: (state) => afterCommit(feed, log, state),
+        afterCommit: async (state) => {
+          await afterCommit(feed, log, state);
+          await freeOldVersions(feed);
+        },
       },
       parts,
     );
@@ -151,8 +163,11 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
       read: () => log.read(),
       async commit(base, change) {
         const state = await publishChange(log, shape, base, change, parts);
-        if (kind === 'data') await afterCommit(feed, log, state);
-        else await checkpointQuietly(log, state, parts);
+        if (kind === 'quarantine') await checkpointQuietly(log, state, parts);
+        else {
+          await afterCommit(feed, log, state);
+          if (change.operation !== vacuumOperation) await freeOldVersions(feed);
+        }
         return state;
       },
     };
@@ -161,7 +176,7 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   async function snapshotAt(feed: FeedConfig, at: VersionReference): Promise<Snapshot> {
     const log = logOf(feedShape(root, feed));
     const newest = await log.read();
-    const oldest = newest === null ? 0 : await log.oldestVersion();
+    const oldest = newest === null ? 0 : Math.max(oldestReadable(newest), await log.oldestVersion());
     let wanted: number | null = null;
     if ('version' in at) wanted = at.version;
     else {

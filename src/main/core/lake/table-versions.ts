@@ -1,9 +1,9 @@
-import { join } from 'node:path';
-import { messageOf } from '../../../shared/errors';
+import { dirname } from 'node:path/posix';
 import type { SourcePosition } from '../ports';
-import type { DeltaLog, LakeParts } from './delta-log';
+import type { DeltaLog } from './delta-log';
 import { readFileStats } from './file-stats';
 import type { LogEntry, LogState } from './log-state';
+import { oldestReadable } from './readable-versions';
 import type { LogEntrySummary, TableVersion } from './types';
 
 /** In a table's log: N of its newest version=vN, so that it outlives checkpoints and two writers of the same N conflict. */
@@ -21,10 +21,11 @@ export function versionFolder(tableVersion: number): string {
   return `version=v${tableVersion}`;
 }
 
-/** The newest `limit` versions of a table, newest first; all where `limit` is null. */
+/** The newest `limit` versions of a table that can be read, newest first; all of them where `limit` is null. */
 export async function readTableVersions(log: DeltaLog, state: LogState, limit: number | null): Promise<TableVersion[]> {
   const versions: TableVersion[] = [];
-  for (let version = state.version; version >= 0 && (limit === null || versions.length < limit); version -= 1) {
+  const oldest = oldestReadable(state);
+  for (let version = state.version; version >= oldest && (limit === null || versions.length < limit); version -= 1) {
     const entry = await log.entry(version);
     if (entry === null) break;
     const found = toTableVersion(entry, versions.length === 0);
@@ -39,6 +40,7 @@ function toTableVersion(entry: LogEntry, current: boolean): TableVersion | null 
   let records = 0;
   let sizeBytes = 0;
   let files = 0;
+  let path: string | undefined;
   for (const action of entry.actions) {
     if ('commitInfo' in action) {
       tableVersion = action.commitInfo.tableVersion;
@@ -47,6 +49,7 @@ function toTableVersion(entry: LogEntry, current: boolean): TableVersion | null 
       records += readFileStats(action.add.stats, null).records ?? 0;
       sizeBytes += action.add.size;
       files += 1;
+      path ??= dirname(decodeURIComponent(action.add.path));
     }
   }
   if (tableVersion === undefined) return null;
@@ -57,7 +60,8 @@ function toTableVersion(entry: LogEntry, current: boolean): TableVersion | null 
     records,
     sizeBytes,
     files,
-    path: versionFolder(tableVersion),
+    // A restored version has its files where they were first written.
+    path: path ?? versionFolder(tableVersion),
     current,
   };
 }
@@ -65,6 +69,7 @@ function toTableVersion(entry: LogEntry, current: boolean): TableVersion | null 
 /** Entries of a log, newest first. */
 export async function readHistory(log: DeltaLog, state: LogState, limit: number): Promise<LogEntrySummary[]> {
   const summaries: LogEntrySummary[] = [];
+  const oldest = oldestReadable(state);
   for (let version = state.version; version >= 0 && summaries.length < limit; version -= 1) {
     const entry = await log.entry(version);
     if (entry === null) break;
@@ -84,72 +89,8 @@ export async function readHistory(log: DeltaLog, state: LogState, limit: number)
       dataChange: entry.actions.every(
         (action) => ('add' in action ? action.add : 'remove' in action ? action.remove : null)?.dataChange !== false,
       ),
-      readable: true,
+      readable: version >= oldest,
     });
   }
   return summaries;
-}
-
-/** A query that has begun on a version ends long before: until then its files stay. */
-const graceMs = 10 * 60_000;
-
-/**
- * Deletes the files of versions older than the newest `retained`, except those that a retained version names, once nobody has needed them for
- * a grace period. Looks at the folders that are there, so that what was within its grace, and what a dead process left to delete, is deleted
- * by a later call. A failure is logged: the next export tries again.
- */
-export async function dropOldVersions(
-  log: DeltaLog,
-  state: LogState,
-  retained: number,
-  { files, clock, logger }: LakeParts,
-): Promise<void> {
-  const newest = tableVersionOf(state);
-  try {
-    const outdated = (await files.list(log.tablePath)).flatMap((folder) => {
-      const digits = /^version=v(\d+)$/.exec(folder)?.[1];
-      return digits !== undefined && Number(digits) <= newest - retained
-        ? [{ folder, tableVersion: Number(digits) }]
-        : [];
-    });
-    if (outdated.length === 0) return;
-    const kept = await readTableVersions(log, state, retained);
-    const unneededBefore = clock.now().getTime() - graceMs;
-    const expired = outdated.filter(
-      ({ tableVersion }) => unneededSince(tableVersion, kept, retained).getTime() <= unneededBefore,
-    );
-    if (expired.length === 0) return;
-    const named = await namedFiles(log, state, kept);
-    for (const { folder } of expired) {
-      let isNamed = false;
-      for (const name of await files.list(join(log.tablePath, folder))) {
-        if (named.has(`${folder}/${name}`)) isNamed = true;
-        else await files.remove(join(log.tablePath, folder, name));
-      }
-      if (!isNamed) await files.remove(join(log.tablePath, folder));
-    }
-  } catch (error) {
-    logger.warn('lake.retention.failed', { path: log.tablePath, message: messageOf(error) });
-  }
-}
-
-/**
- * When a version fell out of the newest `retained`: at the commit of the one so many later, or of the oldest kept (newest first) where that
- * one is gone itself. Its `remove` actions are older than that: a version that was replaced can still be read by its number.
- */
-function unneededSince(tableVersion: number, kept: readonly TableVersion[], retained: number): Date {
-  const displacing = kept.findLast((version) => version.tableVersion >= tableVersion + retained);
-  return (displacing ?? kept[0])?.exportedAt ?? new Date(0);
-}
-
-/** Paths of every file that one of the kept versions, newest first, reads. */
-async function namedFiles(log: DeltaLog, state: LogState, kept: readonly TableVersion[]): Promise<ReadonlySet<string>> {
-  const named = new Set([...state.files.keys()].map(decodeURIComponent));
-  const oldest = kept.at(-1)?.deltaVersion ?? 0;
-  for (let version = oldest; version <= state.version; version += 1) {
-    for (const action of (await log.entry(version))?.actions ?? []) {
-      if ('add' in action) named.add(decodeURIComponent(action.add.path));
-    }
-  }
-  return named;
 }
