@@ -42,7 +42,7 @@ export interface Files {
   replaceText(path: string, text: string): Promise<void>;
   /**
    * Makes `path` with this content only if it does not exist: temporary name, fsync, link(), fsync of the folder.
-   * False where another writer made it first.
+   * False where another writer made it first. An error after which it is there, perhaps not durably, has `details.outcome` `unknown`.
    */
   createExclusive(path: string, text: string): Promise<boolean>;
   /** Appends one line, durably; O_APPEND, so that processes do not tear each other's, and a line that was torn spoils no other. */

@@ -51,8 +51,8 @@ export function createNodeFiles(): Files {
         } catch (error) {
           await removeQuietly(temporary, error);
         }
+        if (made) await syncNameOf(path);
         await unlink(temporary);
-        if (made) await syncFolder(dirname(path));
         return made;
       });
     },
@@ -164,6 +164,19 @@ async function writeSynced(path: string, text: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** A name that is there and was not synced is seen by everybody, and may be gone after a power cut: neither made nor not made. */
+async function syncNameOf(path: string): Promise<void> {
+  try {
+    await syncFolder(dirname(path));
+  } catch (error) {
+    const { message, details } = toLakeError('make durable', path, error);
+    throw new LakeError('IO', `${message} It is there now; whether it outlives a power cut is unknown.`, {
+      details: { ...details, outcome: 'unknown' },
+      cause: error,
+    });
   }
 }
 

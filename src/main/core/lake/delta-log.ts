@@ -28,7 +28,7 @@ export interface DeltaLog {
   entryTime(version: number): Promise<Date | null>;
   /**
    * Makes entry `version` of these actions; false where another writer made it first. On an error after which the entry may
-   * stand, looks whether it does: throws only where it does not, or where that cannot be told (`details.outcome` is then `unknown`).
+   * stand, looks whether it does: throws only where it does not, or where that (or whether it is durable) cannot be told: `details.outcome` is then `unknown`.
    * CORRUPT where the entry after it is there and it is not.
    */
   publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean>;
@@ -169,6 +169,8 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
     try {
       return await files.createExclusive(entryPath(version), serializeEntry(actions));
     } catch (error) {
+      // It stands and may not outlive a power cut: what is not durable is never said to be committed.
+      if (error instanceof LakeError && error.details['outcome'] === 'unknown') throw error;
       let ours: boolean;
       try {
         ours = await entryIsOurs(version, commitId);
