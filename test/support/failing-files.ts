@@ -49,6 +49,7 @@ export function failAt(real: Files, n: number, mode: FailureMode): FailingFiles 
       chmod: wrap('chmod', (path, fileMode) => real.chmod(path, fileMode)),
       remove: wrap('remove', (path) => real.remove(path)),
       freeBytes: wrap('freeBytes', (path) => real.freeBytes(path)),
+      digest: wrap('digest', (path, signal) => real.digest(path, signal)),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { dirname } from 'node:path/posix';
 import type { Files } from '../../src/main/core/ports';
 import { LakeError } from '../../src/shared/errors';
@@ -93,3 +94,4 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
     freeBytes: async (path) => (folders.has(path) || stored.has(path) ? 1_000_000_000 : null),
   };
 }
+    digest: async (path) => createHash('sha256').update(find(path).bytes).digest('hex'),

@@ -65,6 +65,8 @@ export interface Files {
 }
 
 /** `anonymization-key`: what pseudonyms of people are made with. */
+  /** SHA-256 of a file's bytes, hexadecimal; read as a stream. Throws CANCELLED. */
+  digest(path: string, signal: AbortSignal): Promise<string>;
 export type SecretName = 'anonymization-key';
 
 export interface Secret {
@@ -218,6 +220,8 @@ export interface RecordWriterOptions {
 
 /** Parquet files to be written anew as one. */
 export interface RewriteOptions {
+  /** Day of a record that neither its event time nor its source dates; left out: now. */
+  readonly undatedDay?: () => Date;
   /** Folder of the table; the temporary file is made inside it, hidden. */
   readonly tablePath: string;
   /** Absolute paths, of one partition. */
@@ -247,11 +251,19 @@ export interface InspectedFile {
   readonly stats: string;
 }
 
-/** Files of a user's, to be written into a feed. */
+/** A file of a user's that is to be written into a feed. */
+export interface ImportSource {
+  /** Absolute. */
+  readonly path: string;
+  /** Stands in kafka_partition of the rows of a stream; the row's number in the file, from 0 on, in kafka_offset. */
+  readonly index: number;
+  /** Dates the rows that no event time dates. */
+  readonly modifiedAt: Date;
+}
+
 export interface FileImportOptions {
   readonly format: 'parquet' | 'csv' | 'ndjson';
-  /** Absolute paths. */
-  readonly sources: readonly string[];
+  readonly sources: readonly ImportSource[];
   readonly feedPath: string;
   readonly columns: readonly Column[];
   readonly eventTimeColumn: string | null;
@@ -271,6 +283,11 @@ export interface ParquetEngine {
   /** Writes a checkpoint under `path` (temporary name, fsync and rename are the caller's), from the actions' JSON lines. */
   writeCheckpoint(path: string, actions: readonly string[]): Promise<void>;
   /** Schema and row count of somebody else's Parquet files (an opened folder): hive partition columns included, last. */
+export interface FileImportResult extends WriterResult {
+  /** Rows of each source, in their order: those accepted and those quarantined. */
+  readonly sourceRows: readonly number[];
+}
+
   describeParquet(
     paths: readonly string[],
   ): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
@@ -283,8 +300,11 @@ export interface ParquetEngine {
     format: 'parquet' | 'csv' | 'ndjson',
     paths: readonly string[],
   ): Promise<{ columns: Column[]; records: number | null }>;
-  /** Stages the rows of the files; what does not fit is staged for the quarantine with file and row number. */
-  importFiles(options: FileImportOptions): Promise<WriterResult>;
+  /**
+   * Stages the rows of the files; what does not fit is staged for the quarantine with file and row number. Errors: CORRUPT naming the file that
+   * cannot be read, INVALID_INPUT (columns that the feed may not have).
+   */
+  importFiles(options: FileImportOptions): Promise<FileImportResult>;
   version(): string;
   close(): Promise<void>;
 }

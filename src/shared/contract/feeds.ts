@@ -21,6 +21,8 @@ export const feedSourceSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('kafka'), topic: z.string().min(1).max(249) }),
   /** Somebody else's Parquet, opened read-only: nothing is ever exported into it. */
   z.object({ type: z.literal('folder'), path: z.string().min(1) }),
+  /** Files that were imported or adopted: there is nothing to export from; more is imported. */
+  z.object({ type: z.literal('files') }),
 ]);
 export type FeedSource = z.infer<typeof feedSourceSchema>;
 

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import {
   chmod,
   link,
@@ -14,10 +14,10 @@ import {
   unlink,
   type FileHandle,
 } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { Files } from '../../core/ports';
-import { LakeError } from '../../../shared/errors';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
 import { errorCodeOf, toLakeError } from './file-errors';
 
 /**
@@ -105,6 +105,17 @@ export function createNodeFiles(): Files {
         } finally {
           await handle.close();
         }
+      }),
+
+    digest: (path, signal) =>
+      guarded('read', path, async () => {
+        throwIfAborted(signal, `Reading ${path}`);
+        const hash = createHash('sha256');
+        for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) {
+          throwIfAborted(signal, `Reading ${path}`);
+          hash.update(bytes);
+        }
+        return hash.digest('hex');
       }),
 
     list: (path) => orAbsent('list', path, [], () => readdir(path)),

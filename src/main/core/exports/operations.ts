@@ -47,7 +47,7 @@ export function exportOperations(ports: ExportPorts): Handlers<CoreContract>['ex
 
 async function exportable(store: FeedStore): Promise<FeedConfig[]> {
   const { feeds } = await store.list();
-  const found = feeds.filter((feed) => feed.enabled && feed.source.type !== 'folder');
+  const found = feeds.filter((feed) => feed.enabled && feed.source.type !== 'folder' && feed.source.type !== 'files');
   if (found.length === 0)
     throw new LakeError('NOT_FOUND', 'No feed of this lake can be exported. Enable a feed, or run `lagoon init`.');
   return found;
@@ -62,10 +62,18 @@ async function named(store: FeedStore, names: readonly FeedConfig['name'][]): Pr
         `"${feed.name}" is an opened folder and is only read. Nothing can be exported into it.`,
       );
     }
+    if (feed.source.type === 'files') throw hasNoSource(feed);
     if (!feed.enabled)
       throw new LakeError('REFUSED', `"${feed.name}" is disabled. Enable it first: lagoon feeds enable ${feed.name}`);
   }
   return feeds;
+}
+
+function hasNoSource(feed: FeedConfig): LakeError {
+  return new LakeError(
+    'REFUSED',
+    `"${feed.name}" was made of files and has no source to export from. Import more with: lagoon import <path> --feed ${feed.name}`,
+  );
 }
 
 /**
@@ -121,5 +129,7 @@ function workOf(
       return (context) => ports.exportFromKafka(feed, context);
     case 'folder':
       throw new LakeError('REFUSED', `"${feed.name}" is an opened folder and is only read.`);
+    case 'files':
+      throw hasNoSource(feed);
   }
 }

@@ -58,7 +58,7 @@ export function createLanding(staged: readonly StagedFile[], { files, clock, log
 }
 
 /** The log holds paths as URIs; `=` is legal in one, and other readers expect it bare. */
-function encodePathPart(part: string): string {
+export function encodePathPart(part: string): string {
   return encodeURIComponent(part).replaceAll('%3D', '=');
 }
 

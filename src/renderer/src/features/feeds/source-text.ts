@@ -9,5 +9,7 @@ export function sourceText(source: FeedSource, t: TFunction): string {
       return t('feeds.source.kafka', { topic: source.topic });
     case 'folder':
       return source.path;
+    case 'files':
+      return t('feeds.source.files');
   }
 }
