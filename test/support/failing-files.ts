@@ -37,8 +37,8 @@ export function failAt(real: Files, n: number, mode: FailureMode): FailingFiles 
     failed: () => failed,
     files: {
       readText: wrap('readText', (path) => real.readText(path)),
-      replaceText: wrap('replaceText', (path, text) => real.replaceText(path, text)),
-      createExclusive: wrap('createExclusive', (path, text) => real.createExclusive(path, text)),
+      replaceText: wrap('replaceText', (path, text, fileMode) => real.replaceText(path, text, fileMode)),
+      createExclusive: wrap('createExclusive', (path, text, fileMode) => real.createExclusive(path, text, fileMode)),
       appendLine: wrap('appendLine', (path, line) => real.appendLine(path, line)),
       sync: wrap('sync', (path) => real.sync(path)),
       rename: wrap('rename', (from, to) => real.rename(from, to)),

@@ -6,6 +6,7 @@ import { LakeError } from '../../src/shared/errors';
 interface Stored {
   bytes: Uint8Array;
   modifiedAt: Date;
+  mode: number;
 }
 
 export interface FakeFiles extends Files {
@@ -19,7 +20,8 @@ export interface FakeFiles extends Files {
 /** A file system in memory with the port's semantics: whole files, exclusive creation, folders that must exist. POSIX paths. */
 export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles {
   const stored = new Map<string, Stored>();
-  const folders = new Set<string>(['/']);
+  /** Modes by path; as if the umask were 022. */
+  const folders = new Map<string, number>([['/', 0o755]]);
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
 
@@ -33,39 +35,40 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
     return file;
   }
 
-  function write(path: string, bytes: Uint8Array): void {
+  function write(path: string, bytes: Uint8Array, mode = 0o644): void {
     if (!folders.has(dirname(path))) throw absent(dirname(path));
-    stored.set(path, { bytes, modifiedAt: now() });
+    stored.set(path, { bytes, modifiedAt: now(), mode });
   }
 
   function childrenOf(path: string): string[] {
     const prefix = path === '/' ? '/' : `${path}/`;
-    const inside = [...stored.keys(), ...folders].filter((known) => known.startsWith(prefix) && known !== path);
+    const inside = [...stored.keys(), ...folders.keys()].filter((known) => known.startsWith(prefix) && known !== path);
     return [...new Set(inside.map((known) => known.slice(prefix.length).split('/')[0] ?? ''))];
   }
 
   return {
-    put: write,
+    put: (path, bytes) => write(path, bytes),
     bytes: (path) => stored.get(path)?.bytes ?? null,
     paths: () => [...stored.keys()].sort(),
     readText: async (path) => decoder.decode(find(path).bytes),
-    replaceText: async (path, text) => write(path, encoder.encode(text)),
-    async createExclusive(path, text) {
+    replaceText: async (path, text, mode) => write(path, encoder.encode(text), mode),
+    async createExclusive(path, text, mode) {
       if (stored.has(path)) return false;
-      write(path, encoder.encode(text));
+      write(path, encoder.encode(text), mode);
       return true;
     },
     async appendLine(path, line) {
-      const before = decoder.decode(stored.get(path)?.bytes ?? new Uint8Array(0));
+      const known = stored.get(path);
+      const before = decoder.decode(known?.bytes ?? new Uint8Array(0));
       const torn = before !== '' && !before.endsWith('\n');
-      write(path, encoder.encode(`${before}${torn ? '\n' : ''}${line}\n`));
+      write(path, encoder.encode(`${before}${torn ? '\n' : ''}${line}\n`), known?.mode);
     },
     async sync(path) {
       find(path);
     },
     async rename(from, to) {
-      const { bytes } = find(from);
-      write(to, bytes);
+      const { bytes, mode } = find(from);
+      write(to, bytes, mode);
       stored.delete(from);
     },
     async readTail(path, bytes) {
@@ -75,14 +78,19 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
     list: async (path) => childrenOf(path),
     async stat(path) {
       const file = stored.get(path);
-      if (file !== undefined) return { sizeBytes: file.bytes.length, modifiedAt: file.modifiedAt, isDirectory: false };
-      return folders.has(path) ? { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true } : null;
+      if (file !== undefined) {
+        const { bytes, modifiedAt, mode } = file;
+        return { sizeBytes: bytes.length, modifiedAt, isDirectory: false, mode };
+      }
+      const mode = folders.get(path);
+      return mode === undefined ? null : { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true, mode };
     },
-    async makeDirectory(path) {
-      for (let folder = path; !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+    async makeDirectory(path, mode = 0o755) {
+      for (let folder = path; !folders.has(folder); folder = dirname(folder)) folders.set(folder, mode);
     },
-    async chmod(path) {
-      if (!folders.has(path)) find(path);
+    async chmod(path, mode) {
+      if (folders.has(path)) folders.set(path, mode);
+      else find(path).mode = mode;
     },
     async remove(path) {
       if (folders.has(path) && childrenOf(path).length > 0) {
@@ -91,7 +99,7 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
       stored.delete(path);
       folders.delete(path);
     },
+    digest: async (path) => createHash('sha256').update(find(path).bytes).digest('hex'),
     freeBytes: async (path) => (folders.has(path) || stored.has(path) ? 1_000_000_000 : null),
   };
 }
-    digest: async (path) => createHash('sha256').update(find(path).bytes).digest('hex'),

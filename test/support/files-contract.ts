@@ -84,6 +84,19 @@ export function describeFiles(name: string, open: () => Promise<FilesUnderTest>)
       expect(await files.list(`${folder}/none`)).toEqual([]);
     });
 
+    test('what is made with a mode has it, and keeps it through a rename', async () => {
+      const modeOf = async (name: string) => (await files.stat(`${folder}/${name}`))?.mode?.toString(8);
+      await files.makeDirectory(`${folder}/x/y`, 0o750);
+      await files.replaceText(`${folder}/x/a`, '1', 0o640);
+      await files.createExclusive(`${folder}/x/b`, '1', 0o604);
+      await files.rename(`${folder}/x/b`, `${folder}/x/c`);
+      expect([await modeOf('x'), await modeOf('x/y')]).toEqual(['750', '750']);
+      expect([await modeOf('x/a'), await modeOf('x/c')]).toEqual(['640', '604']);
+      await files.chmod(`${folder}/x/a`, 0o600);
+      await files.chmod(`${folder}/x/y`, 0o700);
+      expect([await modeOf('x/a'), await modeOf('x/y')]).toEqual(['600', '700']);
+    });
+
     test('remove takes files and empty folders, minds no absence, and spares full folders', async () => {
       await files.makeDirectory(`${folder}/x`);
       await files.replaceText(`${folder}/x/f`, '1');

@@ -30,6 +30,8 @@ export interface FileStat {
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
   readonly isDirectory: boolean;
+  /** Permission bits; absent where the system has none (Windows). */
+  readonly mode?: number;
 }
 
 /**
@@ -38,13 +40,13 @@ export interface FileStat {
  */
 export interface Files {
   readText(path: string): Promise<string>;
-  /** Whole file or nothing: temporary name beside it, fsync, rename, fsync of the folder. */
-  replaceText(path: string, text: string): Promise<void>;
+  /** Whole file or nothing: temporary name beside it, fsync, rename, fsync of the folder. With this mode, else by the umask. */
+  replaceText(path: string, text: string, mode?: number): Promise<void>;
   /**
-   * Makes `path` with this content only if it does not exist: temporary name, fsync, link(), fsync of the folder.
+   * Makes `path` with this content only if it does not exist: temporary name, fsync, link(), fsync of the folder. Mode as above.
    * False where another writer made it first. An error after which it is there, perhaps not durably, has `details.outcome` `unknown`.
    */
-  createExclusive(path: string, text: string): Promise<boolean>;
+  createExclusive(path: string, text: string, mode?: number): Promise<boolean>;
   /** Appends one line, durably; O_APPEND, so that processes do not tear each other's, and a line that was torn spoils no other. */
   appendLine(path: string, line: string): Promise<void>;
   /** fsync of an existing file's content. */

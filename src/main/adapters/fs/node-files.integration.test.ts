@@ -27,6 +27,20 @@ describe('what only a real file system has', () => {
     await close();
   });
 
+  test.each([0o000, 0o077])('files get the mode that was asked for under umask %o', async (umask) => {
+    const { files, folder, close } = await open();
+    const before = process.umask(umask);
+    try {
+      await files.createExclusive(join(folder, 'a'), 'a', 0o640);
+      await files.replaceText(join(folder, 'b'), 'b', 0o644);
+    } finally {
+      process.umask(before);
+    }
+    expect(((await stat(join(folder, 'a'))).mode & 0o777).toString(8)).toBe('640');
+    expect(((await stat(join(folder, 'b'))).mode & 0o777).toString(8)).toBe('644');
+    await close();
+  });
+
   test('remove takes a link, not what it points to', async () => {
     const { files, folder, close } = await open();
     await files.makeDirectory(join(folder, 'target'));

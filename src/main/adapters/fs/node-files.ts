@@ -28,11 +28,11 @@ export function createNodeFiles(): Files {
   return {
     readText: (path) => guarded('read', path, () => readFile(path, 'utf8')),
 
-    async replaceText(path, text) {
+    async replaceText(path, text, mode) {
       const temporary = temporaryBeside(path);
       await guarded('write', path, async () => {
         try {
-          await writeSynced(temporary, text);
+          await writeSynced(temporary, text, mode);
           await rename(temporary, path);
         } catch (error) {
           await removeQuietly(temporary, error);
@@ -41,12 +41,12 @@ export function createNodeFiles(): Files {
       });
     },
 
-    async createExclusive(path, text) {
+    async createExclusive(path, text, mode) {
       const temporary = temporaryBeside(path);
       return guarded('create', path, async () => {
         let made = false;
         try {
-          await writeSynced(temporary, text);
+          await writeSynced(temporary, text, mode);
           made = await linkIfAbsent(temporary, path);
         } catch (error) {
           await removeQuietly(temporary, error);
@@ -123,7 +123,12 @@ export function createNodeFiles(): Files {
     stat: (path) =>
       orAbsent('look at', path, null, async () => {
         const found = await stat(path);
-        return { sizeBytes: found.size, modifiedAt: found.mtime, isDirectory: found.isDirectory() };
+        return {
+          sizeBytes: found.size,
+          modifiedAt: found.mtime,
+          isDirectory: found.isDirectory(),
+          ...(process.platform === 'win32' ? {} : { mode: found.mode & 0o777 }),
+        };
       }),
 
     makeDirectory: (path, mode) => guarded('make the folder', path, () => makeFolders(path, mode)),
@@ -168,9 +173,11 @@ function temporaryBeside(path: string): string {
   return join(dirname(path), `.tmp-${basename(path)}-${randomBytes(6).toString('hex')}`);
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
-  const handle = await open(path, 'wx');
+/** With a mode asked for, the file is nobody else's before it has it: open()'s is masked by the umask. */
+async function writeSynced(path: string, text: string, mode: number | undefined): Promise<void> {
+  const handle = await open(path, 'wx', mode === undefined ? 0o666 : 0o600);
   try {
+    if (mode !== undefined) await handle.chmod(mode);
     await handle.writeFile(text, 'utf8');
     await handle.sync();
   } finally {

@@ -3,6 +3,7 @@ import { LakeError } from '../../../shared/errors';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column, ColumnType } from '../../../shared/contract/types';
 import type { FeedName } from '../../../shared/ids';
+import { folderModes } from './levels';
 
 /** Where a feed lies in the lake, how its columns are in the log, and who may read its folder. */
 export interface TableShape {
@@ -51,7 +52,7 @@ export function feedShape(root: string, feed: FeedConfig): TableShape {
     path: join(root, stream ? 'streams' : 'tables', feed.name),
     columns: storedColumns(feed, feed.columns),
     partitionColumns: stream ? datePartitionColumns.map(({ name }) => name) : [],
-    folderMode: feed.level === 'raw' ? 0o750 : 0o755,
+    folderMode: folderModes[feed.level],
   };
 }
 
@@ -78,6 +79,6 @@ export function quarantineShape(root: string, feed: FeedConfig): TableShape {
     path: join(root, 'quarantine', feed.name),
     columns: quarantineColumns,
     partitionColumns: [],
-    folderMode: 0o750,
+    folderMode: folderModes.quarantine,
   };
 }

@@ -25,9 +25,9 @@ export async function initLake(ports: InitPorts, feeds: readonly FeedConfig[]): 
       details: { path: root },
     });
   }
-  for (const folder of ['feeds/active', 'feeds/archived', 'streams', 'tables', 'quarantine', 'logs']) {
-    await files.makeDirectory(join(root, folder));
-  }
+  for (const folder of ['feeds/active', 'feeds/archived', 'logs']) await files.makeDirectory(join(root, folder));
+  // Each feed inside has the mode of its level; these must let its readers through.
+  for (const folder of ['streams', 'tables', 'quarantine']) await files.makeDirectory(join(root, folder), 0o755);
   for (const feed of feeds) {
     try {
       await ports.feeds.add(feed);

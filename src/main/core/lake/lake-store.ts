@@ -12,11 +12,12 @@ import {
   type TableShape,
 } from './feed-layout';
 import { createFeedWriter } from './feed-writer';
+import { filesOfTable } from './levels';
 import type { LogState } from './log-state';
 import { metadataIsCurrent, writeMetadata } from './metadata-file';
 import { publishChange } from './publish';
 import { checkpointQuietly, completeQuarantine } from './quarantine';
-import { mergeColumns } from './schema-evolution';
+import { declaredOn } from './schema-evolution';
 import { columnsOf } from './schema-text';
 import { toSnapshot } from './snapshot';
 import { oldestReadable } from './readable-versions';
@@ -41,7 +42,7 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   function logOf(shape: TableShape): DeltaLog {
     const known = logs.get(shape.path);
     if (known !== undefined) return known;
-    const log = createDeltaLog(shape.path, parts);
+    const log = createDeltaLog(shape.path, { ...parts, files: filesOfTable(parts.files, shape) });
     logs.set(shape.path, log);
     return log;
   }
@@ -56,7 +57,11 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
 
   async function describe(feed: FeedConfig, log: DeltaLog, state: LogState): Promise<void> {
     const versions = feed.kind === 'table' ? await readTableVersions(log, state, feed.retentionVersions) : [];
-    await writeMetadata(feed, log.tablePath, await snapshotOf(log, state, feed.eventTimeColumn), versions, parts);
+    const files = filesOfTable(parts.files, feedShape(root, feed));
+    await writeMetadata(feed, log.tablePath, await snapshotOf(log, state, feed.eventTimeColumn), versions, {
+      ...parts,
+      files,
+    });
   }
 
   async function completeOutbox(feed: FeedConfig, log: DeltaLog, state: LogState | null): Promise<DeltaLog> {
@@ -120,7 +125,7 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
       await freeOldVersions(feed);
     }
     const stored = base === null ? [] : columnsOf(base.metaData.schemaString, shape.path, base.version);
-    const columns = mergeColumns(recordColumnsOf(feed, stored), feed.columns, feed.name);
+    const declared = declaredOn(recordColumnsOf(feed, stored), feed.columns, feed.name);
     return createFeedWriter(
       {
         feed,
@@ -131,10 +136,10 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
         options,
         tableVersion: feed.kind === 'table' ? tableVersionOf(base) + 1 : null,
         columnsOf: (recordColumns) => storedColumns(feed, recordColumns),
-        openRecords: (version) =>
+        openRecords: (version, columns) =>
           parts.engine.openWriter({
             feedPath: shape.path,
-            columns,
+            columns: columns ?? declared,
             newFields: takesNewFields(feed) ? 'column' : 'quarantine',
             eventTimeColumn: feed.eventTimeColumn,
             layout: version === null ? { kind: 'date' } : { kind: 'version', version },

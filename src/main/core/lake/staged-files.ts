@@ -4,6 +4,7 @@ import type { StagedFile } from '../ports';
 import type { AddAction } from './delta-actions';
 import type { LakeParts } from './delta-log';
 import type { TableShape } from './feed-layout';
+import { filesOfTable } from './levels';
 import { readParquetRowCount } from './parquet-footer';
 
 /** Staged files on their way to their final names, with everything needed to take them back. */
@@ -32,7 +33,7 @@ export function createLanding(staged: readonly StagedFile[], { files, clock, log
       await files.sync(file.temporaryPath);
       await files.makeDirectory(dirname(path), shape.folderMode);
       removable.add(path);
-      await files.rename(file.temporaryPath, path);
+      await filesOfTable(files, shape).rename(file.temporaryPath, path);
       removable.delete(file.temporaryPath);
       return {
         path: file.relativePath.split('/').map(encodePathPart).join('/'),
