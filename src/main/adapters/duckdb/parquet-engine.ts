@@ -6,6 +6,7 @@ import { toEngineError } from './engine-error';
 import { describeParquetFiles } from './folder-description';
 import { openInstance, type InstanceOptions } from './instance';
 import { openRecordWriter } from './record-writer';
+import { rewriteFiles } from './rewrite-files';
 
 /** The writing side's DuckDB: one instance a process, in memory, spilling into `temporaryFolder`. */
 export async function createParquetEngine(options: InstanceOptions): Promise<ParquetEngine> {
@@ -29,7 +30,7 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
       using(`Writing ${path}`, path, (connection) => writeCheckpointFile(connection, path, actions)),
     describeParquet: (paths) =>
       using('Describing Parquet files', paths[0] ?? '', (connection) => describeParquetFiles(connection, paths)),
-    rewrite: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
+    rewrite: (options) => rewriteFiles(instance, options),
     inspectParquet: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
     describeImport: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
     importFiles: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path/posix';
+import { dirname } from 'node:path';
 import type { SourcePosition } from '../ports';
 import type { DeltaLog } from './delta-log';
 import { readFileStats } from './file-stats';

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { RetentionItem } from '../../../shared/contract/maintenance';
+import type { AddAction } from './delta-actions';
+import { readFileStats } from './file-stats';
+import { eventDay } from './late-data';
+import type { LogState } from './log-state';
+import type { LakeTable } from './types';
+import { carryOut, planVacuum, type UnneededFile, type VacuumParts, type VacuumPlan } from './vacuum';
+import { retentionRule } from './vacuum-retained';
+
+const dayMs = 86_400_000;
+
+/** What of one feed has outlived its retention, down to the file. */
+export type FeedRetention =
+  | {
+      readonly kind: 'days';
+      readonly table: LakeTable;
+      readonly base: LogState;
+      /** Paths as the log spells them, sorted. */
+      readonly paths: readonly string[];
+      readonly items: readonly RetentionItem[];
+    }
+  | {
+      readonly kind: 'versions';
+      readonly table: LakeTable;
+      readonly plan: VacuumPlan;
+      readonly doomed: readonly UnneededFile[];
+      readonly items: readonly RetentionItem[];
+    };
+
+/**
+ * Days of a stream by event day, never by file time; versions of a table beyond those kept. Null where nothing is to be dropped: a feed that is
+ * disabled or keeps all has nothing, and neither has a file without an event day. Reads only.
+ */
+export async function planRetention(table: LakeTable, parts: VacuumParts): Promise<FeedRetention | null> {
+  const { feed } = table;
+  if (!feed.enabled) return null;
+  if (feed.kind === 'table') return feed.retentionVersions === null ? null : planVersions(table, parts);
+  return feed.retentionDays === null ? null : planDays(table, feed.retentionDays, parts);
+}
+
+async function planDays(
+  table: LakeTable,
+  retentionDays: number,
+  { clock }: VacuumParts,
+): Promise<FeedRetention | null> {
+  const base = await table.read();
+  const keptFromMs = (Math.floor(clock.now().getTime() / dayMs) - retentionDays) * dayMs;
+  const byDay = new Map<string, AddAction[]>();
+  for (const add of base?.files.values() ?? []) {
+    const day = eventDay(add.partitionValues);
+    if (day === null || Date.parse(day) >= keptFromMs) continue;
+    const others = byDay.get(day);
+    if (others === undefined) byDay.set(day, [add]);
+    else others.push(add);
+  }
+  if (base === null || byDay.size === 0) return null;
+  const items = [...byDay]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([name, adds]): RetentionItem => ({
+        feed: table.feed.name,
+        kind: 'day',
+        name,
+        path: folderOf(adds[0]),
+        ...sumOf(adds),
+      }),
+    );
+  const paths = [...byDay.values()].flat().map(({ path }) => path);
+  return { kind: 'days', table, base, paths: paths.sort(), items };
+}
+
+async function planVersions(table: LakeTable, parts: VacuumParts): Promise<FeedRetention | null> {
+  const plan = await planVacuum(table, retentionRule(table, 0), parts);
+  const dropped = plan?.changes.filter((entry) => entry.tableVersion !== null && entry.version < plan.oldest) ?? [];
+  if (plan === null || dropped.length === 0) return null;
+  const unneeded = new Map(plan.files.filter(({ reason }) => reason === 'removed').map((file) => [file.path, file]));
+  const doomed: UnneededFile[] = [];
+  const items: RetentionItem[] = [];
+  for (const { tableVersion, added } of dropped) {
+    // A file that a later version has again stays; one that a restored version shares goes with the first that had it.
+    const going = added.filter(({ path }) => {
+      const file = unneeded.get(decodeURIComponent(path));
+      unneeded.delete(decodeURIComponent(path));
+      if (file !== undefined) doomed.push(file);
+      return file !== undefined;
+    });
+    const path = added[0] === undefined ? `version=v${tableVersion}` : folderOf(added[0]);
+    items.push({ feed: table.feed.name, kind: 'version', name: `v${tableVersion}`, path, ...sumOf(going) });
+  }
+  return { kind: 'versions', table, plan, doomed, items };
+}
+
+function sumOf(adds: readonly AddAction[]): { files: number; records: number; sizeBytes: number } {
+  return {
+    files: adds.length,
+    records: adds.reduce((sum, { stats }) => sum + (readFileStats(stats, null).records ?? 0), 0),
+    sizeBytes: adds.reduce((sum, { size }) => sum + size, 0),
+  };
+}
+
+function folderOf(add: AddAction | undefined): string {
+  const path = decodeURIComponent(add?.path ?? '');
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** Names a plan by its content: another file, day or version makes another token. */
+export function retentionToken(planned: readonly FeedRetention[]): string {
+  const content = planned
+    .map(({ table, items, ...its }) => ({
+      feed: table.feed.name,
+      items,
+      files: its.kind === 'days' ? its.paths : [its.plan.oldest, ...its.doomed.map(({ path }) => path)],
+    }))
+    .sort((a, b) => (a.feed < b.feed ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
+}
+
+/**
+ * Drops exactly what was planned, by one entry: a file that a writer adds to an old day meanwhile stays until the next run. Days stay on disk, and
+ * can be restored, until a vacuum takes them; versions of a table go at once. Gives the entry's version. Error: CONFLICT where one of the files is
+ * gone from the newest version by now.
+ */
+export async function dropPlanned(
+  planned: FeedRetention,
+  runId: string,
+  signal: AbortSignal,
+  parts: VacuumParts,
+): Promise<number> {
+  if (planned.kind === 'versions') {
+    const { table, plan, doomed } = planned;
+    const outcome = await carryOut(table, plan, doomed, { runId, signal }, parts);
+    return outcome.deltaVersion ?? plan.state.version;
+  }
+  const state = await planned.table.commit(planned.base, {
+    operation: 'RETENTION',
+    runId,
+    adds: [],
+    removes: planned.paths,
+    dataChange: true,
+    columns: null,
+    tableVersion: null,
+    positions: [],
+    knownPositions: new Map(),
+    quarantine: [],
+    internal: () => [],
+  });
+  return state.version;
+}
