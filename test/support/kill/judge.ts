@@ -10,9 +10,14 @@ export interface Verdict {
 
 const whole: Verdict = { lost: 0, doubled: 0, torn: false };
 
-/** The content that was found, beside those that it may be: what was committed before, and what the killed step would have committed. */
+/**
+ * The content that was found, beside those that it may be: what was committed before, and what the killed step would have committed. The
+ * version is free between theirs: the lake's own entries (which version is the oldest that reads, say) change no row.
+ */
 export function judge(found: Content, allowed: readonly Content[]): Verdict {
-  if (allowed.some((content) => isSame(found, content))) return whole;
+  const versions = allowed.map(({ version }) => version);
+  const known = found.version >= Math.min(...versions) && found.version <= Math.max(...versions);
+  if (known && allowed.some((content) => hasSameRows(found, content))) return whole;
   const nearest = allowed.find((content) => content.version === found.version) ?? allowed[0];
   const wanted = [...(nearest?.rows ?? []), ...(nearest?.quarantined ?? [])];
   const there = [...found.rows, ...found.quarantined];
@@ -24,8 +29,9 @@ export function judge(found: Content, allowed: readonly Content[]): Verdict {
   };
 }
 
-export function isSame(a: Content, b: Content): boolean {
-  return a.version === b.version && describe(a) === describe(b);
+/** The same rows, the same quarantine, the same positions. */
+export function hasSameRows(a: Content, b: Content): boolean {
+  return describe(a) === describe(b);
 }
 
 function describe({ positions, rows, quarantined }: Content): string {

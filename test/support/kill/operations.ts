@@ -11,6 +11,8 @@ export interface Operation {
   readonly goOn: (lake: RealLake) => Promise<void>;
   /** The clock of `run` is ahead by this: what has a grace period is let go. */
   readonly laterMs: number;
+  /** It stands or falls with the one commit of its feed: an error before that is durable must not end as "committed". */
+  readonly oneCommit: boolean;
 }
 
 const hourMs = 3600_000;
@@ -25,6 +27,7 @@ const stream = (its: { prepared: number }): Operation => ({
   run: (lake) => exportStream(lake.store, (its.prepared + 1) * 10),
   goOn: (lake) => exportStream(lake.store, (its.prepared + 2) * 10),
   laterMs: 0,
+  oneCommit: true,
 });
 
 const table = (its: { prepared: number; laterMs: number }): Operation => ({
@@ -33,6 +36,7 @@ const table = (its: { prepared: number; laterMs: number }): Operation => ({
   run: (lake) => exportTable(lake.store, its.prepared + 1),
   goOn: (lake) => exportTable(lake.store, its.prepared + 2),
   laterMs: its.laterMs,
+  oneCommit: its.laterMs === 0,
 });
 
 /** By the name in the report. A new operation is one line. */
