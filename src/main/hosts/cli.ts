@@ -11,6 +11,7 @@ import {
   runReport,
   runSetEnabled,
 } from './cli/lake-commands';
+import { runCompact, runRestore, runRetention, runVacuum, runVersions } from './cli/maintenance-commands';
 import { printMessage, toJson } from './cli/output';
 import { queryFormats, runQuery } from './cli/query-command';
 import { runServe } from './cli/serve-command';
@@ -36,6 +37,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .description('A data lake on your own disk: exports, consumers, SQL.')
     .version(lagoonVersion)
     .showHelpAfterError('(lagoon --help shows every command)')
+    // Else `lagoon restore feed --version 3` would print Lagoon's own version.
+    .enablePositionalOptions()
     .exitOverride();
 
   /** Adds the options that every command has, opens the session, and turns `false` into exit code 1. */
@@ -121,6 +124,36 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--overwrite', 'replace the file if it exists');
 
   verb(program, 'partitions <feed>', 'days of a stream, versions of a table', runPartitions);
+  verb<{ limit?: number }>(
+    program,
+    'versions <feed>',
+    'what was committed, and what of it can be read',
+    runVersions,
+  ).option('--limit <count>', 'show so many, newest first', wholeNumber);
+  verb<{ version: number }>(
+    program,
+    'restore <feed>',
+    'make an earlier version the newest; history is kept',
+    runRestore,
+  ).requiredOption('--version <number>', 'as lagoon versions lists it', wholeNumber);
+  verb<{ dryRun?: boolean }>(
+    program,
+    'retention [feeds...]',
+    'drop days and versions that have outlived their retention',
+    runRetention,
+  ).option('--dry-run', 'list what would be dropped');
+  verb<{ dryRun?: boolean; undo?: number }>(
+    program,
+    'compact [feeds...]',
+    'write the small files of closed days anew as few',
+    runCompact,
+  )
+    .option('--dry-run', 'list what would be written anew')
+    .option('--undo <version>', 'put back the files that this version replaced', wholeNumber);
+  verb<{ dryRun?: boolean }>(program, 'vacuum [feeds...]', 'delete files that no kept version needs', runVacuum).option(
+    '--dry-run',
+    'list what would be deleted',
+  );
   verb<{ csv?: boolean }>(program, 'report', 'records, sizes and freshness of every feed', runReport).option(
     '--csv',
     'as CSV',

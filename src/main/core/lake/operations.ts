@@ -9,6 +9,7 @@ import type { EventLog } from '../jobs/event-log';
 import type { Clock, Files } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { initLake } from './init-lake';
+import { restoreVersion } from './restore';
 import type { LakeStore, LiveFile } from './types';
 
 export interface LakePorts {
@@ -68,7 +69,15 @@ export function lakeOperations(ports: LakePorts): Handlers<CoreContract>['lake']
         partitionColumns: [...(snapshot?.partitionColumns ?? [])],
       };
     },
-    restore: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
+    async restore({ feed: name, version, expected }) {
+      const feed = await feeds.get(name);
+      if (feed.source.type === 'folder')
+        throw new LakeError('REFUSED', `"${name}" is an opened folder: it has no versions, and is only read.`);
+      const restored = await restoreVersion(store.table(feed), version, expected, ports.files);
+      const details = { version, deltaVersion: restored };
+      await ports.events.append('metadata', { event: 'restored', feed: name, runId: null, details });
+      return { version: restored };
+    },
     async history({ feed: name, limit }) {
       const feed = await feeds.get(name);
       if (feed.source.type === 'folder') return [];

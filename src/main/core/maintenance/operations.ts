@@ -1,12 +1,19 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
+import type { Job } from '../../../shared/contract/jobs';
 import { LakeError } from '../../../shared/errors';
+import type { FeedName } from '../../../shared/ids';
 import type { FeedStore } from '../feeds/feed-store';
 import type { EventLog } from '../jobs/event-log';
-import type { JobRunner } from '../jobs/types';
-import type { LakeStore } from '../lake/types';
+import type { JobRequest, JobRunner } from '../jobs/types';
+import { undoCompaction } from '../lake/compaction';
+import type { LakeStore, LakeTable } from '../lake/types';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
+import { compactFeed, compactionItemsOf } from './compact';
+import { applyRetention, retentionOf, toRetentionPlan } from './retention';
+import { sumOf, totalsOf } from './totals';
+import { vacuumFeed, vacuumItemsOf } from './vacuum';
 
 export interface MaintenancePorts {
   readonly feeds: FeedStore;
@@ -21,15 +28,110 @@ export interface MaintenancePorts {
   readonly events: EventLog;
 }
 
-export function maintenanceOperations(_ports: MaintenancePorts): Handlers<CoreContract>['maintenance'] {
-  const notBuilt = (): Promise<never> => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.'));
+export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreContract>['maintenance'] {
+  const settingsNow = async () => (await ports.settings.get()).maintenance;
   return {
-    retentionPlan: notBuilt,
-    applyRetention: notBuilt,
-    compactionPlan: notBuilt,
-    compact: notBuilt,
-    undoCompaction: notBuilt,
-    vacuumPlan: notBuilt,
-    vacuum: notBuilt,
+    async retentionPlan({ feeds }) {
+      const planned = await retentionOf(await tablesOf(feeds, ports), ports);
+      return toRetentionPlan(planned, await settingsNow(), ports);
+    },
+    async applyRetention({ feeds, token }) {
+      const planned = await retentionOf(await tablesOf(feeds, ports), ports);
+      const plan = toRetentionPlan(planned, await settingsNow(), ports);
+      if (plan.token !== token) {
+        throw new LakeError(
+          'CONFLICT',
+          'What retention would drop is no longer what was shown: a commit, a setting or the day has changed it. Look at the new plan, then run it.',
+          { retryable: true },
+        );
+      }
+      await applyRetention(planned, ports);
+      return plan;
+    },
+    async compactionPlan({ feeds }) {
+      const settings = await settingsNow();
+      const items = [];
+      for (const table of await tablesOf(feeds, ports))
+        items.push(...(await compactionItemsOf(table, settings, ports)));
+      return { items, totals: { ...totalsOf(items), filesAfter: sumOf(items, ({ filesAfter }) => filesAfter) } };
+    },
+    async compact({ feeds }) {
+      const settings = await settingsNow();
+      const wanted = [];
+      for (const table of await tablesOf(feeds, ports)) {
+        if ((await compactionItemsOf(table, settings, ports)).length > 0) wanted.push(table);
+      }
+      return startAll(
+        ports.runner,
+        feeds,
+        wanted,
+        'compact',
+        (table) => (context) => compactFeed(table, settings, context, ports),
+      );
+    },
+    async undoCompaction({ feed: name, version }) {
+      const [table] = await tablesOf([name], ports);
+      if (table === undefined) throw new LakeError('NOT_FOUND', `There is no feed "${name}".`);
+      const undone = await undoCompaction(table, version, ports.files);
+      const details = { version, deltaVersion: undone };
+      await ports.events.append('metadata', { event: 'compaction undone', feed: name, runId: null, details });
+      return { version: undone };
+    },
+    async vacuumPlan({ feeds }) {
+      const settings = await settingsNow();
+      const items = [];
+      for (const table of await tablesOf(feeds, ports)) items.push(...(await vacuumItemsOf(table, settings, ports)));
+      return { items, totals: { files: items.length, sizeBytes: sumOf(items, ({ sizeBytes }) => sizeBytes) } };
+    },
+    async vacuum({ feeds }) {
+      const settings = await settingsNow();
+      const written = [];
+      for (const table of await tablesOf(feeds, ports)) if ((await table.read()) !== null) written.push(table);
+      return startAll(
+        ports.runner,
+        feeds,
+        written,
+        'vacuum',
+        (table) => (context) => vacuumFeed(table, settings, context, ports),
+      );
+    },
   };
+}
+
+/** Data tables of the feeds named, or of all that are the lake's own. Errors: NOT_FOUND, REFUSED (an opened folder). */
+async function tablesOf(
+  names: readonly FeedName[] | undefined,
+  { feeds, store }: MaintenancePorts,
+): Promise<LakeTable[]> {
+  if (names === undefined) {
+    const known = (await feeds.list()).feeds.filter(({ source }) => source.type !== 'folder');
+    return known.map((feed) => store.table(feed));
+  }
+  const chosen = await Promise.all([...new Set(names)].map((name) => feeds.get(name)));
+  const folder = chosen.find(({ source }) => source.type === 'folder');
+  if (folder !== undefined) {
+    throw new LakeError('REFUSED', `"${folder.name}" is an opened folder and is only read. Its files are left alone.`, {
+      details: { feed: folder.name },
+    });
+  }
+  return chosen.map((feed) => store.table(feed));
+}
+
+/** One job a feed. Where all feeds are meant, one that is being maintained already is passed over; one asked for by name is told so. */
+function startAll(
+  runner: JobRunner,
+  names: readonly FeedName[] | undefined,
+  tables: readonly LakeTable[],
+  kind: Job['kind'],
+  workOf: (table: LakeTable) => JobRequest['work'],
+): { jobs: Job[] } {
+  const jobs: Job[] = [];
+  for (const table of tables) {
+    try {
+      jobs.push(runner.start({ kind, feed: table.feed.name, work: workOf(table) }));
+    } catch (error) {
+      if (names !== undefined || !(error instanceof LakeError) || error.code !== 'CONFLICT') throw error;
+    }
+  }
+  return { jobs };
 }

@@ -57,6 +57,7 @@ function summaryOf(job: Job): string {
         job.startedAt === null || job.endedAt === null
           ? 0
           : (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000;
+      if (job.kind === 'vacuum') return `${feed}: vacuumed in ${seconds.toFixed(1)} s.${warnings}`;
       const quarantined = progress.quarantined > 0 ? `, ${formatCount(progress.quarantined)} quarantined` : '';
       return `${feed}: ${formatCount(progress.rows)} rows, ${formatBytes(progress.writtenBytes)} written in ${seconds.toFixed(1)} s${quarantined}.${warnings}`;
     }

@@ -1,0 +1,65 @@
+import type { RetentionPlan } from '../../../shared/contract/maintenance';
+import type { Settings } from '../../../shared/contract/settings';
+import { fromWire, LakeError } from '../../../shared/errors';
+import type { EventLog } from '../jobs/event-log';
+import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
+import { dropPlanned, planRetention, retentionToken, type FeedRetention } from '../lake/retention';
+import type { LakeTable } from '../lake/types';
+import type { VacuumParts } from '../lake/vacuum';
+import { totalsOf } from './totals';
+
+export interface RetentionPorts extends VacuumParts {
+  readonly runner: JobRunner;
+  readonly events: EventLog;
+}
+
+export async function retentionOf(tables: readonly LakeTable[], parts: VacuumParts): Promise<FeedRetention[]> {
+  const planned: FeedRetention[] = [];
+  for (const table of tables) {
+    const its = await planRetention(table, parts);
+    if (its !== null) planned.push(its);
+  }
+  return planned;
+}
+
+export function toRetentionPlan(
+  planned: readonly FeedRetention[],
+  { undoDays }: Settings['maintenance'],
+  { clock }: VacuumParts,
+): RetentionPlan {
+  const items = planned.flatMap((its) => its.items);
+  const gone = new Date(clock.now().getTime() + undoDays * 86_400_000);
+  return {
+    items,
+    totals: totalsOf(items),
+    // A table's dropped versions go at once: what they are kept for is their number.
+    goneAfter: planned.some(({ kind }) => kind === 'days') ? gone.toISOString() : null,
+    token: retentionToken(planned),
+  };
+}
+
+/** Feed after feed, each a run of its own in the log of runs. Throws the first failure; what came before it is done. */
+export async function applyRetention(planned: readonly FeedRetention[], ports: RetentionPorts): Promise<void> {
+  for (const its of planned) {
+    const work = (context: JobContext): Promise<JobOutcome> => drop(its, context, ports);
+    const { id } = ports.runner.start({ kind: 'retention', feed: its.table.feed.name, work });
+    const ended = await ports.runner.finished(id);
+    if (ended.error !== null) throw fromWire(ended.error);
+    if (ended.status !== 'done')
+      throw new LakeError('CANCELLED', `Retention of "${its.table.feed.name}" was cancelled.`);
+  }
+}
+
+async function drop(planned: FeedRetention, context: JobContext, ports: RetentionPorts): Promise<JobOutcome> {
+  const { records } = totalsOf(planned.items);
+  context.progress({ rows: records, totalRows: records, phase: 'committing' });
+  const deltaVersion = await dropPlanned(planned, context.runId, context.signal, ports);
+  const said = await ports.events.append('metadata', {
+    event: 'retention applied',
+    feed: planned.table.feed.name,
+    runId: context.runId,
+    details: { deltaVersion, items: planned.items },
+  });
+  if (said !== null) context.warn(said);
+  return { deltaVersion };
+}

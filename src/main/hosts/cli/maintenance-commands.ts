@@ -1,0 +1,231 @@
+import type { CoreContract } from '../../../shared/contract';
+import type { Client } from '../../../shared/contract/define';
+import type { Job } from '../../../shared/contract/jobs';
+import type { RetentionItem } from '../../../shared/contract/maintenance';
+import { LakeError } from '../../../shared/errors';
+import type { FeedName } from '../../../shared/ids';
+import { followJobs } from './job-progress';
+import { feedArgument } from './lake-commands';
+import {
+  formatBytes,
+  formatCount,
+  formatTable,
+  printJson,
+  printMessage,
+  printResult,
+  type TableColumn,
+} from './output';
+import type { Session } from './session';
+
+interface Common {
+  readonly json: boolean;
+}
+
+interface DryRun extends Common {
+  readonly dryRun?: boolean;
+}
+
+/** How many entries of a feed's log are shown. */
+const shownVersions = 50;
+
+function chosen(args: readonly string[]): { feeds?: FeedName[] } {
+  return args.length === 0 ? {} : { feeds: args.map(feedArgument) };
+}
+
+export async function runVersions(
+  session: Session,
+  args: string[],
+  options: Common & { limit?: number },
+): Promise<boolean> {
+  const core = await session.core();
+  const feed = feedArgument(args[0]);
+  const limit = options.limit ?? shownVersions;
+  const history = await core.lake.history({ feed, limit });
+  if (options.json) {
+    printJson(history);
+    return true;
+  }
+  printResult(
+    formatTable(history, [
+      { title: 'version', align: 'right', text: (entry) => String(entry.deltaVersion) },
+      { title: 'of table', text: (entry) => (entry.tableVersion === null ? '' : `v${entry.tableVersion}`) },
+      { title: 'committed (UTC)', text: (entry) => entry.committedAt.slice(0, 19).replace('T', ' ') },
+      { title: 'operation', text: (entry) => entry.operation },
+      { title: 'files', align: 'right', text: (entry) => `+${entry.addedFiles} -${entry.removedFiles}` },
+      { title: 'records', align: 'right', text: (entry) => formatCount(entry.addedRecords) },
+      { title: 'size', align: 'right', text: (entry) => formatBytes(entry.addedBytes) },
+      { title: 'state', text: (entry) => (entry.readable ? 'readable' : 'vacuumed') },
+    ]),
+  );
+  if (history.length === 0) printMessage(`${feed} has no version yet. Next: lagoon export ${feed}`);
+  else if (history.length === limit) printMessage(`The newest ${limit} are shown. More: --limit COUNT.`);
+  if (history.length > 1) printMessage(`Next: lagoon restore ${feed} --version N`);
+  return true;
+}
+
+export async function runRestore(
+  session: Session,
+  args: string[],
+  options: Common & { version: number },
+): Promise<boolean> {
+  const core = await session.core();
+  const feed = feedArgument(args[0]);
+  const [newest] = await core.lake.history({ feed, limit: 1 });
+  if (newest === undefined) throw new LakeError('NOT_FOUND', `${feed} has no version yet. Export it first.`);
+  const expected = newest.deltaVersion;
+  const { version } = await core.lake.restore({ feed, version: options.version, expected });
+  if (options.json) printJson({ feed, restored: options.version, version, before: expected });
+  else if (version === expected)
+    printResult(`${feed} holds version ${options.version} already: version ${version} has the same files.`);
+  else {
+    printResult(`${feed} holds version ${options.version} again, as version ${version}.`);
+    printMessage('Sources stay where they are: an export does not fetch again what was exported since.');
+    printMessage(`To undo it: lagoon restore ${feed} --version ${expected}`);
+  }
+  return true;
+}
+
+const sized = <T extends { records: number; sizeBytes: number }>(): TableColumn<T>[] => [
+  { title: 'records', align: 'right', text: (item) => formatCount(item.records) },
+  { title: 'size', align: 'right', text: (item) => formatBytes(item.sizeBytes) },
+];
+
+const retentionColumns: readonly TableColumn<RetentionItem>[] = [
+  { title: 'feed', text: (item) => item.feed },
+  { title: 'drops', text: (item) => item.name },
+  { title: 'path', text: (item) => item.path },
+  { title: 'files', align: 'right', text: (item) => formatCount(item.files) },
+  ...sized<RetentionItem>(),
+];
+
+export async function runRetention(session: Session, args: string[], options: DryRun): Promise<boolean> {
+  const core = await session.core();
+  const plan = await core.maintenance.retentionPlan(chosen(args));
+  const dryRun = options.dryRun === true;
+  const nothing = plan.items.length === 0;
+  if (!dryRun && !nothing) await core.maintenance.applyRetention({ ...chosen(args), token: plan.token });
+  if (options.json) {
+    printJson({ ...plan, applied: !dryRun && !nothing });
+    return true;
+  }
+  if (nothing) {
+    printMessage('Nothing has outlived its retention.');
+    return true;
+  }
+  const { files, records, sizeBytes } = plan.totals;
+  printResult(formatTable(plan.items, retentionColumns));
+  const what = `${formatCount(records)} records, ${formatBytes(sizeBytes)} in ${counted(files, 'file')}`;
+  printMessage(dryRun ? `A run would drop ${what}. To drop exactly this: lagoon retention` : `Dropped ${what}.`);
+  if (!dryRun && plan.goneAfter !== null) {
+    printMessage(
+      `The files of days stay on disk until a vacuum after ${plan.goneAfter.slice(0, 16).replace('T', ' ')} UTC; until then lagoon restore brings them back.`,
+    );
+  }
+  return true;
+}
+
+export async function runCompact(
+  session: Session,
+  args: string[],
+  options: DryRun & { undo?: number },
+): Promise<boolean> {
+  const core = await session.core();
+  if (options.undo !== undefined) return undo(core, args, options.undo, options);
+  const plan = await core.maintenance.compactionPlan(chosen(args));
+  if (options.dryRun === true || plan.items.length === 0) {
+    if (options.json) printJson(plan);
+    else if (plan.items.length === 0) printMessage('No closed day has small files that could be one.');
+    else {
+      printResult(
+        formatTable(plan.items, [
+          { title: 'feed', text: (item) => (item.table === 'data' ? item.feed : `${item.feed}_quarantine`) },
+          { title: 'day', text: (item) => item.date ?? '' },
+          { title: 'files', align: 'right', text: (item) => formatCount(item.files) },
+          { title: 'after', align: 'right', text: (item) => formatCount(item.filesAfter) },
+          ...sized<(typeof plan.items)[number]>(),
+        ]),
+      );
+      const { files, filesAfter, sizeBytes } = plan.totals;
+      printMessage(
+        `A run would write ${counted(files, 'file')} (${formatBytes(sizeBytes)}) anew as ${formatCount(filesAfter)}. To do it: lagoon compact`,
+      );
+    }
+    return true;
+  }
+  const { jobs } = await core.maintenance.compact(chosen(args));
+  const next =
+    'The files before stay on disk, and lagoon compact --undo VERSION FEED puts them back, until lagoon vacuum.';
+  return follow(core, jobs, options, next);
+}
+
+async function undo(core: Client<CoreContract>, args: string[], version: number, options: DryRun): Promise<boolean> {
+  if (args.length !== 1 || options.dryRun === true)
+    throw new LakeError(
+      'INVALID_INPUT',
+      'Of which feed? lagoon compact --undo VERSION FEED takes one, and no dry run.',
+    );
+  const feed = feedArgument(args[0]);
+  const undone = await core.maintenance.undoCompaction({ feed, version });
+  if (options.json) printJson({ feed, undone: version, version: undone.version });
+  else printResult(`${feed} has the files from before version ${version} again, as version ${undone.version}.`);
+  return true;
+}
+
+export async function runVacuum(session: Session, args: string[], options: DryRun): Promise<boolean> {
+  const core = await session.core();
+  const plan = await core.maintenance.vacuumPlan(chosen(args));
+  const dryRun = options.dryRun === true;
+  if (!options.json && plan.items.length > 0) {
+    printResult(
+      formatTable(plan.items, [
+        { title: 'feed', text: (item) => (item.table === 'data' ? item.feed : `${item.feed}_quarantine`) },
+        { title: 'file', text: (item) => item.path },
+        { title: 'size', align: 'right', text: (item) => formatBytes(item.sizeBytes) },
+        { title: 'reason', text: (item) => item.reason },
+      ]),
+    );
+  }
+  const { files, sizeBytes } = plan.totals;
+  if (dryRun) {
+    if (options.json) printJson(plan);
+    else if (files === 0) printMessage('Every file is needed by a version that is kept.');
+    else
+      printMessage(
+        `A run would delete ${counted(files, 'file')}, ${formatBytes(sizeBytes)}, for good. To do it: lagoon vacuum`,
+      );
+    return true;
+  }
+  const { jobs } = await core.maintenance.vacuum(chosen(args));
+  return follow(core, jobs, options, `Deleted ${counted(files, 'file')}, ${formatBytes(sizeBytes)}.`);
+}
+
+/** The jobs to their end; Ctrl-C cancels them, and what they have committed stays. */
+async function follow(
+  core: Client<CoreContract>,
+  jobs: readonly Job[],
+  options: Common,
+  done: string,
+): Promise<boolean> {
+  const onInterrupt = (): void => {
+    Promise.all(jobs.map(({ id }) => core.jobs.cancel({ jobId: id }))).catch((error: unknown) =>
+      printMessage(String(error)),
+    );
+  };
+  process.once('SIGINT', onInterrupt);
+  try {
+    const ended = await followJobs(
+      core,
+      jobs.map(({ id }) => id),
+    );
+    const ok = ended.every(({ status }) => status === 'done');
+    if (options.json) printJson(ended);
+    else if (ok) printMessage(done);
+    return ok;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
