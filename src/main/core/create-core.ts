@@ -95,7 +95,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
       maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
       settings: settingsOperations({ root, versions: config.versions, files, ids, settings, feeds, reader, brokers }),
-      reports: reportOperations({ feeds, reader, runLog, clock }),
+      reports: reportOperations({ root, feeds, reader, store, settings, runLog, files, clock, ids }),
       system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),
     },
     settings: () => settings.get(),

@@ -2,18 +2,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { isCancelled, LakeError, messageOf } from '../../shared/errors';
 import { lagoonVersion } from '../../shared/version';
 import { runConsume, runExport, runProduce } from './cli/data-commands';
-import {
-  runDoctor,
-  runFeedsList,
-  runFeedsShow,
-  runInit,
-  runPartitions,
-  runReport,
-  runSetEnabled,
-} from './cli/lake-commands';
+import { runDoctor, runFeedsList, runFeedsShow, runInit, runPartitions, runSetEnabled } from './cli/lake-commands';
 import { runCompact, runRestore, runRetention, runVacuum, runVersions } from './cli/maintenance-commands';
 import { printMessage, toJson } from './cli/output';
 import { queryFormats, runQuery } from './cli/query-command';
+import { runReport } from './cli/report-command';
 import { runServe } from './cli/serve-command';
 import { lakeRoot, openSession, type Session } from './cli/session';
 
@@ -154,10 +147,16 @@ async function main(argv: readonly string[]): Promise<number> {
     '--dry-run',
     'list what would be deleted',
   );
-  verb<{ csv?: boolean }>(program, 'report', 'records, sizes and freshness of every feed', runReport).option(
-    '--csv',
-    'as CSV',
-  );
+  verb<{ csv?: boolean; output?: string; overwrite?: boolean; feed?: string }>(
+    program,
+    'report',
+    'records, sizes, freshness, small files and late data of every feed',
+    runReport,
+  )
+    .option('--csv', 'as CSV, one line a feed')
+    .option('--feed <name>', 'of one feed, with its days')
+    .option('--output <file>', 'into this file: CSV where it is asked for or named .csv, else JSON')
+    .option('--overwrite', 'replace the file if it exists');
   verb<{ port: number }>(program, 'serve', 'the console in a browser of this machine', runServe).option(
     '--port <port>',
     '0 takes a free one',

@@ -8,6 +8,11 @@ export function lateTags(records: number): Record<string, string> {
   return { [lateTag]: String(records) };
 }
 
+/** Whether compaction wrote the file: its time is then not that of its rows' commits. */
+export function isRewritten(add: AddAction): boolean {
+  return add.tags?.[lateTag] !== undefined;
+}
+
 /** Rows of a stream's file that were committed on a later UTC day than that of their events; 0 for files without an event day. */
 export function lateRecords(add: AddAction): number {
   const told = Number(add.tags?.[lateTag] ?? Number.NaN);

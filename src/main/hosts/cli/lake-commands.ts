@@ -113,52 +113,6 @@ export async function runPartitions(session: Session, args: string[], options: C
   return true;
 }
 
-export async function runReport(
-  session: Session,
-  _args: string[],
-  options: Common & { csv?: boolean },
-): Promise<boolean> {
-  const overview = await (await session.core()).reports.overview({});
-  if (options.json) printJson(overview);
-  else if (options.csv === true) printResult(reportCsv(overview.feeds));
-  else {
-    const { totals } = overview;
-    printResult(formatTable(overview.feeds, summaryColumns));
-    printResult(
-      `\n${formatCount(totals.feeds)} feeds, ${formatCount(totals.records)} records, ${formatBytes(totals.sizeBytes)} in ${formatCount(totals.files)} files, ${formatCount(totals.quarantined)} in quarantine.`,
-    );
-    for (const item of overview.attention)
-      printMessage(`${item.severity}: ${item.feed === null ? '' : `${item.feed}: `}${item.message}`);
-  }
-  return true;
-}
-
-/** RFC 4180, figures raw: bytes and counts as integers, instants in ISO 8601. */
-function reportCsv(feeds: readonly FeedSummary[]): string {
-  const fields = [
-    'name',
-    'kind',
-    'level',
-    'enabled',
-    'records',
-    'sizeBytes',
-    'files',
-    'partitions',
-    'deltaVersion',
-    'tableVersion',
-    'lastCommitAt',
-    'minEventTime',
-    'maxEventTime',
-    'quarantined',
-    'problem',
-  ] as const;
-  const cell = (value: string | number | boolean | null): string => {
-    const text = value === null ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [fields.join(','), ...feeds.map((feed) => fields.map((field) => cell(feed[field])).join(','))].join('\n');
-}
-
 export async function runDoctor(session: Session, _args: string[], options: Common): Promise<boolean> {
   const findings = await (await session.core()).settings.doctor({});
   if (options.json) printJson(findings);
