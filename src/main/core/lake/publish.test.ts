@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countingIds, feedOf, recordingLogger } from '../../../../test/support/delta-lake';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { createFakeFiles } from '../../../../test/support/fake-files';
@@ -6,6 +6,8 @@ import { createFakeParquetEngine } from '../../../../test/support/fake-parquet-e
 import { createDeltaLog } from './delta-log';
 import { feedShape } from './feed-layout';
 import { publishChange, type Change } from './publish';
+import { outboxPosition } from './quarantine';
+import { tableVersionPosition } from './table-versions';
 
 const shape = feedShape('/lake', feedOf('stream'));
 
@@ -50,4 +52,31 @@ test('a position that the writer knows and the log does not have is a CONFLICT',
   const { log, parts } = await openLog();
   await expect(publishChange(log, shape, null, change(9n, 5n), parts)).rejects.toMatchObject({ code: 'CONFLICT' });
   expect(await log.entry(0)).toBeNull();
+});
+
+describe('two writers that both move a position of the lake itself', () => {
+  test('both commit where it only says which entry came last: each of two sources may have quarantined rows', async () => {
+    const { log, parts } = await openLog();
+    const own = { internal: (version: number) => [outboxPosition(version)], knownPositions: new Map() };
+    await publishChange(log, shape, null, { ...change(5n, null), ...own }, parts);
+    const other = { ...change(1n, null), ...own, positions: [{ appId: 'kafka:p1', version: 1n }] };
+    const state = await publishChange(log, shape, null, other, parts);
+    expect(state.transactions).toEqual(
+      new Map([
+        ['kafka:p0', 5n],
+        ['kafka:p1', 1n],
+        ['lagoon:quarantine', 1n],
+      ]),
+    );
+  });
+
+  test('conflict where it names the version that both write, even if that is the number of the entry', async () => {
+    const { log, parts } = await openLog();
+    const own = { internal: () => [tableVersionPosition(0)], positions: [], knownPositions: new Map() };
+    await publishChange(log, shape, null, { ...change(5n, null), ...own }, parts);
+    await expect(publishChange(log, shape, null, { ...change(5n, null), ...own }, parts)).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(await log.entry(1)).toBeNull();
+  });
 });

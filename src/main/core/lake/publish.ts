@@ -125,11 +125,22 @@ function assertKnownPositions(current: LogState | null, shape: TableShape, chang
 function assertNoConflict(entry: LogEntry, shape: TableShape, change: Change): void {
   const conflict = (what: string) => conflictWith(what, shape, `in version ${entry.version}`, entry.version);
   if (change.exclusive === true) throw conflict('made a newer version');
-  const moved = new Set([...change.positions, ...change.internal(entry.version)].map(({ appId }) => appId));
+  const moved = new Set([...change.positions, ...ownPositions(change, entry.version)].map(({ appId }) => appId));
   for (const action of entry.actions) {
     if ('txn' in action && moved.has(action.txn.appId)) throw conflict(`moved the position ${action.txn.appId}`);
     if (change.removes === 'all' && ('add' in action || 'remove' in action)) throw conflict('changed the files');
   }
+}
+
+/**
+ * The lake's own positions that two writers may not both move. One that says nothing but the number of its entry is moved on by whoever comes
+ * later: two that do are in nobody's way.
+ */
+function ownPositions(change: Change, version: number): readonly SourcePosition[] {
+  const next = change.internal(version + 1);
+  return change
+    .internal(version)
+    .filter((own) => next.some((other) => other.appId === own.appId && other.version === own.version));
 }
 
 /** What is removed must be there to be removed: else its rows would come back, or go twice. */
