@@ -1,9 +1,11 @@
 import { version as nodeApiVersion, type DuckDBConnection } from '@duckdb/node-api';
 import type { ParquetEngine } from '../../core/ports';
-import { LakeError } from '../../../shared/errors';
 import { writeCheckpointFile, readCheckpointFile } from './checkpoint-file';
 import { toEngineError } from './engine-error';
 import { describeParquetFiles } from './folder-description';
+import { describeImportFiles } from './import-describe';
+import { importFiles } from './import-files';
+import { inspectParquetFiles } from './inspect-parquet';
 import { openInstance, type InstanceOptions } from './instance';
 import { openRecordWriter } from './record-writer';
 import { rewriteFiles } from './rewrite-files';
@@ -31,9 +33,11 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
     describeParquet: (paths) =>
       using('Describing Parquet files', paths[0] ?? '', (connection) => describeParquetFiles(connection, paths)),
     rewrite: (options) => rewriteFiles(instance, options),
-    inspectParquet: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
-    describeImport: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
-    importFiles: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
+    inspectParquet: (paths) =>
+      using('Inspecting Parquet files', paths[0] ?? '', (connection) => inspectParquetFiles(connection, paths)),
+    describeImport: (format, paths) =>
+      using('Looking at files', paths[0] ?? '', (connection) => describeImportFiles(connection, format, paths)),
+    importFiles: (files) => importFiles(instance, files),
     version: () => nodeApiVersion(),
     close: async () => instance.closeSync(),
   };

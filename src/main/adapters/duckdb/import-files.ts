@@ -1,0 +1,266 @@
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Column } from '../../../shared/contract/types';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
+import type { FileImportOptions, FileImportResult, ImportSource, StagedFile } from '../../core/ports';
+import { nullableColumn } from './column-types';
+import { columnLeaves } from './column-leaves';
+import { readCopiedFile, toDeltaStats } from './copy-stats';
+import { importDay } from './import-day';
+import { describeImportFiles } from './import-describe';
+import { eventDay, reasonOf } from './import-fit';
+import { importLines } from './import-lines';
+import { unreadable } from './import-paths';
+import { csvRows, parquetRows, whereOf, type FileRows } from './import-rows';
+import type { Leaf } from './json-shape';
+import { quarantineLeaves } from './quarantine-columns';
+import { quoteIdentifier, quoteLiteral } from './sql-text';
+import { compactStamp, datedPlace } from './staged-place';
+
+/** Open files of a partitioned COPY; with more days than these, rows are sorted by day first, on disk where they must. */
+const openFiles = 64;
+const progressMs = 250;
+const dayColumn = 'lagoon_day';
+/** Names that the lake gives to every stream, besides those that a folder's name may give. */
+const provenanceNames = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
+const dateNames = ['year', 'month', 'day'];
+
+const kinds = { parquet: 'Parquet', csv: 'CSV', ndjson: 'NDJSON' };
+
+/** One connection for all files, one file after the other: memory is DuckDB's buffers, whatever the files' size. */
+export async function importFiles(instance: DuckDBInstance, options: FileImportOptions): Promise<FileImportResult> {
+  if (options.format === 'ndjson') return importLines(instance, options);
+  const connection = await instance.connect();
+  const interrupt = (): void => connection.interrupt();
+  options.signal.addEventListener('abort', interrupt);
+  const staging = new Staging(connection, options);
+  try {
+    await connection.run(
+      `SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET partitioned_write_max_open_files = ${openFiles}`,
+    );
+    const columns = await columnsOf(connection, options);
+    for (const source of options.sources) {
+      throwIfAborted(options.signal, `Importing ${source.path}`);
+      try {
+        await staging.take(source, columns);
+      } catch (error) {
+        throw unreadable(source.path, kinds[options.format], error, options.signal);
+      }
+    }
+    return staging.result(columns);
+  } catch (error) {
+    await staging.discard();
+    throw error;
+  } finally {
+    options.signal.removeEventListener('abort', interrupt);
+    connection.closeSync();
+  }
+}
+
+/** Those of the feed, and those that the files have more. */
+async function columnsOf(connection: DuckDBConnection, options: FileImportOptions): Promise<Column[]> {
+  const paths = options.sources.map(({ path }) => path);
+  const dated = options.layout.kind === 'date';
+  const found = (await describeImportFiles(connection, options.format, paths)).columns.filter(
+    ({ name }) =>
+      !(dated && dateNames.includes(name.toLowerCase()) && paths.every((path) => path.includes(`${name}=`))),
+  );
+  const reserved = dated
+    ? found.find(({ name }) => [...provenanceNames, ...dateNames].includes(name.toLowerCase()))
+    : undefined;
+  if (reserved !== undefined) {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `The files have a column ${reserved.name}, a name that the lake itself gives to every stream. Rename it, or import the files as a table (--kind table).`,
+      { details: { column: reserved.name } },
+    );
+  }
+  const known = new Set(options.columns.map(({ name }) => name.toLowerCase()));
+  const added = found.filter(({ name }) => !known.has(name.toLowerCase()));
+  if (added.length > 0 && options.newFields === 'quarantine') {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `The files have columns that the feed lacks and takes no new ones of: ${added.map(({ name }) => name).join(', ')}. Leave them out of the files, or add them to the feed.`,
+    );
+  }
+  return [...options.columns, ...added.map(({ name, type }) => nullableColumn(name, type))];
+}
+
+class Staging {
+  private readonly temporary = new Set<string>();
+  private readonly files: StagedFile[] = [];
+  private readonly quarantineFiles: StagedFile[] = [];
+  private readonly sourceRows: number[] = [];
+  private rows = 0;
+  private quarantinedRows = 0;
+
+  constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly options: FileImportOptions,
+  ) {}
+
+  async take(source: ImportSource, columns: readonly Column[]): Promise<void> {
+    const { connection, options } = this;
+    const rows =
+      options.format === 'csv'
+        ? await csvRows(connection, source, columns)
+        : await parquetRows(connection, source, columns);
+    const eventTime = rows.fits.find(({ column }) => column.name === options.eventTimeColumn) ?? null;
+    const reason = reasonOf(rows.fits, eventTime, whereOf(source));
+    const judged = `(SELECT *, ${reason} AS lagoon_reason FROM ${rows.relation})`;
+    const day = options.layout.kind === 'date' ? eventDay(eventTime, importDay(source)) : null;
+    const counted = await connection.runAndReadAll(
+      `SELECT count(*), count(lagoon_reason)${day === null ? '' : `, count(DISTINCT CASE WHEN lagoon_reason IS NULL THEN ${day} END), min(CASE WHEN lagoon_reason IS NULL THEN ${day} END)`} FROM ${judged}`,
+    );
+    const [total = 0, unfit = 0, days = 0, firstDay = 0] = (counted.getRowsJson()[0] ?? []).map(Number);
+    const before = this.rows + this.quarantinedRows;
+    const written =
+      total - unfit === 0
+        ? 0
+        : await this.withProgress(before, total, () => this.copyRows(rows, judged, day, days, firstDay));
+    if (written !== total - unfit) {
+      throw new LakeError(
+        'INTERNAL',
+        `${source.path}: ${total - unfit} rows were read and ${written} written. Nothing was committed.`,
+        { details: { path: source.path, expected: total - unfit, written } },
+      );
+    }
+    const broken = rows.broken?.rows ?? 0;
+    if (unfit + broken > 0) await this.copyUnfit(rows, judged, unfit + broken);
+    this.rows += written;
+    this.quarantinedRows += unfit + broken;
+    this.sourceRows.push(total + broken);
+    options.onRows(this.rows + this.quarantinedRows);
+  }
+
+  result(columns: readonly Column[]): FileImportResult {
+    const { files, quarantineFiles, rows, quarantinedRows, sourceRows } = this;
+    return { files, quarantineFiles, rows, quarantinedRows, columns, sourceRows };
+  }
+
+  async discard(): Promise<void> {
+    for (const path of this.temporary) await rm(path, { recursive: true, force: true });
+    this.temporary.clear();
+  }
+
+  private async copyRows(
+    { source, fits }: FileRows,
+    judged: string,
+    day: string | null,
+    days: number,
+    firstDay: number,
+  ): Promise<number> {
+    const { layout } = this.options;
+    const selected = fits.map(({ column, value }) => `${value} AS ${quoteIdentifier(column.name)}`);
+    const leaves: Leaf[] = columnLeaves(fits.map(({ column }) => column));
+    if (day !== null) {
+      selected.push(
+        `CAST(${source.index} AS INTEGER) AS kafka_partition`,
+        'CAST(lagoon_row AS BIGINT) AS kafka_offset',
+        'CAST(NULL AS TIMESTAMPTZ) AS kafka_timestamp',
+      );
+      leaves.push(...quarantineLeaves.slice(0, 3));
+    }
+    const taken = `SELECT ${selected.join(', ')}`;
+    const accepted = `FROM ${judged} WHERE lagoon_reason IS NULL`;
+    if (day === null || days === 1) {
+      const id = this.options.fileId();
+      const path = join(this.options.feedPath, `.tmp-${id}.parquet`);
+      this.temporary.add(path);
+      const [row] = await this.copy(`${taken} ${accepted}`, path, '');
+      const stamp = compactStamp(this.options.now());
+      const place =
+        layout.kind === 'date'
+          ? datedPlace(firstDay, stamp, id)
+          : { relativePath: `version=v${layout.version}/snapshot_${stamp}_${id}.parquet`, partitionValues: {} };
+      return this.stage(row, leaves, path, place);
+    }
+    return this.copyByDay(
+      `${taken}, ${day} AS ${dayColumn} ${accepted}${days > openFiles ? ` ORDER BY ${dayColumn}` : ''}`,
+      leaves,
+    );
+  }
+
+  /** DuckDB makes a folder a day; the files in them are moved under flat hidden names, which a dead process's successor clears away. */
+  private async copyByDay(select: string, leaves: readonly Leaf[]): Promise<number> {
+    const folder = join(this.options.feedPath, `.tmp-import-${this.options.fileId()}`);
+    this.temporary.add(folder);
+    const copied = await this.copy(select, folder, `, PARTITION_BY (${dayColumn}), WRITE_PARTITION_COLUMNS false`);
+    let written = 0;
+    for (const row of copied) {
+      const { path } = readCopiedFile(row, []);
+      const day = Number(new RegExp(`${dayColumn}=(-?\\d+)`).exec(path)?.[1]);
+      const id = this.options.fileId();
+      const flat = join(this.options.feedPath, `.tmp-${id}.parquet`);
+      this.temporary.add(flat);
+      await rename(path, flat);
+      written += this.stage(row, leaves, flat, datedPlace(day, compactStamp(this.options.now()), id));
+    }
+    await rm(folder, { recursive: true, force: true });
+    this.temporary.delete(folder);
+    return written;
+  }
+
+  private stage(
+    row: unknown,
+    leaves: readonly Leaf[],
+    temporaryPath: string,
+    place: Pick<StagedFile, 'relativePath' | 'partitionValues'>,
+  ): number {
+    const file = readCopiedFile(row, leaves);
+    const { records, sizeBytes } = file;
+    this.files.push({ temporaryPath, ...place, records, sizeBytes, stats: toDeltaStats(file, leaves) });
+    return records;
+  }
+
+  private async copyUnfit({ source, original, broken }: FileRows, judged: string, expected: number): Promise<void> {
+    const id = this.options.fileId();
+    const now = this.options.now();
+    const path = join(this.options.feedPath, `.tmp-${id}.parquet`);
+    this.temporary.add(path);
+    const unfit = `SELECT lagoon_row, lagoon_reason AS reason, ${original} AS bytes FROM ${judged} WHERE lagoon_reason IS NOT NULL`;
+    const [row] = await this.copy(
+      `SELECT CAST(${source.index} AS INTEGER) AS kafka_partition, CAST(lagoon_row AS BIGINT) AS kafka_offset, CAST(NULL AS TIMESTAMPTZ) AS kafka_timestamp,
+        reason, encode(bytes) AS value, make_timestamptz(${now.getTime() * 1000}) AS quarantined_at
+        FROM (${unfit}${broken === null ? '' : ` UNION ALL ${broken.select}`})`,
+      path,
+      '',
+    );
+    const file = readCopiedFile(row, quarantineLeaves);
+    if (file.records !== expected) {
+      throw new LakeError(
+        'INTERNAL',
+        `${source.path}: ${expected} rows do not fit and ${file.records} were kept. Nothing was committed.`,
+        { details: { path: source.path } },
+      );
+    }
+    this.quarantineFiles.push({
+      temporaryPath: path,
+      relativePath: `quarantine_${compactStamp(now)}_${id}.parquet`,
+      partitionValues: {},
+      records: file.records,
+      sizeBytes: file.sizeBytes,
+      stats: toDeltaStats(file, quarantineLeaves),
+    });
+  }
+
+  private async copy(select: string, path: string, more: string): Promise<unknown[]> {
+    const result = await this.connection.runAndReadAll(
+      `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION ${this.options.compression}, RETURN_STATS${more})`,
+    );
+    return result.getRowObjectsJson();
+  }
+
+  private async withProgress<T>(before: number, total: number, step: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => {
+      const { percentage } = this.connection.progress;
+      if (percentage > 0) this.options.onRows(before + Math.floor((total * Math.min(percentage, 100)) / 100));
+    }, progressMs);
+    try {
+      return await step();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+}

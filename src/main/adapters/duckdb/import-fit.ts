@@ -1,0 +1,132 @@
+import type { DuckDBType } from '@duckdb/node-api';
+import type { Column, ColumnType } from '../../../shared/contract/types';
+import { decimalOf, toColumnType, toDuckDBType } from './column-types';
+import { quoteIdentifier, quoteLiteral } from './sql-text';
+
+/** How one column of a file becomes one of the feed. */
+export interface Fit {
+  readonly column: Column;
+  /** Of the feed's type; NULL where the value does not fit. */
+  readonly value: string;
+  /** Condition of a value that loses nothing; null where every one fits. */
+  readonly fits: string | null;
+  /** The value as text, for the reason and for the quarantined row. */
+  readonly text: string;
+}
+
+/** How a CSV file spells dates and times, as strptime has it; null where in ISO 8601. */
+export interface TimeFormats {
+  readonly date: string | null;
+  readonly timestamp: string | null;
+}
+
+/** Times that both DuckDB and Delta have, and that have a day. */
+const years = "BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00Z' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999Z'";
+
+/** A column of text, as all of CSV is. */
+export function fitText(column: Column, formats: TimeFormats): Fit {
+  const name = quoteIdentifier(column.name);
+  const trimmed = `trim(${name})`;
+  const type = toDuckDBType(column.type);
+  const cast = `TRY_CAST(${trimmed} AS ${type})`;
+  const spelled = (pattern: string): string => `regexp_full_match(${trimmed}, ${quoteLiteral(pattern)})`;
+  const fit = (value: string, ...conditions: string[]): Fit => ({
+    column,
+    value,
+    fits: `(${name} IS NULL OR (${value} IS NOT NULL${conditions.map((condition) => ` AND ${condition}`).join('')}))`,
+    text: name,
+  });
+  if (typeof column.type !== 'string') return fit(cast);
+  const decimal = decimalOf(column.type);
+  // A cast rounds what has more digits after the point than the column.
+  if (decimal !== null) return fit(cast, spelled(`[+-]?[0-9]*(\\.[0-9]{0,${decimal.scale}}0*)?`));
+  switch (column.type) {
+    case 'string':
+      return { column, value: name, fits: null, text: name };
+    case 'binary':
+      return { column, value: `encode(${name})`, fits: null, text: name };
+    case 'byte':
+    case 'short':
+    case 'integer':
+    case 'long':
+      // 1.5 would be rounded, and the zeros of 007 lost.
+      return fit(cast, spelled('[+-]?(0|[1-9][0-9]*)'));
+    case 'date':
+      return formats.date === null
+        ? fit(cast, spelled('[0-9]{4}-[0-9]{2}-[0-9]{2}'))
+        : fit(`CAST(try_strptime(${trimmed}, ${quoteLiteral(formats.date)}) AS DATE)`);
+    case 'timestamp':
+      return formats.timestamp === null
+        ? fit(cast, `${cast} ${years}`)
+        : fit(`CAST(try_strptime(${trimmed}, ${quoteLiteral(formats.timestamp)}) AS TIMESTAMPTZ)`);
+    default:
+      return fit(cast);
+  }
+}
+
+/** A column of Parquet's types: casts that lose nothing by their kind need no look at the values. */
+export function fitTyped(column: Column, from: DuckDBType): Fit {
+  const source = toColumnType(from);
+  const name = quoteIdentifier(column.name);
+  const text = `CAST(${name} AS VARCHAR)`;
+  if (source === 'string' && column.type !== 'string') return fitText(column, { date: null, timestamp: null });
+  const cast = `TRY_CAST(${name} AS ${toDuckDBType(column.type)})`;
+  if (sameType(source, column.type) || column.type === 'string') {
+    return { column, value: `CAST(${name} AS ${toDuckDBType(column.type)})`, fits: null, text };
+  }
+  // There and back again: what comes back changed was rounded or cut.
+  return {
+    column,
+    value: cast,
+    fits: `(${name} IS NULL OR (${cast} IS NOT NULL AND TRY_CAST(${cast} AS ${from.toString()}) IS NOT DISTINCT FROM ${name}))`,
+    text,
+  };
+}
+
+function sameType(a: ColumnType, b: ColumnType): boolean {
+  return JSON.stringify(shapeOf(a)) === JSON.stringify(shapeOf(b));
+}
+
+/** The type without what says nothing of values: nullability, metadata. */
+function shapeOf(type: ColumnType): unknown {
+  if (typeof type === 'string') return type;
+  switch (type.type) {
+    case 'struct':
+      return type.fields.map(({ name, type: field }) => [name, shapeOf(field)]);
+    case 'array':
+      return { element: shapeOf(type.elementType) };
+    case 'map':
+      return { key: shapeOf(type.keyType), value: shapeOf(type.valueType) };
+  }
+}
+
+/** Text of why a row does not fit; NULL where it does. `where` is SQL that names file and row. */
+export function reasonOf(fits: readonly Fit[], eventTime: Fit | null, where: string): string {
+  const cases = fits.flatMap(({ column, fits: condition, text }) =>
+    condition === null
+      ? []
+      : [
+          `WHEN NOT ${condition} THEN ${where} || ${quoteLiteral(`: ${column.name} "`)} || left(${text}, 80) || ${quoteLiteral(`" does not fit ${typeName(column.type)}`)}`,
+        ],
+  );
+  if (eventTime?.column.type === 'timestamp') {
+    cases.push(
+      `WHEN NOT coalesce(${eventTime.value} ${years}, true) THEN ${where} || ${quoteLiteral(`: ${eventTime.column.name} is no time of the years 1 to 9999`)}`,
+    );
+  }
+  return cases.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${cases.join(' ')} END`;
+}
+
+/** UTC day since the epoch. Flooring by hand: integer division goes towards zero, and a double would move times near midnight. */
+export function eventDay(eventTime: Fit | null, undatedDay: number): string {
+  if (eventTime === null) return `CAST(${undatedDay} AS INTEGER)`;
+  const { value, column } = eventTime;
+  if (column.type === 'date') return `CAST(coalesce(${value} - DATE '1970-01-01', ${undatedDay}) AS INTEGER)`;
+  const micros = `epoch_us(${value})`;
+  const dayMicros = '86400000000';
+  return `CAST(CASE WHEN ${value} ${years} THEN (${micros} - ((${micros} % ${dayMicros}) + ${dayMicros}) % ${dayMicros}) // ${dayMicros} ELSE ${undatedDay} END AS INTEGER)`;
+}
+
+function typeName(type: ColumnType): string {
+  return typeof type === 'string' ? type : type.type;
+}
