@@ -39,14 +39,33 @@ export function toDuckDBType(type: ColumnType): string {
   }
 }
 
-/** The structure argument of from_json: an object a struct, a one-element array a list, a type's name a leaf. */
+/**
+ * The structure argument of from_json: an object a struct, a one-element array a list, a type's name a leaf. Binary is text there, still to be
+ * cast: from_json takes a string's bytes for the value, escapes and all.
+ */
 export function toJsonStructure(columns: readonly Column[]): Record<string, unknown> {
   return Object.fromEntries(columns.map((column) => [column.name, structureOf(column.type)]));
 }
 
 function structureOf(type: ColumnType): unknown {
-  if (typeof type === 'string' || type.type === 'map') return toDuckDBType(type);
+  if (typeof type === 'string' || type.type === 'map') return toDuckDBType(binaryAsText(type));
   return type.type === 'array' ? [structureOf(type.elementType)] : toJsonStructure(type.fields);
+}
+
+export function holdsBinary(type: ColumnType): boolean {
+  return JSON.stringify(binaryAsText(type)) !== JSON.stringify(type);
+}
+
+function binaryAsText(type: ColumnType): ColumnType {
+  if (typeof type === 'string') return type === 'binary' ? 'string' : type;
+  switch (type.type) {
+    case 'struct':
+      return { ...type, fields: type.fields.map((field) => ({ ...field, type: binaryAsText(field.type) })) };
+    case 'array':
+      return { ...type, elementType: binaryAsText(type.elementType) };
+    case 'map':
+      return { ...type, valueType: binaryAsText(type.valueType) };
+  }
 }
 
 export function decimalOf(type: PrimitiveType): { precision: number; scale: number } | null {

@@ -142,6 +142,25 @@ export class JsonCursor {
     return true;
   }
 
+  /** At a field's name: what it says; null where it is none. */
+  protected keyText(): string | null {
+    if (this.bytes[this.at] !== 0x22) {
+      this.wrong('a field name');
+      return null;
+    }
+    if (!this.string()) return null;
+    return this.escaped ? String(JSON.parse(`"${this.text()}"`)) : this.text();
+  }
+
+  /** From the end of a name to the start of its value. */
+  protected colon(): boolean {
+    this.space();
+    if (this.bytes[this.at] !== 0x3a) return this.wrong('a colon');
+    this.at += 1;
+    this.space();
+    return true;
+  }
+
   /** The last token as it stands, escapes and all. */
   protected text(): string {
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + this.start, this.end - this.start).toString('utf8');

@@ -1,6 +1,7 @@
 import { LakeError } from '../../../shared/errors';
-import type { Column, ColumnType } from '../../../shared/contract/types';
+import type { PrimitiveType } from '../../../shared/contract/types';
 import { decimalOf } from './column-types';
+import { draftOf, type Draft, type DraftField, type DraftPath } from './record-draft';
 
 /** What a declared type asks of a JSON value, laid out for record-check's inner loop. */
 export interface Shape {
@@ -10,6 +11,7 @@ export interface Shape {
     | 'decimal'
     | 'float'
     | 'boolean'
+    | 'binary'
     | 'date'
     | 'instant'
     | 'struct'
@@ -29,16 +31,23 @@ export interface Shape {
   readonly elementRequired: boolean;
   /** Index into RecordCheck's counts of values; -1 for what is not counted (groups, and leaves inside lists and maps). */
   readonly leaf: number;
+  /** May still become another type, as record-draft has it: a number, or an array of which only empty ones were seen. */
+  readonly unsettled: boolean;
+  /** Set for what is unsettled. */
+  readonly path: DraftPath;
 }
 
 export interface ObjectShape {
   readonly names: readonly string[];
-  /** Names as UTF-8, quotes included, to be compared with the record's bytes. */
+  /** Names as UTF-8, quotes included, as JSON spells them: to be compared with the record's bytes. */
   readonly quotedNames: readonly Uint8Array[];
   readonly shapes: readonly Shape[];
   readonly required: readonly boolean[];
   readonly hasRequired: boolean;
   readonly indexes: ReadonlyMap<string, number>;
+  /** Fields that it lacks may become columns: not so inside a map, whose values other readers of Delta cannot see grow. */
+  readonly grows: boolean;
+  readonly path: DraftPath;
   /** stamps[i] === the current generation: field i was seen in the object at hand. */
   readonly stamps: Float64Array;
   generation: number;
@@ -47,7 +56,7 @@ export interface ObjectShape {
 /** A leaf whose values are counted, as COPY's statistics name it. */
 export interface Leaf {
   readonly path: readonly string[];
-  readonly type: ColumnType;
+  readonly type: PrimitiveType;
 }
 
 export interface RecordShape {
@@ -73,55 +82,76 @@ const noShape = {
   element: null,
   elementRequired: false,
   leaf: -1,
+  unsettled: false,
+  path: [],
 };
 
-/** Error: INVALID_INPUT for columns that JSON records cannot fill. */
-export function compileRecordShape(columns: readonly Column[]): RecordShape {
+/** `grows`: unknown fields may become columns. Error: INVALID_INPUT for columns that JSON records cannot fill. */
+export function compileRecordShape(columns: readonly DraftField[], grows: boolean): RecordShape {
   const leaves: Leaf[] = [];
 
-  function object(fields: readonly Column[], path: readonly string[], counted: boolean): ObjectShape {
+  /** Inside an array or a map nothing is counted: COPY's statistics count elements there. */
+  interface Place {
+    readonly path: DraftPath;
+    readonly counted: boolean;
+    readonly grows: boolean;
+  }
+
+  function object(fields: readonly DraftField[], at: Place): ObjectShape {
     const seen = new Set<string>();
     for (const { name } of fields) {
       // DuckDB's struct fields and columns are told apart without regard to case.
-      if (seen.has(name.toLowerCase())) throw invalid([...path, name], 'is declared twice (case does not count)');
+      if (seen.has(name.toLowerCase())) throw invalid([...at.path, name], 'is declared twice (case does not count)');
       seen.add(name.toLowerCase());
     }
     const encoder = new TextEncoder();
     return {
       names: fields.map(({ name }) => name),
-      quotedNames: fields.map(({ name }) => encoder.encode(`"${name}"`)),
-      shapes: fields.map(({ name, type }) => shape(type, [...path, name], counted)),
+      quotedNames: fields.map(({ name }) => encoder.encode(JSON.stringify(name))),
+      shapes: fields.map(({ name, draft }) => shape(draft, { ...at, path: [...at.path, name] })),
       required: fields.map(({ nullable }) => !nullable),
       hasRequired: fields.some(({ nullable }) => !nullable),
       indexes: new Map(fields.map(({ name }, i) => [name, i])),
+      grows: at.grows,
+      path: at.path,
       stamps: new Float64Array(fields.length),
       generation: 0,
     };
   }
 
-  function shape(type: ColumnType, path: readonly string[], counted: boolean): Shape {
-    if (typeof type !== 'string') {
-      if (type.type === 'struct')
-        return { ...noShape, kind: 'struct', label: 'object', fields: object(type.fields, path, counted) };
-      if (type.type === 'array') {
+  function shape(draft: Draft, at: Place): Shape {
+    switch (draft.kind) {
+      case 'struct':
+        return { ...noShape, kind: 'struct', label: 'object', fields: object(draft.fields, at) };
+      case 'array': {
+        const element =
+          draft.element === null ? null : shape(draft.element, { ...at, path: [...at.path, null], counted: false });
+        const unsettled = element === null;
         return {
           ...noShape,
           kind: 'array',
           label: 'array',
-          element: shape(type.elementType, path, false),
-          elementRequired: !type.containsNull,
+          element,
+          elementRequired: !draft.containsNull,
+          unsettled,
+          path: at.path,
         };
       }
-      if (type.keyType !== 'string') throw invalid(path, 'is a map whose keys are not strings');
-      return {
-        ...noShape,
-        kind: 'map',
-        label: 'object',
-        element: shape(type.valueType, path, false),
-        elementRequired: !type.valueContainsNull,
-      };
+      case 'map': {
+        const { keyType, valueType, valueContainsNull } = draft.type;
+        if (keyType !== 'string') throw invalid(at.path, 'is a map whose keys are not strings');
+        const element = shape(draftOf(valueType), { path: [...at.path, null], counted: false, grows: false });
+        return { ...noShape, kind: 'map', label: 'object', element, elementRequired: !valueContainsNull };
+      }
+      case 'number':
+        return { ...primitive(draft.type, at), unsettled: draft.type === 'long', path: at.path };
+      case 'leaf':
+        return primitive(draft.type, at);
     }
-    const leaf = counted ? leaves.push({ path, type }) - 1 : -1;
+  }
+
+  function primitive(type: PrimitiveType, at: Place): Shape {
+    const leaf = at.counted ? leaves.push({ path: at.path.map(String), type }) - 1 : -1;
     const base = { ...noShape, label: type, leaf };
     const decimal = decimalOf(type);
     if (decimal !== null) return { ...base, kind: 'decimal', ...decimal };
@@ -133,6 +163,7 @@ export function compileRecordShape(columns: readonly Column[]): RecordShape {
     switch (type) {
       case 'string':
       case 'boolean':
+      case 'binary':
       case 'date':
         return { ...base, kind: type };
       case 'float':
@@ -141,16 +172,16 @@ export function compileRecordShape(columns: readonly Column[]): RecordShape {
       case 'timestamp':
         return { ...base, kind: 'instant' };
       default:
-        throw invalid(path, `is ${type}, which JSON has no form for`);
+        throw invalid(at.path, `is ${type}, which JSON has no form for`);
     }
   }
 
-  const root = object(columns, [], true);
+  const root = object(columns, { path: [], counted: true, grows });
   return { root, leaves };
 }
 
-function invalid(path: readonly string[], what: string): LakeError {
-  const column = path.join('.');
+function invalid(path: DraftPath, what: string): LakeError {
+  const column = path.filter((name) => name !== null).join('.');
   return new LakeError('INVALID_INPUT', `The column ${column} ${what}. Change the feed's columns.`, {
     details: { column },
   });

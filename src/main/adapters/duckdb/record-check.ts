@@ -1,19 +1,17 @@
 import { isUtf8 } from 'node:buffer';
-import { JsonCursor } from './json-cursor';
-import { fitDecimal, fitInteger } from './json-number';
-import type { ObjectShape, RecordShape, Shape } from './json-shape';
+import type { Column } from '../../../shared/contract/types';
 import { isDateText, isInstantText, utcDayOf } from './instant-text';
+import { compileRecordShape, type Leaf, type ObjectShape, type RecordShape, type Shape } from './json-shape';
+import { JsonTyping } from './json-typing';
+import { JsonValueCheck } from './json-value-check';
+import { draftsOf, extendFields, settledColumns, type Addition, type Draft, type DraftField } from './record-draft';
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
+export interface RecordCheckOptions {
+  readonly eventTimeColumn: string | null;
+  readonly newFields: 'column' | 'quarantine';
+  /** Lower-case names that no new column may have. */
+  readonly reserved: ReadonlySet<string>;
 }
-
-/** Fractions of so many digits in all come through a double, and back to a decimal, unharmed. */
-const doubleDigits = 15;
-/** Of an offending value in a reason. */
-const shownCharacters = 60;
 
 /**
  * Decides of each record, before DuckDB sees it, whether every value is what the schema says. DuckDB's own conversion cannot be asked:
@@ -22,46 +20,116 @@ const shownCharacters = 60;
  *
  * After an accepted record, `accepted` is what DuckDB shall read: the record itself, or a copy in which numbers that a double cannot carry are spelt
  * so that they arrive digit for digit.
+ *
+ * Where new fields become columns, a record that has some and is good otherwise is typed aside, the shape grows, and the record is checked
+ * again: only such records pay for it, and there are no more of them than columns.
  */
-export class RecordCheck extends JsonCursor {
+export class RecordCheck extends JsonValueCheck {
   accepted: Uint8Array = new Uint8Array(0);
-  /** Values that are there, not null, per leaf, of all accepted records: what DuckDB must end up with. */
-  readonly counts: Float64Array;
   /** UTC day since the epoch of the accepted record's event time; null where it has none. */
   eventDay: number | null = null;
-  private readonly root: ObjectShape;
-  private readonly eventLeaf: number;
-  private readonly touched: Int32Array;
+  /** Values that are there, not null, per leaf, of all accepted records: what DuckDB must end up with. */
+  counts = new Float64Array(0);
+  private fields: readonly DraftField[];
+  private shape: RecordShape;
+  private settledAs: readonly Column[];
+  private settled = true;
+  private root: ObjectShape;
+  private eventLeaf = -1;
+  private touched = new Int32Array(0);
   private touchedCount = 0;
-  private problem: string | null = null;
   private path = '';
-  private edits: Edit[] = [];
+  private name: string | null = null;
+  private additions: Addition[] = [];
+  private readonly typing = new JsonTyping();
 
-  constructor(shape: RecordShape, eventTimeColumn: string | null) {
+  constructor(
+    columns: readonly Column[],
+    private readonly options: RecordCheckOptions,
+  ) {
     super();
-    this.root = shape.root;
-    this.eventLeaf = shape.leaves.findIndex(({ path }) => path.length === 1 && path[0] === eventTimeColumn);
-    this.counts = new Float64Array(shape.leaves.length);
-    this.touched = new Int32Array(shape.leaves.length);
+    this.settledAs = columns;
+    this.fields = draftsOf(columns);
+    this.shape = compileRecordShape(this.fields, options.newFields === 'column');
+    this.root = this.shape.root;
+    this.adopt(this.fields, this.shape);
+  }
+
+  get leaves(): readonly Leaf[] {
+    return this.shape.leaves;
+  }
+
+  /** The columns from here on, no longer to be changed: a file is about to have them. The same array while nothing was added. */
+  settle(): readonly Column[] {
+    if (!this.settled) {
+      this.settledAs = settledColumns(this.fields);
+      const fields = draftsOf(this.settledAs);
+      this.adopt(fields, compileRecordShape(fields, true));
+      this.settled = true;
+    }
+    return this.settledAs;
   }
 
   /** Null where the record fits, else the reason why not. */
   check(bytes: Uint8Array): string | null {
+    if (!this.pass(bytes)) {
+      this.takeBack();
+      return this.reason();
+    }
+    if (this.additions.length > 0) {
+      this.takeBack();
+      const problem = this.grow(bytes);
+      if (problem !== null) return problem;
+    } else if (this.root.names.length === 0) return 'no field has a value, and the feed has no columns yet';
+    this.accepted = this.edits.length === 0 ? bytes : this.edited();
+    return null;
+  }
+
+  private pass(bytes: Uint8Array): boolean {
     this.reset(bytes);
     this.problem = null;
     this.path = '';
     this.touchedCount = 0;
     this.eventDay = null;
     if (this.edits.length > 0) this.edits = [];
-    if (this.record() && (!this.beyondAscii || isUtf8(bytes))) {
-      this.accepted = this.edits.length === 0 ? bytes : this.edited();
-      return null;
-    }
+    if (this.additions.length > 0) this.additions = [];
+    return this.record() && (!this.beyondAscii || isUtf8(bytes));
+  }
+
+  /** Null where the record fits the columns with what it adds to them, which then are the columns. */
+  private grow(bytes: Uint8Array): string | null {
+    const { fields: before, shape, settled } = this;
+    const fields = extendFields(before, this.additions, this.options.reserved);
+    if (typeof fields === 'string') return fields;
+    this.adopt(fields, compileRecordShape(fields, true));
+    this.settled = false;
+    if (this.pass(bytes) && this.additions.length === 0) return null;
+    this.takeBack();
+    const reason = this.reason();
+    this.adopt(before, shape);
+    this.settled = settled;
+    return reason;
+  }
+
+  /** Goes on with another shape, whose leaves are the present ones and others. */
+  private adopt(fields: readonly DraftField[], shape: RecordShape): void {
+    const counts = new Map(this.shape.leaves.map(({ path }, i) => [JSON.stringify(path), this.counts[i] ?? 0]));
+    this.fields = fields;
+    this.shape = shape;
+    this.root = shape.root;
+    this.counts = Float64Array.from(shape.leaves, ({ path }) => counts.get(JSON.stringify(path)) ?? 0);
+    this.touched = new Int32Array(shape.leaves.length);
+    this.touchedCount = 0;
+    const { eventTimeColumn } = this.options;
+    this.eventLeaf = shape.leaves.findIndex(({ path }) => path.length === 1 && path[0] === eventTimeColumn);
+  }
+
+  private takeBack(): void {
     for (let i = 0; i < this.touchedCount; i += 1) {
       const leaf = this.touched[i] ?? 0;
       this.counts[leaf] = (this.counts[leaf] ?? 0) - 1;
     }
-    return this.reason();
+    this.touchedCount = 0;
   }
 
   private record(): boolean {
@@ -85,11 +153,6 @@ export class RecordCheck extends JsonCursor {
     return this.path === '' ? (this.problem ?? 'not JSON') : `${this.path}: ${this.problem}`;
   }
 
-  private refuse(problem: string): false {
-    this.problem = problem;
-    return false;
-  }
-
   private object(fields: ObjectShape): boolean {
     fields.generation += 1;
     const generation = fields.generation;
@@ -98,17 +161,20 @@ export class RecordCheck extends JsonCursor {
     if (this.bytes[this.at] === 0x7d) this.at += 1;
     else {
       let expected = 0;
+      let unknown: Set<string> | null = null;
       for (;;) {
         const index = this.key(fields, expected);
-        if (index < 0) return false;
-        if (fields.stamps[index] === generation) return this.refuse(`duplicate field "${fields.names[index]}"`);
-        fields.stamps[index] = generation;
-        expected = index + 1;
-        const shape = fields.shapes[index];
-        if (shape === undefined || !this.member(shape, fields.required[index] === true)) {
-          const name = fields.names[index] ?? '';
-          this.path = this.path === '' ? name : `${name}.${this.path}`;
-          return false;
+        if (index < 0) {
+          unknown ??= new Set();
+          if (!this.unknownField(fields, unknown)) return false;
+        } else {
+          if (fields.stamps[index] === generation) return this.refuse(`duplicate field "${fields.names[index]}"`);
+          fields.stamps[index] = generation;
+          expected = index + 1;
+          const shape = fields.shapes[index];
+          if (shape === undefined || !this.colon() || !this.member(shape, fields.required[index] === true)) {
+            return this.within(fields.names[index] ?? '');
+          }
         }
         const next = this.bytes[this.at];
         this.at += 1;
@@ -123,6 +189,59 @@ export class RecordCheck extends JsonCursor {
     return !fields.hasRequired || this.hasRequired(fields, generation);
   }
 
+  private within(name: string): false {
+    this.path = this.path === '' ? name : `${name}.${this.path}`;
+    return false;
+  }
+
+  /** A field that the columns lack: noted down with its type where it may become one. `seen`: those of the same object. */
+  private unknownField(fields: ObjectShape, seen: Set<string>): boolean {
+    const { name } = this;
+    if (name === null) return false;
+    if (!fields.grows) return this.refuse(`unknown field ${JSON.stringify(name)}`);
+    if (seen.has(name)) return this.refuse(`duplicate field ${JSON.stringify(name)}`);
+    seen.add(name);
+    if (!this.colon()) return this.within(name);
+    const draft = fields === this.root && name === this.options.eventTimeColumn ? this.eventTime() : this.typed();
+    if (draft === undefined) return this.within(name);
+    if (draft !== null) this.additions.push({ path: [...fields.path, name], draft });
+    this.space();
+    return true;
+  }
+
+  /** Type of the value here, null of a null; undefined where it can be no column. */
+  private typed(): Draft | null | undefined {
+    const { typing } = this;
+    const fits = typing.read(this.bytes, this.at);
+    this.at = typing.next;
+    this.beyondAscii ||= typing.sawBeyondAscii;
+    if (fits) return typing.draft;
+    this.syntax = typing.syntaxProblem;
+    this.problem = typing.problem;
+    return undefined;
+  }
+
+  /** The feed says of this one field that it is a time. */
+  private eventTime(): Draft | null | undefined {
+    if (this.bytes[this.at] === 0x22) {
+      if (!this.string()) return undefined;
+      if (isInstantText(this.bytes, this.start, this.end)) return { kind: 'leaf', type: 'timestamp' };
+      if (isDateText(this.bytes, this.start, this.end)) return { kind: 'leaf', type: 'date' };
+    } else if (this.bytes[this.at] === 0x6e) return this.literal('null') ? null : undefined;
+    this.refuse('not a timestamp, and the feed takes its event time from here');
+    return undefined;
+  }
+
+  protected widen(shape: Shape, from: number): boolean {
+    this.at = from;
+    const draft = this.typed();
+    if (draft === undefined) return false;
+    const isArray = draft?.kind === 'array';
+    // An array that is empty too, or has nothing but nulls, fits as it is.
+    if (draft !== null && !(isArray && draft.element === null)) this.additions.push({ path: shape.path, draft });
+    return true;
+  }
+
   private hasRequired(fields: ObjectShape, generation: number): boolean {
     for (let i = 0; i < fields.names.length; i += 1) {
       if (fields.required[i] === true && fields.stamps[i] !== generation) {
@@ -132,7 +251,7 @@ export class RecordCheck extends JsonCursor {
     return true;
   }
 
-  /** Index of the field named here; records mostly keep the declared order, so that one is tried first. */
+  /** Index of the field named here, -1 for one that is not known (`name`) or none (null); records mostly keep the declared order, so that one is tried first. */
   private key(fields: ObjectShape, expected: number): number {
     const bytes = this.bytes;
     const quoted = fields.quotedNames[expected];
@@ -144,28 +263,11 @@ export class RecordCheck extends JsonCursor {
         return expected;
       }
     }
-    const name = this.keyText();
-    if (name === null) return -1;
-    const index = fields.indexes.get(name);
-    if (index !== undefined) return index;
-    this.refuse(`unknown field ${JSON.stringify(name)}`);
-    return -1;
-  }
-
-  private keyText(): string | null {
-    if (this.bytes[this.at] !== 0x22) {
-      this.wrong('a field name');
-      return null;
-    }
-    if (!this.string()) return null;
-    return this.escaped ? String(JSON.parse(`"${this.text()}"`)) : this.text();
+    this.name = this.keyText();
+    return this.name === null ? -1 : (fields.indexes.get(this.name) ?? -1);
   }
 
   private member(shape: Shape, required: boolean): boolean {
-    this.space();
-    if (this.bytes[this.at] !== 0x3a) return this.wrong('a colon');
-    this.at += 1;
-    this.space();
     if (!this.value(shape, required)) return false;
     this.space();
     return true;
@@ -195,7 +297,12 @@ export class RecordCheck extends JsonCursor {
         return this.exact(shape, first);
       case 'instant':
       case 'date':
-        return this.time(shape, first);
+        if (!this.time(shape, first)) return false;
+        if (shape.leaf === this.eventLeaf && shape.leaf >= 0)
+          this.eventDay = utcDayOf(this.bytes, this.start, this.end);
+        return true;
+      case 'binary':
+        return this.binary(shape, first);
       case 'struct':
         return first === 0x7b && shape.fields !== null ? this.object(shape.fields) : this.mismatch(shape);
       case 'float':
@@ -204,71 +311,13 @@ export class RecordCheck extends JsonCursor {
         if (first === 0x74) return this.literal('true');
         return first === 0x66 ? this.literal('false') : this.mismatch(shape);
       case 'array':
-        return first === 0x5b && shape.element !== null
-          ? this.array(shape.element, shape.elementRequired)
-          : this.mismatch(shape);
+        if (first !== 0x5b) return this.mismatch(shape);
+        return shape.element === null ? this.widen(shape, this.at) : this.array(shape.element, shape.elementRequired);
       case 'map':
         return first === 0x7b && shape.element !== null
           ? this.map(shape.element, shape.elementRequired)
           : this.mismatch(shape);
     }
-  }
-
-  private time(shape: Shape, first: number | undefined): boolean {
-    if (first !== 0x22) return this.mismatch(shape);
-    if (!this.string()) return false;
-    const fits =
-      shape.kind === 'date'
-        ? isDateText(this.bytes, this.start, this.end)
-        : isInstantText(this.bytes, this.start, this.end);
-    if (!fits) return this.misfit(shape, `"${this.text()}"`);
-    if (shape.leaf === this.eventLeaf && shape.leaf >= 0) this.eventDay = utcDayOf(this.bytes, this.start, this.end);
-    return true;
-  }
-
-  /** Decimals and integers: JSON numbers, and numbers in quotes, as sources write them that care for their digits. */
-  private exact(shape: Shape, first: number | undefined): boolean {
-    const from = this.at;
-    if (first === 0x22) {
-      if (!this.string()) return false;
-    } else if (first === 0x2d || (first !== undefined && first >= 0x30 && first <= 0x39)) {
-      if (!this.number()) return false;
-      if (!this.hasExponent) {
-        if (shape.kind === 'integer' && this.fractionDigits === 0 && this.wholeDigits <= shape.safeDigits) return true;
-        if (
-          shape.kind === 'decimal' &&
-          this.wholeDigits <= shape.precision - shape.scale &&
-          this.fractionDigits <= shape.scale &&
-          (this.fractionDigits === 0 || this.wholeDigits + this.fractionDigits <= doubleDigits)
-        ) {
-          return true;
-        }
-      }
-    } else return this.mismatch(shape);
-    const text = this.text();
-    const plain =
-      shape.kind === 'integer'
-        ? fitInteger(text, shape.min, shape.max)
-        : fitDecimal(text, shape.precision, shape.scale);
-    if (plain === null) return this.misfit(shape, first === 0x22 ? `"${text}"` : text);
-    // In quotes DuckDB casts the text, exactly; bare it would read a fraction through a double.
-    this.edits.push({ start: from, end: this.at, text: shape.kind === 'integer' ? plain : `"${plain}"` });
-    return true;
-  }
-
-  /** A double is an approximation by its declaration, but neither infinite nor zero where the source's number is not. */
-  private float(shape: Shape, first: number | undefined): boolean {
-    if (!(first === 0x2d || (first !== undefined && first >= 0x30 && first <= 0x39))) return this.mismatch(shape);
-    if (!this.number()) return false;
-    if (!this.hasExponent && this.wholeDigits + this.fractionDigits <= doubleDigits) return true;
-    const text = this.text();
-    const near = shape.single ? Math.fround(Number(text)) : Number(text);
-    if (!Number.isFinite(near) || (near === 0 && /[1-9]/.test(text.split(/[eE]/)[0] ?? '')))
-      return this.misfit(shape, text);
-    // A whole number is an identity more often than a measure: one that would change is not taken.
-    if (!shape.single && !this.hasExponent && this.fractionDigits === 0 && BigInt(near) !== BigInt(text))
-      return this.misfit(shape, text);
-    return true;
   }
 
   private array(element: Shape, required: boolean): boolean {
@@ -305,7 +354,7 @@ export class RecordCheck extends JsonCursor {
       if (name === null) return false;
       if (seen.has(name)) return this.refuse(`duplicate field ${JSON.stringify(name)}`);
       seen.add(name);
-      if (!this.member(element, required)) {
+      if (!this.colon() || !this.member(element, required)) {
         this.path = this.path === '' ? name : `${name}.${this.path}`;
         return false;
       }
@@ -315,23 +364,6 @@ export class RecordCheck extends JsonCursor {
       if (next === 0x7d) return true;
       this.space();
     }
-  }
-
-  /** A value of another kind than the schema's: named by what it is. */
-  private mismatch(shape: Shape): false {
-    const first = this.bytes[this.at] ?? 0;
-    if (first === 0x7b) return this.misfit(shape, 'an object');
-    if (first === 0x5b) return this.misfit(shape, 'an array');
-    if (first === 0x74) return this.literal('true') && this.misfit(shape, 'true');
-    if (first === 0x66) return this.literal('false') && this.misfit(shape, 'false');
-    if (first === 0x22) return this.string() && this.misfit(shape, `"${this.text()}"`);
-    if (first === 0x2d || (first >= 0x30 && first <= 0x39)) return this.number() && this.misfit(shape, this.text());
-    return this.wrong('a value');
-  }
-
-  private misfit(shape: Shape, shown: string): false {
-    const short = shown.length > shownCharacters ? `${shown.slice(0, shownCharacters)}…` : shown;
-    return this.refuse(`${short} is not ${/^[aeiou]/.test(shape.label) ? 'an' : 'a'} ${shape.label}`);
   }
 
   private edited(): Uint8Array {

@@ -1,11 +1,5 @@
-import {
-  BLOB,
-  DuckDBBlobValue,
-  DuckDBDataChunk,
-  INTEGER,
-  type DuckDBAppender,
-  type DuckDBConnection,
-} from '@duckdb/node-api';
+import { BLOB, DuckDBBlobValue, DuckDBDataChunk, INTEGER, type DuckDBConnection } from '@duckdb/node-api';
+import { AppendedTable } from './appended-table';
 import { quoteLiteral } from './sql-text';
 
 /** Many records a row: a call of the binding for each record and each of its positions would cost more than reading them does. */
@@ -16,6 +10,7 @@ const firstBytes = 8 * 1024;
 const openDays = 512;
 /** A control character that no JSON text has unescaped, so that a record cannot be cut by its own content. */
 const separator = 0x1e;
+const definition = 'day INTEGER, records BLOB';
 
 interface Joined {
   buffer: Buffer;
@@ -23,24 +18,15 @@ interface Joined {
 }
 
 /** Accepted records on their way to DuckDB: joined as text by day, each wrapped with its position, in a table of blobs. */
-export class RecordTable {
-  rows = 0;
-  bytes = 0;
+export class RecordTable extends AppendedTable {
   /** Every day that has rows. */
   readonly days = new Set<number>();
   private readonly joined = new Map<number, Joined>();
   /** One for all: a chunk's memory is DuckDB's, so the collector sees no reason to hurry, and a fresh one a row is gigabytes. */
   private readonly chunk = DuckDBDataChunk.create([INTEGER, BLOB]);
 
-  private constructor(
-    readonly name: string,
-    private readonly connection: DuckDBConnection,
-    private appender: DuckDBAppender,
-  ) {}
-
   static async create(connection: DuckDBConnection, name: string): Promise<RecordTable> {
-    await connection.run(createTable(name));
-    return new RecordTable(name, connection, await connection.createAppender(name));
+    return new RecordTable(name, definition, connection, await AppendedTable.begin(connection, name, definition));
   }
 
   /** `value` is one JSON text. */
@@ -69,29 +55,14 @@ export class RecordTable {
     return `(SELECT from_json(text, ${quoteLiteral(wrapped)}) AS j FROM (${texts}))`;
   }
 
-  /** Makes every row visible to statements. */
-  flush(): void {
+  protected appendPending(): void {
     for (const [day, joined] of this.joined) this.append(day, joined);
     this.joined.clear();
-    this.appender.flushSync();
   }
 
-  async clear(): Promise<void> {
-    this.appender.closeSync();
-    // Not TRUNCATE: in memory, deleted rows keep their blocks.
-    await this.connection.run(createTable(this.name));
-    this.appender = await this.connection.createAppender(this.name);
+  protected forgetPending(): void {
     this.joined.clear();
     this.days.clear();
-    this.rows = 0;
-    this.bytes = 0;
-  }
-
-  async drop(): Promise<void> {
-    // Closing would write what is pending; clear() throws it away.
-    this.appender.clear();
-    this.appender.closeSync();
-    await this.connection.run(`DROP TABLE IF EXISTS ${this.name}`);
   }
 
   /** The day's buffer with `needed` bytes free in it. */
@@ -126,10 +97,6 @@ export class RecordTable {
     this.appender.appendDataChunk(chunk);
     chunk.reset();
   }
-}
-
-function createTable(name: string): string {
-  return `CREATE OR REPLACE TABLE ${name} (day INTEGER, records BLOB)`;
 }
 
 /** A number prints several times faster than a bigint. */

@@ -1,38 +1,38 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Column } from '../../../shared/contract/types';
 import type { RawBatch, RecordWriter, RecordWriterOptions, StagedFile, WriterResult } from '../../core/ports';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
-import { toJsonStructure } from './column-types';
-import { readCopiedFile, toDeltaStats } from './copy-stats';
 import { toEngineError } from './engine-error';
-import { compileRecordShape, type Leaf } from './json-shape';
-import { quarantineLeaves } from './quarantine-columns';
-import { compactStamp, datedPlace, isSourceTime } from './staged-place';
-import { RejectedTable } from './rejected-table';
-import { RecordTable } from './record-table';
 import { RecordCheck } from './record-check';
-import { quoteIdentifier, quoteLiteral } from './sql-text';
+import { RecordTable } from './record-table';
+import { RejectedTable } from './rejected-table';
+import { rowGroupRows, StagedCopy, type FileColumns } from './staged-copy';
+import { isSourceTime } from './staged-place';
 
 /**
- * Records are rolled into files when so many are held: one row group of the size that compresses best. Two such rolls are in memory at the
- * most, one being filled while DuckDB turns the other into Parquet.
+ * Records are rolled into files when so many are held. Two such rolls are in memory at the most, one being filled while DuckDB turns the other
+ * into Parquet.
  */
-const rollRows = 491_520;
 const rollBytes = 128_000_000;
-/** A dictionary that outgrows this is given up early: unique ids cost half of the writing time otherwise, for 2 % of the size. */
-const dictionaryValues = 20_000;
+/** Of values in a roll: a wide feed rolls sooner, since DuckDB buffers them all before it writes. */
+const rollCells = 16_000_000;
 
-const provenance = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
+/** Columns that the lake gives to every stream. */
+const lakeNames: ReadonlySet<string> = new Set([
+  'kafka_partition',
+  'kafka_offset',
+  'kafka_timestamp',
+  'year',
+  'month',
+  'day',
+]);
 
 let lastWriter = 0;
 
 /** Opens a writer with connections and tables of its own in the engine's DuckDB. */
 export async function openRecordWriter(instance: DuckDBInstance, options: RecordWriterOptions): Promise<RecordWriter> {
   const dated = options.layout.kind === 'date';
-  const clash = dated
-    ? options.columns.find(({ name }) => [...provenance, 'year', 'month', 'day'].includes(name.toLowerCase()))
-    : undefined;
+  const clash = dated ? options.columns.find(({ name }) => lakeNames.has(name.toLowerCase())) : undefined;
   if (clash !== undefined) {
     throw new LakeError(
       'INVALID_INPUT',
@@ -40,16 +40,12 @@ export async function openRecordWriter(instance: DuckDBInstance, options: Record
       { details: { column: clash.name } },
     );
   }
-  const { eventTimeColumn } = options;
-  const eventColumn = options.columns.find(({ name }) => name === eventTimeColumn);
-  if (dated && eventTimeColumn !== null && eventColumn?.type !== 'timestamp' && eventColumn?.type !== 'date') {
-    throw new LakeError(
-      'INVALID_INPUT',
-      `The event time column ${eventTimeColumn} is not a timestamp or date of the feed. Choose another, or none.`,
-      { details: { column: eventTimeColumn } },
-    );
-  }
-  const shape = compileRecordShape(options.columns);
+  if (dated) assertEventTime(options);
+  const check = new RecordCheck(options.columns, {
+    eventTimeColumn: options.eventTimeColumn,
+    newFields: options.newFields,
+    reserved: dated ? lakeNames : new Set(),
+  });
   lastWriter += 1;
   const suffix = `_${lastWriter}`;
   const loading = await instance.connect();
@@ -60,23 +56,25 @@ export async function openRecordWriter(instance: DuckDBInstance, options: Record
       await RecordTable.create(loading, `records_b${suffix}`),
     ] as const;
     const rejected = await RejectedTable.create(loading, `rejected${suffix}`);
-    return new DuckDBRecordWriter(
-      {
-        loading,
-        working,
-        records,
-        rejected,
-        structure: JSON.stringify(toJsonStructure(options.columns)),
-        leaves: dated ? [...shape.leaves, ...quarantineLeaves.slice(0, 3)] : shape.leaves,
-        check: new RecordCheck(shape, eventTimeColumn),
-      },
-      options,
-    );
+    return new DuckDBRecordWriter({ loading, working, records, rejected, check }, options);
   } catch (error) {
     loading.closeSync();
     working.closeSync();
     throw toEngineError(`Opening a writer of ${options.feedPath}`, error, options.signal, { path: options.feedPath });
   }
+}
+
+function assertEventTime({ columns, newFields, eventTimeColumn }: RecordWriterOptions): void {
+  if (eventTimeColumn === null) return;
+  const column = columns.find(({ name }) => name === eventTimeColumn);
+  // Where new fields become columns it may be one of them, and becomes a time by this setting.
+  if (column === undefined && newFields === 'column') return;
+  if (column?.type === 'timestamp' || column?.type === 'date') return;
+  throw new LakeError(
+    'INVALID_INPUT',
+    `The event time column ${eventTimeColumn} is not a timestamp or date of the feed. Choose another, or none.`,
+    { details: { column: eventTimeColumn } },
+  );
 }
 
 interface WriterParts {
@@ -85,8 +83,6 @@ interface WriterParts {
   readonly working: DuckDBConnection;
   readonly records: readonly [RecordTable, RecordTable];
   readonly rejected: RejectedTable;
-  readonly structure: string;
-  readonly leaves: readonly Leaf[];
   readonly check: RecordCheck;
 }
 
@@ -98,10 +94,11 @@ class DuckDBRecordWriter implements RecordWriter {
   private rows = 0;
   private copiedRows = 0;
   private quarantinedRows = 0;
-  private files: StagedFile[] = [];
+  private files: { file: StagedFile; columns: readonly Column[] }[] = [];
   private quarantineFiles: StagedFile[] = [];
-  private readonly temporary = new Set<string>();
-  private readonly copiedCounts: Float64Array;
+  /** Values written, by path of the leaf: the shape grows, and a leaf's place in it may change. */
+  private readonly copiedCounts = new Map<string, number>();
+  private readonly copying: StagedCopy;
   private closed = false;
   private readonly interrupt: () => void;
 
@@ -109,7 +106,7 @@ class DuckDBRecordWriter implements RecordWriter {
     private readonly its: WriterParts,
     private readonly options: RecordWriterOptions,
   ) {
-    this.copiedCounts = new Float64Array(its.check.counts.length);
+    this.copying = new StagedCopy(its.working, options);
     this.interrupt = () => its.working.interrupt();
     options.signal.addEventListener('abort', this.interrupt);
   }
@@ -118,6 +115,7 @@ class DuckDBRecordWriter implements RecordWriter {
     this.assertOpen();
     const { check, records, rejected } = this.its;
     const dated = this.options.layout.kind === 'date';
+    const rollRows = Math.min(rowGroupRows, Math.ceil(rollCells / Math.max(1, check.leaves.length)));
     for (let i = 0; i < batch.values.length; i += 1) {
       const value = batch.values[i] ?? null;
       const partition = batch.partitions[i];
@@ -136,7 +134,7 @@ class DuckDBRecordWriter implements RecordWriter {
       }
       if (records[this.filling].rows >= rollRows || records[this.filling].bytes >= rollBytes) await this.roll();
     }
-    if (rejected.rows >= rollRows || rejected.bytes >= rollBytes) {
+    if (rejected.rows >= rowGroupRows || rejected.bytes >= rollBytes) {
       await this.settle();
       await this.guarded(() => this.copyRejected());
     }
@@ -148,14 +146,16 @@ class DuckDBRecordWriter implements RecordWriter {
     await this.settle();
     await this.guarded(() => this.copyRejected());
     this.assertNothingLost();
+    const columns = this.its.check.settle();
     const result = {
-      files: this.files,
+      // A roll before the last may have ended before the newest column began.
+      files: this.files.map((each) => (each.columns === columns ? each.file : { ...each.file, columns: each.columns })),
       quarantineFiles: this.quarantineFiles,
       rows: this.rows,
       quarantinedRows: this.quarantinedRows,
-      columns: this.options.columns,
+      columns,
     };
-    this.temporary.clear();
+    this.copying.taken();
     this.files = [];
     this.quarantineFiles = [];
     this.rows = 0;
@@ -176,8 +176,7 @@ class DuckDBRecordWriter implements RecordWriter {
     } finally {
       this.its.loading.closeSync();
       this.its.working.closeSync();
-      for (const path of this.temporary) await rm(path, { force: true });
-      this.temporary.clear();
+      await this.copying.removeUntaken();
     }
   }
 
@@ -205,7 +204,10 @@ class DuckDBRecordWriter implements RecordWriter {
 
   /** Day of a record without event time: the source's timestamp, else (where the source has none) its arrival. */
   private sourceDay(timestampMs: bigint | null): number {
-    const ms = timestampMs !== null && timestampMs > 0n ? Number(timestampMs) : this.options.now().getTime();
+    const ms =
+      timestampMs !== null && timestampMs > 0n
+        ? Number(timestampMs)
+        : (this.options.undatedDay ?? this.options.now)().getTime();
     return Math.floor(ms / 86_400_000);
   }
 
@@ -216,37 +218,23 @@ class DuckDBRecordWriter implements RecordWriter {
     table.flush();
     await this.settle();
     this.filling = this.filling === 0 ? 1 : 0;
-    const work = this.guarded(() => this.copyRecords(table));
+    // Records are held as text, so that all of them are read by the columns as they are now.
+    const columns = this.its.check.settle();
+    const { leaves } = this.its.check;
+    const work = this.guarded(() => this.copyRecords(table, { columns, leaves }));
     this.work = work;
     // Awaited by the next step; until then a failure must not count as unhandled.
     work.catch(() => undefined);
   }
 
-  /** One file a day, one after the other: however many days there are, one file is open. */
-  private async copyRecords(table: RecordTable): Promise<void> {
-    const { leaves, structure } = this.its;
-    const { columns, layout, now, fileId } = this.options;
-    const selected = columns.map(({ name }) => `j.r.${quoteIdentifier(name)} AS ${quoteIdentifier(name)}`);
-    if (layout.kind === 'date') {
-      selected.push('j.p AS kafka_partition', 'j.o AS kafka_offset', 'make_timestamptz(j.t * 1000) AS kafka_timestamp');
-    }
-    for (const day of [...table.days].sort((a, b) => a - b)) {
-      const id = fileId();
-      const stamp = compactStamp(now());
-      const file = await this.copy(`SELECT ${selected.join(', ')} FROM ${table.from(day, structure)}`, leaves, id);
-      file.leaves.slice(0, this.copiedCounts.length).forEach((leaf, i) => {
-        this.copiedCounts[i] = (this.copiedCounts[i] ?? 0) + (leaf === null ? Number.NaN : file.records - leaf.nulls);
+  private async copyRecords(table: RecordTable, its: FileColumns): Promise<void> {
+    for await (const { file, columns, counts } of this.copying.records(table, its)) {
+      counts.forEach((count, i) => {
+        const key = keyOf(its.leaves[i]?.path ?? []);
+        this.copiedCounts.set(key, (this.copiedCounts.get(key) ?? 0) + count);
       });
       this.copiedRows += file.records;
-      this.files.push({
-        temporaryPath: file.path,
-        ...(layout.kind === 'date'
-          ? datedPlace(day, stamp, id)
-          : { relativePath: `version=v${layout.version}/snapshot_${stamp}_${id}.parquet`, partitionValues: {} }),
-        records: file.records,
-        sizeBytes: file.sizeBytes,
-        stats: toDeltaStats(file, leaves),
-      });
+      this.files.push({ file, columns });
     }
     this.rows += table.rows;
     await table.clear();
@@ -256,59 +244,33 @@ class DuckDBRecordWriter implements RecordWriter {
     const { rejected } = this.its;
     if (rejected.rows === 0) return;
     rejected.flush();
-    const now = this.options.now();
-    const id = this.options.fileId();
-    const file = await this.copy(
-      `SELECT source_partition AS kafka_partition, source_offset AS kafka_offset, make_timestamptz(source_ms * 1000) AS kafka_timestamp,
-        reason, value, make_timestamptz(${now.getTime() * 1000}) AS quarantined_at FROM ${rejected.name}`,
-      quarantineLeaves,
-      id,
-    );
-    this.quarantineFiles.push({
-      temporaryPath: file.path,
-      relativePath: `quarantine_${compactStamp(now)}_${id}.parquet`,
-      partitionValues: {},
-      records: file.records,
-      sizeBytes: file.sizeBytes,
-      stats: toDeltaStats(file, quarantineLeaves),
-    });
+    this.quarantineFiles.push(await this.copying.rejected(rejected));
     this.quarantinedRows += rejected.rows;
     await rejected.clear();
   }
 
-  /** COPY writes its target in place: a hidden name, which only `flush` gives away. */
-  private async copy(select: string, leaves: readonly Leaf[], id: string) {
-    const path = join(this.options.feedPath, `.tmp-${id}.parquet`);
-    this.temporary.add(path);
-    const result = await this.its.working.runAndReadAll(
-      `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION ${this.options.compression}, ROW_GROUP_SIZE ${rollRows}, DICTIONARY_SIZE_LIMIT ${dictionaryValues}, RETURN_STATS)`,
-    );
-    return readCopiedFile(result.getRowObjectsJson()[0], leaves);
-  }
-
   /** The check counted every value that it let through; DuckDB must have written exactly as many. */
   private assertNothingLost(): void {
-    const { check, leaves } = this.its;
-    if (this.copiedRows !== this.rows) {
-      this.failure = new LakeError(
-        'INTERNAL',
-        `${this.rows} rows were read and ${this.copiedRows} written. Nothing was committed.`,
-        {
-          details: { expected: this.rows, written: this.copiedRows, path: this.options.feedPath },
-        },
-      );
-      throw this.failure;
-    }
-    check.counts.forEach((expected, i) => {
-      const written = this.copiedCounts[i] ?? 0;
-      if (written === expected) return;
-      const column = leaves[i]?.path.join('.') ?? '';
-      this.failure = new LakeError(
-        'INTERNAL',
-        `${expected} values of ${column} were read and ${written} written. Nothing was committed.`,
-        { details: { column, expected, written, path: this.options.feedPath } },
-      );
-      throw this.failure;
+    const { check } = this.its;
+    if (this.copiedRows !== this.rows) this.lost('rows', this.rows, this.copiedRows, {});
+    check.leaves.forEach(({ path }, i) => {
+      const expected = check.counts[i] ?? 0;
+      const written = this.copiedCounts.get(keyOf(path)) ?? 0;
+      const column = path.join('.');
+      if (written !== expected) this.lost(`values of ${column}`, expected, written, { column });
     });
   }
+
+  private lost(what: string, expected: number, written: number, details: { column?: string }): never {
+    this.failure = new LakeError(
+      'INTERNAL',
+      `${expected} ${what} were read and ${written} written. Nothing was committed.`,
+      { details: { ...details, expected, written, path: this.options.feedPath } },
+    );
+    throw this.failure;
+  }
+}
+
+function keyOf(path: readonly string[]): string {
+  return JSON.stringify(path);
 }

@@ -5,12 +5,13 @@ import {
   DuckDBDataChunk,
   INTEGER,
   VARCHAR,
-  type DuckDBAppender,
   type DuckDBConnection,
 } from '@duckdb/node-api';
+import { AppendedTable } from './appended-table';
 
-/** Rows of one table of DuckDB's own memory, appended a data chunk at a time: the quickest way in that the binding has. */
+/** A data chunk of the most rows that it can have: the quickest way in that the binding has. */
 const chunkRows = 2048;
+const definition = 'source_partition INTEGER, source_offset BIGINT, source_ms BIGINT, reason VARCHAR, value BLOB';
 
 export interface RejectedRow {
   readonly partition: number;
@@ -21,22 +22,14 @@ export interface RejectedRow {
   readonly value: Uint8Array | null;
 }
 
-export class RejectedTable {
-  rows = 0;
-  bytes = 0;
+/** Records that do not fit, with where they came from and why, on their way to the quarantine. */
+export class RejectedTable extends AppendedTable {
   private pending: RejectedRow[] = [];
   /** One for all: a chunk's memory is DuckDB's, so the collector sees no reason to hurry. */
   private readonly chunk = DuckDBDataChunk.create([INTEGER, BIGINT, BIGINT, VARCHAR, BLOB]);
 
-  private constructor(
-    readonly name: string,
-    private readonly connection: DuckDBConnection,
-    private appender: DuckDBAppender,
-  ) {}
-
   static async create(connection: DuckDBConnection, name: string): Promise<RejectedTable> {
-    await connection.run(createTable(name));
-    return new RejectedTable(name, connection, await connection.createAppender(name));
+    return new RejectedTable(name, definition, connection, await AppendedTable.begin(connection, name, definition));
   }
 
   add(row: RejectedRow): void {
@@ -45,30 +38,11 @@ export class RejectedTable {
     if (this.pending.push(row) === chunkRows) this.appendPending();
   }
 
-  /** Makes every row visible to statements. */
-  flush(): void {
-    this.appendPending();
-    this.appender.flushSync();
-  }
-
-  async clear(): Promise<void> {
-    this.appender.closeSync();
-    // Not TRUNCATE: in memory, deleted rows keep their blocks.
-    await this.connection.run(createTable(this.name));
-    this.appender = await this.connection.createAppender(this.name);
+  protected forgetPending(): void {
     this.pending = [];
-    this.rows = 0;
-    this.bytes = 0;
   }
 
-  async drop(): Promise<void> {
-    // Closing would write what is pending; clear() throws it away.
-    this.appender.clear();
-    this.appender.closeSync();
-    await this.connection.run(`DROP TABLE IF EXISTS ${this.name}`);
-  }
-
-  private appendPending(): void {
+  protected appendPending(): void {
     const rows = this.pending;
     if (rows.length === 0) return;
     this.pending = [];
@@ -97,8 +71,4 @@ export class RejectedTable {
     this.appender.appendDataChunk(chunk);
     chunk.reset();
   }
-}
-
-function createTable(name: string): string {
-  return `CREATE OR REPLACE TABLE ${name} (source_partition INTEGER, source_offset BIGINT, source_ms BIGINT, reason VARCHAR, value BLOB)`;
 }

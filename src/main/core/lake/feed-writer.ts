@@ -7,6 +7,7 @@ import type { TableShape } from './feed-layout';
 import type { LogState } from './log-state';
 import { publishChange } from './publish';
 import { outboxPosition } from './quarantine';
+import { columnsTag, fingerprint } from './schema-evolution';
 import { internalAppPrefix } from './snapshot';
 import { createLanding } from './staged-files';
 import { tableVersionPosition } from './table-versions';
@@ -23,7 +24,8 @@ export interface FeedWriterParts {
   readonly tableVersion: number | null;
   /** Columns of the files as the log has them: the records' own, and those that the lake adds. */
   columnsOf(recordColumns: readonly Column[]): readonly Column[];
-  openRecords(tableVersion: number | null): Promise<RecordWriter>;
+  /** `columns`: as the records have them by now; null at first, where the log and the feed tell. */
+  openRecords(tableVersion: number | null, columns: readonly Column[] | null): Promise<RecordWriter>;
   /** Everything that follows a commit and cannot undo it. */
   afterCommit(state: LogState): Promise<void>;
 }
@@ -34,7 +36,7 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
   const { shape, log, options } = its;
   let base = its.base;
   let tableVersion = its.tableVersion;
-  let records = await its.openRecords(tableVersion);
+  let records = await its.openRecords(tableVersion, null);
   const positions = new Map([...(base?.transactions ?? [])].filter(([appId]) => !appId.startsWith(internalAppPrefix)));
   let broken: unknown = null;
 
@@ -49,11 +51,17 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
     }
   }
 
+  const tagOf = (columns: readonly Column[]) => ({ [columnsTag]: fingerprint(its.columnsOf(columns)) });
+
   async function publish(result: WriterResult, moved: readonly SourcePosition[]): Promise<LogState> {
     const landing = createLanding([...result.files, ...result.quarantineFiles], parts);
     try {
       const adds = [];
-      for (const file of result.files) adds.push(await landing.land(shape, file));
+      for (const file of result.files) {
+        const add = await landing.land(shape, file);
+        const { columns } = file;
+        adds.push(columns === undefined ? add : { ...add, tags: { ...add.tags, ...tagOf(columns) } });
+      }
       const quarantine = [];
       for (const file of result.quarantineFiles) quarantine.push(await landing.land(its.quarantineShape, file));
       throwIfAborted(options.signal, `Writing ${shape.name}`);
@@ -68,7 +76,8 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
           adds,
           removes: written === null ? [] : 'all',
           dataChange: true,
-          columns: its.columnsOf(result.columns),
+          // Where no record was taken, none has brought a column.
+          columns: result.files.length === 0 ? null : its.columnsOf(result.columns),
           tableVersion: written,
           positions: moved,
           knownPositions: positions,
@@ -99,7 +108,7 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
     if (tableVersion !== null) {
       tableVersion += 1;
       await records.close();
-      records = await its.openRecords(tableVersion);
+      records = await its.openRecords(tableVersion, result.columns);
     }
     return {
       deltaVersion: state.version,

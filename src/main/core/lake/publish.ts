@@ -184,7 +184,8 @@ function toActions(
   for (const add of removed) actions.push({ remove: toRemove(add, now, change.dataChange) });
   const tags = change.columns === null ? {} : { [columnsTag]: fingerprint(change.columns) };
   for (const add of change.adds) {
-    const all = { ...add.tags, ...tags };
+    // A file that knows its own columns has fewer than the others of its commit.
+    const all = { ...tags, ...add.tags };
     const none = Object.keys(all).length === 0;
     actions.push({ add: { ...add, dataChange: change.dataChange, tags: none ? undefined : all } });
   }

@@ -9,14 +9,18 @@ import { columnsOf, schemaString } from './schema-text';
 
 /**
  * A table's columns only ever grow: a commit whose files have more brings the new ones as nullable columns. Files of before lack them, so
- * each file is tagged with the fingerprint of the columns that it holds, and the table keeps, by fingerprint, every set of columns that a
- * live file may have. A reader then knows what each file holds without opening it.
+ * each file is tagged with the fingerprint of the columns that it holds, and the table keeps, by fingerprint, the sets of columns that live
+ * files have. A reader then knows what each file holds without opening it; of a file whose set is not kept, it asks the footer.
  */
 export const columnsTag = 'lagoon.columns';
 const configurationPrefix = 'lagoon.columns.';
+/** Sets kept, newest first: a feed that took a column with each of its commits would have a log of nothing but sets. */
+const maxSets = 32;
 
+/** Files are read by name: the order of columns makes no other set. */
 export function fingerprint(columns: readonly Column[]): string {
-  return createHash('sha256').update(schemaString(columns)).digest('hex').slice(0, 16);
+  const sorted = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return createHash('sha256').update(schemaString(sorted)).digest('hex').slice(0, 16);
 }
 
 /** Sets of columns of the table's files, by fingerprint; the newest set, which is the table's own, too. */
@@ -31,7 +35,10 @@ export function knownColumnSets(state: LogState, tablePath: string): ReadonlyMap
   return sets;
 }
 
-/** The metaData that a commit needs whose files have these columns; null where the table's own will do. Errors: REFUSED (a type differs). */
+/**
+ * The metaData that a commit needs whose files have these columns; null where the table's own will do. Errors: CONFLICT (a type differs, or a
+ * name in case only): another writer's columns came first.
+ */
 export function schemaChange(
   base: LogState | null,
   shape: TableShape,
@@ -55,49 +62,123 @@ export function schemaChange(
   const known = knownColumnSets(base, shape.path);
   if (known.has(fingerprint(columns))) return null;
   const current = columnsOf(base.metaData.schemaString, shape.path, base.version);
-  const merged = mergeColumns(current, columns, shape.name);
-  const configuration = { ...base.metaData.configuration };
-  for (const set of [current, columns]) configuration[configurationPrefix + fingerprint(set)] = schemaString(set);
-  return { ...base.metaData, schemaString: schemaString(merged), configuration };
+  const merged = mergeColumns(current, columns, {
+    nullable: (one, other) => one.nullable || other.nullable,
+    refuse: ({ column, known: one, wanted }) => {
+      const message = `The column ${column} of ${shape.name} is ${one} in its data and ${wanted} in what was to be committed. Nothing of it was written. Start the run again: what does not fit the column is then kept in the quarantine.`;
+      return new LakeError('CONFLICT', message, {
+        details: { feed: shape.name, column, known: one, wanted },
+        retryable: true,
+      });
+    },
+  });
+  return { ...base.metaData, schemaString: schemaString(merged), configuration: configurationOf(base, known, columns) };
 }
 
-/** The current columns in their order, then those that are new, nullable. Error: REFUSED where one column has two types. */
-export function mergeColumns(current: readonly Column[], wanted: readonly Column[], table: string): Column[] {
-  return merge(current, wanted, [], table);
+/** The table's configuration with the set of the commit's files, and without those that no live file has. */
+function configurationOf(
+  base: LogState,
+  known: ReadonlyMap<string, readonly Column[]>,
+  columns: readonly Column[],
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [key, value] of Object.entries(base.metaData.configuration ?? {})) {
+    if (!key.startsWith(configurationPrefix)) kept[key] = value;
+  }
+  const live = new Set<string>();
+  for (const add of base.files.values()) {
+    const tag = add.tags?.[columnsTag];
+    if (tag !== undefined && tag !== null) live.add(tag);
+  }
+  const sets = [...known].filter(([tag]) => live.has(tag));
+  for (const [tag, set] of [...sets, [fingerprint(columns), columns] as const].slice(-maxSets)) {
+    kept[configurationPrefix + tag] = schemaString(set);
+  }
+  return kept;
+}
+
+/** Two columns that cannot be one: of two types, or of names that differ in case only. */
+export interface ColumnClash {
+  /** With the names of the structs around it. */
+  readonly column: string;
+  /** Its type, or its name where that is what differs. */
+  readonly known: string;
+  readonly wanted: string;
+}
+
+interface MergeRules {
+  readonly refuse: (clash: ColumnClash) => LakeError;
+  /** Whether a column that both have may be null. */
+  readonly nullable: (current: Column, wanted: Column) => boolean;
+}
+
+/** The current columns in their order, then those that are new, nullable. Throws what `refuse` makes of the first clash. */
+function mergeColumns(current: readonly Column[], wanted: readonly Column[], rules: MergeRules): Column[] {
+  return merge(current, wanted, [], rules);
 }
 
 function merge(
   current: readonly Column[],
   wanted: readonly Column[],
   path: readonly string[],
-  table: string,
+  rules: MergeRules,
 ): Column[] {
   const byName = new Map(wanted.map((column) => [column.name, column]));
+  // Delta and DuckDB tell columns apart without regard to case.
+  const lower = new Map(current.map(({ name }) => [name.toLowerCase(), name]));
   const merged = current.map((column) => {
     const other = byName.get(column.name);
     byName.delete(column.name);
     if (other === undefined) return column.nullable ? column : { ...column, nullable: true };
-    return { ...column, nullable: column.nullable && other.nullable, type: mergeTypes(column, other, path, table) };
+    const type = mergeTypes(column.type, other.type, [...path, column.name], rules);
+    return { ...column, nullable: rules.nullable(column, other), type };
   });
-  for (const column of byName.values()) merged.push({ ...column, nullable: true });
+  for (const column of byName.values()) {
+    const known = lower.get(column.name.toLowerCase());
+    if (known !== undefined)
+      throw rules.refuse({
+        column: [...path, column.name].join('.'),
+        known: `named ${known}`,
+        wanted: `named ${column.name}`,
+      });
+    merged.push({ ...column, nullable: true });
+  }
   return merged;
 }
 
-function mergeTypes(current: Column, wanted: Column, path: readonly string[], table: string): ColumnType {
-  const one = current.type;
-  const other = wanted.type;
+function mergeTypes(one: ColumnType, other: ColumnType, path: readonly string[], rules: MergeRules): ColumnType {
   if (JSON.stringify(one) === JSON.stringify(other)) return one;
-  if (typeof one === 'object' && typeof other === 'object' && one.type === 'struct' && other.type === 'struct') {
-    return { type: 'struct', fields: merge(one.fields, other.fields, [...path, current.name], table) };
+  if (typeof one === 'object' && typeof other === 'object') {
+    if (one.type === 'struct' && other.type === 'struct')
+      return { type: 'struct', fields: merge(one.fields, other.fields, path, rules) };
+    if (one.type === 'array' && other.type === 'array') {
+      const elementType = mergeTypes(one.elementType, other.elementType, path, rules);
+      return { type: 'array', elementType, containsNull: one.containsNull || other.containsNull };
+    }
   }
-  const column = [...path, current.name].join('.');
-  throw new LakeError(
-    'REFUSED',
-    `The column ${column} of ${table} is ${typeName(one)} in its data and ${typeName(other)} in what is written. Restore the feed's column, or add a new feed for the new type.`,
-    { details: { feed: table, column } },
-  );
+  throw rules.refuse({ column: path.join('.'), known: typeName(one), wanted: typeName(other) });
 }
 
-function typeName(type: ColumnType): string {
-  return typeof type === 'string' ? type : type.type;
+export function typeName(type: ColumnType): string {
+  if (typeof type === 'string') return type;
+  switch (type.type) {
+    case 'struct':
+      return `struct<${type.fields.map((field) => `${field.name}: ${typeName(field.type)}`).join(', ')}>`;
+    case 'array':
+      return `array<${typeName(type.elementType)}>`;
+    case 'map':
+      return `map<${typeName(type.keyType)}, ${typeName(type.valueType)}>`;
+  }
+}
+
+/** The columns that a feed's next writer begins with: the data's, then what the feed declares beyond them. Error: REFUSED where they differ. */
+export function declaredOn(stored: readonly Column[], declared: readonly Column[], feed: string): Column[] {
+  if (stored.length === 0) return [...declared];
+  return mergeColumns(stored, declared, {
+    nullable: (_, wanted) => wanted.nullable,
+    refuse: ({ column, known, wanted }) => {
+      const message = `The column ${column} of ${feed} is ${known} in its data and ${wanted} in the feed. Restore the feed's column, or add a new feed for the new type.`;
+      return new LakeError('REFUSED', message, { details: { feed, column, known, wanted } });
+    },
+  });
 }
