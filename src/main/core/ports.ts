@@ -178,6 +178,8 @@ export interface StagedFile {
   readonly sizeBytes: number;
   /** Delta's per-file statistics, JSON: numRecords, minValues, maxValues, nullCount. */
   readonly stats: string;
+  /** Columns of the records that it holds, where they are fewer than those of the result that it is part of. */
+  readonly columns?: readonly Column[];
 }
 
 /** Rows that did not fit the schema, with their reason: staged like any file, for the feed's quarantine. */
