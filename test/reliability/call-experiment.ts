@@ -58,7 +58,7 @@ export class CallExperiment {
     const folder = await mkdtemp(join(tmpdir(), 'lagoon-kill-'));
     const reader = await createReader();
     const base = join(folder, 'base');
-    await makeLakeFolder(base, [feeds.stream, feeds.table]);
+    await makeLakeFolder(base, operation.feeds);
     const before = await withLake(base, 0, async (lake) => {
       await operation.prepare(lake);
       return seen(reader, lake, operation);

@@ -22,8 +22,8 @@ const key = { stream: "kafka_partition || ':' || kafka_offset", table: 'id' };
 
 export interface ContentReader {
   newest(store: LakeStore, kind: 'stream' | 'table'): Promise<Content>;
-  /** Every version: its rows, null where the store refuses it with NOT_FOUND, Unreadable where it gives one whose files do not read. */
-  history(store: LakeStore, kind: 'stream' | 'table'): Promise<History>;
+  /** Every version (of many, `atMost` spread evenly, the newest among them): its rows, null where the store refuses it with NOT_FOUND, Unreadable where it gives one whose files do not read. */
+  history(store: LakeStore, kind: 'stream' | 'table', atMost?: number): Promise<History>;
   /** For a reader beside writers at work: the newest snapshots of both feeds are whole and no older than at the last call. Throws the reason. */
   check(store: LakeStore): Promise<void>;
   close(): void;
@@ -50,10 +50,11 @@ export async function createReader(): Promise<ContentReader> {
     };
   }
 
-  async function history(store: LakeStore, kind: 'stream' | 'table') {
+  async function history(store: LakeStore, kind: 'stream' | 'table', atMost = Number.POSITIVE_INFINITY) {
     const found = new Map<number, readonly string[] | Unreadable | null>();
     const last = (await store.snapshot(kinds[kind]))?.deltaVersion ?? -1;
-    for (let version = 0; version <= last; version += 1) {
+    const step = Math.max(1, Math.ceil((last + 1) / atMost));
+    for (let version = last; version >= 0; version -= step) {
       let snapshot: Snapshot | null = null;
       try {
         snapshot = await store.snapshotAt(kinds[kind], { version });
@@ -180,7 +181,8 @@ export function tableProblem(
   counts: ReadonlyMap<string, number>,
   { positions }: Pick<Snapshot, 'positions'>,
 ): string | null {
-  const expected = tableRows(Number(positions.get(tableAppId) ?? 0n));
+  const position = positions.get(tableAppId);
+  const expected = position === undefined ? [] : tableRows(Number(position));
   const wrong = expected.find((id) => counts.get(id) !== 1);
   if (wrong !== undefined) return `row ${wrong} is there ${counts.get(wrong) ?? 0} times`;
   return counts.size === expected.length ? null : `${counts.size - expected.length} rows of other versions are there`;
