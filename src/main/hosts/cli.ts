@@ -163,7 +163,12 @@ async function main(argv: readonly string[]): Promise<number> {
     wholeNumber,
     0,
   );
-  verb(program, 'doctor', 'check versions, disk, write access and servers', runDoctor);
+  verb<{ fix?: boolean }>(
+    program,
+    'doctor',
+    'check versions, disk, write access, levels, logs, the key of pseudonyms and servers',
+    runDoctor,
+  ).option('--fix', 'give every folder and file the mode of its level first');
 
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -92,4 +92,6 @@ export const settings = {
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   /** Versions, write access, disk, each configured server. */
   doctor: query(emptySchema, z.array(findingSchema)),
+  /** Gives every folder and file of the feeds the mode of its feed's level. Errors: IO naming the path whose mode cannot be changed. */
+  mendLevels: command(emptySchema, z.object({ changed: z.number() }), ['settings']),
 };

@@ -27,9 +27,9 @@ describe('what only a real file system has', () => {
     await close();
   });
 
-  test.each([0o000, 0o077])('files get the mode that was asked for under umask %o', async (umask) => {
+  test.each(['000', '077'])('files get the mode that was asked for under umask %s', async (umask) => {
     const { files, folder, close } = await open();
-    const before = process.umask(umask);
+    const before = process.umask(Number.parseInt(umask, 8));
     try {
       await files.createExclusive(join(folder, 'a'), 'a', 0o640);
       await files.replaceText(join(folder, 'b'), 'b', 0o644);

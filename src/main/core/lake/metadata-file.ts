@@ -29,7 +29,7 @@ export async function writeMetadata(
 export async function metadataIsCurrent(
   tablePath: string,
   deltaVersion: number,
-  { files }: LakeParts,
+  { files }: Pick<LakeParts, 'files'>,
 ): Promise<boolean> {
   try {
     const parsed = versionSchema.safeParse(JSON.parse(await files.readText(join(tablePath, '_metadata.json'))));

@@ -12,6 +12,8 @@ export interface AnonymizationKey {
    * Errors: REFUSED where the lake is tied to another key, or others may read this one; IO.
    */
   forWriting(feed: FeedName): Promise<{ key: Uint8Array; isFirst: boolean }>;
+  /** Whether the lake is tied to a key, and where this user's is; makes none. Errors: REFUSED where the lake's is another or gone, or as `Secrets`. */
+  examine(): Promise<{ tied: boolean; origin: string | null }>;
 }
 
 export interface AnonymizationKeyPorts {
@@ -48,6 +50,12 @@ export function createAnonymizationKey({ root, secrets, settings, events }: Anon
       last = mine.catch(() => undefined);
       return mine;
     },
+    async examine() {
+      const tied = (await settings.get()).anonymizationKeyFingerprint;
+      const secret = await secrets.find(name);
+      if (tied !== undefined && (secret === null || fingerprintOf(secret) !== tied)) throw otherKey(root, secret);
+      return { tied: tied !== undefined, origin: secret?.origin ?? null };
+    },
   };
 }
 
@@ -65,10 +73,10 @@ function otherKey(root: string, secret: Secret | null): LakeError {
   const found =
     secret === null
       ? 'and this user has none here'
-      : `and the one of ${secret.origin} is another: the same person would be two from now on`;
+      : `and the one of ${secret.origin} is another: the same person would become two`;
   return new LakeError(
     'REFUSED',
-    `The pseudonyms in ${root} were made with a key, ${found}. Nothing was exported. Copy the key from the machine or the user that exported first ` +
+    `The pseudonyms in ${root} were made with a key, ${found}. No anonymized feed is exported until it is here. Copy it from the machine or the user that exported first ` +
       `(its lagoon/anonymization-key, mode 600, or LAGOON_ANONYMIZATION_KEY). If it is lost, begin anew: empty the anonymized feeds and remove anonymizationKeyFingerprint from lake.json.`,
     { details: { path: root, origin: secret?.origin ?? null } },
   );

@@ -2,9 +2,12 @@ import { join } from 'node:path';
 import type { Finding } from '../../../shared/contract/settings';
 import { messageOf } from '../../../shared/errors';
 import type { FeedReader } from '../feeds/feed-reader';
-import type { FeedStore } from '../feeds/feed-store';
-import type { BrokerConnector, Files, IdSource } from '../ports';
+import type { BrokenFeed, FeedStore } from '../feeds/feed-store';
+import type { BrokerConnector, IdSource } from '../ports';
+import type { FeedSummary } from '../../../shared/contract/feeds';
+import type { AnonymizationKey } from './anonymization-key';
 import type { SettingsStore } from './settings-store';
+import { tableFindings, type TableFindingsPorts } from './table-findings';
 
 export interface RuntimeVersions {
   readonly lagoon: string;
@@ -14,15 +17,15 @@ export interface RuntimeVersions {
   readonly platform: string;
 }
 
-export interface DoctorPorts {
+export interface DoctorPorts extends TableFindingsPorts {
   readonly root: string;
   readonly versions: RuntimeVersions;
-  readonly files: Files;
   readonly ids: IdSource;
   readonly settings: SettingsStore;
   readonly feeds: FeedStore;
   readonly reader: FeedReader;
   readonly brokers: BrokerConnector;
+  readonly anonymizationKey: AnonymizationKey;
 }
 
 const oldestNode: readonly [number, number] = [20, 18];
@@ -30,14 +33,19 @@ const littleDiskBytes = 2_000_000_000;
 
 /** Looks at everything that a run needs, and says for each finding what to do. Writes one small file into the lake and removes it. */
 export async function examine(ports: DoctorPorts): Promise<Finding[]> {
-  const findings = [
+  const known = await ports.feeds.list();
+  const summaries = await Promise.all(known.feeds.map((feed) => ports.reader.summary(feed)));
+  return [
     versionFinding(ports.versions),
     await lakeFinding(ports),
     await writeFinding(ports),
-    await diskFinding(ports),
+    await logFinding(ports),
+    await diskFinding(ports, summaries),
+    ...feedFindings(summaries, known.broken),
+    ...(await tableFindings(ports, known.feeds)),
+    await keyFinding(ports),
+    await kafkaFinding(ports),
   ];
-  findings.push(...(await feedFindings(ports)), await kafkaFinding(ports));
-  return findings;
 }
 
 function versionFinding({ lagoon, node, electron, duckdb, platform }: RuntimeVersions): Finding {
@@ -89,34 +97,56 @@ async function writeFinding({ root, files, ids }: DoctorPorts): Promise<Finding>
   }
 }
 
-async function diskFinding({ root, files }: DoctorPorts): Promise<Finding> {
+async function logFinding({ root, files, ids, settings }: DoctorPorts): Promise<Finding> {
+  const folder = join(root, 'logs');
+  const path = join(folder, `.doctor-${ids.next()}`);
+  try {
+    if (!(await settings.exists()))
+      return { check: 'logs', status: 'skipped', message: 'There is no lake to log for.', remedy: null };
+    await files.makeDirectory(folder);
+    await files.createExclusive(path, 'written by lagoon doctor\n');
+    await files.remove(path);
+    return { check: 'logs', status: 'ok', message: `${folder} can be written.`, remedy: null };
+  } catch (error) {
+    return {
+      check: 'logs',
+      status: 'failed',
+      message: `${messageOf(error)} Runs go on, and are not recorded.`,
+      remedy: 'Give this user write access to the folder.',
+    };
+  }
+}
+
+async function diskFinding({ root, files }: DoctorPorts, feeds: readonly FeedSummary[]): Promise<Finding> {
   const free = await files.freeBytes(root);
   if (free === null)
     return { check: 'disk', status: 'skipped', message: 'The free space is not known here.', remedy: null };
-  const message = `${(free / 1e9).toFixed(1)} GB free at ${root}.`;
-  return free < littleDiskBytes
+  const largest = feeds
+    .filter((feed) => !feed.readOnly)
+    .reduce<FeedSummary | null>((most, feed) => (feed.sizeBytes > (most?.sizeBytes ?? 0) ? feed : most), null);
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  const message = `${gigabytes(free)} free at ${root}${largest === null ? '' : `; the largest feed, ${largest.name}, has ${gigabytes(largest.sizeBytes)}`}.`;
+  return free < Math.max(littleDiskBytes, largest?.sizeBytes ?? 0)
     ? {
         check: 'disk',
         status: 'warning',
         message,
-        remedy: 'Free some space: an export needs room for its new files beside the old.',
+        remedy: 'Free some space: an export or a compaction needs room for its new files beside the old.',
       }
     : { check: 'disk', status: 'ok', message, remedy: null };
 }
 
-async function feedFindings({ feeds, reader }: DoctorPorts): Promise<Finding[]> {
-  const known = await feeds.list();
-  const findings: Finding[] = known.broken.map((file) => ({
+function feedFindings(summaries: readonly FeedSummary[], broken: readonly BrokenFeed[]): Finding[] {
+  const findings: Finding[] = broken.map((file) => ({
     check: 'feeds',
     status: 'failed',
     message: file.message,
     remedy: 'The other feeds work; this one is left out until its file is mended.',
   }));
-  for (const feed of known.feeds) {
-    const { problem } = await reader.summary(feed);
+  for (const { name, problem } of summaries) {
     if (problem !== null)
       findings.push({
-        check: `feed ${feed.name}`,
+        check: `feed ${name}`,
         status: 'failed',
         message: problem,
         remedy: 'See the message; the data files are untouched.',
@@ -126,10 +156,23 @@ async function feedFindings({ feeds, reader }: DoctorPorts): Promise<Finding[]> 
     findings.push({
       check: 'feeds',
       status: 'ok',
-      message: `${known.feeds.length} feeds, every log reads.`,
+      message: `${summaries.length} feeds, every log reads.`,
       remedy: null,
     });
   return findings;
+}
+
+async function keyFinding({ anonymizationKey }: DoctorPorts): Promise<Finding> {
+  const check = 'anonymization key';
+  try {
+    const { tied, origin } = await anonymizationKey.examine();
+    if (tied)
+      return { check, status: 'ok', message: `The key of this lake's pseudonyms is in ${origin}.`, remedy: null };
+    const message = `No feed has pseudonyms yet. The first export of one ${origin === null ? 'makes a key' : `takes the key of ${origin}`}.`;
+    return { check, status: 'skipped', message, remedy: null };
+  } catch (error) {
+    return { check, status: 'failed', message: messageOf(error), remedy: 'See docs/security.md, "Pseudonyms".' };
+  }
 }
 
 async function kafkaFinding({ settings, brokers }: DoctorPorts): Promise<Finding> {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ const variable = 'LAGOON_ANONYMIZATION_KEY';
 const key = 'a key of this test, thirty-two bytes and more';
 const anonymized = feedNameSchema.parse('transaction_stream_anonymized');
 const raw = feedNameSchema.parse('transaction_flattened');
+const summary = feedNameSchema.parse('user_transaction_summary');
 
 const eventSchema = z.looseObject({ event: z.string() });
 
@@ -83,5 +84,99 @@ describe('the log of feeds', () => {
       { event: 'disabled', feed: raw, details: { changes: { enabled: { before: true, after: false } } } },
       { event: 'enabled', feed: raw, details: { changes: { enabled: { before: false, after: true } } } },
     ]);
+  });
+});
+
+describe('levels', () => {
+  /** Of everything below a feed's folder, the folder too: kind and mode, each once. */
+  async function modesOf(folder: string): Promise<string[]> {
+    const path = join(lake.root, folder);
+    const names = ['', ...(await readdir(path, { recursive: true }))];
+    const modes = await Promise.all(
+      names.map(async (name) => {
+        const found = await stat(join(path, name));
+        return `${found.isDirectory() ? 'folder' : 'file'} ${(found.mode & 0o777).toString(8)}`;
+      }),
+    );
+    return [...new Set(modes)].sort();
+  }
+  const findingsOf = async (check: string) =>
+    (await lake.core.settings.doctor({})).filter((finding) => finding.check.startsWith(check));
+  const people = ['file 640', 'folder 750'];
+  const everybody = ['file 644', 'folder 755'];
+
+  test.each(['000', '077'])('are the modes of all that a run makes, under umask %s', async (umask) => {
+    const before = process.umask(Number.parseInt(umask, 8));
+    try {
+      // Past a checkpoint, which DuckDB writes.
+      for (let run = 0; run < 6; run++) await lake.export([anonymized, raw]);
+      await lake.export([summary]);
+    } finally {
+      process.umask(before);
+    }
+    expect(await modesOf(`streams/${raw}`)).toEqual(people);
+    expect(await modesOf(`streams/${anonymized}`)).toEqual(everybody);
+    expect(await modesOf(`tables/${summary}`)).toEqual(everybody);
+    expect(await findingsOf('level')).toMatchObject([{ check: 'levels', status: 'ok' }]);
+  });
+
+  test('that somebody changed are found by doctor, feed by feed, and mended', async () => {
+    const folder = join(lake.root, 'streams', raw);
+    await chmod(join(folder, '_metadata.json'), 0o666);
+    await chmod(folder, 0o755);
+    expect(await findingsOf('level')).toMatchObject([
+      {
+        check: `level of ${raw}`,
+        status: 'warning',
+        message: `${folder} has mode 755 and should have 750 (raw), and 1 more.`,
+        remedy: 'Run lagoon doctor --fix: it gives each the mode of its level.',
+      },
+    ]);
+    expect(await lake.core.settings.mendLevels({})).toEqual({ changed: 2 });
+    expect(await modesOf(`streams/${raw}`)).toEqual(people);
+    expect(await lake.core.settings.mendLevels({})).toEqual({ changed: 0 });
+  });
+});
+
+describe('doctor', () => {
+  const finding = async (check: string) => (await lake.core.settings.doctor({})).find((its) => its.check === check);
+
+  test('finds nothing wrong with a lake that is as it should be', async () => {
+    const wrong = (await lake.core.settings.doctor({})).filter(
+      ({ status }) => status === 'failed' || status === 'warning',
+    );
+    expect(wrong).toEqual([]);
+    expect(await finding('anonymization key')).toMatchObject({ status: 'ok' });
+    expect(await finding('logs')).toMatchObject({ status: 'ok' });
+  });
+
+  test('sees another key, a stale summary, and files that no newest version has', async () => {
+    vi.stubEnv(variable, 'another key that is long enough, to be sure');
+    expect(await finding('anonymization key')).toMatchObject({ status: 'failed' });
+    vi.stubEnv(variable, key);
+    await writeFile(join(lake.root, 'streams', raw, '_metadata.json'), '{');
+    expect(await finding(`summary of ${raw}`)).toMatchObject({ status: 'warning' });
+    await writeFile(join(lake.root, 'streams', raw, 'orphan.parquet'), 'x'.repeat(1000), { mode: 0o640 });
+    const space = await finding('space');
+    expect(space?.message).toMatch(/^\d+ data files \(\d+\.\d MB\) belong to earlier versions or to none\.$/);
+    await lake.export([raw]);
+    expect(await finding(`summary of ${raw}`)).toBeUndefined();
+  });
+});
+
+describe('the report', () => {
+  test('is of every feed, says the same as the rows, and goes into a file', async () => {
+    const report = await lake.core.reports.lake({});
+    const [counted] = await lake.rows(`SELECT count(*) FROM ${raw}`);
+    const its = report.feeds.find(({ feed }) => feed.name === raw);
+    expect(String(its?.feed.records)).toBe(counted?.[0]);
+    expect(its?.days.reduce((sum, day) => sum + day.records, 0)).toBe(its?.feed.records);
+    expect(its?.growth.reduce((sum, day) => sum + day.records, 0)).toBe(its?.feed.records);
+    // The sample's events are weeks old: all came after their day had ended.
+    expect(its?.lateRecords).toBe(its?.feed.records);
+    const path = join(lake.root, 'report.csv');
+    const saved = await lake.core.reports.save({ path, format: 'csv' });
+    expect((await stat(path)).size).toBe(saved.sizeBytes);
+    await expect(lake.core.reports.save({ path, format: 'json' })).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 });

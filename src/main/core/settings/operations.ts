@@ -4,6 +4,7 @@ import { settingsSchema } from '../../../shared/contract/settings';
 import type { BrokerConnector } from '../ports';
 import { examine, type DoctorPorts } from './doctor';
 import type { SettingsStore } from './settings-store';
+import { mendLevels } from './table-findings';
 
 export interface SettingsPorts extends DoctorPorts {
   readonly settings: SettingsStore;
@@ -23,5 +24,6 @@ export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>
       return { ok: steps.length > 0 && steps.every((step) => step.ok), steps };
     },
     doctor: () => examine(ports),
+    mendLevels: async () => ({ changed: await mendLevels(ports, (await ports.feeds.list()).feeds) }),
   };
 }

@@ -113,8 +113,17 @@ export async function runPartitions(session: Session, args: string[], options: C
   return true;
 }
 
-export async function runDoctor(session: Session, _args: string[], options: Common): Promise<boolean> {
-  const findings = await (await session.core()).settings.doctor({});
+export async function runDoctor(
+  session: Session,
+  _args: string[],
+  options: Common & { fix?: boolean },
+): Promise<boolean> {
+  const core = await session.core();
+  if (options.fix === true) {
+    const { changed } = await core.settings.mendLevels({});
+    printMessage(`Gave ${formatCount(changed)} folders and files the mode of their level.`);
+  }
+  const findings = await core.settings.doctor({});
   if (options.json) printJson(findings);
   else {
     for (const finding of findings) {
