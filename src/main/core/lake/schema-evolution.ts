@@ -62,8 +62,8 @@ export function schemaChange(
   const known = knownColumnSets(base, shape.path);
   if (known.has(fingerprint(columns))) return null;
   const current = columnsOf(base.metaData.schemaString, shape.path, base.version);
-  const merged = mergeColumns(current, columns, {
-    nullable: (one, other) => one.nullable || other.nullable,
+  const merged = joinColumns(current, columns, {
+    nullable: eitherNullable,
     refuse: ({ column, known: one, wanted }) => {
       const message = `The column ${column} of ${shape.name} is ${one} in its data and ${wanted} in what was to be committed. Nothing of it was written. Start the run again: what does not fit the column is then kept in the quarantine.`;
       return new LakeError('CONFLICT', message, {
@@ -113,7 +113,7 @@ interface MergeRules {
 }
 
 /** The current columns in their order, then those that are new, nullable. Throws what `refuse` makes of the first clash. */
-function mergeColumns(current: readonly Column[], wanted: readonly Column[], rules: MergeRules): Column[] {
+function joinColumns(current: readonly Column[], wanted: readonly Column[], rules: MergeRules): Column[] {
   return merge(current, wanted, [], rules);
 }
 
@@ -174,11 +174,26 @@ export function typeName(type: ColumnType): string {
 /** The columns that a feed's next writer begins with: the data's, then what the feed declares beyond them. Error: REFUSED where they differ. */
 export function declaredOn(stored: readonly Column[], declared: readonly Column[], feed: string): Column[] {
   if (stored.length === 0) return [...declared];
-  return mergeColumns(stored, declared, {
+  return joinColumns(stored, declared, {
     nullable: (_, wanted) => wanted.nullable,
     refuse: ({ column, known, wanted }) => {
       const message = `The column ${column} of ${feed} is ${known} in its data and ${wanted} in the feed. Restore the feed's column, or add a new feed for the new type.`;
       return new LakeError('REFUSED', message, { details: { feed, column, known, wanted } });
     },
   });
+}
+
+/** The columns of a table with those of files that are to become its own. Error: REFUSED where one column has two types. */
+export function mergeColumns(current: readonly Column[], wanted: readonly Column[], table: string): Column[] {
+  return joinColumns(current, wanted, {
+    nullable: eitherNullable,
+    refuse: ({ column, known, wanted: other }) => {
+      const message = `The column ${column} of ${table} is ${known} in its data and ${other} in what is written. Restore the feed's column, or add a new feed for the new type.`;
+      return new LakeError('REFUSED', message, { details: { feed: table, column, known, wanted: other } });
+    },
+  });
+}
+
+function eitherNullable(one: Column, other: Column): boolean {
+  return one.nullable || other.nullable;
 }
