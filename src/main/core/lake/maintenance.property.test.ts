@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, expect, test } from 'vitest';
 import { feedOf } from '../../../../test/support/delta-lake';
 import { createRowLake, dayMs, randomNumbers, type RowLake } from '../../../../test/support/row-lake';
@@ -99,7 +100,7 @@ class Life {
     const restored = await restoreVersion(table, version, newest, this.lake.files);
     const read = JSON.stringify(this.lake.rowsOf(table, await table.log.stateAt(restored)));
     // Not yet looked at where the race that we are in made it.
-    expect(read, `version ${version} restored as ${restored}`).toBe(this.held.get(version) ?? read);
+    assert.equal(read, this.held.get(version) ?? read, `version ${version} restored as ${restored}`);
   }
 
   private async vacuum(_store: LakeStore, table: LakeTable): Promise<void> {
@@ -112,12 +113,12 @@ class Life {
     const table = this.lake.reopened().table(this.feed);
     for (const [version, rows] of await this.lake.readable(table)) {
       const text = JSON.stringify(rows);
-      expect(text, `${at}, version ${version}`).toBe(this.held.get(version) ?? text);
+      assert.equal(text, this.held.get(version) ?? text, `${at}, version ${version}`);
       this.held.set(version, text);
     }
     for (const entry of await this.lake.store.history(this.feed, 1000)) {
       const state = await table.read();
-      expect(entry.readable).toBe(state !== null && entry.deltaVersion >= oldestReadable(state));
+      assert.equal(entry.readable, state !== null && entry.deltaVersion >= oldestReadable(state), at);
     }
   }
 
@@ -130,18 +131,16 @@ class Life {
     const before = this.parquet(table);
     const options = { rule, runId: null, reasons: ['removed', 'orphan'] as const, signal };
     const { deleted } = await vacuumTable(table, options, this.lake);
-    expect(deleted, at).toEqual(plan?.files);
+    assert.deepEqual(deleted, plan?.files, at);
     const left = this.parquet(table);
-    expect(
-      before.filter((path) => !left.includes(path)),
-      at,
-    ).toEqual(deleted.map(({ path }) => path).sort());
+    const gone = before.filter((path) => !left.includes(path));
+    assert.deepEqual(gone, deleted.map(({ path }) => path).sort(), at);
     const state = await table.read();
     if (state === null) throw new Error('no state');
     const changes = await readFileChanges(table.log, state);
     const oldest = oldestRetained(changes, rule, this.lake.clock.now().getTime());
     const needed = [...neededFiles(state, changes, oldest)].map(decodeURIComponent);
-    expect(left, at).toEqual([...new Set([...needed, ...foreign])].sort());
+    assert.deepEqual(left, [...new Set([...needed, ...foreign])].sort(), at);
   }
 
   private parquet(table: LakeTable): string[] {
