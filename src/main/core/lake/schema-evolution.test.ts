@@ -122,9 +122,22 @@ describe('columns of a commit', () => {
     expect(namesOf(state)).toHaveLength(51);
     expect(Object.keys(state.metaData.configuration ?? {})).toHaveLength(32);
     expect(knownColumnSets(state, '').get(fingerprint([id, column('c49', 'long')]))).toHaveLength(2);
-    const emptied: LogState = { ...state, files: new Map([['f', fileOf([id], 'f')]]) };
+    const removes = [...state.files.keys()]
+      .filter((path) => path !== 'f50')
+      .map((path) => ({
+        remove: {
+          path,
+          deletionTimestamp: 0,
+          dataChange: true,
+          extendedFileMetadata: undefined,
+          partitionValues: undefined,
+          size: undefined,
+        },
+      }));
+    const emptied = replay(state, [{ version: 51, actions: removes }], shape.path) ?? state;
     const after = commit(emptied, [id, column('last', 'long')]);
-    expect(Object.keys(after.metaData.configuration ?? {})).toHaveLength(1);
+    expect(emptied.files.size).toBe(1);
+    expect(Object.keys(after.metaData.configuration ?? {})).toHaveLength(2);
   });
 });
 
