@@ -4,6 +4,7 @@ import { lagoonVersion } from '../../shared/version';
 import { runConsume, runExport, runProduce } from './cli/data-commands';
 import { runDoctor, runFeedsList, runFeedsShow, runInit, runPartitions, runSetEnabled } from './cli/lake-commands';
 import { runCompact, runRestore, runRetention, runVacuum, runVersions } from './cli/maintenance-commands';
+import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
 import { printMessage, toJson } from './cli/output';
 import { queryFormats, runQuery } from './cli/query-command';
 import { runReport } from './cli/report-command';
@@ -157,6 +158,25 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--feed <name>', 'of one feed, with its days')
     .option('--output <file>', 'into this file: CSV where it is asked for or named .csv, else JSON')
     .option('--overwrite', 'replace the file if it exists');
+  verb<Omit<ImportOptions, 'json'>>(
+    program,
+    'import <path>',
+    'take a file or folder of Parquet, CSV or NDJSON into a feed',
+    runImport,
+  )
+    .requiredOption('--feed <name>', 'made if it does not exist')
+    .addOption(new Option('--kind <kind>', 'of a new feed').choices(['stream', 'table']).default('stream'))
+    .addOption(
+      new Option('--level <level>', 'of a new feed').choices(['raw', 'anonymized', 'aggregate']).default('raw'),
+    )
+    .option('--event-time <column>', 'dates the rows of a new feed; else the file dates them')
+    .option('--key <a,b>', 'columns that name a row of a new feed', commaList);
+  verb<{ dryRun?: boolean }>(
+    program,
+    'adopt [feeds...]',
+    "take over folders that other programs wrote in the lake's layout, where they lie",
+    runAdopt,
+  ).option('--dry-run', 'only say what could be adopted');
   verb<{ port: number }>(program, 'serve', 'the console in a browser of this machine', runServe).option(
     '--port <port>',
     '0 takes a free one',

@@ -1,6 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { FileImportOptions, FileImportResult, ImportSource, RawBatch, RecordWriter } from '../../core/ports';
 import { throwIfAborted } from '../../../shared/errors';
@@ -10,6 +8,7 @@ import { openRecordWriter } from './record-writer';
 
 const batchRows = 4096;
 const batchBytes = 4_000_000;
+const readBytes = 1 << 20;
 const newline = 0x0a;
 const dayMs = 86_400_000;
 
@@ -55,23 +54,53 @@ async function takeLines(
     await writer.append(lines.take());
     onRows(lines.rows);
   };
-  const consume = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) {
+  try {
+    for await (const chunk of bytesOf(source.path)) {
       throwIfAborted(signal, `Importing ${source.path}`);
       lines.add(chunk);
       if (lines.isFull) await append();
     }
-  };
-  const file = createReadStream(source.path, { highWaterMark: 1 << 20 });
-  try {
-    if (source.path.endsWith('.gz')) await pipeline(file, createGunzip({ chunkSize: 1 << 20 }), consume);
-    else await pipeline(file, consume);
   } catch (error) {
     throw unreadable(source.path, 'NDJSON', error, signal);
   }
   lines.end();
   await append();
   return lines.rows;
+}
+
+/** The file's bytes a piece at a time, unpacked where it is named .gz. Closed by leaving the loop. */
+async function* bytesOf(path: string): AsyncGenerator<Buffer, void, void> {
+  const file = createReadStream(path, { highWaterMark: readBytes });
+  if (!path.endsWith('.gz')) {
+    yield* file.iterator();
+    return;
+  }
+  const gunzip = new DecompressionStream('gzip');
+  const feeding = feed(file, gunzip.writable);
+  // Awaited below; until then its failure must not count as unhandled.
+  feeding.catch(() => undefined);
+  const reader = gunzip.readable.getReader();
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield Buffer.from(piece.value);
+    await feeding;
+  } finally {
+    file.destroy();
+    await reader.cancel();
+  }
+}
+
+async function feed(
+  from: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  to: WritableStream<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
+  const writer = to.getWriter();
+  try {
+    for await (const chunk of from) await writer.write(chunk);
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error);
+    throw error;
+  }
 }
 
 /** Splits bytes into lines. Empty lines are no rows, but count in the numbering of those after them no less than in an editor. */

@@ -49,7 +49,7 @@ export async function runConsume(
 }
 
 /** Follows the jobs; the first Ctrl-C ends them in order, a second one ends the process. */
-async function finish(
+export async function finish(
   core: Client<CoreContract>,
   jobs: readonly Job[],
   onInterrupt: () => Promise<unknown>,

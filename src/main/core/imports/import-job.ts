@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
+import type { Column } from '../../../shared/contract/types';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
+import type { EventLog } from '../jobs/event-log';
+import type { JobContext, JobOutcome } from '../jobs/types';
+import type { LakeParts } from '../lake/delta-log';
+import { quarantineShape, recordColumnsOf, storedColumns } from '../lake/feed-layout';
+import type { LogState } from '../lake/log-state';
+import { outboxPosition } from '../lake/quarantine';
+import { declaredOn } from '../lake/schema-evolution';
+import { columnsOf } from '../lake/schema-text';
+import { createLanding, removeOrphans } from '../lake/staged-files';
+import { tableVersionOf, tableVersionPosition } from '../lake/table-versions';
+import type { LakeStore, LakeTable } from '../lake/types';
+import type { FileImportResult, ImportSource, SourcePosition } from '../ports';
+import type { FoundFile, FoundImport } from './import-sources';
+import { removeImportFolders } from './import-orphans';
+
+export interface ImportJobParts extends LakeParts {
+  readonly store: LakeStore;
+  readonly events: EventLog;
+}
+
+interface Taken extends FoundFile {
+  readonly digest: string;
+}
+
+/**
+ * Position of a source file: what it holds, whatever it is called, and how many rows that was. A stream takes no file twice. A table's version
+ * stands for a set of files: it is passed over while it is the newest.
+ */
+const filePosition = (digest: string): string => `file:${digest}`;
+const setPosition = (digests: readonly string[]): string =>
+  `files:${createHash('sha256')
+    .update([...digests].sort().join('\n'))
+    .digest('hex')}`;
+
+/** One import: every file in one commit, or nothing. A cancel or a failure leaves nothing behind, so an import may always be repeated. */
+export async function importIntoFeed(
+  feed: FeedConfig,
+  found: FoundImport,
+  totalRows: number | null,
+  parts: ImportJobParts,
+  context: JobContext,
+): Promise<JobOutcome> {
+  const { store, clock, ids, engine } = parts;
+  const { signal } = context;
+  const table = store.table(feed);
+  await prepare(table, feed, parts);
+  const base = await table.read();
+  context.progress({ phase: 'reading' });
+  const digested = await digest(found.files, parts, context);
+  const tableVersion = feed.kind === 'table' ? tableVersionOf(base) + 1 : null;
+  const taken = tableVersion === null ? notTaken(digested, base, context) : newSet(digested, base, context);
+  if (taken.length === 0) return { deltaVersion: null };
+  context.progress({
+    totalRows: taken.length === found.files.length ? totalRows : null,
+    sourceBytes: taken.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  });
+  const firstIndex = nextFileIndex(base);
+  const sources = taken.map(({ path, modifiedAt }, i): ImportSource => ({ path, modifiedAt, index: firstIndex + i }));
+  const columns = columnsOfFeed(feed, table, base);
+  const result = await engine.importFiles({
+    format: found.format,
+    sources,
+    feedPath: table.shape.path,
+    columns,
+    newFields: base === null || takesNewFields(feed) ? 'column' : 'quarantine',
+    eventTimeColumn: feed.eventTimeColumn,
+    layout: tableVersion === null ? { kind: 'date' } : { kind: 'version', version: tableVersion },
+    compression: feed.compression,
+    fileId: () => ids.next(),
+    now: () => clock.now(),
+    onRows: (rows) => context.progress({ rows }),
+    signal,
+  });
+  const rows = result.rows + result.quarantinedRows;
+  context.progress({ rows, totalRows: rows, quarantined: result.quarantinedRows, phase: 'committing' });
+  const state = await publish(feed, table, base, taken, result, tableVersion, parts, context);
+  context.progress({
+    writtenBytes: [...result.files, ...result.quarantineFiles].reduce((sum, file) => sum + file.sizeBytes, 0),
+  });
+  if (result.quarantinedRows > 0)
+    context.warn(
+      `${result.quarantinedRows} rows did not fit the schema and are in ${store.quarantineName(feed.name)}.`,
+    );
+  const unwritten = await parts.events.append('metadata', {
+    event: 'imported',
+    feed: feed.name,
+    runId: context.runId,
+    // Which file the kafka_partition of a row names.
+    details: {
+      deltaVersion: state.version,
+      files: taken.map(({ path, digest: sha256 }, i) => ({
+        index: firstIndex + i,
+        path,
+        sha256,
+        rows: result.sourceRows[i] ?? 0,
+      })),
+    },
+  });
+  if (unwritten !== null) context.warn(unwritten);
+  return { deltaVersion: state.version };
+}
+
+/** Folders as a writer of the feed makes them, freed of what dead imports left. */
+async function prepare({ shape }: LakeTable, feed: FeedConfig, parts: ImportJobParts): Promise<void> {
+  const logPath = join(shape.path, '_delta_log');
+  await parts.files.makeDirectory(dirname(shape.path), 0o755);
+  await parts.files.makeDirectory(shape.path, shape.folderMode);
+  await parts.files.makeDirectory(logPath, shape.folderMode);
+  await removeOrphans(shape.path, parts);
+  await removeOrphans(logPath, parts);
+  await removeImportFolders(shape.path, parts);
+  const quarantine = quarantineShape(parts.store.root, feed);
+  await parts.files.makeDirectory(dirname(quarantine.path), 0o755);
+  await parts.files.makeDirectory(quarantine.path, quarantine.folderMode);
+}
+
+async function digest(found: readonly FoundFile[], { files }: ImportJobParts, context: JobContext): Promise<Taken[]> {
+  const byDigest = new Map<string, Taken>();
+  for (const file of found) {
+    const sha256 = await files.digest(file.path, context.signal);
+    const same = byDigest.get(sha256);
+    if (same === undefined) byDigest.set(sha256, { ...file, digest: sha256 });
+    else context.warn(`${file.path} was passed over: it holds the same bytes as ${same.path}.`);
+  }
+  return [...byDigest.values()];
+}
+
+function notTaken(digested: readonly Taken[], base: LogState | null, context: JobContext): Taken[] {
+  return digested.filter(({ path, digest: sha256 }) => {
+    if (base?.transactions.has(filePosition(sha256)) !== true) return true;
+    context.warn(`${path} was passed over: its content was imported already.`);
+    return false;
+  });
+}
+
+function newSet(digested: readonly Taken[], base: LogState | null, context: JobContext): Taken[] {
+  const known = base?.transactions.get(setPosition(digested.map((file) => file.digest)));
+  if (known === undefined || known !== BigInt(tableVersionOf(base))) return [...digested];
+  context.warn(`Nothing was imported: the newest version, v${known}, was made of the same content.`);
+  return [];
+}
+
+/** Files are numbered through all imports of the feed, in the order of its log. */
+function nextFileIndex(base: LogState | null): number {
+  let files = 0;
+  for (const appId of base?.transactions.keys() ?? []) if (appId.startsWith('file:')) files += 1;
+  return files;
+}
+
+function columnsOfFeed(feed: FeedConfig, { shape }: LakeTable, base: LogState | null): Column[] {
+  const stored = base === null ? [] : columnsOf(base.metaData.schemaString, shape.path, base.version);
+  return declaredOn(recordColumnsOf(feed, stored), feed.columns, feed.name);
+}
+
+async function publish(
+  feed: FeedConfig,
+  table: LakeTable,
+  base: LogState | null,
+  taken: readonly Taken[],
+  result: FileImportResult,
+  tableVersion: number | null,
+  parts: ImportJobParts,
+  context: JobContext,
+): Promise<LogState> {
+  const landing = createLanding([...result.files, ...result.quarantineFiles], parts);
+  try {
+    await assertUnchanged(taken, parts);
+    const adds = [];
+    for (const file of result.files) adds.push(await landing.land(table.shape, file));
+    const quarantine = [];
+    const outbox = quarantineShape(parts.store.root, feed);
+    for (const file of result.quarantineFiles) quarantine.push(await landing.land(outbox, file));
+    throwIfAborted(context.signal, `The import into "${feed.name}"`);
+    return await table.commit(base, {
+      operation: 'IMPORT',
+      runId: context.runId,
+      adds,
+      removes: tableVersion === null ? [] : 'all',
+      dataChange: true,
+      columns: storedColumns(feed, result.columns),
+      tableVersion,
+      positions: positionsOf(taken, result, tableVersion),
+      knownPositions: base?.transactions ?? new Map<string, bigint>(),
+      quarantine,
+      internal: (version) => [
+        ...(tableVersion === null ? [] : [tableVersionPosition(tableVersion)]),
+        ...(quarantine.length === 0 ? [] : [outboxPosition(version)]),
+      ],
+    });
+  } catch (error) {
+    // Where the entry may stand after all, its files must stay too.
+    if (!(error instanceof LakeError && error.details['outcome'] === 'unknown')) await landing.takeBack();
+    throw error;
+  }
+}
+
+function positionsOf(
+  taken: readonly Taken[],
+  { sourceRows }: FileImportResult,
+  tableVersion: number | null,
+): SourcePosition[] {
+  if (tableVersion !== null)
+    return [{ appId: setPosition(taken.map((file) => file.digest)), version: BigInt(tableVersion) }];
+  return taken.map((file, i) => ({ appId: filePosition(file.digest), version: BigInt(sourceRows[i] ?? 0) }));
+}
+
+/** The digest stands for what was read: a file that was written to meanwhile would be taken under a false name. */
+async function assertUnchanged(taken: readonly Taken[], { files }: ImportJobParts): Promise<void> {
+  for (const { path, sizeBytes, modifiedAt } of taken) {
+    const now = await files.stat(path);
+    if (now?.sizeBytes === sizeBytes && now.modifiedAt.getTime() === modifiedAt.getTime()) continue;
+    throw new LakeError(
+      'CONFLICT',
+      `${basename(path)} was changed while it was imported. Nothing was committed; import again once it is complete.`,
+      { details: { path }, retryable: true },
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { basename, join, resolve } from 'node:path';
+import { LakeError } from '../../../shared/errors';
+import type { Files } from '../ports';
+
+export type ImportFormat = 'parquet' | 'csv' | 'ndjson';
+
+export interface FoundFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt: Date;
+}
+
+export interface FoundImport {
+  readonly format: ImportFormat;
+  /** By path, so that the same folder always gives the same order. */
+  readonly files: readonly FoundFile[];
+}
+
+/** More than this is a wrong folder chosen (a home, a disk) sooner than a data set. */
+const mostFiles = 20_000;
+const mostFolders = 50_000;
+
+const formatNames: Readonly<Record<ImportFormat, string>> = { parquet: 'Parquet', csv: 'CSV', ndjson: 'NDJSON' };
+
+/** Format by the file's name; null for what is no data. */
+export function formatOf(path: string): ImportFormat | null {
+  const name = basename(path).toLowerCase();
+  if (/\.(parquet|pq|parq)$/.test(name)) return 'parquet';
+  if (/\.(csv|tsv)(\.gz)?$/.test(name)) return 'csv';
+  return /\.(ndjson|jsonl|json)(\.gz)?$/.test(name) ? 'ndjson' : null;
+}
+
+/** Data files of a path: itself, or all below it but hidden ones and those that begin with `_`. Errors: NOT_FOUND, INVALID_INPUT (none, or formats mixed), REFUSED (a Delta table, too many). */
+export async function findImportFiles(files: Files, path: string): Promise<FoundImport> {
+  const root = resolve(path);
+  const stat = await files.stat(root);
+  if (stat === null)
+    throw new LakeError('NOT_FOUND', `${root} does not exist. Name a file or a folder.`, { details: { path: root } });
+  if (!stat.isDirectory) {
+    const format = formatOf(root);
+    if (format === null) {
+      throw new LakeError(
+        'INVALID_INPUT',
+        `${root} is named like none of .parquet, .csv, .tsv, .ndjson, .jsonl, .json (and .gz of text). Rename it to what it is.`,
+        { details: { path: root } },
+      );
+    }
+    return { format, files: [{ path: root, sizeBytes: stat.sizeBytes, modifiedAt: stat.modifiedAt }] };
+  }
+  return oneFormat(root, await walk(files, root));
+}
+
+async function walk(files: Files, root: string): Promise<Map<ImportFormat, FoundFile[]>> {
+  const found = new Map<ImportFormat, FoundFile[]>();
+  const folders = [root];
+  let count = 0;
+  for (let folder = folders.pop(), seen = 1; folder !== undefined; folder = folders.pop(), seen += 1) {
+    const names = await files.list(folder);
+    if (names.includes('_delta_log')) {
+      throw new LakeError(
+        'REFUSED',
+        `${folder} is a Delta table: its log says which files count, and importing all of them would bring removed rows back.`,
+        { details: { path: folder } },
+      );
+    }
+    for (const name of names) {
+      if (name.startsWith('.') || name.startsWith('_')) continue;
+      const path = join(folder, name);
+      const stat = await files.stat(path);
+      const format = formatOf(name);
+      if (stat?.isDirectory === true) folders.push(path);
+      else if (stat !== null && format !== null) {
+        const same = found.get(format) ?? [];
+        same.push({ path, sizeBytes: stat.sizeBytes, modifiedAt: stat.modifiedAt });
+        found.set(format, same);
+        count += 1;
+      }
+    }
+    if (count > mostFiles || seen > mostFolders) {
+      throw new LakeError(
+        'REFUSED',
+        `${root} holds more than ${mostFiles} data files or ${mostFolders} folders. Import a folder further down.`,
+        { details: { path: root } },
+      );
+    }
+  }
+  return found;
+}
+
+function oneFormat(root: string, found: ReadonlyMap<ImportFormat, FoundFile[]>): FoundImport {
+  const [only, ...others] = found;
+  if (only === undefined) {
+    throw new LakeError('INVALID_INPUT', `${root} holds no Parquet, CSV or NDJSON file. Choose the folder that does.`, {
+      details: { path: root },
+    });
+  }
+  if (others.length > 0) {
+    const counts = [...found].map(([format, same]) => `${same.length} ${formatNames[format]}`).join(', ');
+    throw new LakeError(
+      'INVALID_INPUT',
+      `${root} mixes formats (${counts} files). Import one format at a time: a file, or a folder of one format.`,
+      { details: { path: root } },
+    );
+  }
+  const [format, same] = only;
+  return { format, files: same.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
