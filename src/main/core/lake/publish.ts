@@ -56,7 +56,8 @@ export async function publishChange(
     assertKnownPositions(current, shape, change);
     const version = (current?.version ?? -1) + 1;
     const commitId = parts.ids.next();
-    const actions = toActions(shape, current, version, commitId, change, parts);
+    const at = Math.max(parts.clock.now().getTime(), await timeOf(log, current));
+    const actions = toActions(shape, current, version, commitId, at, change, parts);
     if (await log.publish(version, actions, commitId)) {
       const state = replay(current, [{ version, actions }], log.tablePath);
       if (state === null) throw new LakeError('INTERNAL', `The commit of ${shape.name} led to no state.`);
@@ -72,6 +73,17 @@ export async function publishChange(
       retryable: true,
     },
   );
+}
+
+/**
+ * Milliseconds; 0 where there is none. A version is no older than the one before it, whatever the clock says: a clock that was set back would
+ * else make "as of" a time ambiguous.
+ */
+async function timeOf(log: DeltaLog, state: LogState | null): Promise<number> {
+  if (state === null) return 0;
+  if (state.commitInfo?.timestamp !== undefined) return state.commitInfo.timestamp;
+  const entry = await log.entry(state.version);
+  return entry?.actions.find((action) => 'commitInfo' in action)?.commitInfo.timestamp ?? 0;
 }
 
 async function afterLostRace(
@@ -155,10 +167,10 @@ function toActions(
   base: LogState | null,
   version: number,
   commitId: string,
+  now: number,
   change: Change,
-  { clock, ids, engine }: LakeParts,
+  { ids, engine }: LakeParts,
 ): DeltaAction[] {
-  const now = clock.now().getTime();
   const positions = change.positions.map(
     ({ appId, version: to }) =>
       [appId, { from: base?.transactions.get(appId)?.toString() ?? null, to: to.toString() }] as const,
