@@ -62,13 +62,24 @@ function groupOf(table: Pick<LakeTable, 'kind'>, add: AddAction, today: string, 
 function inTimeOrder(adds: readonly AddAction[], eventTimeColumn: string | null): AddAction[] {
   const timed = adds.map((add) => ({
     add,
-    at: readFileStats(add.stats, eventTimeColumn).minEventTime?.getTime() ?? 0,
+    at: startOf(add, eventTimeColumn),
   }));
   return timed
     .sort(
       (a, b) => a.at - b.at || a.add.modificationTime - b.add.modificationTime || (a.add.path < b.add.path ? -1 : 1),
     )
     .map(({ add }) => add);
+}
+
+/** Read from the statistics once: reports plan at each look, over all files. A feed whose event time column is changed keeps its order until a restart. */
+const starts = new WeakMap<AddAction, number>();
+
+function startOf(add: AddAction, eventTimeColumn: string | null): number {
+  const known = starts.get(add);
+  if (known !== undefined) return known;
+  const start = readFileStats(add.stats, eventTimeColumn).minEventTime?.getTime() ?? 0;
+  starts.set(add, start);
+  return start;
 }
 
 function binned(adds: readonly AddAction[], targetFileBytes: number): AddAction[][] {

@@ -44,8 +44,29 @@ export const noFigures: FeedFigures = {
   daysDue: 0,
 };
 
-/** One pass over the live files. A file's own figures never change, so they are read from its statistics once. */
+const told = new WeakMap<LogState, { readonly key: string; readonly figures: FeedFigures }>();
+/** What is small and what is due moves with the time, slowly. */
+const keptMs = 60_000;
+
+/**
+ * One pass over the live files. A file's own figures never change, so they are read from its statistics once, and a state is looked through again
+ * after a minute at the earliest.
+ */
 export function feedFigures(
+  table: Pick<LakeTable, 'kind' | 'feed'>,
+  state: LogState,
+  nowMs: number,
+  targetFileBytes: number,
+): FeedFigures {
+  const key = `${Math.floor(nowMs / keptMs)} ${targetFileBytes} ${table.feed.retentionDays} ${table.feed.eventTimeColumn}`;
+  const known = told.get(state);
+  if (known?.key === key) return known.figures;
+  const figures = countFigures(table, state, nowMs, targetFileBytes);
+  told.set(state, { key, figures });
+  return figures;
+}
+
+function countFigures(
   table: Pick<LakeTable, 'kind' | 'feed'>,
   state: LogState,
   nowMs: number,
