@@ -88,7 +88,8 @@ async function planVersions(table: LakeTable, parts: VacuumParts): Promise<FeedR
     const path = added[0] === undefined ? `version=v${tableVersion}` : folderOf(added[0]);
     items.push({ feed: table.feed.name, kind: 'version', name: `v${tableVersion}`, path, ...sumOf(going) });
   }
-  return { kind: 'versions', table, plan, doomed, items };
+  // Versions without a file of their own take no room, and can be read for as long as nothing else goes.
+  return doomed.length === 0 ? null : { kind: 'versions', table, plan, doomed, items };
 }
 
 function sumOf(adds: readonly AddAction[]): { files: number; records: number; sizeBytes: number } {
