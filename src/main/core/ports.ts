@@ -1,3 +1,4 @@
+import type { VersionDiff } from '../../shared/contract/queries';
 import type { Column } from '../../shared/contract/types';
 import type { KafkaSettings } from '../../shared/contract/settings';
 
@@ -64,11 +65,11 @@ export interface Files {
   /** No error where it is gone already. */
   remove(path: string): Promise<void>;
   freeBytes(path: string): Promise<number | null>;
+  /** SHA-256 of a file's bytes, hexadecimal; read as a stream. Throws CANCELLED. */
+  digest(path: string, signal: AbortSignal): Promise<string>;
 }
 
 /** `anonymization-key`: what pseudonyms of people are made with. */
-  /** SHA-256 of a file's bytes, hexadecimal; read as a stream. Throws CANCELLED. */
-  digest(path: string, signal: AbortSignal): Promise<string>;
 export type SecretName = 'anonymization-key';
 
 export interface Secret {
@@ -219,13 +220,13 @@ export interface RecordWriterOptions {
   /** In file names: data_YYYYMMDD_HHMMSS_<id>.parquet. */
   readonly fileId: () => string;
   readonly now: () => Date;
+  /** Day of a record that neither its event time nor its source dates; left out: now. */
+  readonly undatedDay?: () => Date;
   readonly signal: AbortSignal;
 }
 
 /** Parquet files to be written anew as one. */
 export interface RewriteOptions {
-  /** Day of a record that neither its event time nor its source dates; left out: now. */
-  readonly undatedDay?: () => Date;
   /** Folder of the table; the temporary file is made inside it, hidden. */
   readonly tablePath: string;
   /** Absolute paths, of one partition. */
@@ -269,29 +270,67 @@ export interface FileImportOptions {
   readonly format: 'parquet' | 'csv' | 'ndjson';
   readonly sources: readonly ImportSource[];
   readonly feedPath: string;
+  /** Columns of the feed; those of the files that it lacks are added where `newFields` says so. */
   readonly columns: readonly Column[];
+  readonly newFields: 'column' | 'quarantine';
   readonly eventTimeColumn: string | null;
   readonly layout: { readonly kind: 'date' } | { readonly kind: 'version'; readonly version: number };
   readonly compression: 'snappy' | 'zstd';
   readonly fileId: () => string;
   readonly now: () => Date;
+  /** Rows taken so far, of all files. */
   readonly onRows: (rows: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** DuckDB as the writing side needs it. */
-export interface ParquetEngine {
-  openWriter(options: RecordWriterOptions): Promise<RecordWriter>;
-  /** Reads a checkpoint file: one JSON action a row, as the log's lines have it. */
-  readCheckpoint(path: string): Promise<string[]>;
-  /** Writes a checkpoint under `path` (temporary name, fsync and rename are the caller's), from the actions' JSON lines. */
-  writeCheckpoint(path: string, actions: readonly string[]): Promise<void>;
-  /** Schema and row count of somebody else's Parquet files (an opened folder): hive partition columns included, last. */
 export interface FileImportResult extends WriterResult {
   /** Rows of each source, in their order: those accepted and those quarantined. */
   readonly sourceRows: readonly number[];
 }
 
+/** A checkpoint of Delta's log: live files column by column, since there may be hundreds of thousands. */
+export interface CheckpointContent {
+  /** All other actions: one JSON text each, as the log's lines have them. */
+  readonly actions: readonly string[];
+  readonly files: readonly CheckpointFiles[];
+}
+
+/** Some live files. Each column is the JSON text of an array with one element a file. */
+export interface CheckpointFiles {
+  readonly paths: string;
+  readonly sizes: string;
+  readonly modificationTimes: string;
+  /** Elements are JSON texts of an object, as are those of `tags` that are not null. */
+  readonly partitionValues: string;
+  readonly tags: string;
+  /** Elements are Delta's statistics, JSON texts, or null. */
+  readonly stats: string;
+}
+
+/** A checkpoint to be written. */
+export interface CheckpointDraft {
+  /** An earlier checkpoint, its files and tombstones taken over but for the touched paths and the expired tombstones. Null: `actions` are all. */
+  readonly base: {
+    readonly paths: readonly string[];
+    readonly touched: readonly string[];
+    readonly keepTombstonesFromMs: number;
+  } | null;
+  /** JSON texts, as the log's lines have them. */
+  readonly actions: readonly string[];
+  readonly liveFiles: number;
+}
+
+/** DuckDB as the writing side needs it. */
+export interface ParquetEngine {
+  openWriter(options: RecordWriterOptions): Promise<RecordWriter>;
+  /** Reads a checkpoint, of one part or of several, whoever wrote it. Errors: IO, INTERNAL (a part that is no whole Parquet file, or no checkpoint). */
+  readCheckpoint(paths: readonly string[]): Promise<CheckpointContent>;
+  /**
+   * Writes a checkpoint under `path` (temporary name, fsync and rename are the caller's). Error: INTERNAL where it does not hold as many live
+   * files as it must.
+   */
+  writeCheckpoint(path: string, checkpoint: CheckpointDraft): Promise<{ actions: number }>;
+  /** Schema and row count of somebody else's Parquet files (an opened folder): hive partition columns included, last. */
   describeParquet(
     paths: readonly string[],
   ): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
@@ -337,10 +376,40 @@ export interface SqlRelation {
   readonly partitionColumns: readonly Column[];
 }
 
+/** Where a statement asks for an earlier version: `feed AT (VERSION => 3)`, `feed AT (TIMESTAMP => '2026-11-20 10:00:00')`. */
+export interface VersionClause {
+  /** In lower case, as feeds' names are. */
+  readonly relation: string;
+  readonly at: { readonly version: number } | { readonly at: Date };
+  /** `LINE 2: …` with a caret below the name, as DuckDB ends its messages. */
+  readonly place: string;
+}
+
+/** Two versions of one relation, and the files that only one of them holds: rows of all others are the same. */
+export interface ComparedVersions {
+  readonly from: number;
+  readonly to: number;
+  readonly before: SqlRelation;
+  readonly after: SqlRelation;
+  readonly onlyBefore: SqlRelation;
+  readonly onlyAfter: SqlRelation;
+  /** Empty where the feed has none. */
+  readonly keyColumns: readonly string[];
+}
+
 /** The analyst's DuckDB: reads what it is given, and nothing else. */
 export interface SqlEngine {
   /** Makes exactly these relations nameable, and exactly these folders readable by `read_*`. */
   setRelations(relations: readonly SqlRelation[], readableFolders: readonly string[]): Promise<void>;
+  /** Clauses of the statement that ask for earlier versions, in its order. Throws SQL where one is not as it should be. */
+  versionClauses(sql: string): Promise<VersionClause[]>;
+  /**
+   * Makes earlier versions nameable, one for each clause of the statement in its order, and gives the statement with those names in it;
+   * lines and columns of the text stay. They can be named until `release`, and may be so longer.
+   */
+  pin(sql: string, relations: readonly SqlRelation[]): Promise<{ sql: string; release(): void }>;
+  /** What lies between two versions; its `statements` name them as a user does. Throws CANCELLED, EXHAUSTED, and CORRUPT where files cannot be read. */
+  compare(versions: ComparedVersions, signal: AbortSignal): Promise<VersionDiff>;
   /** Checks that the text is one statement that only reads. Throws REFUSED with the reason, or SQL where it does not parse. */
   check(sql: string): Promise<void>;
   /** Names the statement mentions that could be relations. Throws SQL where it does not parse. */
