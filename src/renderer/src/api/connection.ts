@@ -6,15 +6,7 @@ import type { Transport } from '../../../shared/rpc/transport';
 import type { PeerConnection, PeerState, PeerStates } from './peers';
 import { desktopPorts } from './transport-ports';
 import { takeToken, webSockets } from './transport-sockets';
-
-/**
- * Gives a transport for a peer now, and another each time its process was restarted. `onGone`, where the source can know it, says that a
- * peer's process died: with its transport, or before there was one.
- */
-export type TransportSource = (
-  onTransport: (peer: Peer, transport: Transport) => void,
-  onGone: (peer: Peer) => void,
-) => void;
+import type { TransportSource } from './transport-source';
 
 /** A call made while a peer is away waits so long for it to come back, then fails UNAVAILABLE. */
 const WAIT_FOR_PEER_MS = 10_000;

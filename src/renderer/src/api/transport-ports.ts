@@ -3,7 +3,7 @@ import { peers } from '../../../shared/contract/index';
 import { ASK_FOR_PORTS, PORT_MESSAGE } from '../../../shared/rpc/channel';
 import { portTransport } from '../../../shared/rpc/port';
 import type { Transport } from '../../../shared/rpc/transport';
-import type { TransportSource } from './connection';
+import type { TransportSource } from './transport-source';
 
 const portMessageSchema = z.object({ type: z.literal(PORT_MESSAGE), peer: z.enum(peers) });
 

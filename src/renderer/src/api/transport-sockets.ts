@@ -1,7 +1,7 @@
 import { type Peer, peers } from '../../../shared/contract/index';
 import { bytesTransport } from '../../../shared/rpc/bytes';
 import { SOCKET_PROTOCOL, SOCKET_TOKEN_PREFIX } from '../../../shared/rpc/channel';
-import type { TransportSource } from './connection';
+import type { TransportSource } from './transport-source';
 
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 3000;
