@@ -11,7 +11,7 @@ const JobsContext = createContext<readonly Job[]>(noJobs);
 
 const NOTHING = {};
 /** What a finished job changes: the same nouns as `exports.start`, whose answer comes before the job has done anything. */
-const CHANGED_BY_A_JOB = ['jobs', 'feeds', 'lake', 'reports'];
+const CHANGED_BY_A_JOB = ['jobs', 'feeds', 'lake', 'reports', 'maintenance', 'imports'];
 
 /** One subscription to `jobs.watch` for the whole window. `onEnded` is told of each job that ends while the window is open. */
 export function JobsProvider({ children, onEnded }: { children: ReactNode; onEnded: (job: Job) => void }) {

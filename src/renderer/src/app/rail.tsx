@@ -3,6 +3,7 @@ import {
   IconDatabase,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconReportAnalytics,
   IconRipple,
   IconSettings,
   IconTerminal2,
@@ -17,6 +18,7 @@ const icons: Readonly<Record<PageName, Icon>> = {
   feeds: IconRipple,
   lake: IconDatabase,
   sql: IconTerminal2,
+  reports: IconReportAnalytics,
   settings: IconSettings,
 };
 

@@ -16,6 +16,8 @@ export interface Format {
   compact(value: number): string;
   bytes(value: number): string;
   percent(fraction: number): string;
+  /** 12.34%, and never 0% of what there is some of. */
+  share(fraction: number): string;
   /** 940 ms, 3.2 s, 2 min 5 s. */
   duration(ms: number): string;
   /** Date and time, UTC. */
@@ -36,6 +38,7 @@ export function createFormat(locale: string): Format {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
   const instant = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'medium',
@@ -64,6 +67,7 @@ export function createFormat(locale: string): Format {
       return sizes[power]?.format(value / 1000 ** power) ?? String(value);
     },
     percent: (fraction) => percent.format(fraction),
+    share: (fraction) => (fraction > 0 && fraction < 0.0001 ? `<${share.format(0.0001)}` : share.format(fraction)),
     duration: (ms) => {
       if (ms < SECOND_MS) return milliseconds.format(Math.round(ms));
       if (ms < MINUTE_MS) return seconds.format(ms / SECOND_MS);

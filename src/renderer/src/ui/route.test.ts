@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { formatRoute, parseRoute } from './route';
 
+const nothing = { feed: null, sql: null, tab: null, day: null, from: null, to: null };
+
 describe('the address', () => {
   it('comes back as it was written', () => {
     const sql = 'SELECT \'#/?&\' AS "a b",\n100% FROM feed';
-    expect(parseRoute(formatRoute({ page: 'sql', sql }))).toEqual({ page: 'sql', feed: null, sql });
-    expect(parseRoute(formatRoute({ page: 'lake', feed: 'transaction_stream' }))).toEqual({
-      page: 'lake',
-      feed: 'transaction_stream',
-      sql: null,
-    });
+    for (const target of [
+      { page: 'sql', sql },
+      { page: 'lake', feed: 'transaction_stream' },
+      { page: 'lake', feed: 'transaction_stream', tab: 'versions', from: 0, to: 12 },
+      { page: 'lake', feed: 'transaction_stream', day: '2026-11-21' },
+    ] as const) {
+      expect(parseRoute(formatRoute(target))).toEqual({ ...nothing, ...target });
+    }
   });
 
-  it('falls back to Overview', () => {
-    expect(parseRoute('')).toEqual({ page: 'overview', feed: null, sql: null });
-    expect(parseRoute('#/nowhere')).toEqual({ page: 'overview', feed: null, sql: null });
+  it('falls back to Overview, and to no version where there is none', () => {
+    expect(parseRoute('')).toEqual({ ...nothing, page: 'overview' });
+    expect(parseRoute('#/nowhere')).toEqual({ ...nothing, page: 'overview' });
+    expect(parseRoute('#/lake/a?from=-1&to=x')).toEqual({ ...nothing, page: 'lake', feed: 'a' });
   });
 });

@@ -1,32 +1,58 @@
 import { useSyncExternalStore } from 'react';
 
-export const pageNames = ['overview', 'feeds', 'lake', 'sql', 'settings'] as const;
+export const pageNames = ['overview', 'feeds', 'lake', 'sql', 'reports', 'settings'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Where the window is, kept in the address's hash so that it survives a reload and Back works. */
 export interface Route {
   readonly page: PageName;
-  /** Feed that the page is about; Feeds and Lake only. */
+  /** Feed that the page is about; Feeds, Lake and Reports only. */
   readonly feed: string | null;
   /** Statement that the SQL page is to open. */
   readonly sql: string | null;
+  /** Tab of the Lake page; its own default where there is none of that name. */
+  readonly tab: string | null;
+  /** UTC day of a stream that the Lake page is to show, YYYY-MM-DD. */
+  readonly day: string | null;
+  /** Versions that the Lake page compares. */
+  readonly from: number | null;
+  readonly to: number | null;
 }
+
+/** What is left out is not said. */
+export type RouteTarget = Partial<Route> & Pick<Route, 'page'>;
 
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [name = '', feed = ''] = path.split('/');
   const page = pageNames.find((known) => known === name) ?? 'overview';
-  return { page, feed: feed === '' ? null : decodeURIComponent(feed), sql: new URLSearchParams(search).get('sql') };
+  const said = new URLSearchParams(search);
+  return {
+    page,
+    feed: feed === '' ? null : decodeURIComponent(feed),
+    sql: said.get('sql'),
+    tab: said.get('tab'),
+    day: said.get('day'),
+    from: versionOf(said.get('from')),
+    to: versionOf(said.get('to')),
+  };
 }
 
-export function formatRoute(route: { page: PageName; feed?: string | null; sql?: string | null }): string {
-  const feed = route.feed === null || route.feed === undefined ? '' : `/${encodeURIComponent(route.feed)}`;
-  const search =
-    route.sql === null || route.sql === undefined ? '' : `?${new URLSearchParams({ sql: route.sql }).toString()}`;
-  return `#/${route.page}${feed}${search}`;
+function versionOf(text: string | null): number | null {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
-export function navigate(route: { page: PageName; feed?: string | null; sql?: string | null }): void {
+export function formatRoute({ page, feed, ...rest }: RouteTarget): string {
+  const said = new URLSearchParams();
+  for (const [name, value] of Object.entries(rest)) {
+    if (value !== null && value !== undefined) said.set(name, String(value));
+  }
+  const search = said.toString();
+  const path = feed === null || feed === undefined ? '' : `/${encodeURIComponent(feed)}`;
+  return `#/${page}${path}${search === '' ? '' : `?${search}`}`;
+}
+
+export function navigate(route: RouteTarget): void {
   window.location.hash = formatRoute(route);
 }
 

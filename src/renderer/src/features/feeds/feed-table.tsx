@@ -5,7 +5,8 @@ import type { FeedSummary } from '../../../../shared/contract/feeds';
 import type { Job } from '../../../../shared/contract/jobs';
 import { isActive } from '../../api/live';
 import { useCommand } from '../../api/use-command';
-import { FeedIcon } from '../../ui/feed-icon';
+import { FeedLink } from '../../ui/feed-link';
+import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
 import { JobProgressBar } from '../../ui/job-progress';
 import { notifyFailure } from '../../ui/notify-failure';
@@ -24,15 +25,15 @@ interface FeedTableProps {
 export function FeedTable({ feeds, newestJobs }: FeedTableProps) {
   const { t } = useTranslation();
   return (
-    <Table className={classes.table ?? ''} stickyHeader highlightOnHover verticalSpacing={0}>
+    <Table className={`${shared.table} ${classes.table}`} stickyHeader highlightOnHover verticalSpacing={0}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('feeds.column.feed')}</Table.Th>
           <Table.Th className={classes.statusColumn ?? ''}>{t('feeds.column.status')}</Table.Th>
           <Table.Th className="number">{t('feeds.column.records')}</Table.Th>
           <Table.Th className="number">{t('feeds.column.size')}</Table.Th>
-          <Table.Th className={classes.wide ?? ''}>{t('feeds.column.lastCommit')}</Table.Th>
-          <Table.Th className={classes.wide ?? ''}>{t('feeds.column.source')}</Table.Th>
+          <Table.Th className={shared.wide ?? ''}>{t('feeds.column.lastCommit')}</Table.Th>
+          <Table.Th className={shared.wide ?? ''}>{t('feeds.column.source')}</Table.Th>
           <Table.Th>{t('feeds.column.enabled')}</Table.Th>
           <Table.Th>
             <VisuallyHidden>{t('feeds.column.actions')}</VisuallyHidden>
@@ -60,22 +61,19 @@ function FeedRow({ feed, newest }: { feed: FeedSummary; newest: Job | undefined 
   return (
     <Table.Tr data-testid={`feed-${feed.name}`}>
       <Table.Th scope="row" className={classes.feedCell ?? ''}>
-        <a className={classes.feedLink} href={formatRoute({ page: 'feeds', feed: feed.name })} title={feed.description}>
-          <FeedIcon kind={feed.kind} readOnly={feed.readOnly} />
-          <span>{feed.name}</span>
-        </a>
+        <FeedLink feed={feed} href={formatRoute({ page: 'feeds', feed: feed.name })} />
       </Table.Th>
       <Table.Td>{job === undefined ? <FeedStatus feed={feed} last={newest} /> : <JobProgressBar job={job} />}</Table.Td>
       <Table.Td className="number">{format.count(feed.records)}</Table.Td>
       <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>
-      <Table.Td className={classes.wide ?? ''}>
+      <Table.Td className={shared.wide ?? ''}>
         {feed.lastCommitAt === null ? (
           <span className="quiet">{t('feeds.never')}</span>
         ) : (
           <span title={format.instant(feed.lastCommitAt)}>{format.relative(feed.lastCommitAt, nowMs)}</span>
         )}
       </Table.Td>
-      <Table.Td className={classes.wide ?? ''}>
+      <Table.Td className={shared.wide ?? ''}>
         <span className={classes.source} title={sourceText(feed.source, t)}>
           {sourceText(feed.source, t)}
         </span>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconDownload, IconFolderOpen, IconRipple } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { IconDownload, IconFileImport, IconRipple } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newestJobs, useActiveJobs, useJobs } from '../../api/live';
 import { useCommand } from '../../api/use-command';
@@ -8,11 +8,12 @@ import { useOpenFolder } from '../../api/use-open-folder';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
 import { notifyFailure } from '../../ui/notify-failure';
+import { OpenFolderButton, OpenFolderDialog } from '../../ui/open-folder';
 import { Page } from '../../ui/page';
-import { PathDialog } from '../../ui/path-dialog';
 import { navigate } from '../../ui/route';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
+import { AdoptNotice, ImportDialog } from '../imports';
 import { FeedDrawer } from './feed-drawer';
 import { FeedTable } from './feed-table';
 
@@ -28,14 +29,11 @@ export function FeedsPage({ feed }: { feed: string | null }) {
   const exportable = (feeds.data ?? []).filter((each) => each.enabled && !each.readOnly);
   const idle = exportable.filter((each) => !activeJobs.has(each.name));
 
-  const openFolderButton = (
-    <Button
-      variant="default"
-      leftSection={<IconFolderOpen size={15} aria-hidden />}
-      loading={openFolder.pending}
-      onClick={() => openFolder.begin(t('openFolder.title'))}
-    >
-      {t('feeds.openFolder')}
+  const [importing, setImporting] = useState(false);
+  const openFolderButton = <OpenFolderButton opening={openFolder} />;
+  const importButton = (
+    <Button variant="default" leftSection={<IconFileImport size={15} aria-hidden />} onClick={() => setImporting(true)}>
+      {t('import.begin')}
     </Button>
   );
 
@@ -50,6 +48,7 @@ export function FeedsPage({ feed }: { feed: string | null }) {
       actions={
         <>
           {openFolderButton}
+          {importButton}
           <Button
             leftSection={<IconDownload size={15} aria-hidden />}
             disabled={idle.length === 0}
@@ -67,10 +66,20 @@ export function FeedsPage({ feed }: { feed: string | null }) {
         </>
       }
     >
+      <AdoptNotice />
       <Loaded query={feeds} subject={t('feeds.theFeeds')}>
         {(all) =>
           all.length === 0 ? (
-            <EmptyState icon={<IconRipple size={22} />} title={t('feeds.empty.title')} actions={openFolderButton}>
+            <EmptyState
+              icon={<IconRipple size={22} />}
+              title={t('feeds.empty.title')}
+              actions={
+                <>
+                  {openFolderButton}
+                  {importButton}
+                </>
+              }
+            >
               {t('feeds.empty.text')}
             </EmptyState>
           ) : (
@@ -79,18 +88,8 @@ export function FeedsPage({ feed }: { feed: string | null }) {
         }
       </Loaded>
       <FeedDrawer feed={feed} onClose={() => navigate({ page: 'feeds' })} />
-      <PathDialog
-        opened={openFolder.asking}
-        title={t('openFolder.title')}
-        description={t('openFolder.description')}
-        label={t('openFolder.label')}
-        placeholder={t('openFolder.placeholder')}
-        confirm={t('openFolder.confirm')}
-        pending={openFolder.pending}
-        error={openFolder.error}
-        onConfirm={openFolder.open}
-        onClose={openFolder.close}
-      />
+      <OpenFolderDialog opening={openFolder} />
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </Page>
   );
 }

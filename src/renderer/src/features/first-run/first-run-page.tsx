@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCommand } from '../../api/use-command';
 import { useOpenFolder } from '../../api/use-open-folder';
 import { useOperationQuery } from '../../api/use-operation-query';
-import { PathDialog } from '../../ui/path-dialog';
+import { OpenFolderButton, OpenFolderDialog } from '../../ui/open-folder';
 import { navigate } from '../../ui/route';
 import { messageOf } from '../../../../shared/errors';
 import classes from './first-run.module.css';
@@ -90,15 +90,7 @@ export function FirstRunPage({ onStarted, onDone }: FirstRunPageProps) {
                 icon={<IconFolderOpen size={20} stroke={1.5} aria-hidden />}
                 title={t('firstRun.folder.title')}
                 text={t('firstRun.folder.text')}
-                action={
-                  <Button
-                    variant="default"
-                    onClick={() => openFolder.begin(t('openFolder.title'))}
-                    loading={openFolder.pending}
-                  >
-                    {t('firstRun.folder.action')}
-                  </Button>
-                }
+                action={<OpenFolderButton opening={openFolder} />}
               />
               <Choice
                 icon={<IconPlugConnected size={20} stroke={1.5} aria-hidden />}
@@ -119,18 +111,7 @@ export function FirstRunPage({ onStarted, onDone }: FirstRunPageProps) {
           </Text>
         )}
       </div>
-      <PathDialog
-        opened={openFolder.asking}
-        title={t('openFolder.title')}
-        description={t('openFolder.description')}
-        label={t('openFolder.label')}
-        placeholder={t('openFolder.placeholder')}
-        confirm={t('openFolder.confirm')}
-        pending={openFolder.pending}
-        error={openFolder.error}
-        onConfirm={openFolder.open}
-        onClose={openFolder.close}
-      />
+      <OpenFolderDialog opening={openFolder} />
     </div>
   );
 }

@@ -1,34 +1,41 @@
 import { Tabs } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import { useOperationQuery } from '../../api/use-operation-query';
+import { navigate, type Route } from '../../ui/route';
 import { SchemaTable } from '../../ui/schema-table';
 import { ErrorState } from '../../ui/states/error-state';
 import { Loaded } from '../../ui/states/loaded';
+import { MaintenanceView } from '../maintenance';
 import { LakeError } from '../../../../shared/errors';
-import { CommitList } from './commit-list';
 import { EmptyFeed } from './empty-feed';
 import { FeedFacts } from './feed-facts';
 import { FileList } from './file-list';
 import { FirstRows } from './first-rows';
 import classes from './lake.module.css';
 import { PartitionView } from './partition-view';
-import { VersionList } from './version-list';
+import { VersionDiffView } from './version-diff';
+import { VersionLog } from './version-log';
 
-const tabs = ['parts', 'files', 'schema', 'rows', 'commits'] as const;
-type Tab = (typeof tabs)[number];
+const streamTabs = ['parts', 'versions', 'files', 'schema', 'rows', 'maintenance'] as const;
+type Tab = (typeof streamTabs)[number];
+/** A table has no days. */
+const tableTabs: readonly Tab[] = ['versions', 'files', 'schema', 'rows', 'maintenance'];
+/** An opened folder has no log, and nothing in it is ours to mend. */
+const folderTabs: readonly Tab[] = ['parts', 'files', 'schema', 'rows'];
 
-export function FeedBrowser({ feed }: { feed: FeedSummary }) {
+export function FeedBrowser({ feed, route }: { feed: FeedSummary; route: Route }) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<Tab>('parts');
-  const isTable = feed.tableVersion !== null;
+  const tabs = feed.readOnly ? folderTabs : feed.kind === 'table' ? tableTabs : streamTabs;
+  const first = tabs[0] ?? 'files';
+  const tab = tabs.find((known) => known === route.tab) ?? first;
   const labels: Readonly<Record<Tab, string>> = {
-    parts: isTable ? t('lake.tab.versions') : t('lake.tab.partitions'),
+    parts: t('lake.tab.partitions'),
+    versions: t('lake.tab.versions'),
     files: t('lake.tab.files'),
     schema: t('lake.tab.schema'),
     rows: t('lake.tab.rows'),
-    commits: t('lake.tab.commits'),
+    maintenance: t('lake.tab.maintenance'),
   };
   if (feed.problem !== null) return <ErrorState subject={feed.name} error={new LakeError('CORRUPT', feed.problem)} />;
   const holdsNothing = feed.records === 0 && feed.files === 0;
@@ -39,7 +46,7 @@ export function FeedBrowser({ feed }: { feed: FeedSummary }) {
         className={classes.tabs ?? ''}
         value={tab}
         keepMounted={false}
-        onChange={(value) => setTab(tabs.find((known) => known === value) ?? 'parts')}
+        onChange={(value) => navigate({ page: 'lake', feed: feed.name, tab: value === first ? null : value })}
       >
         <Tabs.List>
           {tabs.map((each) => (
@@ -49,12 +56,15 @@ export function FeedBrowser({ feed }: { feed: FeedSummary }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="parts" className={classes.panel ?? ''}>
-          {holdsNothing ? (
+          {holdsNothing ? <EmptyFeed feed={feed} /> : <PartitionView key={route.day} feed={feed} day={route.day} />}
+        </Tabs.Panel>
+        <Tabs.Panel value="versions" className={classes.panel ?? ''}>
+          {feed.deltaVersion === null ? (
             <EmptyFeed feed={feed} />
-          ) : isTable ? (
-            <VersionList feed={feed.name} />
+          ) : route.from === null || route.to === null ? (
+            <VersionLog feed={feed} />
           ) : (
-            <PartitionView feed={feed} />
+            <VersionDiffView feed={feed} from={route.from} to={route.to} />
           )}
         </Tabs.Panel>
         <Tabs.Panel value="files" className={classes.panel ?? ''}>
@@ -66,8 +76,8 @@ export function FeedBrowser({ feed }: { feed: FeedSummary }) {
         <Tabs.Panel value="rows" className={classes.panel ?? ''}>
           {holdsNothing ? <EmptyFeed feed={feed} /> : <FirstRows feed={feed} />}
         </Tabs.Panel>
-        <Tabs.Panel value="commits" className={classes.panel ?? ''}>
-          {holdsNothing ? <EmptyFeed feed={feed} /> : <CommitList feed={feed.name} />}
+        <Tabs.Panel value="maintenance" className={classes.panel ?? ''}>
+          <MaintenanceView feed={feed.name} />
         </Tabs.Panel>
       </Tabs>
     </div>

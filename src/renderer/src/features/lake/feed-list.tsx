@@ -1,7 +1,8 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
-import { FeedIcon } from '../../ui/feed-icon';
+import shared from '../../ui/data-table.module.css';
+import { FeedLink } from '../../ui/feed-link';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
 import { useNow } from '../../ui/use-now';
@@ -16,7 +17,7 @@ export function FeedList({ feeds }: { feeds: readonly FeedSummary[] }) {
       <p className={classes.note}>
         {t('lake.choose')}. {t('lake.chooseText')}
       </p>
-      <Table className={classes.table ?? ''} highlightOnHover stickyHeader>
+      <Table className={shared.table ?? ''} highlightOnHover stickyHeader>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('lake.feed')}</Table.Th>
@@ -30,10 +31,7 @@ export function FeedList({ feeds }: { feeds: readonly FeedSummary[] }) {
           {feeds.map((feed) => (
             <Table.Tr key={feed.name}>
               <Table.Th scope="row" fw={500}>
-                <a className={classes.feedLink} href={formatRoute({ page: 'lake', feed: feed.name })}>
-                  <FeedIcon kind={feed.kind} readOnly={feed.readOnly} />
-                  {feed.name}
-                </a>
+                <FeedLink feed={feed} href={formatRoute({ page: 'lake', feed: feed.name })} />
               </Table.Th>
               <Table.Td className="number">{format.count(feed.records)}</Table.Td>
               <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>

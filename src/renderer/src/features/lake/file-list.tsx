@@ -2,6 +2,7 @@ import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FeedName } from '../../../../shared/ids';
 import { useOperationQuery } from '../../api/use-operation-query';
+import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
 import { Loaded } from '../../ui/states/loaded';
 import { EventRange } from './event-range';
@@ -33,14 +34,14 @@ export function FileList({ feed, partition }: FileListProps) {
               ? t('lake.file.cut', { shown: format.count(shown.length), total: format.count(total) })
               : t('lake.file.all', { count: total, formatted: format.count(total) })}
           </p>
-          <Table className={classes.table ?? ''}>
+          <Table className={shared.table ?? ''}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{t('lake.file.path')}</Table.Th>
                 <Table.Th className="number">{t('lake.file.records')}</Table.Th>
                 <Table.Th className="number">{t('lake.file.size')}</Table.Th>
                 <Table.Th>{t('lake.file.events')}</Table.Th>
-                <Table.Th className={classes.wide ?? ''}>{t('lake.file.modified')}</Table.Th>
+                <Table.Th className={shared.wide ?? ''}>{t('lake.file.modified')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -56,7 +57,7 @@ export function FileList({ feed, partition }: FileListProps) {
                   <Table.Td>
                     <EventRange from={file.minEventTime} to={file.maxEventTime} />
                   </Table.Td>
-                  <Table.Td className={`tabular ${classes.wide}`}>{format.instant(file.modifiedAt)}</Table.Td>
+                  <Table.Td className={`tabular ${shared.wide}`}>{format.instant(file.modifiedAt)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

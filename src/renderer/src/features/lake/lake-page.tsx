@@ -5,17 +5,18 @@ import type { FeedSummary } from '../../../../shared/contract/feeds';
 import { feedNameSchema } from '../../../../shared/ids';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { Page } from '../../ui/page';
-import { formatRoute, navigate } from '../../ui/route';
+import { formatRoute, navigate, type Route } from '../../ui/route';
 import { selectAll } from '../../ui/select-all';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
 import { FeedBrowser } from './feed-browser';
-import { FeedList } from './feed-list';
 import classes from './lake.module.css';
+import { WholeLake } from './whole-lake';
 
 /** What the lake holds of one feed, from the log: nothing here reads a data file but the first rows. */
-export function LakePage({ feed }: { feed: string | null }) {
+export function LakePage({ route }: { route: Route }) {
   const { t } = useTranslation();
+  const { feed } = route;
   const feeds = useOperationQuery((operations) => operations.feedsList, {});
   const names = feeds.data?.map(({ name }) => name) ?? [];
   const shown = feeds.data?.find(({ name }) => name === feed);
@@ -57,7 +58,7 @@ export function LakePage({ feed }: { feed: string | null }) {
       }
     >
       <Loaded query={feeds} subject={t('feeds.theFeeds')}>
-        {(all) => <Content feeds={all} feed={feed} shown={shown} />}
+        {(all) => <Content feeds={all} route={route} shown={shown} />}
       </Loaded>
     </Page>
   );
@@ -65,16 +66,17 @@ export function LakePage({ feed }: { feed: string | null }) {
 
 interface ContentProps {
   readonly feeds: readonly FeedSummary[];
-  readonly feed: string | null;
+  readonly route: Route;
   readonly shown: FeedSummary | undefined;
 }
 
-function Content({ feeds, feed, shown }: ContentProps) {
+function Content({ feeds, route, shown }: ContentProps) {
   const { t } = useTranslation();
+  const { feed } = route;
   // Another feed begins on its first tab, with no day chosen.
-  if (shown !== undefined) return <FeedBrowser key={shown.name} feed={shown} />;
-  if (feed !== null) return <UnknownFeed feed={feed} />;
-  if (feeds.length > 0) return <FeedList feeds={feeds} />;
+  if (shown !== undefined) return <FeedBrowser key={shown.name} feed={shown} route={route} />;
+  if (feed !== null) return <UnknownFeed feed={feed} route={route} />;
+  if (feeds.length > 0) return <WholeLake feeds={feeds} maintenance={route.tab === 'maintenance'} />;
   return (
     <EmptyState
       icon={<IconDatabase size={22} />}
@@ -91,18 +93,18 @@ function Content({ feeds, feed, shown }: ContentProps) {
 }
 
 /** A name that the list does not have: the core says why, and which name is near. */
-function UnknownFeed({ feed }: { feed: string }) {
+function UnknownFeed({ feed, route }: { feed: string; route: Route }) {
   const { t } = useTranslation();
   const parsed = feedNameSchema.safeParse(feed);
   if (!parsed.success) return <p className={classes.note}>{t('feeds.noSuchName', { feed })}</p>;
-  return <MissingFeed feed={parsed.data} />;
+  return <MissingFeed feed={parsed.data} route={route} />;
 }
 
-function MissingFeed({ feed }: { feed: FeedSummary['name'] }) {
+function MissingFeed({ feed, route }: { feed: FeedSummary['name']; route: Route }) {
   const shown = useOperationQuery((operations) => operations.feedsShow, { feed });
   return (
     <Loaded query={shown} subject={feed}>
-      {({ summary }) => <FeedBrowser feed={summary} />}
+      {({ summary }) => <FeedBrowser feed={summary} route={route} />}
     </Loaded>
   );
 }

@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { LakePartition } from '../../../../shared/contract/lake';
+import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
 import { EventRange } from './event-range';
 import classes from './lake.module.css';
@@ -19,7 +20,7 @@ export function PartitionList({ partitions, heading, chosen, onChoose }: Partiti
   return (
     <>
       {heading && <h2 className={`${classes.heading} ${classes.note}`}>{t('lake.partition.undated')}</h2>}
-      <Table className={classes.table ?? ''} highlightOnHover>
+      <Table className={`${shared.table} ${classes.choosable}`} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('lake.partition.path')}</Table.Th>

@@ -17,15 +17,18 @@ import { PartitionList } from './partition-list';
 import { selectPartition } from './partition-statement';
 
 /** Days as a calendar, other folders as a list, and under them the files of the one that was chosen. */
-export function PartitionView({ feed }: { feed: FeedSummary }) {
+export function PartitionView({ feed, day }: { feed: FeedSummary; day: string | null }) {
   const { t } = useTranslation();
   const partitions = useOperationQuery((operations) => operations.lakePartitions, { feed: feed.name });
-  const [path, setPath] = useState<string | null>(null);
+  const [picked, setPath] = useState<string | null | undefined>(undefined);
   return (
     <Loaded query={partitions} subject={t('lake.partitionsOf', { feed: feed.name })}>
       {(all) => {
         const dated = datedOf(all);
         const undated = all.filter(({ date }) => date === null);
+        // The day that the address names, until another is picked.
+        const path =
+          picked === undefined ? (all.find(({ date }) => date !== null && date === day)?.path ?? null) : picked;
         const chosen = all.find((partition) => partition.path === path);
         return (
           <>

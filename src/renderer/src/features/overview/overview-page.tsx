@@ -3,12 +3,14 @@ import { IconAlertTriangle, IconCircleCheck, IconDatabaseOff, IconInfoCircle } f
 import { useTranslation } from 'react-i18next';
 import type { Overview } from '../../../../shared/contract/reports';
 import { useOperationQuery } from '../../api/use-operation-query';
+import { Figures } from '../../ui/figures';
 import { useFormat } from '../../ui/format';
 import { Page } from '../../ui/page';
 import { Panel } from '../../ui/panel';
 import { formatRoute } from '../../ui/route';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
+import { AdoptNotice } from '../imports';
 import { FeedCard } from './feed-card';
 import { GrowthChart } from './growth-chart';
 import classes from './overview.module.css';
@@ -18,6 +20,7 @@ export function OverviewPage() {
   const overview = useOperationQuery((operations) => operations.overview, {});
   return (
     <Page title={t('overview.title')}>
+      <AdoptNotice />
       <Loaded query={overview} subject={t('overview.theOverview')}>
         {(data) =>
           data.feeds.length === 0 ? (
@@ -55,16 +58,7 @@ function Content({ overview }: { overview: Overview }) {
   ];
   return (
     <div className={classes.content}>
-      <dl className={classes.totals}>
-        {figures.map(({ label, value, bad }) => (
-          <div key={label} className={classes.total}>
-            <dt className={classes.totalLabel}>{label}</dt>
-            <dd className={classes.totalValue} data-bad={bad === true}>
-              {value}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Figures figures={figures} />
       <div className={classes.top}>
         <Panel title={t('overview.growth')}>
           <GrowthChart growth={growth} />

@@ -42,6 +42,9 @@ describe('the settings as a form', () => {
       parallelFeeds: 17,
       flushSeconds: 0,
       flushMegabytes: 0.5,
+      undoDays: -1,
+      logDays: 0,
+      targetFileMegabytes: 3000,
       memoryLimitMegabytes: 'much',
       threads: 65,
     });
@@ -56,6 +59,9 @@ describe('the settings as a form', () => {
       parallelFeeds: { kind: 'atMost', limit: 16 },
       flushSeconds: { kind: 'above', limit: 0 },
       flushMegabytes: { kind: 'atLeast', limit: 1 },
+      undoDays: { kind: 'atLeast', limit: 0 },
+      logDays: { kind: 'atLeast', limit: 1 },
+      targetFileMegabytes: { kind: 'atMost', limit: 2000 },
       memoryLimitMegabytes: { kind: 'number' },
       threads: { kind: 'atMost', limit: 64 },
     });

@@ -13,6 +13,9 @@ export interface SettingsDraft {
   readonly parallelFeeds: number | string;
   readonly flushSeconds: number | string;
   readonly flushMegabytes: number | string;
+  readonly undoDays: number | string;
+  readonly logDays: number | string;
+  readonly targetFileMegabytes: number | string;
   readonly memoryLimitMegabytes: number | string;
   readonly threads: number | string;
 }
@@ -43,6 +46,9 @@ export function draftOf(settings: Settings): SettingsDraft {
     parallelFeeds: settings.exports.parallelFeeds,
     flushSeconds: settings.consumers.flushSeconds,
     flushMegabytes: settings.consumers.flushBytes / BYTES_PER_MEGABYTE,
+    undoDays: settings.maintenance.undoDays,
+    logDays: settings.maintenance.logDays,
+    targetFileMegabytes: settings.maintenance.targetFileBytes / BYTES_PER_MEGABYTE,
     memoryLimitMegabytes: settings.query.memoryLimitMegabytes ?? '',
     threads: settings.query.threads ?? '',
   };
@@ -62,6 +68,11 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
     consumers: {
       flushSeconds: numberOf(draft.flushSeconds),
       flushBytes: Math.round(numberOf(draft.flushMegabytes) * BYTES_PER_MEGABYTE),
+    },
+    maintenance: {
+      undoDays: numberOf(draft.undoDays),
+      logDays: numberOf(draft.logDays),
+      targetFileBytes: Math.round(numberOf(draft.targetFileMegabytes) * BYTES_PER_MEGABYTE),
     },
     query: {
       memoryLimitMegabytes: draft.memoryLimitMegabytes === '' ? null : numberOf(draft.memoryLimitMegabytes),
@@ -98,6 +109,9 @@ const fieldsByPath: Readonly<Record<string, SettingsField>> = {
   'exports.parallelFeeds': 'parallelFeeds',
   'consumers.flushSeconds': 'flushSeconds',
   'consumers.flushBytes': 'flushMegabytes',
+  'maintenance.undoDays': 'undoDays',
+  'maintenance.logDays': 'logDays',
+  'maintenance.targetFileBytes': 'targetFileMegabytes',
   'query.memoryLimitMegabytes': 'memoryLimitMegabytes',
   'query.threads': 'threads',
 };
@@ -107,7 +121,7 @@ function fieldOf(path: string): SettingsField {
 }
 
 function problemOf(field: SettingsField, issue: z.core.$ZodIssue): Problem {
-  const unit = field === 'flushMegabytes' ? BYTES_PER_MEGABYTE : 1;
+  const unit = field === 'flushMegabytes' || field === 'targetFileMegabytes' ? BYTES_PER_MEGABYTE : 1;
   switch (issue.code) {
     case 'invalid_type':
       return { kind: issue.expected === 'int' ? 'whole' : 'number' };

@@ -70,6 +70,25 @@ export function SettingsForm({ saved }: { saved: Settings }) {
             <NumberField field="flushMegabytes" label={t('settings.consumers.flushMegabytes')} />
           </div>
         </Panel>
+        <Panel title={t('settings.maintenance.title')}>
+          <div className={classes.fields}>
+            <NumberField
+              field="undoDays"
+              label={t('settings.maintenance.undoDays')}
+              description={t('settings.maintenance.undoDaysHelp')}
+            />
+            <NumberField
+              field="logDays"
+              label={t('settings.maintenance.logDays')}
+              description={t('settings.maintenance.logDaysHelp')}
+            />
+            <NumberField
+              field="targetFileMegabytes"
+              label={t('settings.maintenance.targetFile')}
+              description={t('settings.maintenance.targetFileHelp')}
+            />
+          </div>
+        </Panel>
         <Panel title={t('settings.query.title')}>
           <div className={classes.fields}>
             <NumberField

@@ -1,0 +1,119 @@
+import { Alert, Button, Modal, Stack, TextInput } from '@mantine/core';
+import { IconFolderOpen } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ImportInspection } from '../../../../shared/contract/imports';
+import { messageOf } from '../../../../shared/errors';
+import type { FeedName, JobId } from '../../../../shared/ids';
+import { useCommand } from '../../api/use-command';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { RowsSkeleton } from '../../ui/states/loaded';
+import { ImportForm } from './import-form';
+import { ImportProgress } from './import-progress';
+import classes from './imports.module.css';
+
+/** From a file or a folder to a feed: what is there, how it is to be taken in, and the job that does it. */
+export function ImportDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const desktop = useOperationQuery((operations) => operations.shellCapabilities, {}).data?.desktop === true;
+  const choose = useCommand((operations) => operations.shellChooseFolder);
+  const [typed, setTyped] = useState('');
+  const [path, setPath] = useState<string | null>(null);
+  const [started, setStarted] = useState<{ feed: FeedName; jobId: JobId } | null>(null);
+  const inspection = useOperationQuery(
+    (operations) => operations.importsInspect,
+    { path: path ?? '' },
+    { enabled: path !== null },
+  );
+  const failure = choose.error ?? (path === null ? null : inspection.error);
+
+  const look = (chosen: string): void => {
+    setTyped(chosen);
+    setPath(chosen);
+    // The same path once more: its files may have changed since.
+    if (chosen === path) void inspection.refetch();
+  };
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('import.title')}
+      size={640}
+      centered
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {started === null ? (
+        <Stack gap="sm">
+          <form
+            className={classes.choose}
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (typed.trim() !== '') look(typed.trim());
+            }}
+          >
+            <TextInput
+              data-autofocus
+              label={t('import.path')}
+              placeholder={t('import.placeholder')}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
+            {desktop && (
+              <Button
+                variant="default"
+                leftSection={<IconFolderOpen size={15} aria-hidden />}
+                loading={choose.isPending}
+                onClick={() =>
+                  choose.mutate(
+                    { title: t('import.title') },
+                    {
+                      onSuccess: ({ path: chosen }) => {
+                        if (chosen !== null) look(chosen);
+                      },
+                    },
+                  )
+                }
+              >
+                {t('import.chooseFolder')}
+              </Button>
+            )}
+            <Button
+              type="submit"
+              variant={inspection.data === undefined ? 'filled' : 'default'}
+              disabled={typed.trim() === ''}
+              loading={inspection.isFetching}
+            >
+              {t('import.look')}
+            </Button>
+          </form>
+          {failure !== null && (
+            <Alert role="alert" color="red" variant="light" title={t('import.cannot')}>
+              {messageOf(failure)}
+            </Alert>
+          )}
+          {path !== null && inspection.isLoading && <RowsSkeleton />}
+          {path !== null && failure === null && (
+            <Found path={path} inspection={inspection.data} onStarted={setStarted} onClose={onClose} />
+          )}
+        </Stack>
+      ) : (
+        <ImportProgress feed={started.feed} jobId={started.jobId} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+interface FoundProps {
+  readonly path: string;
+  readonly inspection: ImportInspection | undefined;
+  readonly onStarted: (started: { feed: FeedName; jobId: JobId }) => void;
+  readonly onClose: () => void;
+}
+
+function Found({ path, inspection, onStarted, onClose }: FoundProps) {
+  // Another path begins with another suggestion.
+  return inspection === undefined ? null : (
+    <ImportForm key={path} path={path} inspection={inspection} onStarted={onStarted} onClose={onClose} />
+  );
+}

@@ -1,0 +1,2 @@
+export { AdoptNotice } from './adopt-notice';
+export { ImportDialog } from './import-dialog';

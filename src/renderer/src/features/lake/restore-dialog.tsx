@@ -1,0 +1,104 @@
+import { Loader } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useTranslation } from 'react-i18next';
+import type { FeedSummary } from '../../../../shared/contract/feeds';
+import type { LakeCommit } from '../../../../shared/contract/lake';
+import type { VersionDiff } from '../../../../shared/contract/queries';
+import { messageOf } from '../../../../shared/errors';
+import { useCommand } from '../../api/use-command';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { useFormat } from '../../ui/format';
+import classes from './lake.module.css';
+
+interface RestoreDialogProps {
+  readonly feed: FeedSummary;
+  readonly commit: LakeCommit;
+  /** Version that the user sees as the newest. */
+  readonly newest: number;
+  readonly onClose: () => void;
+}
+
+/** Says what a restore brings and takes, counted while the dialog is open; the restore need not wait for the count. */
+export function RestoreDialog({ feed, commit, newest, onClose }: RestoreDialogProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const restore = useCommand((operations) => operations.lakeRestore);
+  const version = commit.deltaVersion;
+  const diff = useOperationQuery((operations) => operations.queriesDiff, {
+    feed: feed.name,
+    from: newest,
+    to: version,
+  });
+  return (
+    <ConfirmDialog
+      title={t('lake.restore.title', { feed: feed.name, version })}
+      confirm={t('lake.restore.confirm')}
+      dangerous
+      pending={restore.isPending}
+      error={restore.error}
+      onConfirm={() =>
+        restore.mutate(
+          { feed: feed.name, version, expected: newest },
+          {
+            onSuccess: (made) => {
+              onClose();
+              notifications.show({
+                color: 'green',
+                message: t('lake.restore.done', { feed: feed.name, version, made: made.version }),
+              });
+            },
+          },
+        )
+      }
+      onClose={onClose}
+    >
+      <p className={classes.paragraph}>
+        {t('lake.restore.now', {
+          version: newest,
+          rows: format.count(feed.records),
+          size: format.bytes(feed.sizeBytes),
+          files: format.count(feed.files),
+        })}{' '}
+        {t('lake.restore.then', { version, at: format.instant(commit.committedAt) })}
+      </p>
+      <div className={classes.counted} role="status">
+        {diff.data !== undefined ? (
+          <WhatChanges diff={diff.data} />
+        ) : diff.isError ? (
+          <p className={classes.paragraph}>{t('lake.restore.notCounted', { reason: messageOf(diff.error) })}</p>
+        ) : (
+          <p className={classes.paragraph}>
+            <Loader size={12} mr={8} aria-hidden />
+            {t('lake.restore.counting')}
+          </p>
+        )}
+      </div>
+      <ul className={classes.points}>
+        <li>{t('lake.restore.newVersion', { next: newest + 1 })}</li>
+        <li>{t('lake.restore.history', { version: newest })}</li>
+        <li>{t('lake.restore.positions')}</li>
+      </ul>
+    </ConfirmDialog>
+  );
+}
+
+function WhatChanges({ diff }: { diff: VersionDiff }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { before, after, added, removed, changed } = diff.rows;
+  const lines = [
+    t('lake.restore.rows', { before: format.count(before), after: format.count(after) }),
+    ...(removed > 0 ? [t('lake.restore.goes', { count: removed, formatted: format.count(removed) })] : []),
+    ...(added > 0 ? [t('lake.restore.comes', { count: added, formatted: format.count(added) })] : []),
+    ...(changed > 0 ? [t('lake.restore.changes', { count: changed, formatted: format.count(changed) })] : []),
+    ...(added + removed + changed === 0 ? [t('lake.restore.nothing')] : []),
+  ];
+  return (
+    <ul className={classes.points}>
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,56 @@
+import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isCancelled, messageOf } from '../../../shared/errors';
+
+interface ConfirmDialogProps {
+  readonly title: string;
+  /** Names what comes, what goes and what cannot be undone. */
+  readonly children: ReactNode;
+  readonly confirm: string;
+  /** Whether something is lost. */
+  readonly dangerous: boolean;
+  readonly pending: boolean;
+  readonly disabled?: boolean;
+  readonly error: unknown;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asked before something is taken away. A failure stays in it, so that what was to be done is still in sight. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { t } = useTranslation();
+  const failed = props.error !== null && props.error !== undefined && !isCancelled(props.error);
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={props.title}
+      size={520}
+      centered
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <Stack gap="sm">
+        {props.children}
+        {failed && (
+          <Alert role="alert" color="red" variant="light">
+            {messageOf(props.error)}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" data-autofocus onClick={props.onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            {...(props.dangerous ? { color: 'red' } : {})}
+            loading={props.pending}
+            disabled={props.disabled === true}
+            onClick={props.onConfirm}
+          >
+            {props.confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
