@@ -41,8 +41,7 @@ export async function openRecordWriter(instance: DuckDBInstance, options: Record
     );
   }
   if (dated) assertEventTime(options);
-  const check = new RecordCheck(options.columns, {
-    eventTimeColumn: options.eventTimeColumn,
+  const check = new RecordCheck(options.columns, options.eventTimeColumn, {
     newFields: options.newFields,
     reserved: dated ? lakeNames : new Set(),
   });

@@ -227,7 +227,6 @@ describe('two writers of one stream', () => {
     await expect(other.commit(at('other', 1n))).rejects.toMatchObject({
       code: 'CONFLICT',
       retryable: true,
-      message: expect.stringMatching(/column a of payments is long in its data and string in what was to be committed/),
       details: { column: 'a', known: 'long', wanted: 'string' },
     });
     await other.close();
@@ -246,7 +245,7 @@ describe('two writers of one stream', () => {
         lake.reopened().openWriter({ ...feed, columns: [column('id', type)] }, runOptions()),
       ).rejects.toMatchObject({
         code: 'REFUSED',
-        message: expect.stringContaining(`is long in its data and ${type} in the feed`),
+        details: { column: 'id', known: 'long', wanted: type },
       });
     }
     await commitOnce(

@@ -111,9 +111,9 @@ describe('columns of a commit', () => {
     ],
   ])('with %s than the table has are a CONFLICT that names both', (_, one, other, message) => {
     const base = commit(null, [id, one]);
-    expect(() => change(base, [id, other])).toThrow(
-      expect.objectContaining({ code: 'CONFLICT', retryable: true, message: expect.stringMatching(message) }),
-    );
+    const refused = () => change(base, [id, other]);
+    expect(refused).toThrow(expect.objectContaining({ code: 'CONFLICT', retryable: true }));
+    expect(refused).toThrow(message);
   });
 
   test('grow the log by no more than 32 sets, and by none that no file has', () => {
