@@ -23,9 +23,9 @@ export interface RowLake {
   /** As another process would have it. */
   reopened(files?: Files): LakeStore;
   /** Appends to a stream: a file of each day (days since the epoch) with so many new rows. */
-  append(feed: FeedConfig, days: readonly number[], rows: number, from?: LakeStore): Promise<LogState>;
+  append(to: FeedConfig | LakeTable, days: readonly number[], rows: number): Promise<LogState>;
   /** Writes a table's next version. */
-  overwrite(feed: FeedConfig, rows: number, from?: LakeStore): Promise<LogState>;
+  overwrite(to: FeedConfig | LakeTable, rows: number): Promise<LogState>;
   /** The rows of a version, sorted; throws where one of its files is not there. */
   rowsOf(table: LakeTable, state: LogState): number[];
   /** The rows of every version that can be read, by number. */
@@ -96,6 +96,8 @@ export function createRowLake(startMs: number): RowLake {
   const reopened = (its: Files = files): LakeStore => createLakeStore({ onlyReads: false, root, ...parts, files: its });
   const store = reopened();
 
+  const tableOf = (to: FeedConfig | LakeTable): LakeTable => ('log' in to ? to : store.table(to));
+
   function newRows(count: number): number[] {
     return Array.from({ length: count }, () => (lastRow += 1));
   }
@@ -135,8 +137,8 @@ export function createRowLake(startMs: number): RowLake {
     logger,
     store,
     reopened,
-    async append(feed, days, rows, from = store) {
-      const table = from.table(feed);
+    async append(to, days, rows) {
+      const table = tableOf(to);
       await files.makeDirectory(table.shape.path);
       const staged = days.map((day) => {
         const date = new Date(day * dayMs).toISOString().slice(0, 10);
@@ -147,8 +149,8 @@ export function createRowLake(startMs: number): RowLake {
       });
       return commit(table, staged, null);
     },
-    async overwrite(feed, rows, from = store) {
-      const table = from.table(feed);
+    async overwrite(to, rows) {
+      const table = tableOf(to);
       await files.makeDirectory(table.shape.path);
       const tableVersion = tableVersionOf(await table.read()) + 1;
       const path = `version=v${tableVersion}/snapshot_${stampOf(clock.now())}_${ids.next()}.parquet`;

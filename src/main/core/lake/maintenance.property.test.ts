@@ -4,12 +4,14 @@ import { feedOf } from '../../../../test/support/delta-lake';
 import { createRowLake, dayMs, randomNumbers, type RowLake } from '../../../../test/support/row-lake';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
+import type { Files } from '../ports';
 import { compactBin, undoCompaction } from './compaction';
 import { planCompaction } from './compaction-plan';
+import type { LakeParts } from './delta-log';
 import { oldestReadable } from './readable-versions';
 import { restoreVersion } from './restore';
 import { dropPlanned, planRetention } from './retention';
-import type { LakeStore, LakeTable } from './types';
+import type { LakeTable } from './types';
 import { planVacuum, vacuumTable } from './vacuum';
 import { neededFiles, oldestRetained, readFileChanges, retentionRule } from './vacuum-retained';
 
@@ -18,6 +20,11 @@ const undoDays = 3;
 const signal = new AbortController().signal;
 /** What another program put there, in names like ours: nobody's to delete. */
 const foreign = ['data_20260101_000000.parquet', 'year=2026/month=06/day=01/data_part-0.parquet', 'notes.txt'];
+
+interface Process {
+  readonly table: LakeTable;
+  readonly parts: LakeParts;
+}
 
 /** Steps of maintenance and of writers in any order, and what each version held when it was made. */
 class Life {
@@ -35,7 +42,7 @@ class Life {
   }
 
   async begin(): Promise<void> {
-    await this.write(this.lake.store);
+    await this.write(this.process());
     for (const name of foreign) {
       const path = `${this.table.shape.path}/${name}`;
       await this.lake.files.makeDirectory(path.slice(0, path.lastIndexOf('/')));
@@ -43,25 +50,22 @@ class Life {
     }
   }
 
-  private async write(store: LakeStore): Promise<void> {
+  private async write({ table }: Process): Promise<void> {
     const today = Math.floor(this.lake.clock.now().getTime() / dayMs);
-    if (this.feed.kind === 'table') await this.lake.overwrite(this.feed, this.random(3), store);
-    else
-      await this.lake.append(
-        this.feed,
-        [today - this.random(8), today - 20 - this.random(3)],
-        1 + this.random(3),
-        store,
-      );
+    if (this.feed.kind === 'table') await this.lake.overwrite(table, this.random(3));
+    else await this.lake.append(table, [today - this.random(8), today - 20 - this.random(3)], 1 + this.random(3));
+  }
+
+  process(files: Files = this.lake.files): Process {
+    return { table: this.lake.reopened(files).table(this.feed), parts: { ...this.lake, files } };
   }
 
   /** One step by a process of its own; a CONFLICT or NOT_FOUND is an answer, anything else is not. */
-  async step(store: LakeStore, write = this.random(3) === 0): Promise<void> {
-    const table = store.table(this.feed);
+  async step(by: Process, write = this.random(3) === 0): Promise<void> {
     const names = ['compact', 'undo', 'retention', 'restore', 'vacuum'] as const;
     const name = write ? 'write' : (names[this.random(names.length)] ?? 'vacuum');
     try {
-      await this[name](store, table);
+      await this[name](by);
       this.done.set(name, (this.done.get(name) ?? 0) + 1);
     } catch (error) {
       if (!(error instanceof LakeError) || !['CONFLICT', 'NOT_FOUND'].includes(error.code)) throw error;
@@ -69,43 +73,43 @@ class Life {
     }
   }
 
-  private async compact(_store: LakeStore, table: LakeTable): Promise<void> {
+  private async compact({ table, parts }: Process): Promise<void> {
     const state = await table.read();
     if (state === null) return;
-    const { clock } = this.lake;
+    const { clock } = parts;
     for (const bin of planCompaction(table, state, clock.now().getTime(), 400)) {
-      await compactBin(table, bin, 'run', signal, this.lake);
+      await compactBin(table, bin, 'run', signal, parts);
     }
   }
 
-  private async undo(_store: LakeStore, table: LakeTable): Promise<void> {
+  private async undo({ table, parts }: Process): Promise<void> {
     const newest = (await table.read())?.version ?? 0;
     for (let version = newest; version >= 0; version -= 1) {
       const actions = (await table.log.entry(version))?.actions ?? [];
       if (actions.some((action) => 'commitInfo' in action && action.commitInfo.operation === 'COMPACT')) {
-        await undoCompaction(table, version, this.lake.files);
+        await undoCompaction(table, version, parts.files);
         return;
       }
     }
   }
 
-  private async retention(_store: LakeStore, table: LakeTable): Promise<void> {
-    const planned = await planRetention(table, this.lake);
-    if (planned !== null) await dropPlanned(planned, 'run', signal, this.lake);
+  private async retention({ table, parts }: Process): Promise<void> {
+    const planned = await planRetention(table, parts);
+    if (planned !== null) await dropPlanned(planned, 'run', signal, parts);
   }
 
-  private async restore(_store: LakeStore, table: LakeTable): Promise<void> {
+  private async restore({ table, parts }: Process): Promise<void> {
     const newest = (await table.read())?.version ?? 0;
     const version = this.random(newest + 1);
-    const restored = await restoreVersion(table, version, newest, this.lake.files);
+    const restored = await restoreVersion(table, version, newest, parts.files);
     const read = JSON.stringify(this.lake.rowsOf(table, await table.log.stateAt(restored)));
     // Not yet looked at where the race that we are in made it.
     assert.equal(read, this.held.get(version) ?? read, `version ${version} restored as ${restored}`);
   }
 
-  private async vacuum(_store: LakeStore, table: LakeTable): Promise<void> {
+  private async vacuum({ table, parts }: Process): Promise<void> {
     const rule = retentionRule(table, undoDays);
-    await vacuumTable(table, { rule, runId: null, reasons: ['removed', 'orphan'], signal }, this.lake);
+    await vacuumTable(table, { rule, runId: null, reasons: ['removed', 'orphan'], signal }, parts);
   }
 
   /** Every version that history calls readable reads, and to what it has always read. */
@@ -152,15 +156,15 @@ class Life {
   }
 
   /** A store whose next publishing is preceded by a step of another process: the race is lost, or not. */
-  racing(): LakeStore {
+  racing(): Process {
     let armed = true;
     const { files } = this.lake;
-    return this.lake.reopened({
+    return this.process({
       ...files,
       createExclusive: async (path, text, mode) => {
         if (armed) {
           armed = false;
-          await this.step(this.lake.reopened());
+          await this.step(this.process());
           await this.check('amid a commit');
         }
         return files.createExclusive(path, text, mode);
@@ -169,7 +173,7 @@ class Life {
   }
 
   /** A process that dies at its nth removal or publishing. */
-  dying(): LakeStore {
+  dying(): Process {
     let left = this.random(4);
     const { files } = this.lake;
     const die = async <T>(step: () => Promise<T>): Promise<T> => {
@@ -177,7 +181,7 @@ class Life {
       if (left < 0) throw new LakeError('CONFLICT', 'dead');
       return step();
     };
-    return this.lake.reopened({
+    return this.process({
       ...files,
       remove: (path) => die(() => files.remove(path)),
       createExclusive: (path, text, mode) => die(() => files.createExclusive(path, text, mode)),
@@ -202,7 +206,7 @@ describe.each(feeds)('a $kind under writers and maintenance in any order', (feed
       for (let step = 0; step < 25; step += 1) {
         const at = `seed ${seed}, step ${step}`;
         const kind = random(10);
-        await life.step(kind < 3 ? life.racing() : kind < 5 ? life.dying() : life.lake.reopened());
+        await life.step(kind < 3 ? life.racing() : kind < 5 ? life.dying() : life.process());
         await life.check(at);
         if (random(12) === 0) await life.checkDisk(at);
         life.lake.clock.advance(random(4) === 0 ? random(2 * dayMs) : random(30) * 60_000);

@@ -33,7 +33,14 @@ export function createLanding(staged: readonly StagedFile[], { files, clock, log
       await files.sync(file.temporaryPath);
       await files.makeDirectory(dirname(path), shape.folderMode);
       removable.add(path);
-      await filesOfTable(files, shape).rename(file.temporaryPath, path);
+      try {
+        await filesOfTable(files, shape).rename(file.temporaryPath, path);
+      } catch (error) {
+        // A vacuum takes folders that are empty, and this one was for a moment.
+        if (!(error instanceof LakeError && error.code === 'NOT_FOUND')) throw error;
+        await files.makeDirectory(dirname(path), shape.folderMode);
+        await filesOfTable(files, shape).rename(file.temporaryPath, path);
+      }
       removable.delete(file.temporaryPath);
       return {
         path: file.relativePath.split('/').map(encodePathPart).join('/'),
