@@ -44,7 +44,7 @@ test('another key is refused, with where it was found, what to do, and without e
     .key.forWriting(feed)
     .catch((error: unknown) => error);
   expect(refused).toMatchObject({ code: 'REFUSED', details: { path: '/lake', origin: 'a fake' } });
-  expect(String(refused)).toContain('No anonymized feed is exported until it is here. Copy it');
+  expect(String(refused)).toContain('No anonymized feed is exported until that key is here. Copy it');
   expect(String(refused)).not.toMatch(/a{9}|b{9}/);
 });
 

@@ -76,7 +76,7 @@ function otherKey(root: string, secret: Secret | null): LakeError {
       : `and the one of ${secret.origin} is another: the same person would become two`;
   return new LakeError(
     'REFUSED',
-    `The pseudonyms in ${root} were made with a key, ${found}. No anonymized feed is exported until it is here. Copy it from the machine or the user that exported first ` +
+    `The pseudonyms in ${root} were made with a key, ${found}. No anonymized feed is exported until that key is here. Copy it from the machine or the user that exported first ` +
       `(its lagoon/anonymization-key, mode 600, or LAGOON_ANONYMIZATION_KEY). If it is lost, begin anew: empty the anonymized feeds and remove anonymizationKeyFingerprint from lake.json.`,
     { details: { path: root, origin: secret?.origin ?? null } },
   );

@@ -124,8 +124,9 @@ async function diskFinding({ root, files }: DoctorPorts, feeds: readonly FeedSum
   const largest = feeds
     .filter((feed) => !feed.readOnly)
     .reduce<FeedSummary | null>((most, feed) => (feed.sizeBytes > (most?.sizeBytes ?? 0) ? feed : most), null);
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-  const message = `${gigabytes(free)} free at ${root}${largest === null ? '' : `; the largest feed, ${largest.name}, has ${gigabytes(largest.sizeBytes)}`}.`;
+  const sized = (bytes: number): string =>
+    bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  const message = `${sized(free)} free at ${root}${largest === null ? '' : `; the largest feed, ${largest.name}, has ${sized(largest.sizeBytes)}`}.`;
   return free < Math.max(littleDiskBytes, largest?.sizeBytes ?? 0)
     ? {
         check: 'disk',

@@ -121,7 +121,7 @@ export async function runDoctor(
   const core = await session.core();
   if (options.fix === true) {
     const { changed } = await core.settings.mendLevels({});
-    printMessage(`Gave ${formatCount(changed)} folders and files the mode of their level.`);
+    printMessage(`${formatCount(changed)} of the folders and files had another mode than their level's; now none has.`);
   }
   const findings = await core.settings.doctor({});
   if (options.json) printJson(findings);

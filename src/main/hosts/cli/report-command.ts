@@ -31,8 +31,8 @@ const columns: readonly TableColumn<FeedReport>[] = [
   { title: 'small', align: 'right', text: (report) => formatCount(report.smallFiles) },
   { title: 'late', align: 'right', text: (report) => formatCount(report.lateRecords) },
   { title: 'quarantined', align: 'right', text: ({ feed }) => formatCount(feed.quarantined) },
-  { title: 'newest event', align: 'right', text: (report) => formatAge(report.eventAgeSeconds) },
-  { title: 'last commit', align: 'right', text: (report) => formatAge(report.commitAgeSeconds) },
+  { title: 'newest event', align: 'right', text: (report) => formatAge(report.eventAgeSeconds, '-') },
+  { title: 'last commit', align: 'right', text: (report) => formatAge(report.commitAgeSeconds, 'never') },
 ];
 
 /** Days of a single feed's report in the terminal; the file has all of them. */
@@ -107,8 +107,8 @@ function printReport({ feeds, totals }: LakeReport, withDays: boolean): void {
 }
 
 /** The largest unit that is at least one whole: `3 h`, `12 d`. */
-function formatAge(seconds: number | null): string {
-  if (seconds === null) return 'never';
+function formatAge(seconds: number | null, none: string): string {
+  if (seconds === null) return none;
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
