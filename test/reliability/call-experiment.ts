@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createReader, Unreadable, type Content, type ContentReader, type History } from '../support/kill/content';
 import type { DeltaReader } from '../support/kill/delta-reader';
 import { hasSameRows, judge } from '../support/kill/judge';
-import { feeds, operationNamed, type Operation } from '../support/kill/operations';
+import { feeds, hoursLaterMs, operationNamed, type Operation } from '../support/kill/operations';
 import { makeLakeFolder, openRealLake, type RealLake } from '../support/kill/real-lake';
 import { runTraced, type Injection, type RunOutcome, type TracedCall } from '../support/kill/run-program';
 
@@ -59,8 +59,9 @@ export class CallExperiment {
     const reader = await createReader();
     const base = join(folder, 'base');
     await makeLakeFolder(base, operation.feeds);
-    const before = await withLake(base, 0, async (lake) => {
-      await operation.prepare(lake);
+    await withLake(base, 0, operation.prepare);
+    const before = await withLake(base, hoursLaterMs, async (lake) => {
+      await operation.prepareLater?.(lake);
       return seen(reader, lake, operation);
     });
     const golden = join(folder, 'golden');

@@ -9,6 +9,8 @@ export interface Operation {
   readonly feeds: readonly FeedConfig[];
   /** What the lake holds before; without strace, once. */
   readonly prepare: (lake: RealLake) => Promise<void>;
+  /** The same, by a clock three hours ahead: what waits until a day is left alone. */
+  readonly prepareLater: ((lake: RealLake) => Promise<void>) | null;
   readonly run: (lake: RealLake) => Promise<void>;
   /** A commit that comes after it, by another writer: the lake goes on. */
   readonly goOn: (lake: RealLake) => Promise<void>;
@@ -21,6 +23,7 @@ export interface Operation {
 export const feeds = { stream: streamFeed, table: tableFeed };
 
 const dayMs = 86_400_000;
+export const hoursLaterMs = 3 * 3_600_000;
 
 async function streamCommits(lake: RealLake, count: number): Promise<void> {
   for (let n = 1; n <= count; n += 1) await exportStream(lake.store, n * 10);
@@ -32,6 +35,7 @@ const stream = (prepared: number, rest: Partial<Operation> = {}): Operation => (
   prepare: (lake) => streamCommits(lake, prepared),
   run: (lake) => exportStream(lake.store, (prepared + 1) * 10),
   goOn: (lake) => exportStream(lake.store, (prepared + 2) * 10),
+  prepareLater: null,
   laterMs: 0,
   oneCommit: true,
   ...rest,
@@ -43,6 +47,7 @@ const table = (prepared: number, rest: Partial<Operation> = {}): Operation => ({
   prepare: (lake) => exportTable(lake.store, prepared),
   run: (lake) => exportTable(lake.store, prepared + 1),
   goOn: (lake) => exportTable(lake.store, prepared + 2),
+  prepareLater: null,
   laterMs: 0,
   oneCommit: true,
   ...rest,
@@ -99,18 +104,13 @@ function keepingFromTheThird(): FeedConfig {
   return { ...streamFeed, retentionDays };
 }
 
-const compacted = async (lake: RealLake): Promise<void> => {
-  await streamCommits(lake, 3);
-  await compact(lake);
-};
-
 /** By the name in the report. A new operation is one line. */
 export const operations: Readonly<Record<string, Operation>> = {
   'first commit of a stream': stream(0),
   'commit to a stream': stream(3),
   'commit with a checkpoint': stream(10),
   'new version of a table': table(3),
-  'new version, old ones dropped': table(9, { laterMs: dayMs / 24, oneCommit: false }),
+  'new version, old ones dropped': table(9, { laterMs: hoursLaterMs, oneCommit: false }),
   restore: stream(3, { run: (lake) => restore(lake, streamFeed), goOn: (lake) => exportStream(lake.store, 40) }),
   'restore of a table': table(3, {
     run: (lake) => restore(lake, tableFeed),
@@ -121,14 +121,20 @@ export const operations: Readonly<Record<string, Operation>> = {
     run: retain,
     goOn: (lake) => exportStream(lake.store, 40),
   }),
-  compaction: stream(3, { run: compact, goOn: (lake) => exportStream(lake.store, 40), oneCommit: false }),
+  compaction: stream(3, {
+    run: compact,
+    goOn: (lake) => exportStream(lake.store, 40),
+    laterMs: hoursLaterMs,
+    oneCommit: false,
+  }),
   'undo of a compaction': stream(3, {
-    prepare: compacted,
+    prepareLater: compact,
     run: undoCompaction,
+    laterMs: hoursLaterMs,
     goOn: (lake) => exportStream(lake.store, 40),
   }),
   vacuum: stream(3, {
-    prepare: compacted,
+    prepareLater: compact,
     run: vacuum,
     goOn: (lake) => exportStream(lake.store, 40),
     laterMs: 60 * dayMs,

@@ -82,7 +82,7 @@ export function createNodeFiles(): Files {
       }),
 
     rename: (from, to) =>
-      guarded('rename', from, async () => {
+      guarded(`rename ${from} to`, to, async () => {
         await rename(from, to);
         await syncFolder(dirname(to));
       }),
