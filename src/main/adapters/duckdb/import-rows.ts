@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
 import type { ImportSource } from '../../core/ports';
+import { toDuckDBType } from './column-types';
 import { sniffCsv } from './import-csv';
 import { fitText, fitTyped, type Fit } from './import-fit';
 import { pathLiteral } from './import-paths';
@@ -99,7 +100,8 @@ function has(columns: readonly Column[], wanted: Column): boolean {
 }
 
 function absent(column: Column): Fit {
-  return { column, value: 'NULL', fits: null, text: "''" };
+  // Typed: a bare NULL would be written as an integer.
+  return { column, value: `CAST(NULL AS ${toDuckDBType(column.type)})`, fits: null, text: "''" };
 }
 
 /** The row's line, spelled anew: quotes only where they are needed. */

@@ -11,8 +11,9 @@ import { filesOfTable } from '../lake/levels';
 import type { LakeStore } from '../lake/types';
 import type { Files } from '../ports';
 import { configOf, judge, type AdoptablePorts } from './adoptable';
-import { adoptedLog } from './adopted-log';
+import { adoptedLog, type NamedEntry } from './adopted-log';
 import { foreignFolders, readForeignFolder, type ForeignFolder } from './foreign-folder';
+import { removeOrphanFolders } from './import-orphans';
 import { filesFeed, isTime } from './new-feed';
 
 export interface AdoptPorts extends AdoptablePorts, LakeParts {
@@ -111,20 +112,26 @@ async function adopt(ports: AdoptPorts, { folder, feed, isNew }: Plan): Promise<
   const logPath = join(folder.path, '_delta_log');
   const staged = join(folder.path, `.tmp-adopt-${ports.ids.next()}`);
   const entries = adoptedLog(folder, shape, ports);
+  let configMade = false;
   let metadataKept = false;
+  await removeOrphanFolders(folder.path, ports);
   try {
     await files.makeDirectory(staged);
     for (const { name, text } of entries) await files.replaceText(join(staged, name), text);
     if (isNew) await ports.feeds.add(feed);
+    configMade = isNew;
     metadataKept = await keepMetadata(folder.path, ports.files);
     // Only an empty one can be there; with entries in it, this fails.
     await ports.files.remove(logPath);
     await ports.files.rename(staged, logPath);
   } catch (error) {
-    if (metadataKept) await ports.files.rename(join(folder.path, keptMetadataName), join(folder.path, metadataName));
-    for (const { name } of entries) await ports.files.remove(join(staged, name));
-    await ports.files.remove(staged);
-    if (isNew && !(error instanceof LakeError && error.code === 'CONFLICT')) await ports.feeds.remove(feed.name);
+    // A rename that failed after all of it was done (an fsync did): the adoption stands.
+    if (!(await stands(logPath, entries, ports.files))) {
+      if (metadataKept) await ports.files.rename(join(folder.path, keptMetadataName), join(folder.path, metadataName));
+      for (const { name } of entries) await ports.files.remove(join(staged, name));
+      await ports.files.remove(staged);
+      if (configMade) await ports.feeds.remove(feed.name);
+    }
     throw error;
   }
   await describe(ports, feed);
@@ -133,6 +140,11 @@ async function adopt(ports: AdoptPorts, { folder, feed, isNew }: Plan): Promise<
   const { feed: name, ...details } = adopted;
   await ports.events.append('metadata', { event: 'adopted', feed: name, runId: null, details });
   return adopted;
+}
+
+async function stands(logPath: string, [first]: readonly NamedEntry[], files: Files): Promise<boolean> {
+  if (first === undefined || (await files.stat(join(logPath, first.name))) === null) return false;
+  return (await files.readText(join(logPath, first.name))) === first.text;
 }
 
 /** True where there was one, and no earlier adoption has kept one already. */

@@ -16,7 +16,7 @@ import { tableVersionOf, tableVersionPosition } from '../lake/table-versions';
 import type { LakeStore, LakeTable } from '../lake/types';
 import type { FileImportResult, ImportSource, SourcePosition } from '../ports';
 import type { FoundFile, FoundImport } from './import-sources';
-import { removeImportFolders } from './import-orphans';
+import { removeOrphanFolders } from './import-orphans';
 
 export interface ImportJobParts extends LakeParts {
   readonly store: LakeStore;
@@ -113,7 +113,7 @@ async function prepare({ shape }: LakeTable, feed: FeedConfig, parts: ImportJobP
   await parts.files.makeDirectory(logPath, shape.folderMode);
   await removeOrphans(shape.path, parts);
   await removeOrphans(logPath, parts);
-  await removeImportFolders(shape.path, parts);
+  await removeOrphanFolders(shape.path, parts);
   const quarantine = quarantineShape(parts.store.root, feed);
   await parts.files.makeDirectory(dirname(quarantine.path), 0o755);
   await parts.files.makeDirectory(quarantine.path, quarantine.folderMode);

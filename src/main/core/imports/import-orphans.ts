@@ -4,26 +4,29 @@ import type { LakeParts } from '../lake/delta-log';
 /** Longer than a COPY leaves all of its files untouched. */
 const graceMs = 3600 * 1000;
 
-/** Hidden folders that an import of a dead process left, `.tmp-import-…/lagoon_day=…/*.parquet`. Young ones may be at work. */
-export async function removeImportFolders(
-  feedPath: string,
-  { files, clock, logger }: Pick<LakeParts, 'files' | 'clock' | 'logger'>,
-): Promise<void> {
+type OrphanParts = Pick<LakeParts, 'files' | 'clock' | 'logger'>;
+
+/** Hidden folders that an import or an adoption of a dead process left in a feed's folder. Young ones may be at work. */
+export async function removeOrphanFolders(feedPath: string, parts: OrphanParts): Promise<void> {
+  const { files, clock, logger } = parts;
   for (const name of await files.list(feedPath)) {
-    if (!name.startsWith('.tmp-import-')) continue;
+    if (!name.startsWith('.tmp-import-') && !name.startsWith('.tmp-adopt-')) continue;
     const folder = join(feedPath, name);
-    const inside: string[] = [];
-    let touchedAt = (await files.stat(folder))?.modifiedAt.getTime() ?? 0;
-    for (const day of await files.list(folder)) {
-      for (const file of await files.list(join(folder, day))) {
-        inside.push(join(folder, day, file));
-        touchedAt = Math.max(touchedAt, (await files.stat(join(folder, day, file)))?.modifiedAt.getTime() ?? 0);
-      }
-    }
+    const inside = await everythingIn(folder, parts);
+    const touchedAt = Math.max(...inside.map(({ modifiedMs }) => modifiedMs));
     if (clock.now().getTime() - touchedAt < graceMs) continue;
-    for (const path of inside) await files.remove(path);
-    for (const day of await files.list(folder)) await files.remove(join(folder, day));
-    await files.remove(folder);
+    for (const { path } of inside) await files.remove(path);
     logger.info('lake.orphan.removed', { path: folder, files: inside.length });
   }
+}
+
+/** The folder and all below it, what is inside before what it is in. */
+async function everythingIn(path: string, parts: OrphanParts): Promise<{ path: string; modifiedMs: number }[]> {
+  const stat = await parts.files.stat(path);
+  if (stat === null) return [];
+  const inside: { path: string; modifiedMs: number }[] = [];
+  if (stat.isDirectory) {
+    for (const name of await parts.files.list(path)) inside.push(...(await everythingIn(join(path, name), parts)));
+  }
+  return [...inside, { path, modifiedMs: stat.modifiedAt.getTime() }];
 }
