@@ -23,6 +23,15 @@ const tableSchema = z.object({
   maxima: z.record(z.string(), z.string().nullable()),
   /** Values that are not null. */
   counts: z.record(z.string(), z.string().nullable()),
+  /** Of each file, in the order of paths, what the log says of it; by leaf, as text; what is not said is not there. */
+  statistics: z.array(
+    z.object({
+      records: z.int().nullable(),
+      nulls: z.record(z.string(), z.string()),
+      min: z.record(z.string(), z.string()),
+      max: z.record(z.string(), z.string()),
+    }),
+  ),
 });
 export type DeltaRsTable = z.infer<typeof tableSchema>;
 

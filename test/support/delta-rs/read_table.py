@@ -33,6 +33,24 @@ def text_of(table):
     return [[None if cell.as_py() is None else str(cell.as_py()) for cell in table.column(i)] for i in range(table.num_columns)]
 
 
+def statistics(table):
+    """Of each file, in the order of paths: its records, and by leaf its nulls, minimum and maximum, as delta-rs reads them from the log."""
+    actions = table.get_add_actions(flatten=True)
+    if actions.num_rows == 0:
+        return []
+    columns = {name: [cell.as_py() for cell in actions.column(name)] for name in actions.schema.names}
+
+    def of(kind, row):
+        found = {name[len(kind) + 1 :]: values[row] for name, values in columns.items() if name.startswith(kind + ".")}
+        return {leaf: str(value) for leaf, value in found.items() if value is not None}
+
+    order = sorted(range(actions.num_rows), key=lambda row: columns["path"][row])
+    return [
+        {"records": columns["num_records"][row], "nulls": of("null_count", row), "min": of("min", row), "max": of("max", row)}
+        for row in order
+    ]
+
+
 def main():
     folder, version = sys.argv[1:3]
     table = DeltaTable(folder, version=None if version == "newest" else int(version))
@@ -67,6 +85,7 @@ def main():
                 "minima": take(bounded),
                 "maxima": take(bounded),
                 "counts": take([path for path, _ in found]),
+                "statistics": statistics(table),
             }
         )
     )

@@ -93,6 +93,17 @@ describe('a stream whose records have new fields', () => {
     expect(table.columns).toEqual(snapshot?.columns);
     expect(table.counts).toMatchObject({ id: '31', 'user.age': '20', fee: '20', tags: '20', day: '31' });
     expect(table.sums).toMatchObject({ 'user.age': '690', fee: '9.0000000000' });
+    // Statistics by the log: the first file says nothing of what it lacks.
+    const [first, second, third] = table.statistics;
+    expect(first).toMatchObject({ records: 10, nulls: { 'user.visits': '0' }, min: { account: '9007199254740993' } });
+    expect(first?.nulls).not.toHaveProperty('fee');
+    expect(second).toMatchObject({
+      records: 10,
+      nulls: { fee: '0', 'user.age': '0' },
+      min: { fee: '0E-10', 'user.age': '30', id: 'p10' },
+      max: { fee: '0.9000000000', 'user.age': '39', id: 'p19' },
+    });
+    expect(third).toMatchObject({ records: 11, nulls: { fee: '1', 'user.age': '1' }, max: { 'user.age': '39' } });
     expect(await readDeltaTable(lake.store.feedPath(feed), 0)).toMatchObject({ version: 0, rows: 10 });
     expect(await select(feed, 'count("user".age), count(fee), count(*)')).toEqual([['20', '20', '31']]);
   });
