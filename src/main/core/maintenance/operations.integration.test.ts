@@ -1,0 +1,126 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTestLake, type TestLake } from '../../../../test/support/lake';
+import { readDeltaTable, deltaRsAbsence } from '../../../../test/support/delta-rs/delta-rs';
+import { settingsSchema } from '../../../shared/contract/settings';
+import { feedNameSchema } from '../../../shared/ids';
+
+const stream = feedNameSchema.parse('transaction_stream');
+const table = feedNameSchema.parse('payment_method_totals');
+
+let lake: TestLake;
+
+beforeAll(async () => {
+  lake = await openTestLake();
+  await lake.core.lake.init({ feeds: 'sample' });
+  await lake.core.settings.update({ sample: { seed: 3, firstExportEvents: 4000, nextExportEvents: 1000 } });
+  for (let n = 0; n < 3; n += 1) await lake.export([stream, table]);
+}, 60_000);
+afterAll(() => lake.close());
+
+/** As if everything committed so far had been so two hours earlier. */
+async function quieten(): Promise<void> {
+  const folder = join(lake.root, 'streams', stream, '_delta_log');
+  for (const name of await readdir(folder)) {
+    if (!/^\d{20}\.json$/.test(name)) continue;
+    const text = await readFile(join(folder, name), 'utf8');
+    const earlier = text.replaceAll(
+      /"(modificationTime|timestamp|deletionTimestamp)":(\d{13})/g,
+      (_, key: string, ms: string) => `"${key}":${Number(ms) - 2 * 3_600_000}`,
+    );
+    await writeFile(join(folder, name), earlier);
+  }
+}
+
+const records = async (feed = stream) => (await lake.core.feeds.show({ feed })).summary.records;
+
+describe('the operations of maintenance, behind the contract', () => {
+  test('restore brings an earlier version back, once, and from what was seen as the newest', async () => {
+    expect(await records()).toBe(6000);
+    expect(await lake.core.lake.restore({ feed: stream, version: 0, expected: 2 })).toEqual({ version: 3 });
+    expect(await records()).toBe(4000);
+    await expect(lake.core.lake.restore({ feed: stream, version: 1, expected: 2 })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    await expect(lake.core.lake.restore({ feed: stream, version: 9, expected: 3 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    // The source goes on after what was exported last, not after what is restored.
+    await lake.export([stream]);
+    expect(await records()).toBe(5000);
+    expect(await lake.rows(`SELECT count(*), count(DISTINCT transaction_id) FROM ${stream}`)).toEqual([
+      ['5000', '5000'],
+    ]);
+    expect(await lake.core.lake.restore({ feed: stream, version: 2, expected: 4 })).toEqual({ version: 5 });
+    expect(await records()).toBe(6000);
+    expect((await lake.core.lake.history({ feed: stream })).map(({ operation }) => operation)).toEqual([
+      'RESTORE',
+      'EXPORT',
+      'RESTORE',
+      'EXPORT',
+      'EXPORT',
+      'EXPORT',
+    ]);
+    expect(await lake.core.lake.restore({ feed: table, version: 0, expected: 2 })).toEqual({ version: 3 });
+    expect((await lake.core.lake.versions({ feed: table }))[0]).toMatchObject({ tableVersion: 4, current: true });
+  });
+
+  test('days are compacted once they are quiet, by a job; what was written before can come back', async () => {
+    expect((await lake.core.maintenance.compactionPlan({})).items).toEqual([]);
+    await quieten();
+    const plan = await lake.core.maintenance.compactionPlan({ feeds: [stream] });
+    expect(plan.totals.files).toBeGreaterThan(plan.totals.filesAfter);
+    const before = await lake.rows(fingerprint);
+    const { jobs } = await lake.core.maintenance.compact({});
+    const ended = await lake.ended(jobs.map(({ id }) => id));
+    expect(ended).toMatchObject([
+      { kind: 'compact', feed: stream, status: 'done', progress: { rows: plan.totals.records }, warnings: [] },
+    ]);
+    expect(await lake.rows(fingerprint)).toEqual(before);
+    expect((await lake.core.maintenance.compactionPlan({})).items).toEqual([]);
+    const [newest] = await lake.core.lake.history({ feed: stream });
+    expect(newest).toMatchObject({ operation: 'COMPACT', dataChange: false, addedFiles: 1 });
+    const version = newest?.deltaVersion ?? -1;
+    expect(await lake.core.maintenance.undoCompaction({ feed: stream, version })).toEqual({ version: version + 1 });
+    expect(await lake.rows(fingerprint)).toEqual(before);
+  });
+
+  test('retention and vacuum do what their plans list, and leave a run and a line of the log', async () => {
+    const config = join(lake.root, 'feeds', 'active', `${stream}.json`);
+    await writeFile(config, (await readFile(config, 'utf8')).replace('"retentionDays": 365', '"retentionDays": 1'));
+    const plan = await lake.core.maintenance.retentionPlan({});
+    expect(plan.items.map(({ feed, kind }) => `${feed} ${kind}`)).toContain(`${stream} day`);
+    await expect(lake.core.maintenance.applyRetention({ token: 'another' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    const before = await records();
+    const { items, totals } = plan;
+    expect(await lake.core.maintenance.applyRetention({ token: plan.token })).toMatchObject({ items, totals });
+    expect(await records()).toBe(before - plan.totals.records);
+    expect((await lake.core.maintenance.retentionPlan({})).items).toEqual([]);
+    expect(await lake.core.jobs.runs({ feed: stream, limit: 1 })).toMatchObject([
+      { kind: 'retention', status: 'done' },
+    ]);
+
+    expect((await lake.core.maintenance.vacuumPlan({})).items).toEqual([]);
+    const { maintenance } = settingsSchema.parse(await lake.core.settings.get({}));
+    await lake.core.settings.update({ maintenance: { ...maintenance, undoDays: 0 } });
+    await quieten();
+    const doomed = await lake.core.maintenance.vacuumPlan({ feeds: [stream] });
+    expect(doomed.totals.files).toBeGreaterThan(plan.totals.files);
+    const { jobs } = await lake.core.maintenance.vacuum({ feeds: [stream] });
+    expect(await lake.ended(jobs.map(({ id }) => id))).toMatchObject([{ status: 'done', error: null }]);
+    expect((await lake.core.maintenance.vacuumPlan({})).items).toEqual([]);
+    const kept = await records();
+    expect(await lake.rows(`SELECT count(*) FROM ${stream}`)).toEqual([[String(kept)]]);
+    const history = await lake.core.lake.history({ feed: stream });
+    expect(history[0]).toMatchObject({ operation: 'VACUUM', readable: true });
+    expect(history.at(-1)).toMatchObject({ readable: false });
+    if ((await deltaRsAbsence()) === null)
+      expect(await readDeltaTable(join(lake.root, 'streams', stream))).toMatchObject({ rows: kept });
+  });
+});
+
+/** Holds for the rows in any order. */
+const fingerprint = `SELECT count(*), count(DISTINCT transaction_id), sum(amount), min("timestamp"), sum(hash(transaction_id, "user", product, kafka_offset)) FROM ${stream}`;
