@@ -1,8 +1,7 @@
 import type { Column } from '../../../shared/contract/types';
 import type { AddAction, DeltaAction } from '../lake/delta-actions';
 import { serializeEntry } from '../lake/delta-actions';
-import type { LakeParts } from '../lake/delta-log';
-import { entryName } from '../lake/log-listing';
+import { entryName, type LakeParts } from '../lake/delta-log';
 import { datePartitionColumns, type TableShape } from '../lake/feed-layout';
 import { protocol, replay, type LogState } from '../lake/log-state';
 import { columnsTag, fingerprint, schemaChange } from '../lake/schema-evolution';
