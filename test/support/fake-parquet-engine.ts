@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type {
+  CheckpointContent,
   ParquetEngine,
   RawBatch,
   RecordWriter,
@@ -18,6 +20,39 @@ export function tinyParquet(rows: number): Uint8Array {
   const footer = [0x15, 0x02, 0x19, 0x0c, 0x16, ...zigzag, 0x00];
   const magic = [0x50, 0x41, 0x52, 0x31];
   return Uint8Array.from([...magic, ...footer, footer.length, 0, 0, 0, ...magic]);
+}
+
+const checkpointLine = z.object({
+  add: z
+    .looseObject({
+      path: z.string(),
+      size: z.int(),
+      modificationTime: z.int(),
+      partitionValues: z.unknown(),
+      tags: z.unknown(),
+      stats: z.string().optional(),
+    })
+    .optional(),
+  remove: z.looseObject({ path: z.string(), deletionTimestamp: z.int().optional() }).optional(),
+});
+
+/** Lines of a checkpoint as DuckDB gives one: `add` by columns, the rest as they are. */
+function fakeCheckpoint(lines: readonly string[]): CheckpointContent {
+  const parsed = lines.map((line) => ({ line, add: checkpointLine.parse(JSON.parse(line)).add }));
+  const adds = parsed.flatMap(({ add }) => add ?? []);
+  return {
+    actions: parsed.flatMap(({ line, add }) => (add === undefined ? [line] : [])),
+    files: [
+      {
+        paths: JSON.stringify(adds.map(({ path }) => path)),
+        sizes: JSON.stringify(adds.map(({ size }) => size)),
+        modificationTimes: JSON.stringify(adds.map(({ modificationTime }) => modificationTime)),
+        partitionValues: JSON.stringify(adds.map(({ partitionValues }) => JSON.stringify(partitionValues))),
+        tags: JSON.stringify(adds.map(({ tags }) => (tags === undefined ? null : JSON.stringify(tags)))),
+        stats: JSON.stringify(adds.map(({ stats }) => stats ?? null)),
+      },
+    ],
+  };
 }
 
 /**
@@ -79,8 +114,24 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
 
   return {
     openWriter: async (options) => openWriter(options),
-    readCheckpoint: async (path) => (await files.readText(path)).split('\n'),
-    writeCheckpoint: async (path, actions) => files.put(path, encoder.encode(actions.join('\n'))),
+    readCheckpoint: async (paths) => {
+      const lines = [];
+      for (const path of paths) lines.push(...(await files.readText(path)).split('\n'));
+      return fakeCheckpoint(lines);
+    },
+    writeCheckpoint: async (path, { base, actions }) => {
+      const lines = [...actions];
+      for (const part of base?.paths ?? []) {
+        for (const line of (await files.readText(part)).split('\n')) {
+          const { add, remove } = checkpointLine.parse(JSON.parse(line));
+          const its = add?.path ?? remove?.path;
+          const expired = remove !== undefined && (remove.deletionTimestamp ?? 0) < (base?.keepTombstonesFromMs ?? 0);
+          if (its !== undefined && !expired && base?.touched.includes(its) !== true) lines.push(line);
+        }
+      }
+      files.put(path, encoder.encode(lines.join('\n')));
+      return { actions: lines.length };
+    },
     describeParquet: async () => ({ columns: [], partitionColumns: [], files: [] }),
     rewrite: () => Promise.reject(new Error('the fake engine rewrites nothing')),
     inspectParquet: () => Promise.reject(new Error('the fake engine inspects nothing')),

@@ -27,9 +27,10 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
 
   return {
     openWriter: (writer) => openRecordWriter(instance, writer),
-    readCheckpoint: (path) => using(`Reading ${path}`, path, (connection) => readCheckpointFile(connection, path)),
-    writeCheckpoint: (path, actions) =>
-      using(`Writing ${path}`, path, (connection) => writeCheckpointFile(connection, path, actions)),
+    readCheckpoint: (paths) =>
+      using(`Reading ${paths.join(', ')}`, paths[0] ?? '', (connection) => readCheckpointFile(connection, paths)),
+    writeCheckpoint: (path, draft) =>
+      using(`Writing ${path}`, path, (connection) => writeCheckpointFile(connection, path, draft)),
     describeParquet: (paths) =>
       using('Describing Parquet files', paths[0] ?? '', (connection) => describeParquetFiles(connection, paths)),
     rewrite: (options) => rewriteFiles(instance, options),

@@ -1,6 +1,6 @@
 import type { FeedConfig, FeedSummary } from '../../../shared/contract/feeds';
 import { messageOf } from '../../../shared/errors';
-import type { LakeStore, LiveFile, Snapshot } from '../lake/types';
+import type { LakeStore, Snapshot } from '../lake/types';
 import type { FolderReader } from './opened-folder';
 
 /** Reads any feed the same way, whether the lake's log or somebody's folder stands behind it. */
@@ -22,20 +22,19 @@ export function createFeedReader(store: LakeStore, folders: FolderReader): FeedR
     const isFolder = feed.source.type === 'folder';
     const versions = feed.kind === 'table' ? await store.versions(feed) : [];
     const quarantine = isFolder ? null : await store.quarantine(feed);
-    const eventTimes = eventTimeRange(snapshot.files);
+    const { totals } = snapshot;
     return {
       ...base,
       deltaVersion: isFolder ? null : snapshot.deltaVersion,
       tableVersion: versions.find((version) => version.current)?.tableVersion ?? null,
-      records: recordsOf(snapshot.files),
-      files: snapshot.files.length,
-      sizeBytes: sizeOf(snapshot.files),
-      partitions:
-        feed.kind === 'table' ? versions.length : new Set(snapshot.files.map((file) => partitionPath(file))).size,
+      records: totals.records,
+      files: totals.files,
+      sizeBytes: totals.sizeBytes,
+      partitions: feed.kind === 'table' ? versions.length : snapshot.partitions.length,
       lastCommitAt: snapshot.committedAt.toISOString(),
-      minEventTime: eventTimes.min?.toISOString() ?? null,
-      maxEventTime: eventTimes.max?.toISOString() ?? null,
-      quarantined: quarantine === null ? 0 : recordsOf(quarantine.files),
+      minEventTime: totals.minEventTime?.toISOString() ?? null,
+      maxEventTime: totals.maxEventTime?.toISOString() ?? null,
+      quarantined: quarantine?.totals.records ?? 0,
     };
   };
 
@@ -73,28 +72,4 @@ function emptySummary(feed: FeedConfig): FeedSummary {
     quarantined: 0,
     problem: null,
   };
-}
-
-export function recordsOf(files: readonly LiveFile[]): number {
-  return files.reduce((sum, file) => sum + (file.records ?? 0), 0);
-}
-
-export function sizeOf(files: readonly LiveFile[]): number {
-  return files.reduce((sum, file) => sum + file.sizeBytes, 0);
-}
-
-export function eventTimeRange(files: readonly LiveFile[]): { min: Date | null; max: Date | null } {
-  let min: Date | null = null;
-  let max: Date | null = null;
-  for (const file of files) {
-    if (file.minEventTime !== null && (min === null || file.minEventTime < min)) min = file.minEventTime;
-    if (file.maxEventTime !== null && (max === null || file.maxEventTime > max)) max = file.maxEventTime;
-  }
-  return { min, max };
-}
-
-/** The folder a file stands in, relative to the feed's; empty for the feed's own folder. */
-export function partitionPath(file: LiveFile): string {
-  const slash = file.path.replaceAll('\\', '/').lastIndexOf('/');
-  return slash === -1 ? '' : file.path.slice(0, slash);
 }

@@ -2,6 +2,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
+import { sumsOf } from '../lake/file-summaries';
 import type { LiveFile, Snapshot } from '../lake/types';
 import type { Files, ParquetEngine } from '../ports';
 import { feedNameFrom } from './feed-store';
@@ -148,7 +149,15 @@ async function describe(engine: ParquetEngine, found: readonly FoundFile[]): Pro
     }),
   );
   const newest = live.reduce((latest, file) => (file.modifiedAt > latest ? file.modifiedAt : latest), new Date(0));
-  return { deltaVersion: 0, columns, partitionColumns, files: live, positions: new Map(), committedAt: newest };
+  return {
+    deltaVersion: 0,
+    columns,
+    partitionColumns,
+    files: live,
+    ...sumsOf(live),
+    positions: new Map(),
+    committedAt: newest,
+  };
 }
 
 /** Hive's `key=value` folders of a path. */

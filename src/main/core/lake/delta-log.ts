@@ -1,9 +1,14 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { isCancelled, LakeError, messageOf } from '../../../shared/errors';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
-import { parseAction, parseEntry, serializeAction, serializeEntry, type DeltaAction } from './delta-actions';
-import { checkpointActions, replay, type LogEntry, type LogState } from './log-state';
+import { actionsOf } from './checkpoint-content';
+import { createCheckpointWriter } from './checkpoint-writer';
+import { parseEntry, serializeEntry, type DeltaAction } from './delta-actions';
+import { cleanUpLogFolder } from './log-cleanup';
+import { entryName, listLog, missingEntry, oldestOf, type ListedCheckpoint, type LogListing } from './log-listing';
+import { replay, type LogEntry, type LogState } from './log-state';
+
+export { entryName } from './log-listing';
 
 export interface LakeParts {
   readonly files: Files;
@@ -16,9 +21,12 @@ export interface LakeParts {
 /** The numbered log of one table. */
 export interface DeltaLog {
   readonly tablePath: string;
-  /** Newest state; null before the first commit. A known state is brought forward by its newer entries alone. */
+  /**
+   * Newest state; null before the first commit. A known state is brought forward by its newer entries alone. A checkpoint that cannot be read
+   * leads to the one before it, or to all entries. Error: CORRUPT naming the entry that is missing or damaged.
+   */
   read(): Promise<LogState | null>;
-  /** State as of entry `version`, from the newest checkpoint at or before it. Error: NOT_FOUND where the log no longer reaches back so far. */
+  /** State as of entry `version`, from the newest good checkpoint at or before it. Error: NOT_FOUND where the log no longer reaches back so far. */
   stateAt(version: number): Promise<LogState>;
   /** Oldest version that `stateAt` can give. */
   oldestVersion(): Promise<number>;
@@ -32,28 +40,46 @@ export interface DeltaLog {
    * CORRUPT where the entry after it is there and it is not.
    */
   publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean>;
-  /** Writes a checkpoint of the state where its version asks for one. */
-  checkpointIfDue(state: LogState): Promise<void>;
+  /** Takes the state that an entry of ours led to, so that the next reading goes on from it. */
+  advance(state: LogState): void;
+  /** Starts writing a checkpoint of the state where its version asks for one; a failure is logged. */
+  checkpointIfDue(state: LogState): void;
+  /** Resolves when no checkpoint is being written: a process that ends before leaves a temporary file behind. */
+  settle(): Promise<void>;
+  /**
+   * Deletes the entries and checkpoints that no version from `keepFrom` on needs, and gives their number. Nothing where no good checkpoint at or
+   * before `keepFrom` stands in for them. The caller has seen to it that the quarantine lacks nothing of what goes.
+   */
+  cleanUp(keepFrom: number): Promise<number>;
 }
 
-const checkpointInterval = 10;
-/** Tombstones stay in checkpoints for a week, the protocol's default. */
-const tombstoneMs = 7 * 24 * 3600 * 1000;
+/** Entries read at once. */
+const readAhead = 32;
 
-const lastCheckpointSchema = z.object({ version: z.int().min(0), parts: z.int().optional() });
-
-export function entryName(version: number): string {
-  return `${String(version).padStart(20, '0')}.json`;
+interface Known {
+  readonly state: LogState;
+  /** Of the newest entry's file: another time, and the feed's folder was replaced. Null: it was not there; undefined: not looked at yet. */
+  readonly modifiedMs: number | null | undefined;
 }
 
-function checkpointName(version: number): string {
-  return `${String(version).padStart(20, '0')}.checkpoint.parquet`;
-}
-
-export function createDeltaLog(tablePath: string, { files, engine, clock, ids, logger }: LakeParts): DeltaLog {
+export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
+  const { files, engine, logger } = parts;
   const logPath = join(tablePath, '_delta_log');
   const entryPath = (version: number) => join(logPath, entryName(version));
-  let cached: { state: LogState; modifiedMs: number } | null = null;
+  let cached: Known | null = null;
+  /** Time of the log's folder when it was listed last and held nothing that the state lacks. */
+  let listedMs: number | null = null;
+  let goodCheckpoint: ListedCheckpoint | null = null;
+
+  const checkpointWriter = createCheckpointWriter({
+    ...parts,
+    logPath,
+    entry,
+    newest: () => goodCheckpoint,
+    written: (checkpoint) => {
+      goodCheckpoint = checkpoint;
+    },
+  });
 
   async function entry(version: number): Promise<LogEntry | null> {
     const path = entryPath(version);
@@ -65,6 +91,7 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
     }
   }
 
+  /** The state with the entries that follow it, up to the first that is not there. */
   async function walk(base: LogState | null): Promise<LogState | null> {
     const entries: LogEntry[] = [];
     for (let version = (base?.version ?? -1) + 1; ; version += 1) {
@@ -74,85 +101,105 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
     }
   }
 
-  /**
-   * The state with every entry there is after `base`. The first absent number is the end of the log only where nothing comes after it, which
-   * `isFollowed` tells: else it is a hole, or an entry made while we looked. Errors: CORRUPT.
-   */
-  async function forward(
-    base: LogState | null,
-    isFollowed: (version: number) => Promise<boolean>,
-  ): Promise<LogState | null> {
-    for (let state = base; ; ) {
-      state = await walk(state);
-      const absent = (state?.version ?? -1) + 1;
-      if (!(await isFollowed(absent))) return state;
-      await assertPresent(absent);
-    }
-  }
-
-  /** Whether the very next entry is there: for a state that was whole a moment ago, at the cost of one stat. */
+  /** Whether the very next entry is there, at the cost of one stat. */
   async function nextIsThere(version: number): Promise<boolean> {
     return (await files.stat(entryPath(version + 1))) !== null;
   }
 
-  /** Whether any later entry is there, by a listing. */
-  async function anyLaterIsThere(version: number): Promise<boolean> {
-    return (await files.list(logPath)).some((name) => {
-      const digits = /^(\d{20})\.json$/.exec(name)?.[1];
-      return digits !== undefined && Number(digits) > version;
-    });
-  }
-
   async function assertPresent(version: number): Promise<void> {
-    const path = entryPath(version);
-    if ((await files.stat(path)) !== null) return;
-    throw new LakeError(
-      'CORRUPT',
-      `${path} is missing: later entries of the log are there. Restore the file from a backup.`,
-      { details: { path, version } },
-    );
+    if ((await files.stat(entryPath(version))) === null) throw missingEntry(logPath, version);
   }
 
-  /** The checkpoint that `_last_checkpoint` names: a hint, so whatever is wrong with it leads to the whole log. */
-  async function fromCheckpoint(): Promise<LogState | null> {
-    try {
-      const hint = lastCheckpointSchema.parse(JSON.parse(await files.readText(join(logPath, '_last_checkpoint'))));
-      if (hint.parts !== undefined) return null;
-      const path = join(logPath, checkpointName(hint.version));
-      const actions: DeltaAction[] = [];
-      for (const line of await engine.readCheckpoint(path)) {
-        const action = parseAction(line, path);
-        if (action !== null) actions.push(action);
+  /** The newest good checkpoint at or before `upTo`. */
+  async function fromCheckpoint({ checkpoints }: LogListing, upTo: number): Promise<LogState | null> {
+    for (const checkpoint of checkpoints) {
+      if (checkpoint.version > upTo) continue;
+      try {
+        const paths = checkpoint.names.map((name) => join(logPath, name));
+        const actions = actionsOf(await engine.readCheckpoint(paths), join(logPath, checkpoint.names[0] ?? ''));
+        const state = replay(null, [{ version: checkpoint.version, actions }], tablePath);
+        if (checkpoint.version >= (goodCheckpoint?.version ?? 0)) goodCheckpoint = checkpoint;
+        return state;
+      } catch (error) {
+        if (isCancelled(error) || (error instanceof LakeError && error.code === 'REFUSED')) throw error;
+        logger.warn('lake.checkpoint.unreadable', {
+          path: logPath,
+          version: checkpoint.version,
+          message: messageOf(error),
+        });
       }
-      return replay(null, [{ version: hint.version, actions }], tablePath);
-    } catch (error) {
-      if (isCancelled(error)) throw error;
-      if (!(error instanceof LakeError && error.code === 'NOT_FOUND')) {
-        logger.warn('lake.checkpoint.unreadable', { path: logPath, message: messageOf(error) });
-      }
-      return null;
     }
+    return null;
   }
 
-  async function remember(state: LogState): Promise<LogState> {
-    const found = await files.stat(entryPath(state.version));
-    cached = { state, modifiedMs: found?.modifiedAt.getTime() ?? 0 };
+  /** The state at `upTo`, or the newest that the listing has. Errors: CORRUPT naming the first entry that is missing. */
+  async function load(listing: LogListing, upTo: number): Promise<LogState | null> {
+    let state = await fromCheckpoint(listing, upTo);
+    const base = state?.version ?? -1;
+    const wanted = listing.entries.filter((version) => version > base && version <= upTo);
+    for (let from = 0; from < wanted.length; from += readAhead) {
+      const found = await Promise.all(wanted.slice(from, from + readAhead).map(entry));
+      const entries: LogEntry[] = [];
+      for (const [at, next] of found.entries()) {
+        const expected = base + 1 + from + at;
+        if (next === null || next.version !== expected) throw missingEntry(logPath, expected);
+        entries.push(next);
+      }
+      state = replay(state, entries, tablePath);
+    }
+    return state === null ? null : withCommitInfo(state);
+  }
+
+  /** A checkpoint has no commitInfo: its entry has, where that is still there. */
+  async function withCommitInfo(state: LogState): Promise<LogState> {
+    if (state.commitInfo !== null) return state;
+    const its = await entry(state.version);
+    for (const action of its?.actions ?? []) if ('commitInfo' in action) return { ...state, ...action };
     return state;
   }
 
-  async function read(): Promise<LogState | null> {
-    const known = cached;
-    if (known !== null) {
-      const found = await files.stat(entryPath(known.state.version));
-      // Gone or another file: the feed's folder was replaced under us.
-      if (found !== null && found.modifiedAt.getTime() === known.modifiedMs) {
-        const state = await forward(known.state, nextIsThere);
-        return state === null || state === known.state ? state : remember(state);
+  async function modifiedMs(path: string): Promise<number | null> {
+    return (await files.stat(path))?.modifiedAt.getTime() ?? null;
+  }
+
+  async function remember(state: LogState | null): Promise<LogState | null> {
+    cached = state === null ? null : { state, modifiedMs: await modifiedMs(entryPath(state.version)) };
+    return state;
+  }
+
+  /** The known state brought forward; null where the folder is another, or has lost entries, so that all is to be read anew. */
+  async function forward(known: Known): Promise<LogState | null> {
+    const found = await modifiedMs(entryPath(known.state.version));
+    if (known.modifiedMs !== undefined && found !== known.modifiedMs) return null;
+    const state = await walk(known.state);
+    if (state === null || (await nextIsThere(state.version + 1))) return null;
+    if (state === known.state) {
+      // The folder changes with each of our own commits too: only where nothing new was found is it worth a listing.
+      const folderMs = await modifiedMs(logPath);
+      if (folderMs !== listedMs) {
+        const { entries } = await listLog(logPath, files);
+        if ((entries.at(-1) ?? 0) > state.version) return null;
+        listedMs = folderMs;
       }
+      if (known.modifiedMs === undefined) cached = { state, modifiedMs: found };
+      return state;
+    }
+    return remember(state);
+  }
+
+  async function read(): Promise<LogState | null> {
+    if (cached !== null) {
+      const state = await forward(cached);
+      if (state !== null) return state;
       cached = null;
     }
-    const state = await forward(await fromCheckpoint(), anyLaterIsThere);
-    return state === null ? null : remember(state);
+    goodCheckpoint = null;
+    const folderMs = await modifiedMs(logPath);
+    const state = await load(await listLog(logPath, files), Number.POSITIVE_INFINITY);
+    // Entries made while we looked.
+    const newest = await walk(state);
+    if (newest === state) listedMs = folderMs;
+    return remember(newest);
   }
 
   async function entryIsOurs(version: number, commitId: string): Promise<boolean> {
@@ -190,73 +237,43 @@ export function createDeltaLog(tablePath: string, { files, engine, clock, ids, l
     }
   }
 
-  async function checkpointIfDue(state: LogState): Promise<void> {
-    if (state.version === 0 || state.version % checkpointInterval !== 0) return;
-    const actions = checkpointActions(state, clock.now().getTime() - tombstoneMs);
-    const temporary = join(logPath, `.tmp-checkpoint-${ids.next()}.parquet`);
-    const path = join(logPath, checkpointName(state.version));
-    try {
-      await engine.writeCheckpoint(temporary, actions.map(serializeAction));
-      await files.sync(temporary);
-      await files.rename(temporary, path);
-    } catch (error) {
-      await files.remove(temporary);
-      throw error;
-    }
-    await files.replaceText(
-      join(logPath, '_last_checkpoint'),
-      JSON.stringify({ version: state.version, size: actions.length }),
-    );
-  }
-
-  async function checkpoints(): Promise<number[]> {
-    return (await files.list(logPath)).flatMap((name) => {
-      const digits = /^(\d{20})\.checkpoint\.parquet$/.exec(name)?.[1];
-      return digits === undefined ? [] : [Number(digits)];
-    });
-  }
-
-  async function readCheckpoint(version: number): Promise<LogState | null> {
-    const path = join(logPath, checkpointName(version));
-    const actions: DeltaAction[] = [];
-    for (const line of await engine.readCheckpoint(path)) {
-      const action = parseAction(line, path);
-      if (action !== null) actions.push(action);
-    }
-    return replay(null, [{ version, actions }], tablePath);
-  }
-
   async function stateAt(version: number): Promise<LogState> {
-    const newest = (await checkpoints()).filter((known) => known <= version).sort((a, b) => b - a)[0];
-    let state = newest === undefined ? null : await readCheckpoint(newest);
-    const entries: LogEntry[] = [];
-    for (let next = (state?.version ?? -1) + 1; next <= version; next += 1) {
-      const found = await entry(next);
-      if (found === null) {
-        throw new LakeError('NOT_FOUND', `The log of ${tablePath} has no version ${version}.`, {
-          details: { path: tablePath, version },
-        });
-      }
-      entries.push(found);
+    if (cached?.state.version === version) return cached.state;
+    const listing = await listLog(logPath, files);
+    const state = version < oldestOf(listing) ? null : await load(listing, version);
+    if (state === null || state.version !== version) {
+      const newest = listing.entries.at(-1);
+      const range = newest === undefined ? 'It has none.' : `It has those from ${oldestOf(listing)} to ${newest}.`;
+      throw new LakeError('NOT_FOUND', `The log of ${tablePath} has no version ${version}. ${range}`, {
+        details: { path: tablePath, version },
+      });
     }
-    state = replay(state, entries, tablePath);
-    if (state === null) throw new LakeError('NOT_FOUND', `${tablePath} has no version ${version}.`);
     return state;
   }
 
-  async function oldestVersion(): Promise<number> {
-    if ((await files.stat(entryPath(0))) !== null) return 0;
-    return (await checkpoints()).sort((a, b) => a - b)[0] ?? 0;
+  /** The number of its actions, where the checkpoint can be read and says what a state needs. */
+  async function actionCount(checkpoint: ListedCheckpoint): Promise<number | null> {
+    const state = await fromCheckpoint({ entries: [], checkpoints: [checkpoint] }, checkpoint.version);
+    // protocol and metaData are two.
+    return state === null ? null : 2 + state.transactions.size + state.files.size + state.tombstones.size;
   }
 
   return {
     tablePath,
     read,
     stateAt,
-    oldestVersion,
+    oldestVersion: async () => oldestOf(await listLog(logPath, files)),
     entry,
     entryTime: async (version) => (await files.stat(entryPath(version)))?.modifiedAt ?? null,
     publish,
-    checkpointIfDue,
+    advance(state) {
+      if (cached === null || cached.state.version < state.version) cached = { state, modifiedMs: undefined };
+    },
+    checkpointIfDue: (state) => checkpointWriter.startIfDue(state),
+    settle: () => checkpointWriter.settle(),
+    async cleanUp(keepFrom) {
+      await checkpointWriter.settle();
+      return cleanUpLogFolder(keepFrom, { logPath, files, actionsOf: actionCount, point: checkpointWriter.point });
+    },
   };
 }

@@ -12,11 +12,13 @@ import {
   type TableShape,
 } from './feed-layout';
 import { createFeedWriter } from './feed-writer';
+import { FileSummaries } from './file-summaries';
+import { createLatestTask, type LatestTask } from './latest-task';
 import { filesOfTable } from './levels';
 import type { LogState } from './log-state';
 import { metadataIsCurrent, writeMetadata } from './metadata-file';
 import { publishChange } from './publish';
-import { checkpointQuietly, completeQuarantine } from './quarantine';
+import { completeQuarantine } from './quarantine';
 import { declaredOn } from './schema-evolution';
 import { columnsOf } from './schema-text';
 import { toSnapshot } from './snapshot';
@@ -38,6 +40,9 @@ export interface LakeStoreParts extends LakeParts {
 export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   const logs = new Map<string, DeltaLog>();
   const snapshots = new WeakMap<LogState, Snapshot>();
+  const summaries = new Map<string, FileSummaries>();
+  /** By the feed's folder: its _metadata.json being written. */
+  const describing = new Map<string, LatestTask>();
 
   function logOf(shape: TableShape): DeltaLog {
     const known = logs.get(shape.path);
@@ -50,18 +55,36 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   async function snapshotOf(log: DeltaLog, state: LogState, eventTimeColumn: string | null): Promise<Snapshot> {
     const known = snapshots.get(state);
     if (known !== undefined) return known;
-    const snapshot = toSnapshot(state, log.tablePath, eventTimeColumn, await committedAt(log, state));
+    const sums = knownOr(
+      summaries,
+      `${log.tablePath}\n${eventTimeColumn ?? ''}`,
+      () => new FileSummaries(eventTimeColumn),
+    );
+    const snapshot = toSnapshot(state, log.tablePath, sums, await committedAt(log, state));
     snapshots.set(state, snapshot);
     return snapshot;
   }
 
-  async function describe(feed: FeedConfig, log: DeltaLog, state: LogState): Promise<void> {
-    const versions = feed.kind === 'table' ? await readTableVersions(log, state, feed.retentionVersions) : [];
-    const files = filesOfTable(parts.files, feedShape(root, feed));
-    await writeMetadata(feed, log.tablePath, await snapshotOf(log, state, feed.eventTimeColumn), versions, {
-      ...parts,
-      files,
+  /** Beside whatever else is done. A failure is logged: what is derived fails no commit. */
+  function describe(feed: FeedConfig, log: DeltaLog, state: LogState): void {
+    knownOr(describing, log.tablePath, createLatestTask).start(async () => {
+      try {
+        const versions = feed.kind === 'table' ? await readTableVersions(log, state, feed.retentionVersions) : [];
+        const files = filesOfTable(parts.files, feedShape(root, feed));
+        const snapshot = await snapshotOf(log, state, feed.eventTimeColumn);
+        await writeMetadata(feed, log.tablePath, snapshot, versions, { ...parts, files });
+      } catch (error) {
+        parts.logger.warn('lake.metadata.failed', { path: log.tablePath, message: messageOf(error) });
+      }
     });
+  }
+
+  /** Waits for what follows commits beside the writing: a process that ends before leaves it half done. */
+  async function settle(feed: FeedConfig): Promise<void> {
+    for (const { path } of [feedShape(root, feed), quarantineShape(root, feed)]) {
+      await describing.get(path)?.settle();
+      await logs.get(path)?.settle();
+    }
   }
 
   async function completeOutbox(feed: FeedConfig, log: DeltaLog, state: LogState | null): Promise<DeltaLog> {
@@ -81,12 +104,8 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
         message: messageOf(error),
       });
     }
-    await checkpointQuietly(log, state, parts);
-    try {
-      await describe(feed, log, state);
-    } catch (error) {
-      parts.logger.warn('lake.metadata.failed', { path: log.tablePath, message: messageOf(error) });
-    }
+    log.checkpointIfDue(state);
+    describe(feed, log, state);
   }
 
   /** A table keeps its newest versions: the files of older ones go once no query can still be reading them. A failure is logged: the next export tries again. */
@@ -120,13 +139,13 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     const base = await log.read();
     if (base !== null) {
       await completeOutbox(feed, log, base);
-      if (!(await metadataIsCurrent(shape.path, base.version, parts))) await describe(feed, log, base);
+      if (!(await metadataIsCurrent(shape.path, base.version, parts))) describe(feed, log, base);
       // Those within their grace at the last commit.
       await freeOldVersions(feed);
     }
     const stored = base === null ? [] : columnsOf(base.metaData.schemaString, shape.path, base.version);
     const declared = declaredOn(recordColumnsOf(feed, stored), feed.columns, feed.name);
-    return createFeedWriter(
+    const writer = await createFeedWriter(
       {
         feed,
         shape,
@@ -155,6 +174,16 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
       },
       parts,
     );
+    return {
+      ...writer,
+      async close() {
+        try {
+          await writer.close();
+        } finally {
+          await settle(feed);
+        }
+      },
+    };
   }
 
   function tableOf(feed: FeedConfig, kind: LakeTable['kind']): LakeTable {
@@ -168,11 +197,12 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
       read: () => log.read(),
       async commit(base, change) {
         const state = await publishChange(log, shape, base, change, parts);
-        if (kind === 'quarantine') await checkpointQuietly(log, state, parts);
+        if (kind === 'quarantine') log.checkpointIfDue(state);
         else {
           await afterCommit(feed, log, state);
           if (change.operation !== vacuumOperation) await freeOldVersions(feed);
         }
+        await settle(feed);
         return state;
       },
     };
@@ -182,17 +212,7 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     const log = logOf(feedShape(root, feed));
     const newest = await log.read();
     const oldest = newest === null ? 0 : Math.max(oldestReadable(newest), await log.oldestVersion());
-    let wanted: number | null = null;
-    if ('version' in at) wanted = at.version;
-    else {
-      for (let version = newest?.version ?? -1; version >= oldest; version -= 1) {
-        const state = await log.stateAt(version);
-        if ((await committedAt(log, state)) <= at.at) {
-          wanted = version;
-          break;
-        }
-      }
-    }
+    const wanted = 'version' in at ? at.version : newest === null ? null : await newestAt(log, oldest, newest, at.at);
     if (newest === null || wanted === null || wanted < oldest || wanted > newest.version) {
       const named = 'version' in at ? `version ${at.version}` : `version of ${at.at.toISOString()}`;
       throw new LakeError(
@@ -233,6 +253,7 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
         ? logOf(quarantineShape(root, feed))
         : await completeOutbox(feed, log, await log.read());
       const state = await quarantineLog.read();
+      await quarantineLog.settle();
       return state === null ? null : snapshotOf(quarantineLog, state, null);
     },
     feedPath: (feed) => feedShape(root, feed).path,
@@ -240,9 +261,34 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   };
 }
 
+/** The newest version from `oldest` on that was committed by then; null where all are later. Times of versions never go back: publish.ts sees to it. */
+async function newestAt(log: DeltaLog, oldest: number, newest: LogState, at: Date): Promise<number | null> {
+  let low = oldest - 1;
+  let high = newest.version;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((await entryCommittedAt(log, middle)) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low < oldest ? null : low;
+}
+
+function knownOr<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
 async function committedAt(log: DeltaLog, state: LogState): Promise<Date> {
   if (state.commitInfo?.timestamp !== undefined) return new Date(state.commitInfo.timestamp);
-  const entry = await log.entry(state.version);
+  return entryCommittedAt(log, state.version);
+}
+
+/** Long ago where the entry is no longer there, though a checkpoint of it is. */
+async function entryCommittedAt(log: DeltaLog, version: number): Promise<Date> {
+  const entry = await log.entry(version);
   const timestamp = entry?.actions.find((action) => 'commitInfo' in action)?.commitInfo.timestamp;
-  return timestamp === undefined ? ((await log.entryTime(state.version)) ?? new Date(0)) : new Date(timestamp);
+  return timestamp === undefined ? ((await log.entryTime(version)) ?? new Date(0)) : new Date(timestamp);
 }

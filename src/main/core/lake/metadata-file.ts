@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { LakeParts } from './delta-log';
-import type { LiveFile, Snapshot, TableVersion } from './types';
+import type { Snapshot, TableVersion } from './types';
 
 const versionSchema = z.object({ version: z.int() });
 
@@ -48,10 +48,17 @@ export function summarize(feed: FeedConfig, snapshot: Snapshot, versions: readon
     mode: table ? 'OVERWRITE' : 'APPEND',
     last_export: snapshot.committedAt.toISOString(),
     version: snapshot.deltaVersion,
-    total_records: recordsOf(snapshot.files),
-    total_size_mb: megabytes(sizeOf(snapshot.files)),
+    total_records: snapshot.totals.records,
+    total_size_mb: megabytes(snapshot.totals.sizeBytes),
     schema: snapshot.columns,
-    partitions: partitions(snapshot.files),
+    partitions: snapshot.partitions.map(({ path, records, files, sizeBytes, minEventTime, maxEventTime }) => ({
+      path,
+      records,
+      files,
+      size_mb: megabytes(sizeBytes),
+      min_event_time: minEventTime?.toISOString() ?? null,
+      max_event_time: maxEventTime?.toISOString() ?? null,
+    })),
     ...(table
       ? {
           versions: versions.map(({ tableVersion, exportedAt, records, sizeBytes, path }) => ({
@@ -66,46 +73,7 @@ export function summarize(feed: FeedConfig, snapshot: Snapshot, versions: readon
   };
 }
 
-function partitions(files: readonly LiveFile[]) {
-  const byFolder = new Map<string, LiveFile[]>();
-  for (const file of files) {
-    const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
-    const known = byFolder.get(folder);
-    if (known === undefined) byFolder.set(folder, [file]);
-    else known.push(file);
-  }
-  return [...byFolder]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, inside]) => ({
-      path,
-      records: recordsOf(inside),
-      files: inside.length,
-      size_mb: megabytes(sizeOf(inside)),
-      min_event_time: extreme(
-        inside.map((file) => file.minEventTime),
-        Math.min,
-      ),
-      max_event_time: extreme(
-        inside.map((file) => file.maxEventTime),
-        Math.max,
-      ),
-    }));
-}
-
-function recordsOf(files: readonly LiveFile[]): number {
-  return files.reduce((sum, file) => sum + (file.records ?? 0), 0);
-}
-
-function sizeOf(files: readonly LiveFile[]): number {
-  return files.reduce((sum, file) => sum + file.sizeBytes, 0);
-}
-
 /** 1 MB is 1,000,000 bytes; six decimals keep every byte. */
 function megabytes(sizeBytes: number): number {
   return Math.round(sizeBytes) / 1_000_000;
-}
-
-function extreme(times: readonly (Date | null)[], pick: (a: number, b: number) => number): string | null {
-  const known = times.filter((time) => time !== null).map((time) => time.getTime());
-  return known.length === 0 ? null : new Date(known.reduce((a, b) => pick(a, b))).toISOString();
 }

@@ -3,14 +3,15 @@ import type { Handlers } from '../../../shared/contract/define';
 import type { LakeFile, LakePartition } from '../../../shared/contract/lake';
 import { LakeError } from '../../../shared/errors';
 import { builtInFeeds } from '../feeds/built-in';
-import { eventTimeRange, partitionPath, recordsOf, sizeOf, type FeedReader } from '../feeds/feed-reader';
+import type { FeedReader } from '../feeds/feed-reader';
 import type { FeedStore } from '../feeds/feed-store';
 import type { EventLog } from '../jobs/event-log';
 import type { Clock, Files } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
+import { partitionPath } from './file-summaries';
 import { initLake } from './init-lake';
 import { restoreVersion } from './restore';
-import type { LakeStore, LiveFile } from './types';
+import type { LakeStore, LiveFile, PartitionSummary } from './types';
 
 export interface LakePorts {
   readonly root: string;
@@ -47,7 +48,7 @@ export function lakeOperations(ports: LakePorts): Handlers<CoreContract>['lake']
     },
     async partitions({ feed: name }) {
       const snapshot = await reader.snapshot(await feeds.get(name));
-      return snapshot === null ? [] : partitionsOf(snapshot.files);
+      return snapshot === null ? [] : snapshot.partitions.map(partitionOf);
     },
     async versions({ feed: name }) {
       const versions = await store.versions(await feeds.get(name));
@@ -87,36 +88,22 @@ export function lakeOperations(ports: LakePorts): Handlers<CoreContract>['lake']
   };
 }
 
-function partitionsOf(files: readonly LiveFile[]): LakePartition[] {
-  const groups = new Map<string, LiveFile[]>();
-  for (const file of files) {
-    const path = partitionPath(file);
-    const group = groups.get(path);
-    if (group === undefined) groups.set(path, [file]);
-    else group.push(file);
-  }
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, group]) => {
-      const eventTimes = eventTimeRange(group);
-      return {
-        path,
-        date: dateOf(group[0]),
-        records: recordsOf(group),
-        files: group.length,
-        sizeBytes: sizeOf(group),
-        minEventTime: eventTimes.min?.toISOString() ?? null,
-        maxEventTime: eventTimes.max?.toISOString() ?? null,
-        lastCommitAt: group
-          .reduce((latest, file) => (file.modifiedAt > latest ? file.modifiedAt : latest), new Date(0))
-          .toISOString(),
-      };
-    });
+function partitionOf(partition: PartitionSummary): LakePartition {
+  return {
+    path: partition.path,
+    date: dateOf(partition),
+    records: partition.records,
+    files: partition.files,
+    sizeBytes: partition.sizeBytes,
+    minEventTime: partition.minEventTime?.toISOString() ?? null,
+    maxEventTime: partition.maxEventTime?.toISOString() ?? null,
+    lastCommitAt: (partition.lastModifiedAt ?? new Date(0)).toISOString(),
+  };
 }
 
-/** UTC day of a file's year, month and day; null where it is not dated so. */
-function dateOf(file: LiveFile | undefined): string | null {
-  const { year, month, day } = file?.partitionValues ?? {};
+/** UTC day of a partition's year, month and day; null where it is not dated so. */
+function dateOf({ partitionValues }: PartitionSummary): string | null {
+  const { year, month, day } = partitionValues;
   if (!year || !month || !day) return null;
   const date = `${year.padStart(4, '0')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   return Number.isNaN(Date.parse(date)) ? null : date;

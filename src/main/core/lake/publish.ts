@@ -61,6 +61,7 @@ export async function publishChange(
     if (await log.publish(version, actions, commitId)) {
       const state = replay(current, [{ version, actions }], log.tablePath);
       if (state === null) throw new LakeError('INTERNAL', `The commit of ${shape.name} led to no state.`);
+      log.advance(state);
       return state;
     }
     current = await afterLostRace(log, shape, current, change);

@@ -43,7 +43,7 @@ export async function completeQuarantine(
       if (done() < BigInt(version)) throw error;
       parts.logger.info('lake.quarantine.raced', { path: shape.path, version, message: messageOf(error) });
     }
-    await checkpointQuietly(log, state, parts);
+    if (state !== null) log.checkpointIfDue(state);
   }
 }
 
@@ -69,14 +69,4 @@ function quarantineChange(adds: readonly AddAction[], feedVersion: number, state
     quarantine: [],
     internal: () => [],
   };
-}
-
-/** A checkpoint only makes reading quicker: that it failed never fails the commit before it. */
-export async function checkpointQuietly(log: DeltaLog, state: LogState | null, { logger }: LakeParts): Promise<void> {
-  if (state === null) return;
-  try {
-    await log.checkpointIfDue(state);
-  } catch (error) {
-    logger.warn('lake.checkpoint.failed', { path: log.tablePath, version: state.version, message: messageOf(error) });
-  }
 }

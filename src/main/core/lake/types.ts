@@ -23,12 +23,35 @@ export interface LiveFile {
   readonly maxEventTime: Date | null;
 }
 
+/** Sums over some live files. */
+export interface FileTotals {
+  /** Of the files whose statistics tell. */
+  readonly records: number;
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly minEventTime: Date | null;
+  readonly maxEventTime: Date | null;
+  /** Null where there are no files. */
+  readonly lastModifiedAt: Date | null;
+}
+
+/** Live files of one folder. */
+export interface PartitionSummary extends FileTotals {
+  /** Relative to the feed's folder, decoded; empty for that itself. */
+  readonly path: string;
+  readonly partitionValues: Readonly<Record<string, string | null>>;
+}
+
 /** What a feed holds at one Delta version: the log read from its newest checkpoint on, never a folder listing. */
 export interface Snapshot {
   readonly deltaVersion: number;
   readonly columns: readonly Column[];
   readonly partitionColumns: readonly string[];
+  /** In the order of their paths. Made when first asked for: where sums will do, ask for those. */
   readonly files: readonly LiveFile[];
+  /** In the order of their paths. Cheap after a commit, as `totals` is: kept by partition. */
+  readonly partitions: readonly PartitionSummary[];
+  readonly totals: FileTotals;
   /** Progress of every source, by appId. */
   readonly positions: ReadonlyMap<string, bigint>;
   readonly committedAt: Date;
@@ -83,7 +106,10 @@ export interface FeedWriter {
    * Throws CONFLICT where another writer moved one of the same positions, having removed its own files.
    */
   commit(positions: readonly SourcePosition[]): Promise<CommitOutcome>;
-  /** Removes staged files of what was not committed. Always call it; safe after an error and twice. */
+  /**
+   * Removes staged files of what was not committed, and waits for what follows a commit beside the writing: checkpoint and _metadata.json. Always
+   * call it; safe after an error and twice.
+   */
   close(): Promise<void>;
 }
 

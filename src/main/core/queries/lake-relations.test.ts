@@ -3,6 +3,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import { feedNameSchema } from '../../../shared/ids';
+import { noTotals } from '../lake/file-summaries';
 import type { LakeStore, Snapshot } from '../lake/types';
 import type { SqlRelation } from '../ports';
 import { createLakeRelations } from './lake-relations';
@@ -55,6 +56,8 @@ function snapshot(
       minEventTime: null,
       maxEventTime: null,
     })),
+    partitions: [],
+    totals: noTotals,
     positions: new Map(),
     committedAt: new Date(0),
   };

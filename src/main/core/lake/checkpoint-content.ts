@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { LakeError } from '../../../shared/errors';
+import type { CheckpointContent, CheckpointFiles } from '../ports';
+import { parseAction, serializeAction, type AddAction, type DeltaAction, type RemoveAction } from './delta-actions';
+import type { LogState } from './log-state';
+
+const valuesSchema = z.record(z.string(), z.string().nullable());
+const filesSchema = z.object({
+  paths: z.array(z.string()),
+  sizes: z.array(z.int()),
+  modificationTimes: z.array(z.int()),
+  partitionValues: z.array(z.string()),
+  tags: z.array(z.string().nullable()),
+});
+const statsSchema = z.array(z.string().nullable());
+
+/** What a checkpoint says, as if one entry had said it. Error: CORRUPT. */
+export function actionsOf(content: CheckpointContent, path: string): DeltaAction[] {
+  const actions: DeltaAction[] = [];
+  for (const line of content.actions) {
+    const action = parseAction(line, path);
+    if (action !== null) actions.push(action);
+  }
+  // Days and sets of columns are few: files share one object each.
+  const shared = new Map<string, Record<string, string | null>>();
+  const valuesOf = (text: string): Record<string, string | null> => {
+    let known = shared.get(text);
+    if (known === undefined) {
+      known = valuesSchema.parse(JSON.parse(text));
+      shared.set(text, known);
+    }
+    return known;
+  };
+  try {
+    for (const files of content.files) for (const add of addsOf(files, valuesOf)) actions.push({ add });
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError || cause instanceof z.ZodError || cause instanceof RangeError)) throw cause;
+    throw new LakeError('CORRUPT', `The live files in ${path} are not as the Delta protocol has them.`, {
+      details: { path },
+      cause,
+    });
+  }
+  return actions;
+}
+
+function* addsOf(
+  content: CheckpointFiles,
+  valuesOf: (text: string) => Record<string, string | null>,
+): Generator<AddAction> {
+  const { stats: statsText, ...texts } = content;
+  const columns = filesSchema.parse(
+    Object.fromEntries(Object.entries(texts).map(([name, text]): [string, unknown] => [name, JSON.parse(text)])),
+  );
+  const { sizes, modificationTimes, partitionValues, tags } = columns;
+  let parsed: readonly (string | null)[] | null = null;
+  // Most are never looked at.
+  const statsAt = (at: number): string | undefined => {
+    parsed ??= statsSchema.parse(JSON.parse(statsText));
+    return parsed[at] ?? undefined;
+  };
+  for (const [at, path] of columns.paths.entries()) {
+    const size = sizes[at];
+    const modificationTime = modificationTimes[at];
+    const values = partitionValues[at];
+    if (size === undefined || modificationTime === undefined || values === undefined)
+      throw new RangeError(`${path} lacks a value`);
+    const tag = tags[at] ?? null;
+    yield {
+      path,
+      partitionValues: valuesOf(values),
+      size,
+      modificationTime,
+      dataChange: false,
+      get stats() {
+        return statsAt(at);
+      },
+      tags: tag === null ? undefined : valuesOf(tag),
+    };
+  }
+}
+
+/** Tombstones stay in checkpoints for a week, the protocol's default. */
+const tombstoneMs = 7 * 24 * 3600 * 1000;
+
+export interface CheckpointLines {
+  readonly lines: readonly string[];
+  /** Paths of which the lines say all; null where they are the whole state. */
+  readonly touched: readonly string[] | null;
+  readonly keepTombstonesFromMs: number;
+}
+
+/**
+ * The state as actions of a checkpoint; of its files and tombstones only those of the entries after the checkpoint that the new one is made from,
+ * where there is one. Tombstones that have expired are left out, as the protocol allows.
+ */
+export function checkpointLines(
+  state: LogState,
+  since: readonly (readonly DeltaAction[])[] | null,
+  nowMs: number,
+): CheckpointLines {
+  const keepTombstonesFromMs = nowMs - tombstoneMs;
+  const lines = [serializeAction({ protocol: state.protocol }), serializeAction({ metaData: state.metaData })];
+  for (const [appId, version] of state.transactions)
+    lines.push(serializeAction({ txn: { appId, version, lastUpdated: undefined } }));
+  const addLine = (add: AddAction): void => {
+    lines.push(serializeAction({ add: { ...add, dataChange: false } }));
+  };
+  const removeLine = (remove: RemoveAction): void => {
+    if ((remove.deletionTimestamp ?? 0) < keepTombstonesFromMs) return;
+    lines.push(serializeAction({ remove: { ...remove, dataChange: false } }));
+  };
+  if (since === null) {
+    for (const add of state.files.values()) addLine(add);
+    for (const remove of state.tombstones.values()) removeLine(remove);
+    return { lines, touched: null, keepTombstonesFromMs };
+  }
+  const touched = touchedPaths(since);
+  for (const path of touched) {
+    const add = state.files.get(path);
+    const remove = state.tombstones.get(path);
+    if (add !== undefined) addLine(add);
+    else if (remove !== undefined) removeLine(remove);
+  }
+  return { lines, touched, keepTombstonesFromMs };
+}
+
+function touchedPaths(since: readonly (readonly DeltaAction[])[]): string[] {
+  const paths = new Set<string>();
+  for (const action of since.flat()) {
+    if ('add' in action) paths.add(action.add.path);
+    else if ('remove' in action) paths.add(action.remove.path);
+  }
+  return [...paths].sort();
+}
