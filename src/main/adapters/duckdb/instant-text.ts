@@ -79,7 +79,9 @@ export function utcDayOf(bytes: Uint8Array, start: number, end: number): number 
   return day + Math.floor(minute / 1440);
 }
 
+/** Days since the epoch in the Gregorian calendar: years are counted from March, so that the leap day is their last. */
 function dayNumber(year: number, month: number, day: number): number {
-  // Date.UTC takes years below 100 for those of the twentieth century.
-  return new Date(0).setUTCFullYear(year, month - 1, day) / 86_400_000;
+  const y = month > 2 ? year : year - 1;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468;
 }

@@ -1,3 +1,8 @@
+/** By byte: 1 where it stands for itself in a string and is ASCII. */
+const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte < 0x80 && byte !== 0x22 && byte !== 0x5c ? 1 : 0,
+);
+
 /** Reads the tokens of one JSON text (RFC 8259, no extensions) from its bytes, making no object of what it need not look at. */
 export class JsonCursor {
   protected bytes: Uint8Array = new Uint8Array(0);
@@ -43,7 +48,9 @@ export class JsonCursor {
     let at = this.at + 1;
     this.start = at;
     this.escaped = false;
-    while (at < length) {
+    for (;;) {
+      while (plain[bytes[at] ?? 0] === 1) at += 1;
+      if (at >= length) break;
       const byte = bytes[at] ?? 0;
       if (byte === 0x22) {
         this.end = at;
@@ -56,11 +63,11 @@ export class JsonCursor {
         at = this.at;
         continue;
       }
-      if (byte >= 0x80) this.beyondAscii = true;
-      else if (byte < 0x20) {
+      if (byte < 0x20) {
         this.at = at;
         return this.wrong('an escaped control character');
       }
+      this.beyondAscii = true;
       at += 1;
     }
     this.at = length;

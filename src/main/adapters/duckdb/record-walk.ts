@@ -156,10 +156,12 @@ export abstract class RecordWalk extends JsonValueCheck {
     const bytes = this.bytes;
     const quoted = fields.quotedNames[expected];
     if (quoted !== undefined) {
+      const { at } = this;
+      const { length } = quoted;
       let i = 0;
-      while (i < quoted.length && bytes[this.at + i] === quoted[i]) i += 1;
-      if (i === quoted.length) {
-        this.at += i;
+      while (i < length && bytes[at + i] === quoted[i]) i += 1;
+      if (i === length) {
+        this.at = at + i;
         return expected;
       }
     }
