@@ -24,7 +24,7 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
 
   /** The same where it is one already. */
   static from<V>(map: ReadonlyMap<string, V> = new Map()): SortedMap<V> {
-    return map instanceof SortedMap ? map : new SortedMap<V>([], 0).with(map);
+    return isSorted(map) ? map : new SortedMap<V>([], 0).with(map);
   }
 
   get(key: string): V | undefined {
@@ -97,6 +97,10 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
     }
     return low - 1;
   }
+}
+
+function isSorted<V>(map: ReadonlyMap<string, V>): map is SortedMap<V> {
+  return map instanceof SortedMap;
 }
 
 function order(a: string, b: string): number {
