@@ -3,10 +3,11 @@ import type { Column } from '../../../shared/contract/types';
 import type { RawBatch, RecordWriter, RecordWriterOptions, StagedFile, WriterResult } from '../../core/ports';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import { toEngineError } from './engine-error';
+import { rowGroupRows } from './parquet-options';
 import { RecordCheck } from './record-check';
 import { RecordTable } from './record-table';
 import { RejectedTable } from './rejected-table';
-import { rowGroupRows, StagedCopy, type FileColumns } from './staged-copy';
+import { StagedCopy, type FileColumns } from './staged-copy';
 import { isSourceTime } from './staged-place';
 
 /**

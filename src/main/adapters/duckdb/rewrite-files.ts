@@ -50,10 +50,10 @@ async function rewrite(
   const select = `SELECT ${list.join(', ')} FROM ${from}`;
   const order = orderBy.map((name) => `${quoteIdentifier(name)} ASC NULLS LAST`).join(', ');
   throwIfAborted(signal, doing);
-  const written = await connection.runAndReadAll(
-    `COPY (${select}${order === '' ? '' : ` ORDER BY ${order}`}) TO ${quoteLiteral(path)} (${parquetCopyOptions(options.compression)}, RETURN_STATS)`,
-  );
   const leaves = leavesOf(columns, []);
+  const written = await connection.runAndReadAll(
+    `COPY (${select}${order === '' ? '' : ` ORDER BY ${order}`}) TO ${quoteLiteral(path)} (${parquetCopyOptions(options.compression, leaves.length)})`,
+  );
   const file = readCopiedFile(written.getRowObjectsJson()[0], leaves);
   throwIfAborted(signal, doing);
   const read = `SELECT ${list.map((_, i) => quoteIdentifier(columns[i]?.name ?? '')).join(', ')} FROM read_parquet(${quoteLiteral(literalPath(path))}, hive_partitioning = false)`;

@@ -6,18 +6,12 @@ import type { RecordWriterOptions, StagedFile } from '../../core/ports';
 import { holdsBinary, toDuckDBType, toJsonStructure } from './column-types';
 import { readCopiedFile, toDeltaStats } from './copy-stats';
 import type { Leaf } from './json-shape';
+import { parquetCopyOptions } from './parquet-options';
 import { quarantineLeaves } from './quarantine-columns';
 import type { RecordTable } from './record-table';
 import type { RejectedTable } from './rejected-table';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
 import { compactStamp, datedPlace } from './staged-place';
-
-/** One row group of the size that compresses best: so many records are rolled into a file. */
-export const rowGroupRows = 491_520;
-/** A dictionary that outgrows this is given up early: unique ids cost half of the writing time otherwise, for 2 % of the size. */
-const dictionaryValues = 20_000;
-/** DuckDB sets the room of every column's dictionary aside at once: in a wide file each gets less. */
-const allDictionaryValues = 1_000_000;
 
 /** Columns as a file has them, and the leaves among them whose values are counted. */
 export interface FileColumns {
@@ -108,9 +102,8 @@ export class StagedCopy {
   private async copy(select: string, leaves: readonly Leaf[], id: string) {
     const path = join(this.options.feedPath, `.tmp-${id}.parquet`);
     this.untaken.add(path);
-    const dictionary = Math.min(dictionaryValues, Math.ceil(allDictionaryValues / Math.max(1, leaves.length)));
     const result = await this.connection.runAndReadAll(
-      `COPY (${select}) TO ${quoteLiteral(path)} (FORMAT parquet, COMPRESSION ${this.options.compression}, ROW_GROUP_SIZE ${rowGroupRows}, DICTIONARY_SIZE_LIMIT ${dictionary}, RETURN_STATS)`,
+      `COPY (${select}) TO ${quoteLiteral(path)} (${parquetCopyOptions(this.options.compression, leaves.length)})`,
     );
     return readCopiedFile(result.getRowObjectsJson()[0], leaves);
   }
