@@ -57,6 +57,8 @@ const commitInfoSchema = z.object({
   quarantine: nullToAbsent(z.array(addSchema)),
   /** By appId, digits: the source's position before and after this commit. */
   positions: nullToAbsent(z.record(z.string(), z.object({ from: z.string().nullable(), to: z.string() }))),
+  /** Lines of the entry, this one included: an entry that lost its end at the end of a line would else pass for a whole one. */
+  actions: z.int().nullish(),
 });
 
 export type ProtocolAction = z.output<typeof protocolSchema>;
@@ -129,15 +131,26 @@ export function serializeAction(action: DeltaAction): string {
 }
 
 export function serializeEntry(actions: readonly DeltaAction[]): string {
-  return `${actions.map(serializeAction).join('\n')}\n`;
+  const counted = actions.map((action) =>
+    'commitInfo' in action ? { commitInfo: { ...action.commitInfo, actions: actions.length } } : action,
+  );
+  return `${counted.map(serializeAction).join('\n')}\n`;
 }
 
+/** Error: CORRUPT, for an entry that is empty or lost its end too. */
 export function parseEntry(text: string, path: string): DeltaAction[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
   const actions: DeltaAction[] = [];
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
+  let expected: number | null | undefined;
+  for (const line of lines) {
     const action = parseAction(line, path);
-    if (action !== null) actions.push(action);
+    if (action === null) continue;
+    actions.push(action);
+    if ('commitInfo' in action) expected = action.commitInfo.actions;
+  }
+  if (lines.length === 0 || lines.length !== (expected ?? lines.length)) {
+    const found = lines.length === 0 ? 'is empty' : `has ${lines.length} of its ${expected} lines`;
+    throw new LakeError('CORRUPT', `${path} ${found}. Restore the file from a backup.`, { details: { path } });
   }
   return actions;
 }

@@ -84,7 +84,7 @@ describe('two writers that both move a position of the lake itself', () => {
 test('a version is no older than the one before it, though the clock was set back; from a checkpoint too', async () => {
   const { log, parts } = await openLog();
   const first = await publishChange(log, shape, null, change(5n, null), parts);
-  const clock = { ...parts.clock, now: () => new Date(parts.clock.now().getTime() - 5 * 86_400_000) };
+  const clock = new FakeClock(new Date(parts.clock.now().getTime() - 5 * 86_400_000));
   const second = await publishChange(log, shape, first, change(9n, 5n), { ...parts, clock });
   expect(second.commitInfo?.timestamp).toBe(first.commitInfo?.timestamp);
   const third = await publishChange(log, shape, { ...second, commitInfo: null }, change(12n, 9n), { ...parts, clock });
