@@ -108,7 +108,8 @@ class Staging {
         : await parquetRows(connection, source, columns);
     const eventTime = rows.fits.find(({ column }) => column.name === options.eventTimeColumn) ?? null;
     const reason = reasonOf(rows.fits, eventTime, whereOf(source));
-    const judged = `(SELECT *, ${reason} AS lagoon_reason FROM ${rows.relation})`;
+    const values = rows.fits.map(({ computed, value }) => `${computed} AS ${value}`).join(', ');
+    const judged = `(SELECT *, ${reason} AS lagoon_reason FROM (SELECT *, ${values} FROM ${rows.relation}))`;
     const day = options.layout.kind === 'date' ? eventDay(eventTime, importDay(source)) : null;
     const counted = await connection.runAndReadAll(
       `SELECT count(*), count(lagoon_reason)${day === null ? '' : `, count(DISTINCT CASE WHEN lagoon_reason IS NULL THEN ${day} END), min(CASE WHEN lagoon_reason IS NULL THEN ${day} END)`} FROM ${judged}`,

@@ -34,9 +34,9 @@ export async function parquetRows(
   const described = await connection.runAndReadAll(`SELECT * EXCLUDE (file_row_number) FROM ${reader} LIMIT 0`);
   const types = new Map<string, DuckDBType>();
   described.columnNames().forEach((name, i) => types.set(name.toLowerCase(), described.columnType(i)));
-  const fits = columns.map((column) => {
+  const fits = columns.map((column, i) => {
     const type = types.get(column.name.toLowerCase());
-    return type === undefined ? absent(column) : fitTyped(column, type);
+    return type === undefined ? absent(column, i) : fitTyped(column, valueName(i), type);
   });
   const texts = described
     .columnNames()
@@ -78,7 +78,9 @@ export async function csvRows(
   return {
     source,
     relation,
-    fits: columns.map((column) => (has(shape.columns, column) ? fitText(column, shape.formats) : absent(column))),
+    fits: columns.map((column, i) =>
+      has(shape.columns, column) ? fitText(column, valueName(i), shape.formats) : absent(column, i),
+    ),
     original: csvLine(names, shape.delimiter),
     broken:
       brokenRows === 0
@@ -99,9 +101,20 @@ function has(columns: readonly Column[], wanted: Column): boolean {
   return columns.some(({ name }) => name.toLowerCase() === wanted.name.toLowerCase());
 }
 
-function absent(column: Column): Fit {
+/** Fields of the relation keep their own names beside these. */
+function valueName(index: number): string {
+  return `lagoon_value_${index}`;
+}
+
+function absent(column: Column, index: number): Fit {
   // Typed: a bare NULL would be written as an integer.
-  return { column, value: `CAST(NULL AS ${toDuckDBType(column.type)})`, fits: null, text: "''" };
+  return {
+    column,
+    computed: `CAST(NULL AS ${toDuckDBType(column.type)})`,
+    value: valueName(index),
+    fits: null,
+    text: "''",
+  };
 }
 
 /** The row's line, spelled anew: quotes only where they are needed. */
