@@ -32,10 +32,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await new LakePage(page).choose('transaction_stream');
         await new LakePage(page).days.first().click();
       },
+      Reports: () => expect(page.getByRole('img', { name: 'Growth of the lake by day of commit' })).toBeVisible(),
       SQL: () => expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeVisible(),
       Settings: () => expect(page.getByRole('region', { name: 'Checks' }).getByRole('listitem').first()).toBeVisible(),
     };
-    for (const name of ['Overview', 'Feeds', 'Lake', 'SQL', 'Settings'] as const) {
+    for (const name of ['Overview', 'Feeds', 'Lake', 'SQL', 'Reports', 'Settings'] as const) {
       await frame.go(name);
       await seen[name]();
       expect(await violations(page), name).toEqual([]);

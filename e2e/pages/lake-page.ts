@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { namedFeed } from './named-feed';
 
-export type LakeTab = 'Partitions' | 'Versions' | 'Files' | 'Schema' | 'First rows' | 'Commits';
+export type LakeTab = 'Partitions' | 'Versions' | 'Files' | 'Schema' | 'First rows' | 'Maintenance';
 
 export class LakePage {
   readonly picker: Locator;
@@ -30,11 +30,31 @@ export class LakePage {
   }
 
   async show(tab: LakeTab): Promise<void> {
-    await this.#page.getByRole('tab', { name: tab }).click();
+    await this.#page.getByRole('main').getByRole('tab', { name: tab, exact: true }).click();
   }
 
   fact(name: string): Locator {
     return this.#page.locator('dl > div').filter({ hasText: name }).getByRole('definition');
+  }
+
+  /** One version's line of the tab Versions. */
+  version(version: number): Locator {
+    return this.#page.locator(`[data-version="${version}"]`);
+  }
+
+  /** The menu of a version, then one of its items. */
+  async act(version: number, item: string): Promise<void> {
+    await this.#page.getByRole('button', { name: `More for version ${version}`, exact: true }).click();
+    await this.#page.getByRole('menuitem', { name: item }).click();
+  }
+
+  dialog(name: RegExp | string): Locator {
+    return this.#page.getByRole('dialog', { name });
+  }
+
+  /** One of the three parts of Maintenance. */
+  upkeep(part: 'Retention' | 'Compaction' | 'Vacuum'): Locator {
+    return this.#page.getByRole('region', { name: part, exact: true });
   }
 
   /** Rows of the table of the tab that is shown, without its header. */

@@ -58,9 +58,14 @@ export function AdoptNotice() {
               <span className="tabular">
                 {[
                   t(`feeds.kind.${folder.kind}`),
-                  t('adopt.files', { count: folder.files, formatted: format.count(folder.files) }),
-                  t('adopt.rows', { count: folder.records, formatted: format.count(folder.records) }),
-                  format.bytes(folder.sizeBytes),
+                  // Of a folder none of whose files could be read there is nothing to count.
+                  ...(folder.files === 0
+                    ? []
+                    : [
+                        t('adopt.files', { count: folder.files, formatted: format.count(folder.files) }),
+                        t('adopt.rows', { count: folder.records, formatted: format.count(folder.records) }),
+                        format.bytes(folder.sizeBytes),
+                      ]),
                 ].join(' · ')}
               </span>
               <div className={`mono quiet ${classes.path}`}>{folder.path}</div>

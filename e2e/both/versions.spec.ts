@@ -1,0 +1,90 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/app';
+import { lagoon as commandLine } from '../fixtures/command-line';
+import { writeOrders } from '../fixtures/made-files';
+import { FirstRunPage } from '../pages/first-run-page';
+import { FramePage } from '../pages/frame-page';
+import { LakePage } from '../pages/lake-page';
+import { SqlPage } from '../pages/sql-page';
+
+/** The stream `orders` in two versions: 6 rows, then 10. Ends on its Lake page. */
+async function twoVersions(page: Page, folder: string, lakeRoot: string): Promise<void> {
+  await new FirstRunPage(page).startEmpty.click();
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  for (const path of [await writeOrders(folder, 'first.csv', 3, 1), await writeOrders(folder, 'second.csv', 2, 7)]) {
+    const { code, stderr } = await commandLine([
+      'import',
+      path,
+      '--feed',
+      'orders',
+      '--event-time',
+      'placed_at',
+      '--key',
+      'id',
+      '--lake',
+      lakeRoot,
+    ]);
+    expect(code, stderr).toBe(0);
+  }
+  await page.reload();
+  await new FramePage(page).go('Lake');
+  await new LakePage(page).choose('orders');
+}
+
+test('an earlier version is queried, compared and restored', async ({ folder, lagoon, page }) => {
+  await twoVersions(page, folder, lagoon.lakeRoot);
+  const lake = new LakePage(page);
+  const sql = new SqlPage(page);
+  await expect(lake.fact('Records')).toHaveText('10');
+  await lake.show('Versions');
+  await expect(lake.tableRows).toHaveCount(2);
+  await expect(lake.version(1)).toContainText('current');
+  await expect(lake.version(0)).toContainText('+6');
+
+  await page.getByRole('link', { name: 'Query version 0' }).click();
+  await expect(sql.editor).toContainText('AT (VERSION => 0)');
+  await expect(sql.status).toContainText('6 rows');
+  await page.goBack();
+
+  await page.getByRole('link', { name: 'Compare version 0' }).click();
+  const diff = page.getByRole('region', { name: 'Comparison of two versions of orders' });
+  await expect(diff.getByRole('link', { name: 'Show the 4 added rows' })).toBeVisible();
+  await expect(diff).toContainText('Rows are told apart by id.');
+  await diff.getByRole('link', { name: 'All versions' }).click();
+
+  await lake.act(0, 'Restore this version');
+  const dialog = lake.dialog('Restore version 0 of orders?');
+  await expect(dialog).toContainText('10 rows become 6.');
+  await expect(dialog).toContainText('4 rows go.');
+  await expect(dialog).toContainText('Source positions do not move back');
+  await dialog.getByRole('button', { name: 'Restore', exact: true }).click();
+  await expect(lake.version(2)).toContainText('Restored');
+  await expect(lake.fact('Records')).toHaveText('6');
+});
+
+test('retention drops what its plan named; compaction puts small files together and is undone', async ({
+  folder,
+  lagoon,
+  page,
+}) => {
+  await twoVersions(page, folder, lagoon.lakeRoot);
+  const lake = new LakePage(page);
+  await expect(lake.fact('Files')).toHaveText('5');
+  await lake.show('Maintenance');
+  await expect(lake.upkeep('Retention')).toContainText('Nothing has outlived its retention.');
+  const compaction = lake.upkeep('Compaction');
+  await expect(compaction.getByRole('row').last()).toContainText('2 folders');
+  await compaction.getByRole('button', { name: 'Compact', exact: true }).click();
+  await expect(lake.fact('Files')).toHaveText('3');
+  await expect(compaction).toContainText('There are no small files to put together.');
+  await expect(lake.fact('Records')).toHaveText('10');
+
+  await lake.show('Versions');
+  await expect(lake.version(3)).toContainText('Compaction');
+  await expect(lake.version(3)).toContainText('same rows');
+  await lake.act(3, 'Undo this compaction');
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo compaction' }).click();
+  await expect(lake.version(4)).toContainText('Compaction undone');
+  await expect(lake.fact('Files')).toHaveText('4');
+  await expect(lake.fact('Records')).toHaveText('10');
+});
