@@ -29,7 +29,7 @@ const checkpointLine = z.object({
       size: z.int(),
       modificationTime: z.int(),
       partitionValues: z.unknown(),
-      tags: z.unknown(),
+      tags: z.unknown().optional(),
       stats: z.string().optional(),
     })
     .optional(),

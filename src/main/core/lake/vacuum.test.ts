@@ -6,6 +6,7 @@ import { restoreVersion } from './restore';
 import { dropPlanned, planRetention } from './retention';
 import type { LakeTable } from './types';
 import { planVacuum, vacuumTable, type VacuumOptions } from './vacuum';
+import { cleanUpLog } from './vacuum-log';
 import { retentionRule } from './vacuum-retained';
 
 const hourMs = 3_600_000;
@@ -47,7 +48,7 @@ async function dropAnOldDay(): Promise<void> {
 test('what was removed stays for the days of undo, then goes with its folders, and the log says from where on it can be read', async () => {
   await dropAnOldDay();
   lake.clock.advance(3 * dayMs - 1);
-  expect(await vacuum()).toEqual({ deltaVersion: null, deleted: [] });
+  expect(await vacuum()).toMatchObject({ deltaVersion: null, deleted: [] });
   expect((await lake.readable(table)).get(0)).toHaveLength(4);
   lake.clock.advance(1);
   expect(await vacuum()).toMatchObject({ deltaVersion: 2, deleted: [{ reason: 'removed' }] });
@@ -61,7 +62,7 @@ test('what was removed stays for the days of undo, then goes with its folders, a
   await expect(restoreVersion(table, 0, 2, lake.files)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   lake.clock.advance(9 * dayMs);
   // Nothing goes, so an idle table gets no entry, however often.
-  expect(await vacuum()).toEqual({ deltaVersion: null, deleted: [] });
+  expect(await vacuum()).toMatchObject({ deltaVersion: null, deleted: [] });
   expect(await newest()).toBe(2);
 });
 
@@ -107,7 +108,27 @@ test('one that dies after its entry, and before its files are gone, is made up f
   ).rejects.toThrow('dead');
   expect(await newest()).toBe(2);
   expect(await vacuum()).toMatchObject({ deltaVersion: null, deleted: [{ reason: 'removed' }] });
-  expect(await vacuum()).toEqual({ deltaVersion: null, deleted: [] });
+  expect(await vacuum()).toMatchObject({ deltaVersion: null, deleted: [] });
+});
+
+test('the log loses what is older than its days and needed by no kept version, and reads as before', async () => {
+  for (let n = 0; n < 35; n += 1) {
+    await lake.append(feed, [today + n], 1);
+    await table.log.settle();
+    lake.clock.advance(dayMs);
+  }
+  const rows = lake.rowsOf(table, (await table.read()) ?? expect.fail());
+  const clean = async (oldest: number, logDays: number) => cleanUpLog(table, oldest, logDays, lake);
+  expect(await clean(34, 40)).toBe(0);
+  expect(await clean(8, 1)).toBe(0);
+  // Of the ten days before now the entry of 26 is the newest that is older; the checkpoint of 20 stands in for what goes.
+  expect(await clean(34, 9)).toBe(21);
+  expect(await table.log.oldestVersion()).toBe(20);
+  const reopened = lake.reopened().table(feed);
+  expect(lake.rowsOf(reopened, (await reopened.read()) ?? expect.fail())).toEqual(rows);
+  expect((await lake.reopened().history(feed, 99)).map(({ deltaVersion }) => deltaVersion).at(-1)).toBe(20);
+  expect((await planVacuum(reopened, { by: 'all' }, lake))?.files).toEqual([]);
+  await expect(lake.reopened().snapshotAt(feed, { version: 19 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 test('a folder that goes between being made and being written to does not fail the writer', async () => {

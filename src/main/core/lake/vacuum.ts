@@ -77,6 +77,8 @@ export interface VacuumOutcome {
   /** Of the entry that moved the oldest readable version; null where it did not move. */
   readonly deltaVersion: number | null;
   readonly deleted: readonly UnneededFile[];
+  /** Versions from this one on are kept; null before the first commit. */
+  readonly oldest: number | null;
 }
 
 export interface VacuumOptions {
@@ -102,7 +104,7 @@ export async function vacuumTable(
 ): Promise<VacuumOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     const plan = await planVacuum(table, options.rule, parts);
-    if (plan === null) return { deltaVersion: null, deleted: [] };
+    if (plan === null) return { deltaVersion: null, deleted: [], oldest: null };
     const doomed = plan.files.filter(({ reason }) => options.reasons.includes(reason));
     try {
       return await carryOut(table, plan, doomed, options, parts);
@@ -139,7 +141,7 @@ export async function carryOut(
   for (const folder of folders) await removeEmpty(table.shape.path, folder, files);
   if (deleted.length > 0)
     logger.info('lake.vacuumed', { path: table.shape.path, files: deleted.length, oldestVersion: plan.oldest });
-  return { deltaVersion: moves ? state.version : null, deleted };
+  return { deltaVersion: moves ? state.version : null, deleted, oldest: plan.oldest };
 }
 
 function movingTo(oldest: number, runId: string | null): Change {

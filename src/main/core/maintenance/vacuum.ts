@@ -4,6 +4,7 @@ import type { EventLog } from '../jobs/event-log';
 import type { JobContext, JobOutcome } from '../jobs/types';
 import type { LakeStore, LakeTable } from '../lake/types';
 import { planVacuum, vacuumTable, type UnneededFile, type VacuumParts } from '../lake/vacuum';
+import { cleanUpLog } from '../lake/vacuum-log';
 import { retentionRule } from '../lake/vacuum-retained';
 
 export interface VacuumPorts extends VacuumParts {
@@ -36,7 +37,7 @@ export async function vacuumItemsOf(
 /** A job's work: files first, then the entries of the log that no retained version needs. Progress counts files as rows are not read. */
 export async function vacuumFeed(
   data: LakeTable,
-  { undoDays }: Settings['maintenance'],
+  { undoDays, logDays }: Settings['maintenance'],
   context: JobContext,
   ports: VacuumPorts,
 ): Promise<JobOutcome> {
@@ -46,7 +47,8 @@ export async function vacuumFeed(
     const options = { rule, runId: context.runId, reasons: bothReasons, signal: context.signal };
     const outcome = await vacuumTable(table, options, ports);
     if (table.kind === 'data') deltaVersion = outcome.deltaVersion;
-    if (outcome.deleted.length === 0) continue;
+    const entries = outcome.oldest === null ? 0 : await cleanUpLog(table, outcome.oldest, logDays, ports);
+    if (outcome.deleted.length === 0 && entries === 0) continue;
     const said = await ports.events.append('metadata', {
       event: 'vacuumed',
       feed: table.feed.name,
@@ -55,6 +57,7 @@ export async function vacuumFeed(
         table: table.kind,
         deltaVersion: outcome.deltaVersion,
         files: outcome.deleted.length,
+        logFiles: entries,
         sizeBytes: outcome.deleted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       },
     });
