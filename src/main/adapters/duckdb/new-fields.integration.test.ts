@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { batchOf, column, countingIds } from '../../../../test/support/delta-lake';
 import type { Column, ColumnType } from '../../../shared/contract/types';
 import type { ParquetEngine, RecordWriter, RecordWriterOptions, StagedFile } from '../../core/ports';
@@ -49,6 +51,12 @@ async function rowsOf(files: readonly StagedFile[], select = '*'): Promise<unkno
   if (files.length === 0) return [];
   const paths = files.map((file) => `'${file.temporaryPath}'`).join(', ');
   return (await reader.runAndReadAll(`SELECT ${select} FROM read_parquet([${paths}])`)).getRowsJson();
+}
+
+async function columnNames(files: readonly StagedFile[]): Promise<string[]> {
+  const [file] = files;
+  if (file === undefined) return [];
+  return (await reader.runAndReadAll(`SELECT * FROM read_parquet('${file.temporaryPath}') LIMIT 0`)).columnNames();
 }
 
 /** Appends the records as one batch to a writer of these columns: types of all columns after it, rows, and reasons of what was not taken. */
@@ -203,6 +211,11 @@ describe('what can be no column goes to quarantine, and takes no neighbour along
       ['{"w":1,"W":2}'],
       'the new field "W" differs from "w" in case only, which columns cannot',
     ],
+    [
+      'two that do inside a list',
+      ['{"w":[{"a":1,"A":2}]}'],
+      'w: the new field "A" differs from "a" in case only, which columns cannot',
+    ],
     ['a duplicate', ['{"w":1,"w":1}'], 'duplicate field "w"'],
     ['a duplicate inside', ['{"w":{"a":1,"a":1}}'], 'w: duplicate field "a"'],
     ['what is no JSON', ['{"w":{"a":1,}}'], 'not JSON: a field name should be at byte 12'],
@@ -318,4 +331,68 @@ describe('across files', () => {
     expect(await writer.flush()).toMatchObject({ columns: [column('v', 'long')], files: [], quarantinedRows: 2 });
     await writer.close();
   });
+});
+
+/** What a row must give back of a record: without nulls in objects, which a struct has for fields that others have. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== null)
+      .map(([name, inner]) => [name, withoutNulls(inner)])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
+}
+
+test('whatever records come in whatever order, each is a row with all its values or is in the quarantine', async () => {
+  const leaf = fc.oneof(
+    fc.constant(null),
+    fc.boolean(),
+    fc.integer({ min: -1000, max: 1000 }),
+    fc.integer({ min: -1000, max: 1000 }).map((cents) => cents / 100),
+    fc.constantFrom('', 'x', '2026-01-01'),
+  );
+  const { value } = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
+    value: fc.oneof({ maxDepth: 3, depthSize: 'small' }, leaf, fc.array(tie('value'), { maxLength: 3 }), tie('object')),
+    object: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'A', 'd e'), tie('value'), { maxKeys: 3 }),
+  }));
+  const record = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'C'), value, { maxKeys: 3 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(record, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 3 }),
+      async (batches) => {
+        const writer = await open([], { layout: { kind: 'date' } });
+        try {
+          let offset = 0;
+          for (const records of batches) {
+            const texts = records.map((each) => JSON.stringify(each));
+            await writer.append(batchOf(texts, offset));
+            const { files, quarantineFiles, rows, quarantinedRows } = await writer.flush();
+            expect(rows + quarantinedRows).toBe(records.length);
+            const kept = await rowsOf(
+              files,
+              'kafka_offset, to_json(COLUMNS(* EXCLUDE (kafka_partition, kafka_offset, kafka_timestamp)))',
+            );
+            const names = (await columnNames(files)).filter((name) => !name.startsWith('kafka_'));
+            const seen = new Map<unknown, unknown>();
+            for (const row of z.array(z.array(z.string().nullable())).parse(kept)) {
+              const values = row.slice(1).map((text) => (text === null ? null : z.json().parse(JSON.parse(text))));
+              seen.set(row[0], Object.fromEntries(names.map((name, i) => [name, values[i] ?? null])));
+            }
+            const rejected = new Set((await rowsOf(quarantineFiles, 'kafka_offset')).flat(1));
+            records.forEach((each, i) => {
+              const at = String(offset + i);
+              if (rejected.has(at)) expect(seen.has(at)).toBe(false);
+              else expect(withoutNulls(seen.get(at))).toEqual(withoutNulls(each));
+            });
+            offset += records.length;
+          }
+        } finally {
+          await writer.close();
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
 });

@@ -134,10 +134,17 @@ function append(fields: readonly DraftField[], name: string, draft: Draft): read
   const clash = fields.find((field) => field.name.toLowerCase() === lower);
   if (clash !== undefined)
     return `the new field ${JSON.stringify(name)} differs from ${JSON.stringify(clash.name)} in case only, which columns cannot`;
-  // Its own fields are names too.
-  const checked = draft.kind === 'struct' ? mergeDrafts({ kind: 'struct', fields: [] }, draft) : draft;
+  const checked = withGoodNames(draft);
   if (typeof checked === 'string') return `${name}: ${checked}`;
   return [...fields, { name, draft: checked, nullable: true, metadata: {} }];
+}
+
+/** A new value's own fields are names too, at every depth. */
+function withGoodNames(draft: Draft): Draft | string {
+  if (draft.kind === 'struct') return mergeDrafts({ kind: 'struct', fields: [] }, draft);
+  if (draft.kind !== 'array' || draft.element === null) return draft;
+  const element = withGoodNames(draft.element);
+  return typeof element === 'string' ? element : { ...draft, element };
 }
 
 function nameProblem(name: string): string | null {
@@ -175,8 +182,7 @@ export function mergeDrafts(known: Draft, seen: Draft): Draft | string {
 
 function mergeElement(known: Draft | null, seen: Draft | null): Draft | string | null {
   if (seen === null) return known;
-  if (known !== null) return mergeDrafts(known, seen);
-  return seen.kind === 'struct' ? mergeDrafts({ kind: 'struct', fields: [] }, seen) : seen;
+  return known === null ? withGoodNames(seen) : mergeDrafts(known, seen);
 }
 
 function nameOf(draft: Draft): string {
