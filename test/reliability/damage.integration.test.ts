@@ -102,6 +102,7 @@ describe('an entry of the log', () => {
     ['that is garbage', (path) => writeFile(path, 'nonsense\n')],
     ['that is torn', async (path) => truncate(path, Math.floor((await readFile(path)).length / 2))],
     ['that is empty', (path) => truncate(path, 0)],
+    ['that lost its last line', async (path) => truncate(path, (await readFile(path)).lastIndexOf(0x0a, -2) + 1)],
     ['that is missing', (path) => unlink(path)],
     [
       'of zeros, as a power cut may leave one',
@@ -218,7 +219,8 @@ describe('a clock that is set back by ten days', () => {
     await withClock(async ({ store }) => {
       await exportStream(store, 120);
       expect(await recordsIn(store)).toBe(120);
-      const times = (await store.history(quiet, 100)).map(({ committedAt }) => committedAt.getTime()).reverse();
+      const newestFirst = (await store.history(quiet, 100)).map(({ committedAt }) => committedAt.getTime());
+      const times = newestFirst.toReversed();
       expect(times).toHaveLength(12);
       expect(times).toEqual([...times].sort((a, b) => a - b));
       const newest = await store.snapshotAt(quiet, { at: new Date(times.at(-1) ?? 0) });

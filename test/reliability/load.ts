@@ -29,17 +29,13 @@ export interface LoadOptions {
   readonly report: (line: string) => void;
 }
 
-/** The programs that are killed, by what each does to the one lake: two writers of one feed, a table that is exported, maintenance. */
+/** The programs that are killed, by what each does to the one lake: two writers of one feed, a table that is exported, compaction. */
 const victims: readonly Task[] = [
-  { kind: 'consume', writer: 0, commits: 1_000_000, rows: 3 },
-  { kind: 'consume', writer: 1, commits: 1_000_000, rows: 7 },
+  { kind: 'consume', writer: 0, commits: 1_000_000, rows: 3, pauseMs: 10 },
+  { kind: 'consume', writer: 1, commits: 1_000_000, rows: 7, pauseMs: 25 },
   { kind: 'export' },
-  ...maintenanceTasks(),
+  { kind: 'compact' },
 ];
-
-function maintenanceTasks(): Task[] {
-  return [];
-}
 
 /** Writers of one lake killed at random moments and started again, beside a reader that checks every snapshot it sees. */
 export async function killAtRandom({ program, deltaReader, kills, seed, report }: LoadOptions): Promise<LoadOutcome> {
@@ -57,20 +53,22 @@ export async function killAtRandom({ program, deltaReader, kills, seed, report }
   try {
     await reader.ready;
     reader.go();
-    for (const task of victims) running.set(task, await started(program, root, task));
-    for (let kill = 0; kill < kills; kill += 1) {
-      await delay(20 + random() * 300);
+    for (const task of victims) running.set(task, started(program, root, task));
+    for (let kill = 0; kill < kills; ) {
+      await delay(10 + random() * 200);
       const task = victims[Math.floor(random() * victims.length)];
       const victim = task === undefined ? undefined : running.get(task);
-      if (task === undefined || victim === undefined) continue;
+      // One that is still starting has written nothing yet.
+      if (task === undefined || victim === undefined || !victim.going) continue;
+      kill += 1;
       victim.kill();
       const outcome = await victim.ended;
       saidCommitted += outcome.commits;
       if (outcome.ended === 'failed') problems.push(`${task.kind} failed: ${outcome.code}: ${outcome.message}`);
       if (task.kind === 'consume')
         promised.set(task.writer, (promised.get(task.writer) ?? 0) + outcome.commits * task.rows);
-      running.set(task, await started(program, root, task));
-      if ((kill + 1) % 100 === 0) report(`random moments: ${kill + 1} kills, ${problems.length} problems`);
+      running.set(task, started(program, root, task));
+      if (kill % 100 === 0) report(`random moments: ${kill} kills, ${problems.length} problems`);
     }
     for (const [task, victim] of running) {
       victim.kill();
@@ -93,10 +91,13 @@ export async function killAtRandom({ program, deltaReader, kills, seed, report }
   }
 }
 
-async function started(program: string, root: string, task: Task): Promise<RunningProgram> {
+function started(program: string, root: string, task: Task): RunningProgram {
   const running = new RunningProgram(program, root, task);
-  await running.ready;
-  running.go();
+  // One that cannot start is found by its end.
+  void running.ready.then(
+    () => running.go(),
+    () => undefined,
+  );
   return running;
 }
 
@@ -179,7 +180,7 @@ export async function writeTogether(
   const problems: string[] = [];
   const reader = new RunningProgram(program, root, { kind: 'read' });
   const writers = [0, 1].map(
-    (writer) => new RunningProgram(program, root, { kind: 'consume', writer, commits, rows } as const),
+    (writer) => new RunningProgram(program, root, { kind: 'consume', writer, commits, rows, pauseMs: 0 } as const),
   );
   try {
     await Promise.all([reader, ...writers].map((each) => each.ready));

@@ -9,15 +9,17 @@ import { z } from 'zod';
 import { LakeError, messageOf } from '../../../src/shared/errors';
 import { createReader } from './content';
 import { commitNext, exportTable, openStreamWriter, tableAppId, tableFeed } from './feeds';
-import { operationNamed } from './operations';
+import { compact, hoursLaterMs, operationNamed } from './operations';
 import { openRealLake, type RealLake } from './real-lake';
 
 const taskSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('operation'), name: z.string() }),
   /** `commits` commits of `rows` records by writer `writer`; a line after each, with its duration. */
-  z.object({ kind: z.literal('consume'), writer: z.int(), commits: z.int(), rows: z.int() }),
+  z.object({ kind: z.literal('consume'), writer: z.int(), commits: z.int(), rows: z.int(), pauseMs: z.int() }),
   /** Table versions until killed. */
   z.object({ kind: z.literal('export') }),
+  /** Compacts again and again, by a clock that lets it. */
+  z.object({ kind: z.literal('compact') }),
   /** Reads and checks until killed or told to end; exits with 1 and the reason at the first wrong snapshot. */
   z.object({ kind: z.literal('read') }),
 ]);
@@ -27,13 +29,14 @@ const say = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-async function consume(lake: RealLake, { writer, commits, rows }: { writer: number; commits: number; rows: number }) {
+async function consume(lake: RealLake, { writer, commits, rows, pauseMs }: Extract<Task, { kind: 'consume' }>) {
   const feedWriter = await openStreamWriter(lake.store);
   try {
     for (let n = 0; n < commits; n += 1) {
       const startedMs = performance.now();
       await commitNext(feedWriter, writer, rows);
       say({ committed: n + 1, ms: performance.now() - startedMs });
+      if (pauseMs > 0) await delay(pauseMs);
     }
   } finally {
     await feedWriter.close();
@@ -45,6 +48,15 @@ async function exportForever(lake: RealLake): Promise<void> {
     const done = Number((await lake.store.snapshot(tableFeed))?.positions.get(tableAppId) ?? 0n);
     await exportTable(lake.store, done + 1);
     say({ committed: n + 1 });
+    await delay(50);
+  }
+}
+
+async function compactForever(lake: RealLake): Promise<void> {
+  for (let n = 0; ; n += 1) {
+    await compact(lake);
+    say({ committed: n + 1 });
+    await delay(200);
   }
 }
 
@@ -54,7 +66,7 @@ async function readForever(lake: RealLake): Promise<void> {
     await reader.check(lake.store);
     say({ reads });
     // Yields the processor to the writers: it is they who are watched.
-    await delay(20);
+    await delay(100);
   }
 }
 
@@ -62,7 +74,8 @@ async function main(): Promise<void> {
   const [root = '', text = ''] = process.argv.slice(2);
   const task = taskSchema.parse(JSON.parse(text));
   const operation = task.kind === 'operation' ? operationNamed(task.name) : null;
-  const lake = await openRealLake(root, { clockOffsetMs: operation?.laterMs ?? 0, onlyReads: task.kind === 'read' });
+  const clockOffsetMs = operation?.laterMs ?? (task.kind === 'compact' ? hoursLaterMs : 0);
+  const lake = await openRealLake(root, { clockOffsetMs, onlyReads: task.kind === 'read' });
   const thread = Number((await readlink('/proc/thread-self')).split('/').at(-1));
   say({ thread });
   await new Promise((resolve) => process.stdin.once('data', resolve));
@@ -70,6 +83,7 @@ async function main(): Promise<void> {
     if (operation !== null) await operation.run(lake);
     else if (task.kind === 'consume') await consume(lake, task);
     else if (task.kind === 'export') await exportForever(lake);
+    else if (task.kind === 'compact') await compactForever(lake);
     else await readForever(lake);
     say({ ended: 'done' });
   } catch (error) {

@@ -63,6 +63,7 @@ export class RunningProgram {
   readonly ready: Promise<number>;
   readonly ended: Promise<Omit<RunOutcome, 'calls'>>;
   private readonly child: ChildProcess;
+  going = false;
   reads = 0;
   commits = 0;
 
@@ -102,7 +103,8 @@ export class RunningProgram {
     // Awaited by whoever needs it; one that is killed at once is never ready.
     this.ready.catch(() => undefined);
     this.ended = ended.then(() => {
-      if (outcome.ended === 'killed' && child.signalCode !== 'SIGKILL') {
+      // Node itself aborts where its own wake-up cannot be written: a death like any other.
+      if (outcome.ended === 'killed' && child.signalCode === null) {
         throw new Error(`The program broke down (exit code ${child.exitCode}): ${errors.join('')}`);
       }
       return { ...outcome, commits: this.commits, commitMs };
@@ -111,6 +113,7 @@ export class RunningProgram {
   }
 
   go(): void {
+    this.going = true;
     this.child.stdin?.write('go\n');
   }
 
