@@ -49,7 +49,7 @@ function fakeCheckpoint(lines: readonly string[]): CheckpointContent {
         modificationTimes: JSON.stringify(adds.map(({ modificationTime }) => modificationTime)),
         partitionValues: JSON.stringify(adds.map(({ partitionValues }) => JSON.stringify(partitionValues))),
         tags: JSON.stringify(adds.map(({ tags }) => (tags === undefined ? null : JSON.stringify(tags)))),
-        stats: JSON.stringify(adds.map(({ stats }) => stats ?? null)),
+        stats: new TextEncoder().encode(JSON.stringify(adds.map(({ stats }) => stats ?? null))),
       },
     ],
   };

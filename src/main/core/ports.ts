@@ -303,8 +303,8 @@ export interface CheckpointFiles {
   /** Elements are JSON texts of an object, as are those of `tags` that are not null. */
   readonly partitionValues: string;
   readonly tags: string;
-  /** Elements are Delta's statistics, JSON texts, or null. */
-  readonly stats: string;
+  /** The same as UTF-8, to be decoded when asked for. Elements are Delta's statistics, JSON texts, or null. */
+  readonly stats: Uint8Array;
 }
 
 /** A checkpoint to be written. */

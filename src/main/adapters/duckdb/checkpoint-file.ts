@@ -1,4 +1,4 @@
-import { DuckDBDataChunk, DuckDBStructType, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBBlobValue, DuckDBDataChunk, DuckDBStructType, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import type { CheckpointContent, CheckpointDraft, CheckpointFiles } from '../../core/ports';
 import { LakeError } from '../../../shared/errors';
 import { literalPath } from './sql-relations';
@@ -134,21 +134,21 @@ async function readFiles(
     modificationTimes: `coalesce(${field('modificationTime')}, 0)`,
     partitionValues: `coalesce(to_json(${field('partitionValues')})::VARCHAR, '{}')`,
     tags: `to_json(${field('tags')})::VARCHAR`,
-    stats: field('stats'),
   } as const;
-  const asLists = Object.entries(columns).map(([name, value]) => `to_json(list(${value}))::VARCHAR AS ${name}`);
+  const asLists = Object.values(columns).map((value) => `to_json(list(${value}))::VARCHAR`);
   const result = await connection.runAndReadAll(
-    `SELECT ${asLists.join(', ')} FROM (SELECT add, (row_number() OVER ()) // ${filesAtOnce} AS part FROM ${source} WHERE add.path IS NOT NULL) GROUP BY part ORDER BY part`,
+    `SELECT ${asLists.join(', ')}, encode(to_json(list(${field('stats')}))::VARCHAR) FROM (SELECT add, (row_number() OVER ()) // ${filesAtOnce} AS part FROM ${source} WHERE add.path IS NOT NULL) GROUP BY part ORDER BY part`,
   );
   return result.getRows().map((row) => {
-    const [files, sizes, modificationTimes, partitionValues, tags, stats] = row.map(textOf);
+    const stats = row[Object.keys(columns).length];
+    const [files, sizes, modificationTimes, partitionValues, tags] = row.slice(0, -1).map(textOf);
     return {
       paths: files ?? '',
       sizes: sizes ?? '',
       modificationTimes: modificationTimes ?? '',
       partitionValues: partitionValues ?? '',
       tags: tags ?? '',
-      stats: stats ?? '',
+      stats: stats instanceof DuckDBBlobValue ? stats.bytes : new Uint8Array(0),
     };
   });
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { LakeError } from '../../../shared/errors';
 import type { CheckpointContent, CheckpointFiles } from '../ports';
 import { parseAction, serializeAction, type AddAction, type DeltaAction, type RemoveAction } from './delta-actions';
-import type { LogState } from './log-state';
+import { replay, type LogState } from './log-state';
+import { SortedMap } from './sorted-map';
 
 const valuesSchema = z.record(z.string(), z.string().nullable());
 const filesSchema = z.object({
@@ -14,13 +15,19 @@ const filesSchema = z.object({
 });
 const statsSchema = z.array(z.string().nullable());
 
-/** What a checkpoint says, as if one entry had said it. Error: CORRUPT. */
-export function actionsOf(content: CheckpointContent, path: string): DeltaAction[] {
+/** The state that a checkpoint of this version holds, without commitInfo. Errors: CORRUPT, REFUSED (a table of a newer protocol). */
+export function stateOf(content: CheckpointContent, version: number, tablePath: string, path: string): LogState {
   const actions: DeltaAction[] = [];
   for (const line of content.actions) {
     const action = parseAction(line, path);
     if (action !== null) actions.push(action);
   }
+  const state = replay(null, [{ version, actions }], tablePath);
+  if (state === null) throw new LakeError('INTERNAL', `${path} led to no state.`, { details: { path } });
+  return { ...state, files: filesOf(content, path) };
+}
+
+function filesOf(content: CheckpointContent, path: string): ReadonlyMap<string, AddAction> {
   // Days and sets of columns are few: files share one object each.
   const shared = new Map<string, Record<string, string | null>>();
   const valuesOf = (text: string): Record<string, string | null> => {
@@ -31,8 +38,15 @@ export function actionsOf(content: CheckpointContent, path: string): DeltaAction
     }
     return known;
   };
+  const paths: string[] = [];
+  const adds: AddAction[] = [];
   try {
-    for (const files of content.files) for (const add of addsOf(files, valuesOf)) actions.push({ add });
+    for (const files of content.files) {
+      for (const add of addsOf(files, valuesOf)) {
+        paths.push(add.path);
+        adds.push(add);
+      }
+    }
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof z.ZodError || cause instanceof RangeError)) throw cause;
     throw new LakeError('CORRUPT', `The live files in ${path} are not as the Delta protocol has them.`, {
@@ -40,22 +54,22 @@ export function actionsOf(content: CheckpointContent, path: string): DeltaAction
       cause,
     });
   }
-  return actions;
+  return SortedMap.ofColumns(paths, adds);
 }
 
 function* addsOf(
   content: CheckpointFiles,
   valuesOf: (text: string) => Record<string, string | null>,
 ): Generator<AddAction> {
-  const { stats: statsText, ...texts } = content;
+  const { stats: statsBytes, ...texts } = content;
   const columns = filesSchema.parse(
     Object.fromEntries(Object.entries(texts).map(([name, text]): [string, unknown] => [name, JSON.parse(text)])),
   );
   const { sizes, modificationTimes, partitionValues, tags } = columns;
   let parsed: readonly (string | null)[] | null = null;
-  // Most are never looked at.
+  // The bulk of a checkpoint, and most of it never looked at.
   const statsAt = (at: number): string | undefined => {
-    parsed ??= statsSchema.parse(JSON.parse(statsText));
+    parsed ??= statsSchema.parse(JSON.parse(new TextDecoder().decode(statsBytes)));
     return parsed[at] ?? undefined;
   };
   for (const [at, path] of columns.paths.entries()) {

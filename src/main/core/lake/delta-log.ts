@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isCancelled, LakeError, messageOf } from '../../../shared/errors';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
-import { actionsOf } from './checkpoint-content';
+import { stateOf } from './checkpoint-content';
 import { createCheckpointWriter } from './checkpoint-writer';
 import { parseEntry, serializeEntry, type DeltaAction } from './delta-actions';
 import { cleanUpLogFolder } from './log-cleanup';
@@ -116,8 +116,8 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
       if (checkpoint.version > upTo) continue;
       try {
         const paths = checkpoint.names.map((name) => join(logPath, name));
-        const actions = actionsOf(await engine.readCheckpoint(paths), join(logPath, checkpoint.names[0] ?? ''));
-        const state = replay(null, [{ version: checkpoint.version, actions }], tablePath);
+        const content = await engine.readCheckpoint(paths);
+        const state = stateOf(content, checkpoint.version, tablePath, paths[0] ?? logPath);
         if (checkpoint.version >= (goodCheckpoint?.version ?? 0)) goodCheckpoint = checkpoint;
         return state;
       } catch (error) {

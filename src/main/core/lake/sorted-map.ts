@@ -27,6 +27,15 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
     return isSorted(map) ? map : new SortedMap<V>([], 0).with(map);
   }
 
+  /** Value i under key i. Quick where the keys ascend already; of two values of one key the later holds. */
+  static ofColumns<V>(keys: readonly string[], values: readonly V[]): SortedMap<V> {
+    const ascending = keys.every((key, at) => at === 0 || (keys[at - 1] ?? '') < key);
+    if (ascending) return new SortedMap(split(keys, values), keys.length);
+    const changes = new Map<string, V>();
+    for (const [at, value] of values.entries()) changes.set(keys[at] ?? '', value);
+    return new SortedMap<V>([], 0).with(changes);
+  }
+
   get(key: string): V | undefined {
     const leaf = this.leaves[this.#leafOf(key)];
     if (leaf === undefined) return undefined;
