@@ -51,8 +51,9 @@ export async function sniffCsv(connection: DuckDBConnection, path: string): Prom
   const options = [
     'auto_detect = false',
     `delim = ${quoteLiteral(sniffed.Delimiter)}`,
-    `quote = ${quoteLiteral(sniffed.Quote ?? '')}`,
-    `escape = ${quoteLiteral(sniffed.Escape ?? '')}`,
+    // The first rows may have no quotes where later ones do.
+    `quote = ${quoteLiteral(sniffed.Quote ?? '"')}`,
+    `escape = ${quoteLiteral(sniffed.Escape ?? '"')}`,
     `comment = ${quoteLiteral(sniffed.Comment ?? '')}`,
     `skip = ${sniffed.SkipRows}`,
     `header = ${sniffed.HasHeader}`,
