@@ -128,7 +128,8 @@ export class CallExperiment {
     const killed = 'signal' in what;
     const hit = killed ? outcome.ended === 'killed' : outcome.calls.some((made) => made.text.includes('(INJECTED)'));
 
-    if (!killed) {
+    // An injected error can end Node itself, and then it is a kill.
+    if (!killed && outcome.ended !== 'killed') {
       if (this.operation.oneCommit && outcome.ended === 'done' && index <= this.durableAt && mustHold(call, text))
         blame('claimed', 1, 'reported as committed');
       const left = (await readdir(root, { recursive: true })).filter((name) => name.includes('.tmp-'));

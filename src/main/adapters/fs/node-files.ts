@@ -51,8 +51,12 @@ export function createNodeFiles(): Files {
         } catch (error) {
           await removeQuietly(temporary, error);
         }
-        if (made) await syncNameOf(path);
-        await unlink(temporary);
+        try {
+          await unlink(temporary);
+        } finally {
+          // Whatever became of the temporary name: that the file is not durable is what must be told.
+          if (made) await syncNameOf(path);
+        }
         return made;
       });
     },
