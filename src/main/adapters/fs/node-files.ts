@@ -85,11 +85,16 @@ export function createNodeFiles(): Files {
         }
       }),
 
-    rename: (from, to) =>
-      guarded(`rename ${from} to`, to, async () => {
+    async rename(from, to) {
+      try {
         await rename(from, to);
         await syncFolder(dirname(to));
-      }),
+      } catch (error) {
+        if (errorCodeOf(error) === 'ENOENT') throw toLakeError('rename', from, error);
+        // What refuses is nearly always the folder that the file goes to.
+        throw toLakeError(`rename ${from} to`, to, error);
+      }
+    },
 
     readTail: (path, bytes) =>
       guarded('read', path, async () => {
