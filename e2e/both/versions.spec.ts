@@ -11,19 +11,13 @@ import { SqlPage } from '../pages/sql-page';
 async function twoVersions(page: Page, folder: string, lakeRoot: string): Promise<void> {
   await new FirstRunPage(page).startEmpty.click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
-  for (const path of [await writeOrders(folder, 'first.csv', 3, 1), await writeOrders(folder, 'second.csv', 2, 7)]) {
-    const { code, stderr } = await commandLine([
-      'import',
-      path,
-      '--feed',
-      'orders',
-      '--event-time',
-      'placed_at',
-      '--key',
-      'id',
-      '--lake',
-      lakeRoot,
-    ]);
+  const made = ['--event-time', 'placed_at', '--key', 'id'];
+  const imports = [
+    [await writeOrders(folder, 'first.csv', 3, 1), ...made],
+    [await writeOrders(folder, 'second.csv', 2, 7)],
+  ];
+  for (const args of imports) {
+    const { code, stderr } = await commandLine(['import', ...args, '--feed', 'orders', '--lake', lakeRoot]);
     expect(code, stderr).toBe(0);
   }
   await page.reload();
