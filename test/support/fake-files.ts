@@ -22,6 +22,8 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
   const stored = new Map<string, Stored>();
   /** Modes by path; as if the umask were 022. */
   const folders = new Map<string, number>([['/', 0o755]]);
+  /** When a name in the folder came or went. */
+  const changed = new Map<string, Date>();
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
 
@@ -37,6 +39,7 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
 
   function write(path: string, bytes: Uint8Array, mode = 0o644): void {
     if (!folders.has(dirname(path))) throw absent(dirname(path));
+    if (!stored.has(path)) changed.set(dirname(path), now());
     stored.set(path, { bytes, modifiedAt: now(), mode });
   }
 
@@ -83,7 +86,8 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
         return { sizeBytes: bytes.length, modifiedAt, isDirectory: false, mode };
       }
       const mode = folders.get(path);
-      return mode === undefined ? null : { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true, mode };
+      const modifiedAt = changed.get(path) ?? new Date(0);
+      return mode === undefined ? null : { sizeBytes: 0, modifiedAt, isDirectory: true, mode };
     },
     async makeDirectory(path, mode = 0o755) {
       for (let folder = path; !folders.has(folder); folder = dirname(folder)) folders.set(folder, mode);
@@ -96,8 +100,7 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
       if (folders.has(path) && childrenOf(path).length > 0) {
         throw new LakeError('IO', `${path} is not empty.`, { details: { path } });
       }
-      stored.delete(path);
-      folders.delete(path);
+      if (stored.delete(path) || folders.delete(path)) changed.set(dirname(path), now());
     },
     digest: async (path) => createHash('sha256').update(find(path).bytes).digest('hex'),
     freeBytes: async (path) => (folders.has(path) || stored.has(path) ? 1_000_000_000 : null),

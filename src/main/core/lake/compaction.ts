@@ -71,6 +71,7 @@ async function replaceSources(
   try {
     throwIfAborted(signal, `Compacting ${table.shape.name}`);
     const landed = await landing.land(table.shape, staged);
+    await landing.assertStillThere();
     const late = bin.sources.reduce((sum, source) => sum + lateRecords(source), 0);
     const committed = await table.commit(state, {
       operation: compactOperation,

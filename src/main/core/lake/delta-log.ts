@@ -170,7 +170,7 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
   /** The known state brought forward; null where the folder is another, or has lost entries, so that all is to be read anew. */
   async function forward(known: Known): Promise<LogState | null> {
     const found = await modifiedMs(entryPath(known.state.version));
-    if (known.modifiedMs !== undefined && found !== known.modifiedMs) return null;
+    if (known.modifiedMs === undefined ? found === null : found !== known.modifiedMs) return null;
     const state = await walk(known.state);
     if (state === null || (await nextIsThere(state.version + 1))) return null;
     if (state === known.state) {

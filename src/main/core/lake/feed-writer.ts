@@ -65,6 +65,7 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
       const quarantine = [];
       for (const file of result.quarantineFiles) quarantine.push(await landing.land(its.quarantineShape, file));
       throwIfAborted(options.signal, `Writing ${shape.name}`);
+      await landing.assertStillThere();
       const written = tableVersion;
       return await publishChange(
         log,

@@ -11,12 +11,22 @@ import { readParquetRowCount } from './parquet-footer';
 export interface Landing {
   /** Checks, syncs and renames one file, and gives the action that adds it. */
   land(shape: TableShape, file: StagedFile): Promise<AddAction>;
+  /**
+   * Looks whether what was landed minutes ago is still there: a laptop that slept between its files and its entry may wake after a vacuum that took
+   * them for nobody's. Call it last before the entry. Error: CONFLICT.
+   */
+  assertStillThere(): Promise<void>;
   /** Removes what was landed, and the staged files that were not. Failures are logged: the log names none of these files. */
   takeBack(): Promise<void>;
 }
 
+/** So long a landed file is nobody's to take: far less than a vacuum waits, far more than a commit takes. */
+const trustedMs = 5 * 60_000;
+
 export function createLanding(staged: readonly StagedFile[], { files, clock, logger }: LakeParts): Landing {
   const removable = new Set(staged.map((file) => file.temporaryPath));
+  const landed: string[] = [];
+  let firstLandedMs: number | null = null;
   return {
     async land(shape, file) {
       const records = await readParquetRowCount(files, file.temporaryPath);
@@ -42,6 +52,8 @@ export function createLanding(staged: readonly StagedFile[], { files, clock, log
         await filesOfTable(files, shape).rename(file.temporaryPath, path);
       }
       removable.delete(file.temporaryPath);
+      landed.push(path);
+      firstLandedMs ??= clock.now().getTime();
       return {
         path: file.relativePath.split('/').map(encodePathPart).join('/'),
         partitionValues: { ...file.partitionValues },
@@ -51,6 +63,20 @@ export function createLanding(staged: readonly StagedFile[], { files, clock, log
         stats: file.stats,
         tags: undefined,
       };
+    },
+
+    async assertStillThere() {
+      // Wall time: the other clock stands still while a laptop sleeps. Set back, it tells nothing, so that all are looked at.
+      const passedMs = firstLandedMs === null ? 0 : clock.now().getTime() - firstLandedMs;
+      if (passedMs >= 0 && passedMs < trustedMs) return;
+      for (const path of landed) {
+        if ((await files.stat(path)) !== null) continue;
+        throw new LakeError(
+          'CONFLICT',
+          `${path}, written ${Math.round(Math.abs(passedMs) / 60_000)} minutes ago, is no longer there: it was cleaned away before it could be committed. Nothing of this commit was written; start the run again.`,
+          { details: { path }, retryable: true },
+        );
+      }
     },
 
     async takeBack() {
