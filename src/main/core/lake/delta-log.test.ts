@@ -137,10 +137,8 @@ describe('a log with checkpoints', () => {
     expect(await log.oldestVersion()).toBe(10);
     expect((await log.stateAt(10)).transactions.get('p')).toBe(10n);
     expect((await openLog().stateAt(13)).commitInfo).not.toBeNull();
-    await expect(log.stateAt(9)).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-      message: expect.stringContaining('from 10 to 25'),
-    });
+    await expect(log.stateAt(9)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(log.stateAt(9)).rejects.toThrow('from 10 to 25');
   });
 
   test('goes on for who held an old state while what came next was cleaned up', async () => {
