@@ -6,6 +6,7 @@ import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
 import { dropPlanned, planRetention, retentionToken, type FeedRetention } from '../lake/retention';
 import type { LakeTable } from '../lake/types';
 import type { VacuumParts } from '../lake/vacuum';
+import { readerGraceMs } from '../lake/vacuum-retained';
 import { totalsOf } from './totals';
 
 export interface RetentionPorts extends VacuumParts {
@@ -28,7 +29,7 @@ export function toRetentionPlan(
   { clock }: VacuumParts,
 ): RetentionPlan {
   const items = planned.flatMap((its) => its.items);
-  const gone = new Date(clock.now().getTime() + undoDays * 86_400_000);
+  const gone = new Date(clock.now().getTime() + Math.max(undoDays * 86_400_000, readerGraceMs));
   return {
     items,
     totals: totalsOf(items),
