@@ -41,7 +41,7 @@ test('a CSV becomes a feed, and the same file a second time adds nothing', async
 test('a folder that another program laid into the lake is adopted where it lies', async ({ lagoon, page }) => {
   await new FirstRunPage(page).startEmpty.click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
-  const path = await writeForeignStream(lagoon.lakeRoot, 'store_visits', 500);
+  const [path = ''] = await writeForeignStream(lagoon.lakeRoot, 'store_visits', 500);
   const before = await readFile(path);
   await page.reload();
   await new FramePage(page).go('Feeds');

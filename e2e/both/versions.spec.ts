@@ -55,30 +55,3 @@ test('an earlier version is queried, compared and restored', async ({ folder, la
   await expect(lake.version(2)).toContainText('Restored');
   await expect(lake.fact('Records')).toHaveText('6');
 });
-
-test('retention drops what its plan named; compaction puts small files together and is undone', async ({
-  folder,
-  lagoon,
-  page,
-}) => {
-  await twoVersions(page, folder, lagoon.lakeRoot);
-  const lake = new LakePage(page);
-  await expect(lake.fact('Files')).toHaveText('5');
-  await lake.show('Maintenance');
-  await expect(lake.upkeep('Retention')).toContainText('Nothing has outlived its retention.');
-  const compaction = lake.upkeep('Compaction');
-  await expect(compaction.getByRole('row').last()).toContainText('2 folders');
-  await compaction.getByRole('button', { name: 'Compact', exact: true }).click();
-  await expect(lake.fact('Files')).toHaveText('3');
-  await expect(compaction).toContainText('There are no small files to put together.');
-  await expect(lake.fact('Records')).toHaveText('10');
-
-  await lake.show('Versions');
-  await expect(lake.version(3)).toContainText('Compaction');
-  await expect(lake.version(3)).toContainText('same rows');
-  await lake.act(3, 'Undo this compaction');
-  await page.getByRole('dialog').getByRole('button', { name: 'Undo compaction' }).click();
-  await expect(lake.version(4)).toContainText('Compaction undone');
-  await expect(lake.fact('Files')).toHaveText('4');
-  await expect(lake.fact('Records')).toHaveText('10');
-});
