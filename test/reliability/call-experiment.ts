@@ -91,7 +91,7 @@ export class CallExperiment {
   }
 
   /** Index of the call that makes the commit durable: the sync of the log's folder after the link of its entry. */
-  private get durableAt(): number {
+  get durableAt(): number {
     const table = this.operation.feed === 'stream' ? '/streams/' : '/tables/';
     const linked = this.calls.findIndex(({ call, text }) => call.startsWith('link') && text.includes(table));
     return this.calls.findIndex(({ call }, index) => index > linked && call === 'fsync');

@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDeltaReader, type DeltaReader } from '../support/kill/delta-reader';
 import { deltaRsAbsence } from '../support/delta-rs/delta-rs';
 import { bundleProgram } from '../support/kill/run-program';
+import { CallExperiment } from './call-experiment';
 import { stopAtCalls } from './call-kills';
 import { killAtRandom, writeTogether } from './load';
 import { straceAbsence } from './tools';
@@ -18,7 +20,10 @@ let deltaReader: DeltaReader | null = null;
 beforeAll(async () => {
   program = await bundleProgram();
   deltaReader = (await deltaRsAbsence()) === null ? await openDeltaReader() : null;
-  return () => deltaReader?.close();
+  return async () => {
+    await deltaReader?.close();
+    await rm(program);
+  };
 }, 300_000);
 
 describe('a lake whose writer', () => {
@@ -39,6 +44,19 @@ describe('a lake whose writer', () => {
     // A harness that stops nothing finds nothing.
     expect(findings.filter(({ hit }) => hit).length).toBeGreaterThan(findings.length * 0.8);
     expect(findings.length).toBeGreaterThan(15);
+  }, 300_000);
+
+  test('cannot sync the name of its entry does not report a commit', async (context) => {
+    const absence = await straceAbsence();
+    if (absence !== null) context.skip(absence);
+    const experiment = await CallExperiment.open('commit to a stream', program, deltaReader);
+    try {
+      expect(experiment.calls[experiment.durableAt]?.text).toContain('_delta_log');
+      const finding = await experiment.stopAt(experiment.durableAt, { error: 'EIO' });
+      expect(finding).toMatchObject({ call: 'fsync', hit: true, problems: [] });
+    } finally {
+      await experiment.close();
+    }
   });
 
   test('is killed at random moments under load is whole, and no reader ever saw it otherwise', async () => {

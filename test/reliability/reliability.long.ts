@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDeltaReader, type DeltaReader } from '../support/kill/delta-reader';
@@ -22,6 +23,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await deltaReader.close();
+  await rm(program);
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}`;
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(0);
   const text = [
