@@ -204,7 +204,7 @@ describe.each(feeds)('a $kind under writers and maintenance in any order', (feed
   const total = new Map<string, number>();
 
   test('loses no row of a version that can be read, and leaves no file that none needs', async () => {
-    for (let seed = 1; seed <= 30; seed += 1) {
+    for (let seed = 1; seed <= 20; seed += 1) {
       const random = randomNumbers(seed);
       const life = new Life(feed, random);
       await life.begin();
@@ -221,6 +221,6 @@ describe.each(feeds)('a $kind under writers and maintenance in any order', (feed
     }
     const expected = feed.kind === 'stream' ? ['compact', 'undo', 'retention'] : ['retention'];
     for (const name of ['write', 'restore', 'vacuum', 'clean-up', 'CONFLICT', 'NOT_FOUND', ...expected])
-      expect(total.get(name), `steps of ${name}`).toBeGreaterThan(10);
+      expect(total.get(name), `steps of ${name}`).toBeGreaterThan(5);
   }, 120_000);
 });
