@@ -115,7 +115,9 @@ export async function runRetention(session: Session, args: string[], options: Dr
   const { files, records, sizeBytes } = plan.totals;
   printResult(formatTable(plan.items, retentionColumns));
   const what = `${formatCount(records)} records, ${formatBytes(sizeBytes)} in ${counted(files, 'file')}`;
-  printMessage(dryRun ? `A run would drop ${what}. To drop exactly this: lagoon retention` : `Dropped ${what}.`);
+  printMessage(
+    dryRun ? `A run would drop ${what}. To drop exactly this: ${commandOf('retention', args)}` : `Dropped ${what}.`,
+  );
   if (!dryRun && plan.goneAfter !== null) {
     printMessage(
       `The files of days stay on disk until a vacuum after ${plan.goneAfter.slice(0, 16).replace('T', ' ')} UTC; until then lagoon restore brings them back.`,
@@ -147,7 +149,7 @@ export async function runCompact(
       );
       const { files, filesAfter, sizeBytes } = plan.totals;
       printMessage(
-        `A run would write ${counted(files, 'file')} (${formatBytes(sizeBytes)}) anew as ${formatCount(filesAfter)}. To do it: lagoon compact`,
+        `A run would write ${counted(files, 'file')} (${formatBytes(sizeBytes)}) anew as ${formatCount(filesAfter)}. To do it: ${commandOf('compact', args)}`,
       );
     }
     return true;
@@ -191,7 +193,7 @@ export async function runVacuum(session: Session, args: string[], options: DryRu
     else if (files === 0) printMessage('Every file is needed by a version that is kept.');
     else
       printMessage(
-        `A run would delete ${counted(files, 'file')}, ${formatBytes(sizeBytes)}, for good. To do it: lagoon vacuum`,
+        `A run would delete ${counted(files, 'file')}, ${formatBytes(sizeBytes)}, for good. To do it: ${commandOf('vacuum', args)}`,
       );
     return true;
   }
@@ -224,6 +226,10 @@ async function follow(
   } finally {
     process.off('SIGINT', onInterrupt);
   }
+}
+
+function commandOf(verb: string, feeds: readonly string[]): string {
+  return ['lagoon', verb, ...feeds].join(' ');
 }
 
 function counted(count: number, noun: string): string {
