@@ -31,6 +31,8 @@ export interface Format {
   weekdays(): readonly string[];
   /** 3 minutes ago. */
   relative(iso: string, nowMs: number): string;
+  /** 3 min ago, for columns. */
+  relativeShort(iso: string, nowMs: number): string;
 }
 
 export function createFormat(locale: string): Format {
@@ -50,6 +52,7 @@ export function createFormat(locale: string): Format {
   const month = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'narrow', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const relativeShort = new Intl.RelativeTimeFormat(locale, { style: 'narrow' });
   const unit = (name: string, digits: number) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
   const seconds = unit('second', 1);
@@ -79,16 +82,19 @@ export function createFormat(locale: string): Format {
     month: (date) => month.format(new Date(date)),
     // 5 January 1970 was a Monday.
     weekdays: () => Array.from({ length: 7 }, (_, index) => weekday.format(new Date((4 + index) * DAY_MS))),
-    relative: (iso, nowMs) => {
-      // A page's clock is renewed now and then: what has just happened is not to come.
-      const difference = Math.min(0, new Date(iso).getTime() - nowMs);
-      const size = Math.abs(difference);
-      if (size < MINUTE_MS) return relative.format(Math.round(difference / SECOND_MS), 'second');
-      if (size < HOUR_MS) return relative.format(Math.round(difference / MINUTE_MS), 'minute');
-      if (size < DAY_MS) return relative.format(Math.round(difference / HOUR_MS), 'hour');
-      return relative.format(Math.round(difference / DAY_MS), 'day');
-    },
+    relative: (iso, nowMs) => relativeIn(relative, iso, nowMs),
+    relativeShort: (iso, nowMs) => relativeIn(relativeShort, iso, nowMs),
   };
+}
+
+function relativeIn(words: Intl.RelativeTimeFormat, iso: string, nowMs: number): string {
+  // A page's clock is renewed now and then: what has just happened is not to come.
+  const difference = Math.min(0, new Date(iso).getTime() - nowMs);
+  const size = Math.abs(difference);
+  if (size < MINUTE_MS) return words.format(Math.round(difference / SECOND_MS), 'second');
+  if (size < HOUR_MS) return words.format(Math.round(difference / MINUTE_MS), 'minute');
+  if (size < DAY_MS) return words.format(Math.round(difference / HOUR_MS), 'hour');
+  return words.format(Math.round(difference / DAY_MS), 'day');
 }
 
 export function useFormat(): Format {

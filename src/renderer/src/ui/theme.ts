@@ -46,6 +46,13 @@ export const theme = createTheme({
   components: {
     // Told from the text around it by more than its colour.
     Anchor: { defaultProps: { underline: 'always' } },
+    // Mantine's own red on red is below 4.5 to 1 in dark colours.
+    Alert: {
+      vars: (_theme: unknown, { color }: { color?: string }) => ({
+        root:
+          color === 'red' ? { '--alert-bg': 'var(--lagoon-danger-soft)', '--alert-color': 'var(--lagoon-danger)' } : {},
+      }),
+    },
     Button: { defaultProps: { size: 'xs' } },
     // Under the field, so that fields beside one another stay in line whether or not they have a description.
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },

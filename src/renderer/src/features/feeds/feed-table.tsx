@@ -94,7 +94,8 @@ function FeedRow({ feed, newest }: { feed: FeedSummary; newest: Job | undefined 
       </Table.Td>
       <Table.Td className={classes.actions ?? ''}>
         {job === undefined ? (
-          !feed.readOnly && (
+          !feed.readOnly &&
+          feed.source.type !== 'files' && (
             <Button
               variant="default"
               size="compact-xs"

@@ -26,7 +26,9 @@ export function FeedsPage({ feed }: { feed: string | null }) {
   const jobs = useJobs();
   const newest = useMemo(() => newestJobs(jobs), [jobs]);
   const openFolder = useOpenFolder((opened) => navigate({ page: 'lake', feed: opened }));
-  const exportable = (feeds.data ?? []).filter((each) => each.enabled && !each.readOnly);
+  const exportable = (feeds.data ?? []).filter(
+    (each) => each.enabled && !each.readOnly && each.source.type !== 'files',
+  );
   const idle = exportable.filter((each) => !activeJobs.has(each.name));
 
   const [importing, setImporting] = useState(false);

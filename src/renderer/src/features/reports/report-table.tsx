@@ -22,7 +22,7 @@ export function ReportTable({ feeds, at, chosen }: ReportTableProps) {
   const { t } = useTranslation();
   return (
     <div className={classes.table}>
-      <Table className={shared.table ?? ''} verticalSpacing={5} highlightOnHover>
+      <Table className={shared.table ?? ''} verticalSpacing={5} horizontalSpacing={10} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('lake.feed')}</Table.Th>
@@ -34,7 +34,7 @@ export function ReportTable({ feeds, at, chosen }: ReportTableProps) {
             <Table.Th className="number">{t('reports.small')}</Table.Th>
             <Table.Th className="number">{t('reports.late')}</Table.Th>
             <Table.Th className="number">{t('reports.quarantined')}</Table.Th>
-            <Table.Th className={shared.wide ?? ''}>{t('reports.trend')}</Table.Th>
+            <Table.Th className={classes.trend ?? ''}>{t('reports.trend')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -53,7 +53,7 @@ function ReportRow({ report, at, chosen }: { report: FeedReport; at: string; cho
   const { feed } = report;
   const atMs = new Date(at).getTime();
   const age = (seconds: number | null): string =>
-    seconds === null ? '–' : format.relative(new Date(atMs - Math.max(0, seconds) * 1000).toISOString(), atMs);
+    seconds === null ? '–' : format.relativeShort(new Date(atMs - Math.max(0, seconds) * 1000).toISOString(), atMs);
   return (
     <Table.Tr data-chosen={chosen}>
       <Table.Th scope="row" fw={500}>
@@ -107,7 +107,7 @@ function ReportRow({ report, at, chosen }: { report: FeedReport; at: string; cho
           </Anchor>
         )}
       </Table.Td>
-      <Table.Td className={shared.wide ?? ''}>
+      <Table.Td className={classes.trend ?? ''}>
         <Sparkline
           values={report.growth.slice(-TREND_DAYS).map(({ records }) => records)}
           label={t('reports.trendOf', { feed: feed.name })}
