@@ -46,7 +46,7 @@ describe('a checkpoint', () => {
     const actions = [protocol, metaData, txn, add(1), add(2), remove(3, 50)];
     expect(await engine.writeCheckpoint(path, { base: null, actions, liveFiles: 2 })).toEqual({ actions: 6 });
     const state = await read(path);
-    const files: unknown[] = [...state.files.values()].map((file) => JSON.parse(JSON.stringify({ add: file })));
+    const files = [...state.files.values()].map((file): unknown => JSON.parse(JSON.stringify({ add: file })));
     expect(files).toEqual([JSON.parse(add(1)), JSON.parse(add(2))]);
     expect([...state.transactions]).toEqual([['k', 9_007_199_254_740_993n]]);
     expect(state.metaData.configuration).toEqual({ a: 'b' });
