@@ -41,5 +41,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await seen[name]();
       expect(await violations(page), name).toEqual([]);
     }
+    await frame.go('Lake');
+    const lake = new LakePage(page);
+    await lake.choose('transaction_stream');
+    await lake.show('Versions');
+    await expect(lake.version(0)).toBeVisible();
+    expect(await violations(page), 'Versions').toEqual([]);
+    await lake.show('Maintenance');
+    await expect(lake.upkeep('Vacuum')).toContainText('Every file on disk is needed.');
+    expect(await violations(page), 'Maintenance').toEqual([]);
   });
 }

@@ -12,7 +12,7 @@ interface ScrollRegionProps {
 export function ScrollRegion({ label, maxHeight, children }: ScrollRegionProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard
-    <div className={classes.region} style={{ maxHeight }} role="region" aria-label={label} tabIndex={0}>
+    <div className={classes.region} style={{ maxHeight }} role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );
