@@ -46,5 +46,5 @@ test('within minutes nothing is looked at', async () => {
   const { landing, clock, files, path } = await landOne();
   await clock.advance(4 * minuteMs);
   await files.remove(path);
-  await landing.assertStillThere();
+  await expect(landing.assertStillThere()).resolves.toBeUndefined();
 });
