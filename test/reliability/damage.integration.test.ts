@@ -87,7 +87,7 @@ describe('a data file', () => {
       expect(await lake.rows('SELECT count(*) FROM payment_totals')).toEqual([['4']]);
       expect(await lake.rows('SELECT count(*) FROM payments AT (VERSION => 0)')).toEqual([['9']]);
       const report = await lake.core.reports.lake({});
-      expect(report.feeds.map(({ feed }) => feed)).toContain('payment_totals');
+      expect(report.feeds.map(({ feed }) => feed.name)).toContain('payment_totals');
     } finally {
       await lake.close();
     }
