@@ -13,6 +13,10 @@ export interface Completion {
 }
 
 const mostCompletions = 200;
+const versionUnits = [
+  ['VERSION', 'number of a version'],
+  ['TIMESTAMP', "'2026-11-20 10:00:00', UTC"],
+] as const;
 const rowSchema = z.tuple([z.string(), z.number(), z.string().nullable()]);
 
 /**
@@ -44,6 +48,12 @@ export async function completeSql(
       }
     }
   };
+  if (/\bat\s*\(\s*\w*$/i.test(before)) {
+    for (const [unit, detail] of versionUnits) {
+      if (starts(unit)) add({ label: `${unit} =>`, kind: 'keyword', from, detail });
+    }
+    return [...found.values()];
+  }
   if (!relationWanted) addColumns();
   for (const relation of relations) {
     if (starts(relation.name)) add({ label: relation.name, kind: 'feed', from, detail: null });

@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises';
-import type { SqlEngine } from '../../core/ports';
+import type { SqlEngine, SqlRelation } from '../../core/ports';
+import { PinnedRelations } from './pinned-relations';
 import { completeSql } from './sql-complete';
 import { sqlError } from './sql-errors';
+import { compareVersions } from './sql-diff';
 import { copyResult } from './sql-export';
 import { AnalystInstance, type EngineLimits } from './sql-instance';
 import { ResultStore } from './sql-results';
 import { StatementRun } from './sql-run';
 import { checkStatement } from './statement-gate';
+import { findVersionClauses, pinnedText } from './version-clauses';
+import { assertNotHidden } from './version-scope';
 
 /**
  * The analyst's DuckDB. Two instances in memory: one runs statements, locked to the readable folders and made anew when those change; one holds
@@ -17,30 +21,62 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
   const store = await ResultStore.open(limits);
   let instance = await AnalystInstance.open(limits, []);
   const runs = new Set<StatementRun>();
+  const pins = new PinnedRelations();
+  let newest: readonly SqlRelation[] = [];
   let setting: Promise<unknown> = Promise.resolve();
+
+  /** One after another: each brings the instance to what is wanted when its turn comes. */
+  const bring = async (folders: readonly string[] | null): Promise<void> => {
+    const turn = setting.then(async () => {
+      const relations = [...newest, ...pins.relations];
+      if (folders === null || sameFolders(instance.folders, folders)) {
+        await instance.setRelations(relations);
+        return;
+      }
+      const next = await AnalystInstance.open(limits, folders);
+      try {
+        await next.setRelations(relations);
+      } catch (error) {
+        next.retire();
+        throw error;
+      }
+      const old = instance;
+      instance = next;
+      old.retire();
+    });
+    setting = turn.catch(() => undefined);
+    await turn;
+  };
 
   return {
     async setRelations(relations, readableFolders) {
-      const folders = [...new Set(readableFolders)].sort();
-      const turn = setting.then(async () => {
-        if (sameFolders(instance.folders, folders)) {
-          await instance.setRelations(relations);
-          return;
-        }
-        const next = await AnalystInstance.open(limits, folders);
-        try {
-          await next.setRelations(relations);
-        } catch (error) {
-          next.retire();
-          throw error;
-        }
-        const old = instance;
-        instance = next;
-        old.retire();
-      });
-      setting = turn.catch(() => undefined);
-      await turn;
+      newest = relations;
+      await bring([...new Set(readableFolders)].sort());
     },
+
+    async versionClauses(sql) {
+      const clauses = findVersionClauses(sql);
+      if (clauses.length > 0) await instance.ask((connection) => assertNotHidden(connection, sql, clauses));
+      return clauses.map(({ relation, at, place }) => ({ relation, at, place }));
+    },
+
+    async pin(sql, relations) {
+      const release = pins.hold(relations);
+      try {
+        await bring(null);
+        for (const relation of relations) {
+          const problem = instance.problemOf(relation);
+          if (problem !== null) throw problem;
+        }
+        const schemas = relations.flatMap(({ schema }) => schema ?? []);
+        return { sql: pinnedText(sql, findVersionClauses(sql), schemas), release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+
+    compare: (versions, signal) => compareVersions(instance, versions, signal),
 
     async check(sql) {
       await instance.ask((connection) => checkStatement(connection, sql));
@@ -77,7 +113,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
 
     async complete(sql, cursor) {
       try {
-        return await instance.ask((connection) => completeSql(connection, instance.relations, sql, cursor));
+        return await instance.ask((connection) => completeSql(connection, newest, sql, cursor));
       } catch (error) {
         throw sqlError(error, 'Completion');
       }

@@ -3,14 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import { exactType, holdsHugeInteger, inexact } from './exact-type';
+import { interruptible } from './interruptible';
 import { sqlError } from './sql-errors';
 import { AnalystInstance, type EngineLimits } from './sql-instance';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
 import { checkStatement } from './statement-gate';
 
 export type ExportFormat = 'csv' | 'ndjson' | 'json' | 'parquet';
-
-const interruptEveryMs = 25;
 
 const copyOptions: Readonly<Record<ExportFormat, string>> = {
   csv: 'FORMAT csv, HEADER true',
@@ -46,7 +45,9 @@ export async function copyResult(
           'A plan is not rows: EXPLAIN cannot be exported. Copy it from the results, or export the SELECT itself.',
         );
       }
-      return await interruptible(connection, signal, () => copy(connection, statement.text, path, format));
+      return await interruptible(connection, signal, 'The export', () =>
+        copy(connection, statement.text, path, format),
+      );
     } catch (error) {
       throw signal.aborted
         ? new LakeError('CANCELLED', 'The export was cancelled.', { cause: error })
@@ -101,24 +102,7 @@ async function exactForParquet(connection: DuckDBConnection, text: string): Prom
   }
 }
 
-async function interruptible<T>(connection: DuckDBConnection, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  let repeat: NodeJS.Timeout | null = null;
-  const interrupt = (): void => {
-    connection.interrupt();
-    // An interrupt between two steps is forgotten: see StatementRun.
-    repeat ??= setInterval(() => connection.interrupt(), interruptEveryMs);
-  };
-  signal.addEventListener('abort', interrupt);
-  try {
-    throwIfAborted(signal, 'The export');
-    return await work();
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-    if (repeat !== null) clearInterval(repeat);
-  }
-}
-
 function explained(source: AnalystInstance, error: LakeError): LakeError {
   const missing = error.code === 'NOT_FOUND' ? error.details['relation'] : undefined;
-  return (typeof missing === 'string' ? source.problemOf(missing) : null) ?? error;
+  return (typeof missing === 'string' ? source.problemOf({ name: missing }) : null) ?? error;
 }

@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { SqlRelation } from '../../core/ports';
-import { literalPath, relationView, sameRelation } from './sql-relations';
+import { literalPath, relationName, relationView, sameRelation } from './sql-relations';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
 
 export interface EngineLimits {
@@ -71,6 +71,7 @@ export class AnalystInstance {
   readonly #admin: DuckDBConnection;
   readonly #idle: DuckDBConnection[];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
+  /** By their names in SQL. */
   readonly #relations = new Map<string, SqlRelation>();
   readonly #problems = new Map<string, LakeError>();
   #leased = 0;
@@ -93,20 +94,20 @@ export class AnalystInstance {
   /** Makes exactly these relations nameable; touches only what changed. One that cannot be read does not keep out the others. */
   async setRelations(relations: readonly SqlRelation[]): Promise<void> {
     await this.ask(async (connection) => {
-      const wanted = new Map(relations.map((relation) => [relation.name, relation]));
-      for (const name of this.#relations.keys()) {
-        if (!wanted.has(name)) await this.#dropRelation(connection, name);
+      const wanted = new Set(relations.map(relationName));
+      for (const [name, relation] of this.#relations) {
+        if (!wanted.has(name)) await this.#dropRelation(connection, relation);
       }
       for (const relation of relations) {
-        const known = this.#relations.get(relation.name);
+        const known = this.#relations.get(relationName(relation));
         if (known === undefined || !sameRelation(known, relation)) await this.#makeRelation(connection, relation);
       }
     });
   }
 
   /** Why a relation that was given cannot be named; null for all others. */
-  problemOf(name: string): LakeError | null {
-    return this.#problems.get(name) ?? null;
+  problemOf(relation: Pick<SqlRelation, 'name' | 'schema'>): LakeError | null {
+    return this.#problems.get(relationName(relation)) ?? null;
   }
 
   get relations(): readonly SqlRelation[] {
@@ -156,21 +157,24 @@ export class AnalystInstance {
   }
 
   async #makeRelation(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {
-    this.#relations.set(relation.name, relation);
-    this.#problems.delete(relation.name);
+    const name = relationName(relation);
+    this.#relations.set(name, relation);
+    this.#problems.delete(name);
     const holdsFiles = relation.parts.some(({ files }) => files.length > 0);
     if (!holdsFiles && relation.columns.length === 0 && relation.partitionColumns.length === 0) {
-      await connection.run(`DROP VIEW IF EXISTS ${quoteIdentifier(relation.name)}`);
+      await dropView(connection, relation);
       const message = `The feed "${relation.name}" holds no data yet, and its columns are not known. Export it first.`;
-      this.#problems.set(relation.name, new LakeError('NOT_FOUND', message, { details: { feed: relation.name } }));
+      this.#problems.set(name, new LakeError('NOT_FOUND', message, { details: { feed: relation.name } }));
       return;
     }
     try {
+      if (relation.schema !== undefined)
+        await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(relation.schema)}`);
       await connection.run(relationView(relation));
     } catch (error) {
-      await connection.run(`DROP VIEW IF EXISTS ${quoteIdentifier(relation.name)}`);
+      await dropView(connection, relation);
       this.#problems.set(
-        relation.name,
+        name,
         new LakeError('CORRUPT', `The files of the feed "${relation.name}" cannot be read: ${messageOf(error)}`, {
           cause: error,
           details: { feed: relation.name },
@@ -179,9 +183,18 @@ export class AnalystInstance {
     }
   }
 
-  async #dropRelation(connection: DuckDBConnection, name: string): Promise<void> {
-    await connection.run(`DROP VIEW IF EXISTS ${quoteIdentifier(name)}`);
+  async #dropRelation(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {
+    await dropView(connection, relation);
+    const name = relationName(relation);
     this.#relations.delete(name);
     this.#problems.delete(name);
+    const { schema } = relation;
+    if (schema === undefined || this.relations.some((other) => other.schema === schema)) return;
+    await connection.run(`DROP SCHEMA IF EXISTS ${quoteIdentifier(schema)} CASCADE`);
   }
+}
+
+/** Nothing where the schema was never made. */
+async function dropView(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {
+  await connection.run(`DROP VIEW IF EXISTS ${relationName(relation)}`);
 }

@@ -1,5 +1,5 @@
 /** Where a piece of SQL text stands, in UTF-16 units; `end` is exclusive. */
-interface Token {
+export interface Token {
   readonly kind: 'blank' | 'semicolon' | 'open' | 'close' | 'word' | 'other';
   readonly start: number;
   readonly end: number;
@@ -9,7 +9,7 @@ interface Token {
  * Just enough of DuckDB's lexer to know comments, quoted text and statement ends from the rest. What it says is never what lets a
  * statement through: whatever is cut by it is parsed by DuckDB again.
  */
-function* tokensOf(sql: string): Generator<Token> {
+export function* tokensOf(sql: string): Generator<Token> {
   let start = 0;
   while (start < sql.length) {
     const rest = sql.slice(start, start + 2);

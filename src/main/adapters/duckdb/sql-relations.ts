@@ -1,49 +1,92 @@
 import type { Column } from '../../../shared/contract/types';
 import type { SqlRelation } from '../../core/ports';
 import { toDuckDBType } from './column-types';
+import { runLogSelect } from './sql-run-log';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
+
+type Part = SqlRelation['parts'][number];
+
+/** The name that SQL has for a relation; one of an earlier version stands in a schema of its own. */
+export function relationName({ schema, name }: Pick<SqlRelation, 'name' | 'schema'>): string {
+  return schema === undefined ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
 
 /**
  * The view that a relation is: its columns by name over the log's explicit file list. Named columns, because Hive partitioning takes every
- * `key=value` of the whole path for a column, those above the lake included. Partition columns have their declared types, and prune.
+ * `key=value` of the whole path for a column, those above the lake included. Partition columns have their declared types, and prune: DuckDB
+ * pushes filters through the UNION ALL of the parts, so that a part without files of that day opens none.
  */
 export function relationView(relation: SqlRelation): string {
-  const partitionNames = new Set(relation.partitionColumns.map((column) => column.name));
-  const fileColumns = relation.columns.filter((column) => !partitionNames.has(column.name));
-  const columns = [...fileColumns, ...relation.partitionColumns];
+  return `CREATE OR REPLACE VIEW ${relationName(relation)} AS ${relationSelect(relation)}`;
+}
+
+/** The same as a query, for a relation that nobody names. */
+export function relationSelect(relation: SqlRelation): string {
+  if (relation.format === 'ndjson') return runLogSelect(relation);
+  const columns = columnsOf(relation);
   const parts = relation.parts.filter(({ files }) => files.length > 0);
-  const body =
-    parts.length === 0
-      ? emptySelect(columns)
-      : parts.map((part) => partSelect(relation, part, columns)).join(' UNION ALL ');
-  return `CREATE OR REPLACE VIEW ${quoteIdentifier(relation.name)} AS ${body}`;
+  if (parts.length === 0) return emptySelect(columns);
+  return parts.map((part) => partSelect(relation, part, columns)).join(' UNION ALL ');
+}
+
+/** Columns as SQL sees them: those of the files, then the partitions'. */
+export function columnsOf(relation: SqlRelation): readonly Column[] {
+  const partitionNames = new Set(relation.partitionColumns.map((column) => column.name));
+  return [...relation.columns.filter((column) => !partitionNames.has(column.name)), ...relation.partitionColumns];
 }
 
 function emptySelect(columns: readonly Column[]): string {
-  const list = columns.map((column) => `NULL::${toDuckDBType(column.type)} AS ${quoteIdentifier(column.name)}`);
-  return `SELECT ${list.join(', ')} WHERE false`;
+  return `SELECT ${columns.map(typedNull).join(', ')} WHERE false`;
 }
 
-function partSelect(
-  { partitionColumns }: SqlRelation,
-  part: SqlRelation['parts'][number],
-  columns: readonly Column[],
-): string {
+function typedNull(column: Column): string {
+  return `NULL::${toDuckDBType(column.type)} AS ${quoteIdentifier(column.name)}`;
+}
+
+function partSelect(relation: SqlRelation, part: Part, columns: readonly Column[]): string {
+  const files = readParquet(relation, part);
+  return part.columns === null
+    ? foreignSelect(columns, files)
+    : `SELECT ${heldColumns(relation, part.columns, columns).join(', ')} FROM ${files}`;
+}
+
+function readParquet({ partitionColumns }: SqlRelation, part: Part): string {
   const paths = part.files.map((file) => quoteLiteral(literalPath(file))).join(', ');
   const types = partitionColumns.map((column) => `${quoteLiteral(column.name)}: ${toDuckDBType(column.type)}`);
   const hive =
     types.length === 0
       ? 'hive_partitioning = false'
       : `hive_partitioning = true, hive_types_autocast = false, hive_types = {${types.join(', ')}}`;
-  const held = part.columns === null ? null : new Set(part.columns.map(({ name }) => name));
+  return `read_parquet([${paths}], ${hive}${part.columns === null ? ', union_by_name = true' : ''})`;
+}
+
+/** What a part lacks is NULL; a struct that gained fields is cast, which DuckDB does by the fields' names, in lists and maps too. */
+function heldColumns(
+  { partitionColumns }: SqlRelation,
+  held: readonly Column[],
+  columns: readonly Column[],
+): readonly string[] {
+  const types = new Map(held.map(({ name, type }) => [name, toDuckDBType(type)]));
   const partitions = new Set(partitionColumns.map(({ name }) => name));
-  const list = columns.map((column) =>
-    held === null || held.has(column.name) || partitions.has(column.name)
-      ? quoteIdentifier(column.name)
-      : `NULL::${toDuckDBType(column.type)} AS ${quoteIdentifier(column.name)}`,
-  );
-  const union = part.columns === null ? ', union_by_name = true' : '';
-  return `SELECT ${list.join(', ')} FROM read_parquet([${paths}], ${hive}${union})`;
+  return columns.map((column) => {
+    const name = quoteIdentifier(column.name);
+    const wanted = toDuckDBType(column.type);
+    const type = types.get(column.name);
+    if (partitions.has(column.name) || type === wanted) return name;
+    return type === undefined ? typedNull(column) : `CAST(${name} AS ${wanted}) AS ${name}`;
+  });
+}
+
+/**
+ * Files whose columns only their footers tell. The empty head gives every column to name, those that no file has too; what a file has
+ * besides is left out. DuckDB drops the head when it plans.
+ */
+function foreignSelect(columns: readonly Column[], files: string): string {
+  const list = columns.map(({ name, type }) => {
+    const quoted = quoteIdentifier(name);
+    return `CAST(${quoted} AS ${toDuckDBType(type)}) AS ${quoted}`;
+  });
+  return `SELECT ${list.join(', ')} FROM (${emptySelect(columns)} UNION ALL BY NAME FROM ${files})`;
 }
 
 /** DuckDB takes `*`, `?` and `[` in a path for a pattern; in a class of its own each is itself. */
@@ -51,7 +94,27 @@ export function literalPath(path: string): string {
   return path.replace(/[*?[]/g, '[$&]');
 }
 
-/** Whether two states of a relation make the same view. */
+/** Whether two states of a relation make the same view. Lists of files are compared, not the text of a view, which holds each of them. */
 export function sameRelation(one: SqlRelation, other: SqlRelation): boolean {
-  return one === other || relationView(one) === relationView(other);
+  if (one === other) return true;
+  return (
+    one.format === other.format &&
+    one.name === other.name &&
+    one.schema === other.schema &&
+    sameColumns(one.columns, other.columns) &&
+    sameColumns(one.partitionColumns, other.partitionColumns) &&
+    one.parts.length === other.parts.length &&
+    one.parts.every((part, index) => samePart(part, other.parts[index]))
+  );
+}
+
+function samePart(one: Part, other: Part | undefined): boolean {
+  if (one === other) return true;
+  if (other === undefined || one.files.length !== other.files.length) return false;
+  return one.files.every((file, index) => file === other.files[index]) && sameColumns(one.columns, other.columns);
+}
+
+function sameColumns(one: readonly Column[] | null, other: readonly Column[] | null): boolean {
+  if (one === other) return true;
+  return one !== null && other !== null && JSON.stringify(one) === JSON.stringify(other);
 }

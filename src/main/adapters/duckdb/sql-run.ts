@@ -151,7 +151,7 @@ export class StatementRun implements SqlRun {
   /** A relation that was given and could not be read is missing for a reason of its own. */
   #explained(error: LakeError): LakeError {
     const missing = error.code === 'NOT_FOUND' ? error.details['relation'] : undefined;
-    const problem = typeof missing === 'string' ? this.#instance.problemOf(missing) : null;
+    const problem = typeof missing === 'string' ? this.#instance.problemOf({ name: missing }) : null;
     return problem ?? error;
   }
 

@@ -61,28 +61,36 @@ const serialisedSchema = z.union([
   z.object({ error: z.literal(false), statements: z.array(z.unknown()) }),
 ]);
 
-/** json_serialize_sql takes SELECT statements only, so it is the list of what passes and the tree at once. */
-async function checkTree(connection: DuckDBConnection, text: string, keyword: string): Promise<void> {
+export async function serialisedTree(
+  connection: DuckDBConnection,
+  text: string,
+): Promise<z.infer<typeof serialisedSchema>> {
   const reader = await connection.runAndReadAll(
     'SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := true)::VARCHAR',
     [text],
   );
   const json = z.string().parse(reader.getRows()[0]?.[0]);
-  const serialised = serialisedSchema.parse(JSON.parse(json));
+  return serialisedSchema.parse(JSON.parse(json));
+}
+
+/** json_serialize_sql takes SELECT statements only, so it is the list of what passes and the tree at once. */
+async function checkTree(connection: DuckDBConnection, text: string, keyword: string): Promise<void> {
+  const serialised = await serialisedTree(connection, text);
   if (serialised.error) {
     if (serialised.error_type !== 'parser') throw refused(keyword);
     throw new LakeError('SQL', `Parser Error: ${serialised.error_message}`);
   }
   if (serialised.statements.length !== 1) throw refusedMany(serialised.statements.length);
-  checkFunctions(serialised.statements);
+  checkNodes(serialised.statements);
 }
 
 /** Walks the tree without recursion: a deep expression must not exhaust the stack. */
-function checkFunctions(tree: readonly unknown[]): void {
+function checkNodes(tree: readonly unknown[]): void {
   const pending: unknown[] = [...tree];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (typeof node !== 'object' || node === null) continue;
     const entries: Record<string, unknown> = { ...node };
+    if ('at_clause' in entries) throw misplacedVersion();
     if (entries['type'] === 'TABLE_FUNCTION') checkTableFunction(functionName(entries['function']));
     const name = entries['class'] === 'FUNCTION' ? functionName(node) : null;
     if (name !== null && writingFunctions.has(name)) throw refusedFunction(name);
@@ -106,6 +114,14 @@ function refusedFunction(name: string): LakeError {
     'REFUSED',
     `The function ${name}() is not on the list of functions that only read. Ask a feed by its name, or use one of: read_parquet, read_csv, read_json, range, unnest.`,
     { details: { function: name } },
+  );
+}
+
+/** Clauses of feeds are gone from the text by now: see version-clauses.ts. */
+function misplacedVersion(): LakeError {
+  return new LakeError(
+    'SQL',
+    "AT stands after the name of a feed only: feed AT (VERSION => 3), or feed AT (TIMESTAMP => '2026-11-20 10:00:00').",
   );
 }
 

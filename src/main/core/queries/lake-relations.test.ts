@@ -102,7 +102,8 @@ describe('relations of a lake', () => {
     expect(relations).toEqual([
       {
         name: 'a',
-        files: ['/lake/streams/a/1'],
+        format: 'parquet',
+        parts: [{ files: ['/lake/streams/a/1'], columns }],
         columns: columns.slice(0, 2),
         partitionColumns: [column('year', 'integer')],
       },

@@ -52,6 +52,9 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
     setRelations: async (relations) => {
       set.push(relations);
     },
+    versionClauses: async () => [],
+    pin: async (sql) => ({ sql, release: () => undefined }),
+    compare: () => Promise.reject(new TypeError('not used here')),
     check: async () => undefined,
     tableNames: async () => [],
     start: async () => run,
@@ -112,6 +115,7 @@ function fakeFiles(disk: Map<string, FileStat>, steps: string[]): Files {
     createExclusive: notUsed,
     appendLine: notUsed,
     readTail: notUsed,
+    digest: notUsed,
     list: async (folder) =>
       [...disk.keys()].filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)),
     makeDirectory: async (path) => {
