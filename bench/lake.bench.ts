@@ -193,6 +193,7 @@ async function asking(
 ): Promise<Figures> {
   const store = openStore(root, engine);
   const relations = createLakeRelations({
+    files: createNodeFiles(),
     store,
     feeds: async () => [feed],
     folderSnapshot: () => Promise.reject(new Error('there is none')),

@@ -38,7 +38,7 @@ export function createQuery(ports: QueryPorts, config: QueryConfig): Query {
   );
   const protectedFolders = (readable: readonly string[]): string[] => [...lakeFolders, ...readable];
   return {
-    handlers: { queries: queryOperations({ engine, catalog, files, clock, ids, logger, protectedFolders }) },
+    handlers: { queries: queryOperations({ engine, catalog, relations, files, clock, ids, logger, protectedFolders }) },
     async start() {
       try {
         await catalog.refresh();

@@ -5,6 +5,7 @@ import { runConsume, runExport, runProduce } from './cli/data-commands';
 import { runDoctor, runFeedsList, runFeedsShow, runInit, runPartitions, runSetEnabled } from './cli/lake-commands';
 import { runCompact, runRestore, runRetention, runVacuum, runVersions } from './cli/maintenance-commands';
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
+import { runDiff } from './cli/diff-command';
 import { printMessage, toJson } from './cli/output';
 import { queryFormats, runQuery } from './cli/query-command';
 import { runReport } from './cli/report-command';
@@ -124,6 +125,9 @@ async function main(argv: readonly string[]): Promise<number> {
     'what was committed, and what of it can be read',
     runVersions,
   ).option('--limit <count>', 'show so many, newest first', wholeNumber);
+  verb<{ from: number; to: number }>(program, 'diff <feed>', 'what lies between two versions', runDiff)
+    .requiredOption('--from <number>', 'as lagoon versions lists it', wholeNumber)
+    .requiredOption('--to <number>', 'as lagoon versions lists it', wholeNumber);
   verb<{ version: number }>(
     program,
     'restore <feed>',

@@ -133,6 +133,7 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
       engine,
       relations: createLakeRelations({
         store: createLakeStore({ onlyReads: true, root: config.lakeRoot, files, engine: parquet, clock, ids, logger }),
+        files,
         feeds: async () => (await createFeedStore(files, config.lakeRoot).list()).feeds,
         folderSnapshot: (feed) => folders.snapshot(feed),
       }),

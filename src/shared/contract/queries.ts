@@ -41,7 +41,10 @@ export const exportFormatSchema = z.enum(['csv', 'ndjson', 'parquet', 'json']);
 export const versionDiffSchema = z.object({
   from: z.int(),
   to: z.int(),
-  /** Columns that tell rows apart; empty where the feed has none, or they are not unique: a changed row is then one removed and one added. */
+  /**
+   * Columns that tell rows apart; empty where the feed has none, or they are not unique: a changed row is then one removed and one added.
+   * Whether they are unique is looked at only where rows both came and went.
+   */
   keyColumns: z.array(z.string()),
   rows: z.object({
     before: z.number(),

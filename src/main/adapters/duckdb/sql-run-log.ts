@@ -4,7 +4,7 @@ import { quoteIdentifier, quoteLiteral } from './sql-text';
 
 /** From a line to each column: of a run (export_) or of an event (feed_, metadata_), whose figures stand under `details`. */
 const sources: Readonly<Record<string, readonly string[]>> = {
-  at: ['$.endedAt', '$.at'],
+  logged_at: ['$.endedAt', '$.at'],
   run_id: ['$.runId', '$.details.runId'],
   event: ['$.event', '$.kind'],
   feed: ['$.feed'],

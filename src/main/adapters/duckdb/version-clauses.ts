@@ -88,9 +88,9 @@ function nameBefore(sql: string, tokens: readonly Token[], at: number): NameBefo
     return index < 0 || beforeRelation.has(word) || joinWords.has(word);
   };
   let last = at - 1;
+  const hasAlias = tokens[last - 1]?.kind === 'close' || (isName(sql, tokens[last - 1]) && !startsRelation(last - 1));
   if (textAt(last - 1).toUpperCase() === 'AS') last -= 2;
-  else if (tokens[last - 1]?.kind === 'close') last -= 1;
-  else if (isName(sql, tokens[last - 1]) && !startsRelation(last - 1)) last -= 1;
+  else if (isName(sql, tokens[last]) && hasAlias) last -= 1;
   const token = tokens[last];
   const none = { relation: '', span: { start: 0, nameStart: 0 } };
   if (token?.kind === 'close') {

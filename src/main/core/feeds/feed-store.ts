@@ -15,12 +15,15 @@ export interface FeedStore {
   list(): Promise<{ feeds: FeedConfig[]; broken: BrokenFeed[] }>;
   /** Errors: NOT_FOUND naming the feeds there are, CORRUPT naming file and field. */
   get(name: FeedName): Promise<FeedConfig>;
-  /** Errors: CONFLICT where a feed of that name exists. */
+  /** Errors: CONFLICT where a feed of that name exists, or the name is reserved. */
   add(feed: FeedConfig): Promise<void>;
   replace(feed: FeedConfig): Promise<void>;
   /** Removes the configuration only; the data is not touched. */
   remove(name: FeedName): Promise<void>;
 }
+
+/** Tables that SQL has besides the feeds: see queries/run-log-relation.ts. */
+const reservedNames: ReadonlySet<string> = new Set(['lagoon_runs']);
 
 export function createFeedStore(files: Files, root: string): FeedStore {
   const folder = join(root, 'feeds', 'active');
@@ -66,6 +69,11 @@ export function createFeedStore(files: Files, root: string): FeedStore {
       return read(pathOf(name), name);
     },
     async add(feed) {
+      if (reservedNames.has(feed.name)) {
+        throw new LakeError('CONFLICT', `"${feed.name}" is the SQL name of the lake's logs. Choose another name.`, {
+          details: { feed: feed.name },
+        });
+      }
       await files.makeDirectory(folder);
       if (!(await files.createExclusive(pathOf(feed.name), serialise(feed)))) {
         throw new LakeError('CONFLICT', `A feed "${feed.name}" exists already. Choose another name.`, {

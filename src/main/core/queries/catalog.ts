@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { SqlEngine } from '../ports';
 import type { RelationSource, Relations } from './relation-source';
+import { runLogName } from './run-log-relation';
 
 /** What the analyst can name, kept equal to the lake. */
 export interface Catalog {
@@ -62,13 +63,14 @@ function unknownFeed(missing: string, { relations, problems }: Relations, cause:
     });
   }
   const names = relations.map((relation) => relation.name);
+  const feeds = names.filter((name) => name !== runLogName);
   const nearest = names.length === 0 ? null : nearestName(missing, names);
   const hint =
     nearest !== null
       ? `Did you mean "${nearest}"?`
-      : names.length === 0
+      : feeds.length === 0
         ? 'This lake has no feeds yet: try the sample lake, or open a folder.'
-        : `Feeds of this lake: ${names.join(', ')}.`;
+        : `Feeds of this lake: ${feeds.join(', ')}.`;
   const place = /\n\nLINE [\s\S]*$/.exec(messageOf(cause))?.[0] ?? '';
   return new LakeError('NOT_FOUND', `There is no feed "${missing}". ${hint}${place}`, {
     cause,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createFakeFiles } from '../../../../test/support/fake-files';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
@@ -7,6 +8,8 @@ import { noTotals } from '../lake/file-summaries';
 import type { LakeStore, Snapshot } from '../lake/types';
 import type { SqlRelation } from '../ports';
 import { createLakeRelations } from './lake-relations';
+import type { Relations, RelationSource } from './relation-source';
+import { runLogName } from './run-log-relation';
 
 const column = (name: string, type: Column['type'] = 'string'): Column => ({
   name,
@@ -90,15 +93,22 @@ function storeOf(snapshots: Map<string, Snapshot | Error>, quarantines = new Map
   };
 }
 
+/** Without the logs' own table. */
+async function feedsOf(source: RelationSource): Promise<Relations> {
+  const found = await source.relations();
+  return { ...found, relations: found.relations.filter(({ name }) => name !== runLogName) };
+}
+
 describe('relations of a lake', () => {
   test('are the log’s files and columns, partition columns apart and last', async () => {
     const columns = [column('id'), column('kafka_offset', 'long'), column('year', 'integer')];
     const source = createLakeRelations({
+      files: createFakeFiles(),
       store: storeOf(new Map([['a', snapshot(['/lake/streams/a/1'], columns, ['year'])]])),
       feeds: async () => [feed('a')],
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
-    const { relations, folders } = await source.relations();
+    const { relations, folders } = await feedsOf(source);
     expect(relations).toEqual([
       {
         name: 'a',
@@ -108,16 +118,17 @@ describe('relations of a lake', () => {
         partitionColumns: [column('year', 'integer')],
       },
     ]);
-    expect(folders).toEqual(['/lake/streams', '/lake/tables', '/lake/quarantine']);
+    expect(folders).toEqual(['/lake/streams', '/lake/tables', '/lake/quarantine', '/lake/logs']);
   });
 
   test('have their declared columns before the first commit', async () => {
     const source = createLakeRelations({
+      files: createFakeFiles(),
       store: storeOf(new Map()),
       feeds: async () => [feed('a'), feed('b', 'table')],
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
-    const { relations } = await source.relations();
+    const { relations } = await feedsOf(source);
     expect(
       relations.map((relation) => [relation.name, filesOf(relation).length, relation.partitionColumns.length]),
     ).toEqual([
@@ -134,6 +145,7 @@ describe('relations of a lake', () => {
 
   test('hold the quarantine beside its feed, and opened folders like feeds, readable too', async () => {
     const source = createLakeRelations({
+      files: createFakeFiles(),
       store: storeOf(new Map(), new Map([['a', snapshot(['/lake/quarantine/a/1'], [column('reason')])]])),
       feeds: async () => [feed('a'), feed('mine', 'stream', '/data/mine')],
       folderSnapshot: async () => {
@@ -141,7 +153,7 @@ describe('relations of a lake', () => {
         return { ...found, files: found.files.map((file) => ({ ...file, columns: null })) };
       },
     });
-    const { relations, folders } = await source.relations();
+    const { relations, folders } = await feedsOf(source);
     expect(relations.map((relation) => relation.name)).toEqual(['a', 'a_quarantine', 'mine']);
     expect(relations[2]?.partitionColumns).toEqual([column('k')]);
     expect(relations.map((relation) => relation.parts[0]?.columns ?? null)).toEqual([null, [column('reason')], null]);
@@ -150,11 +162,12 @@ describe('relations of a lake', () => {
 
   test('leave out a feed that cannot be read, with the reason', async () => {
     const source = createLakeRelations({
+      files: createFakeFiles(),
       store: storeOf(new Map<string, Snapshot | Error>([['bad', new LakeError('CORRUPT', 'entry 3 is not JSON')]])),
       feeds: async () => [feed('bad'), feed('good')],
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
-    const { relations, problems } = await source.relations();
+    const { relations, problems } = await feedsOf(source);
     expect(relations.map((relation) => relation.name)).toEqual(['good']);
     expect([...problems]).toEqual([['bad', 'entry 3 is not JSON']]);
   });
@@ -162,13 +175,14 @@ describe('relations of a lake', () => {
   test('are the same objects until a snapshot changes', async () => {
     const snapshots = new Map<string, Snapshot | Error>([['a', snapshot(['/1'], [column('id')])]]);
     const source = createLakeRelations({
+      files: createFakeFiles(),
       store: storeOf(snapshots),
       feeds: async () => [feed('a')],
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
-    const first = (await source.relations()).relations[0];
-    expect((await source.relations()).relations[0]).toBe(first);
+    const first = (await feedsOf(source)).relations[0];
+    expect((await feedsOf(source)).relations[0]).toBe(first);
     snapshots.set('a', snapshot(['/1', '/2'], [column('id')]));
-    expect(filesOf((await source.relations()).relations[0])).toEqual(['/1', '/2']);
+    expect(filesOf((await feedsOf(source)).relations[0])).toEqual(['/1', '/2']);
   });
 });

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
-import { messageOf } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../shared/errors';
 import { feedShape } from '../lake/feed-layout';
 import type { LakeStore, LiveFile, Snapshot } from '../lake/types';
-import type { SqlRelation } from '../ports';
+import type { Files, SqlRelation, VersionClause } from '../ports';
 import type { RelationSource } from './relation-source';
+import { runLogName, runLogRelation } from './run-log-relation';
 
 export interface LakeRelationParts {
   readonly store: LakeStore;
+  readonly files: Files;
   readonly feeds: () => Promise<readonly FeedConfig[]>;
   /** Files of an opened folder, which has no log. */
   readonly folderSnapshot: (feed: FeedConfig) => Promise<Snapshot>;
@@ -18,7 +20,7 @@ export interface LakeRelationParts {
  * Every feed by its name, its quarantine as `<feed>_quarantine` once it holds anything, opened folders like any feed. Files are the
  * newest snapshot's list. A feed that cannot be read is a problem of its own, never of the others.
  */
-export function createLakeRelations({ store, feeds, folderSnapshot }: LakeRelationParts): RelationSource {
+export function createLakeRelations({ store, files, feeds, folderSnapshot }: LakeRelationParts): RelationSource {
   const known = new Map<string, { snapshot: Snapshot | null; columns: readonly Column[]; relation: SqlRelation }>();
 
   /** Snapshots are cached by whoever reads them, so the same object means the same files. */
@@ -54,9 +56,49 @@ export function createLakeRelations({ store, feeds, folderSnapshot }: LakeRelati
     return quarantine === null ? [main] : [main, relationOf(store.quarantineName(feed.name), quarantine, [], [])];
   };
 
+  const versionedFeed = async (name: string): Promise<FeedConfig> => {
+    const configs = await feeds();
+    const feed = configs.find((known) => known.name === name);
+    if (feed?.source.type === 'folder')
+      throw noVersions(name, 'is an opened folder, which has no log: only what its files hold now can be asked');
+    if (feed !== undefined) return feed;
+    if (configs.some((known) => store.quarantineName(known.name) === name))
+      throw noVersions(name, 'is a quarantine, which only grows: ask it WHERE quarantined_at is before a time');
+    if (name === runLogName)
+      throw noVersions(name, 'is the lake’s logs, which only grow: ask it WHERE logged_at is before a time');
+    throw new LakeError('NOT_FOUND', `There is no feed "${name}".`, { details: { relation: name } });
+  };
+
+  const snapshotAt = async (name: string, at: VersionClause['at']): Promise<Snapshot> =>
+    store.snapshotAt(await versionedFeed(name), at);
+
   return {
+    async relationAt(name, at) {
+      return versionRelation(name, await snapshotAt(name, at));
+    },
+    async versions(name, from, to) {
+      const before = await snapshotAt(name, { version: from });
+      const after = await snapshotAt(name, { version: to });
+      const { keyColumns } = await versionedFeed(name);
+      const paths = [before, after].map((snapshot) => new Set(snapshot.files.map(({ path }) => path)));
+      const without = (snapshot: Snapshot, others: ReadonlySet<string> | undefined): SqlRelation =>
+        versionRelation(
+          name,
+          snapshot,
+          snapshot.files.filter(({ path }) => others?.has(path) !== true),
+        );
+      return {
+        from,
+        to,
+        before: versionRelation(name, before),
+        after: versionRelation(name, after),
+        onlyBefore: without(before, paths[1]),
+        onlyAfter: without(after, paths[0]),
+        keyColumns,
+      };
+    },
     async relations() {
-      const configs = await feeds();
+      const configs = (await feeds()).filter(({ name }) => name !== runLogName);
       const problems = new Map<string, string>();
       const found = await Promise.all(
         configs.map(async (feed) => {
@@ -69,10 +111,20 @@ export function createLakeRelations({ store, feeds, folderSnapshot }: LakeRelati
         }),
       );
       const opened = configs.flatMap((feed) => (feed.source.type === 'folder' ? [feed.source.path] : []));
-      const lakeFolders = ['streams', 'tables', 'quarantine'].map((folder) => join(store.root, folder));
-      return { relations: found.flat(), folders: [...lakeFolders, ...opened], problems };
+      const lakeFolders = ['streams', 'tables', 'quarantine', 'logs'].map((folder) => join(store.root, folder));
+      const runs = await runLogRelation(files, store.root);
+      return { relations: [...found.flat(), runs], folders: [...lakeFolders, ...opened], problems };
     },
   };
+}
+
+function noVersions(name: string, why: string): LakeError {
+  return new LakeError('REFUSED', `${name} ${why}. Versions are of the lake's own feeds.`, { details: { feed: name } });
+}
+
+function versionRelation(name: string, snapshot: Snapshot, files = snapshot.files): SqlRelation {
+  const relation = toRelation(name, partsOf(files), snapshot.columns, snapshot.partitionColumns);
+  return { ...relation, schema: `v${snapshot.deltaVersion}` };
 }
 
 /** Files by the columns that they hold: the sets are few and shared, so that they are told apart by identity. */

@@ -73,6 +73,8 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
     ...overrides,
   };
   const source: RelationSource = {
+    relationAt: () => Promise.reject(new TypeError('not used here')),
+    versions: () => Promise.reject(new TypeError('not used here')),
     relations: async () => ({
       relations: feedNames.map((name) => ({
         name,

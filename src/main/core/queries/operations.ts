@@ -1,15 +1,18 @@
 import type { QueryContract } from '../../../shared/contract';
 import type { CallContext, Handlers } from '../../../shared/contract/define';
 import type { QueryEvent } from '../../../shared/contract/queries';
-import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
-import { resultIdSchema } from '../../../shared/ids';
+import { messageOf, throwIfAborted } from '../../../shared/errors';
+import { type ResultId, resultIdSchema } from '../../../shared/ids';
 import type { Clock, Files, IdSource, Logger, SqlEngine, SqlRun } from '../ports';
 import type { Catalog } from './catalog';
 import { existsAlready, exportTarget, removeTemporary } from './export-target';
+import type { RelationSource } from './relation-source';
+import { withVersions } from './versions';
 
 export interface QueryParts {
   readonly engine: SqlEngine;
   readonly catalog: Catalog;
+  readonly relations: RelationSource;
   readonly files: Files;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -24,7 +27,7 @@ const eventEveryMs = 100;
 const firstLookMs = 1;
 
 export function queryOperations(parts: QueryParts): Handlers<QueryContract>['queries'] {
-  const { engine, catalog, files, ids } = parts;
+  const { engine, catalog, relations, files, ids } = parts;
   return {
     run: ({ sql }, context) => run(parts, sql, context),
     window: ({ resultId, offset, limit }) => engine.window(resultId, offset, limit),
@@ -33,7 +36,11 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
       await engine.drop(resultId);
       return {};
     },
-    diff: () => Promise.reject(new LakeError('UNAVAILABLE', 'Not built yet.')),
+    async diff({ feed, from, to }, { signal }) {
+      throwIfAborted(signal, 'The comparison');
+      await catalog.refresh();
+      return explained(catalog, async () => engine.compare(await relations.versions(feed, from, to), signal));
+    },
     async complete({ sql, cursor }) {
       await catalog.refresh();
       return engine.complete(sql, Math.min(cursor, sql.length));
@@ -46,10 +53,13 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
         protectedFolders: parts.protectedFolders(folders),
         id: ids.next(),
       });
-      await explained(catalog, () => engine.check(sql));
+      const statement = await explained(catalog, () => withVersions(engine, relations, sql));
       try {
+        await explained(catalog, () => engine.check(statement.sql));
         await files.makeDirectory(target.temporaryFolder, 0o700);
-        const { rows } = await explained(catalog, () => engine.copyTo(sql, target.temporaryPath, format, signal));
+        const { rows } = await explained(catalog, () =>
+          engine.copyTo(statement.sql, target.temporaryPath, format, signal),
+        );
         await files.sync(target.temporaryPath);
         throwIfAborted(signal, 'The export');
         // Between this look and the rename another program may still make the file; DuckDB's COPY took long enough to look again.
@@ -57,6 +67,7 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
         await files.rename(target.temporaryPath, target.path);
         return { path: target.path, rows, sizeBytes: (await files.stat(target.path))?.sizeBytes ?? 0 };
       } finally {
+        statement.release();
         // A folder that stays is untidy; it must not turn a file that was written, or the reason why not, into something else.
         await removeTemporary(files, target).catch((error: unknown) =>
           parts.logger.warn('query.export.temporary-stays', {
@@ -69,14 +80,30 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
   };
 }
 
-/** A result outlives its run only if the caller took every event, `done` included. */
 async function* run(parts: QueryParts, sql: string, { signal }: CallContext): AsyncGenerator<QueryEvent> {
-  const { engine, catalog, clock, ids } = parts;
+  const { engine, catalog, clock, ids, relations } = parts;
   throwIfAborted(signal, 'The statement');
   const startedAt = clock.monotonicMs();
   await catalog.refresh();
   const resultId = resultIdSchema.parse(ids.next());
-  const statement = await explained(catalog, () => engine.start(resultId, sql));
+  const pinned = await explained(catalog, () => withVersions(engine, relations, sql));
+  try {
+    const statement = await explained(catalog, () => engine.start(resultId, pinned.sql));
+    yield* follow(parts, statement, resultId, startedAt, signal);
+  } finally {
+    pinned.release();
+  }
+}
+
+/** A result outlives its run only if the caller took every event, `done` included. */
+async function* follow(
+  parts: QueryParts,
+  statement: SqlRun,
+  resultId: ResultId,
+  startedAt: number,
+  signal: AbortSignal,
+): AsyncGenerator<QueryEvent> {
+  const { catalog, clock } = parts;
   let whole = false;
   try {
     yield { type: 'started', resultId };

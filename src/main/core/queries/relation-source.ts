@@ -1,4 +1,4 @@
-import type { SqlRelation } from '../ports';
+import type { ComparedVersions, SqlRelation, VersionClause } from '../ports';
 
 /** What SQL can name and read at this moment. */
 export interface Relations {
@@ -13,4 +13,11 @@ export interface Relations {
 export interface RelationSource {
   /** Cheap when nothing changed: it is asked before every statement. */
   relations(): Promise<Relations>;
+  /**
+   * A relation as it was, in a schema named after the version. Errors: NOT_FOUND (`details.relation` where there is no such feed; else the
+   * message says which versions can be read), REFUSED (a relation that has no versions).
+   */
+  relationAt(name: string, at: VersionClause['at']): Promise<SqlRelation>;
+  /** Two versions of a feed and what only one of them holds. Errors: as `relationAt`. */
+  versions(name: string, from: number, to: number): Promise<ComparedVersions>;
 }
