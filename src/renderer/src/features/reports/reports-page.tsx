@@ -20,7 +20,7 @@ import classes from './reports.module.css';
 
 const formats = ['csv', 'json'] as const;
 type Format = (typeof formats)[number];
-const RUNS = 'SELECT *\nFROM lagoon_runs\nORDER BY at DESC\nLIMIT 1000';
+const RUNS = 'SELECT *\nFROM lagoon_runs\nORDER BY logged_at DESC\nLIMIT 1000';
 
 /** The state of the lake in figures: all of it, every feed in one line, and one feed by day. */
 export function ReportsPage({ feed }: { feed: string | null }) {
