@@ -1,4 +1,4 @@
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import {
   chmod,
   link,
@@ -120,9 +120,17 @@ export function createNodeFiles(): Files {
       guarded('read', path, async () => {
         throwIfAborted(signal, `Reading ${path}`);
         const hash = createHash('sha256');
-        for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) {
-          throwIfAborted(signal, `Reading ${path}`);
-          hash.update(bytes);
+        const handle = await open(path, 'r');
+        try {
+          const buffer = Buffer.allocUnsafe(1 << 20);
+          for (;;) {
+            throwIfAborted(signal, `Reading ${path}`);
+            const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+            if (bytesRead === 0) break;
+            hash.update(buffer.subarray(0, bytesRead));
+          }
+        } finally {
+          await handle.close();
         }
         return hash.digest('hex');
       }),
