@@ -7,6 +7,11 @@ import { instantSchema } from './types';
 /** Which feeds; all of them where left out. */
 const chosen = z.object({ feeds: z.array(feedNameSchema).optional() });
 
+/** A feed whose log cannot be read. Asked for all feeds, a plan is of the others; for this one by its name, it is the error. */
+export const feedProblemSchema = z.object({ feed: feedNameSchema, message: z.string() });
+export type FeedProblem = z.infer<typeof feedProblemSchema>;
+const problems = z.array(feedProblemSchema);
+
 const totalsSchema = z.object({ files: z.number(), records: z.number(), sizeBytes: z.number() });
 
 /** One day of a stream, or one version of a table, that has outlived the feed's retention. */
@@ -30,6 +35,7 @@ export const retentionPlanSchema = z.object({
   goneAfter: instantSchema.nullable(),
   /** Names this very plan, for `applyRetention`. */
   token: z.string(),
+  problems,
 });
 export type RetentionPlan = z.infer<typeof retentionPlanSchema>;
 
@@ -72,9 +78,10 @@ export const maintenance = {
     z.object({
       items: z.array(compactionItemSchema),
       totals: totalsSchema.extend({ filesAfter: z.number() }),
+      problems,
     }),
   ),
-  /** One job a feed that has something to compact; writers and readers go on meanwhile. */
+  /** One job a feed that has something to compact, but for those that the plan's `problems` name; writers and readers go on meanwhile. */
   compact: command(chosen, z.object({ jobs: z.array(jobSchema) }), stale),
   /** Puts back the files that a compaction replaced. Errors: NOT_FOUND (not a compaction, or vacuumed), CONFLICT (its files were replaced since). */
   undoCompaction: command(
@@ -82,7 +89,7 @@ export const maintenance = {
     z.object({ version: z.int() }),
     stale,
   ),
-  vacuumPlan: query(chosen, z.object({ items: z.array(vacuumItemSchema), totals: filesTotalsSchema })),
+  vacuumPlan: query(chosen, z.object({ items: z.array(vacuumItemSchema), totals: filesTotalsSchema, problems })),
   /** Deletes what the plan of now lists, and the log's entries that no readable version needs. One job a feed. */
   vacuum: command(chosen, z.object({ jobs: z.array(jobSchema) }), stale),
 };

@@ -120,6 +120,32 @@ describe('the operations of maintenance, behind the contract', () => {
     if ((await deltaRsAbsence()) === null)
       expect(await readDeltaTable(join(lake.root, 'streams', stream))).toMatchObject({ rows: kept });
   });
+
+  test('over all feeds, one whose log is damaged is told of and the others are planned and done; by its name it is the error', async () => {
+    await lake.export([stream]);
+    const folder = join(lake.root, 'tables', table, '_delta_log');
+    const newest = (await readdir(folder))
+      .filter((name) => /^\d{20}\.json$/.test(name))
+      .sort()
+      .at(-1);
+    const damaged = join(folder, newest ?? '');
+    await writeFile(damaged, '');
+    const { maintenance } = lake.core;
+    const retention = await maintenance.retentionPlan({});
+    for (const { problems } of [retention, await maintenance.compactionPlan({}), await maintenance.vacuumPlan({})]) {
+      expect(problems).toMatchObject([{ feed: table }]);
+      expect(problems[0]?.message).toContain(damaged);
+    }
+    expect((await maintenance.applyRetention({ token: retention.token })).items).toEqual(retention.items);
+    const { jobs } = await maintenance.vacuum({});
+    expect(jobs.map(({ feed }) => feed)).toContain(stream);
+    expect(jobs.map(({ feed }) => feed)).not.toContain(table);
+    for (const { status } of await lake.ended(jobs.map(({ id }) => id))) expect(status).toBe('done');
+    expect((await maintenance.compact({})).jobs.map(({ feed }) => feed)).not.toContain(table);
+    const named = { feeds: [stream, table] };
+    const steps = [maintenance.retentionPlan, maintenance.compactionPlan, maintenance.vacuumPlan, maintenance.vacuum];
+    for (const step of steps) await expect(step(named)).rejects.toMatchObject({ code: 'CORRUPT' });
+  });
 });
 
 /** Holds for the rows in any order. */

@@ -1,17 +1,19 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import type { Job } from '../../../shared/contract/jobs';
-import { LakeError } from '../../../shared/errors';
+import type { FeedProblem } from '../../../shared/contract/maintenance';
+import { isCancelled, LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import type { FeedStore } from '../feeds/feed-store';
 import type { EventLog } from '../jobs/event-log';
 import type { JobRequest, JobRunner } from '../jobs/types';
 import { undoCompaction } from '../lake/compaction';
+import { planRetention } from '../lake/retention';
 import type { LakeStore, LakeTable } from '../lake/types';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { compactFeed, compactionItemsOf } from './compact';
-import { applyRetention, retentionOf, toRetentionPlan } from './retention';
+import { applyRetention, toRetentionPlan } from './retention';
 import { sumOf, totalsOf } from './totals';
 import { vacuumFeed, vacuumItemsOf } from './vacuum';
 
@@ -32,12 +34,13 @@ export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreCon
   const settingsNow = async () => (await ports.settings.get()).maintenance;
   return {
     async retentionPlan({ feeds }) {
-      const planned = await retentionOf(await tablesOf(feeds, ports), ports);
-      return toRetentionPlan(planned, await settingsNow(), ports);
+      const { found, problems } = await overFeeds(feeds, ports, (table) => planRetention(table, ports));
+      return toRetentionPlan(present(found), problems, await settingsNow(), ports);
     },
     async applyRetention({ feeds, token }) {
-      const planned = await retentionOf(await tablesOf(feeds, ports), ports);
-      const plan = toRetentionPlan(planned, await settingsNow(), ports);
+      const { found, problems } = await overFeeds(feeds, ports, (table) => planRetention(table, ports));
+      const planned = present(found);
+      const plan = toRetentionPlan(planned, problems, await settingsNow(), ports);
       if (plan.token !== token) {
         throw new LakeError(
           'CONFLICT',
@@ -50,21 +53,20 @@ export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreCon
     },
     async compactionPlan({ feeds }) {
       const settings = await settingsNow();
-      const items = [];
-      for (const table of await tablesOf(feeds, ports))
-        items.push(...(await compactionItemsOf(table, settings, ports)));
-      return { items, totals: { ...totalsOf(items), filesAfter: sumOf(items, ({ filesAfter }) => filesAfter) } };
+      const { found, problems } = await overFeeds(feeds, ports, (table) => compactionItemsOf(table, settings, ports));
+      const items = found.flat();
+      const totals = { ...totalsOf(items), filesAfter: sumOf(items, ({ filesAfter }) => filesAfter) };
+      return { items, totals, problems };
     },
     async compact({ feeds }) {
       const settings = await settingsNow();
-      const wanted = [];
-      for (const table of await tablesOf(feeds, ports)) {
-        if ((await compactionItemsOf(table, settings, ports)).length > 0) wanted.push(table);
-      }
+      const { found } = await overFeeds(feeds, ports, async (table) =>
+        (await compactionItemsOf(table, settings, ports)).length > 0 ? table : null,
+      );
       return startAll(
         ports.runner,
         feeds,
-        wanted,
+        present(found),
         'compact',
         (table) => (context) => compactFeed(table, settings, context, ports),
       );
@@ -79,23 +81,53 @@ export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreCon
     },
     async vacuumPlan({ feeds }) {
       const settings = await settingsNow();
-      const items = [];
-      for (const table of await tablesOf(feeds, ports)) items.push(...(await vacuumItemsOf(table, settings, ports)));
-      return { items, totals: { files: items.length, sizeBytes: sumOf(items, ({ sizeBytes }) => sizeBytes) } };
+      const { found, problems } = await overFeeds(feeds, ports, (table) => vacuumItemsOf(table, settings, ports));
+      const items = found.flat();
+      return {
+        items,
+        totals: { files: items.length, sizeBytes: sumOf(items, ({ sizeBytes }) => sizeBytes) },
+        problems,
+      };
     },
     async vacuum({ feeds }) {
       const settings = await settingsNow();
-      const written = [];
-      for (const table of await tablesOf(feeds, ports)) if ((await table.read()) !== null) written.push(table);
+      const { found } = await overFeeds(feeds, ports, async (table) => ((await table.read()) === null ? null : table));
       return startAll(
         ports.runner,
         feeds,
-        written,
+        present(found),
         'vacuum',
         (table) => (context) => vacuumFeed(table, settings, context, ports),
       );
     },
   };
+}
+
+/**
+ * What `look` finds in each feed. Where all feeds are meant, one that cannot be looked at is told of and does not stop the others; one asked for
+ * by name is the error.
+ */
+async function overFeeds<T>(
+  names: readonly FeedName[] | undefined,
+  ports: MaintenancePorts,
+  look: (table: LakeTable) => Promise<T>,
+): Promise<{ found: T[]; problems: FeedProblem[] }> {
+  const found: T[] = [];
+  const problems: FeedProblem[] = [];
+  for (const table of await tablesOf(names, ports)) {
+    try {
+      found.push(await look(table));
+    } catch (error) {
+      if (names !== undefined || !(error instanceof LakeError) || isCancelled(error)) throw error;
+      ports.logger.warn('maintenance.feed-passed-over', { feed: table.feed.name, message: error.message });
+      problems.push({ feed: table.feed.name, message: error.message });
+    }
+  }
+  return { found, problems };
+}
+
+function present<T>(found: readonly (T | null)[]): T[] {
+  return found.filter((each) => each !== null);
 }
 
 /** Data tables of the feeds named, or of all that are the lake's own. Errors: NOT_FOUND, REFUSED (an opened folder). */

@@ -1,10 +1,9 @@
-import type { RetentionPlan } from '../../../shared/contract/maintenance';
+import type { FeedProblem, RetentionPlan } from '../../../shared/contract/maintenance';
 import type { Settings } from '../../../shared/contract/settings';
 import { fromWire, LakeError } from '../../../shared/errors';
 import type { EventLog } from '../jobs/event-log';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
-import { dropPlanned, planRetention, retentionToken, type FeedRetention } from '../lake/retention';
-import type { LakeTable } from '../lake/types';
+import { dropPlanned, retentionToken, type FeedRetention } from '../lake/retention';
 import type { VacuumParts } from '../lake/vacuum';
 import { readerGraceMs } from '../lake/vacuum-retained';
 import { totalsOf } from './totals';
@@ -14,17 +13,9 @@ export interface RetentionPorts extends VacuumParts {
   readonly events: EventLog;
 }
 
-export async function retentionOf(tables: readonly LakeTable[], parts: VacuumParts): Promise<FeedRetention[]> {
-  const planned: FeedRetention[] = [];
-  for (const table of tables) {
-    const its = await planRetention(table, parts);
-    if (its !== null) planned.push(its);
-  }
-  return planned;
-}
-
 export function toRetentionPlan(
   planned: readonly FeedRetention[],
+  problems: readonly FeedProblem[],
   { undoDays }: Settings['maintenance'],
   { clock }: VacuumParts,
 ): RetentionPlan {
@@ -36,6 +27,7 @@ export function toRetentionPlan(
     // A table's dropped versions go at once: what they are kept for is their number.
     goneAfter: planned.some(({ kind }) => kind === 'days') ? gone.toISOString() : null,
     token: retentionToken(planned),
+    problems: [...problems],
   };
 }
 

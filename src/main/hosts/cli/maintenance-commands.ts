@@ -1,7 +1,7 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Client } from '../../../shared/contract/define';
 import type { Job } from '../../../shared/contract/jobs';
-import type { RetentionItem } from '../../../shared/contract/maintenance';
+import type { FeedProblem, RetentionItem } from '../../../shared/contract/maintenance';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { followJobs } from './job-progress';
@@ -106,11 +106,11 @@ export async function runRetention(session: Session, args: string[], options: Dr
   if (!dryRun && !nothing) await core.maintenance.applyRetention({ ...chosen(args), token: plan.token });
   if (options.json) {
     printJson({ ...plan, applied: !dryRun && !nothing });
-    return true;
+    return plan.problems.length === 0;
   }
   if (nothing) {
     printMessage('Nothing has outlived its retention.');
-    return true;
+    return tellProblems(plan.problems);
   }
   const { files, records, sizeBytes } = plan.totals;
   printResult(formatTable(plan.items, retentionColumns));
@@ -123,7 +123,7 @@ export async function runRetention(session: Session, args: string[], options: Dr
       `The files of days stay on disk until a vacuum after ${plan.goneAfter.slice(0, 16).replace('T', ' ')} UTC; until then lagoon restore brings them back.`,
     );
   }
-  return true;
+  return tellProblems(plan.problems);
 }
 
 export async function runCompact(
@@ -152,12 +152,13 @@ export async function runCompact(
         `A run would write ${counted(files, 'file')} (${formatBytes(sizeBytes)}) anew as ${formatCount(filesAfter)}. To do it: ${commandOf('compact', args)}`,
       );
     }
-    return true;
+    return options.json ? plan.problems.length === 0 : tellProblems(plan.problems);
   }
   const { jobs } = await core.maintenance.compact(chosen(args));
   const next =
     'The files before stay on disk, and lagoon compact --undo VERSION FEED puts them back, until lagoon vacuum.';
-  return follow(core, jobs, options, next);
+  const ok = await follow(core, jobs, options, next);
+  return tellProblems(plan.problems) && ok;
 }
 
 async function undo(core: Client<CoreContract>, args: string[], version: number, options: DryRun): Promise<boolean> {
@@ -195,10 +196,11 @@ export async function runVacuum(session: Session, args: string[], options: DryRu
       printMessage(
         `A run would delete ${counted(files, 'file')}, ${formatBytes(sizeBytes)}, for good. To do it: ${commandOf('vacuum', args)}`,
       );
-    return true;
+    return options.json ? plan.problems.length === 0 : tellProblems(plan.problems);
   }
   const { jobs } = await core.maintenance.vacuum(chosen(args));
-  return follow(core, jobs, options, `Deleted ${counted(files, 'file')}, ${formatBytes(sizeBytes)}.`);
+  const ok = await follow(core, jobs, options, `Deleted ${counted(files, 'file')}, ${formatBytes(sizeBytes)}.`);
+  return tellProblems(plan.problems) && ok;
 }
 
 /** The jobs to their end; Ctrl-C cancels them, and what they have committed stays. */
@@ -226,6 +228,12 @@ async function follow(
   } finally {
     process.off('SIGINT', onInterrupt);
   }
+}
+
+/** On the error output, so that JSON stays JSON. False where there are any: a script must not take a part for the whole. */
+function tellProblems(problems: readonly FeedProblem[]): boolean {
+  for (const { feed, message } of problems) printMessage(`${feed} was passed over: ${message}`);
+  return problems.length === 0;
 }
 
 function commandOf(verb: string, feeds: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { FeedName } from '../../../../shared/ids';
 import { CompactionPanel } from './compaction-panel';
+import { DamagedFeeds } from './damaged-feeds';
 import classes from './maintenance.module.css';
 import { RetentionPanel } from './retention-panel';
 import { VacuumPanel } from './vacuum-panel';
@@ -17,6 +18,7 @@ export function MaintenanceView({ feed }: { feed: FeedName | null }) {
   return (
     <div className={classes.view}>
       <p className={classes.intro}>{t('maintenance.intro')}</p>
+      <DamagedFeeds chosen={chosen} />
       <RetentionPanel chosen={chosen} />
       <CompactionPanel chosen={chosen} />
       <VacuumPanel chosen={chosen} />
