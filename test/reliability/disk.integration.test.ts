@@ -137,10 +137,14 @@ describe('a lake that may not be written', () => {
         // No root, or a file system without the flag: the mode does for everybody but root.
         await run('chmod', ['555', path]);
       }
-      const failure = await failureOf(exportStream(lake.store, 30));
-      expect(failure?.message ?? '').toContain(path);
-      expect(failure).toMatchObject({ code: 'IO' });
-      await run('chattr', ['-i', path]).catch(() => run('chmod', ['750', path]));
+      try {
+        const failure = await failureOf(exportStream(lake.store, 30));
+        expect(failure?.message ?? '').toContain(path);
+        expect(failure).toMatchObject({ code: 'IO' });
+      } finally {
+        // Whatever was found: an immutable folder is one that nobody can clean away.
+        await run('chattr', ['-i', path]).catch(() => run('chmod', ['750', path]));
+      }
       expect(await recordsIn(root)).toBe(20);
       await exportStream(lake.store, 30);
       expect(await recordsIn(root)).toBe(30);
