@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { LakeParts } from '../lake/delta-log';
-
-/** Longer than a COPY leaves all of its files untouched. */
-const graceMs = 3600 * 1000;
+import { temporaryGraceMs } from '../lake/temporary-files';
 
 type OrphanParts = Pick<LakeParts, 'files' | 'clock' | 'logger'>;
 
@@ -14,7 +12,7 @@ export async function removeOrphanFolders(feedPath: string, parts: OrphanParts):
     const folder = join(feedPath, name);
     const inside = await everythingIn(folder, parts);
     const touchedAt = Math.max(...inside.map(({ modifiedMs }) => modifiedMs));
-    if (clock.now().getTime() - touchedAt < graceMs) continue;
+    if (clock.now().getTime() - touchedAt < temporaryGraceMs) continue;
     for (const { path } of inside) await files.remove(path);
     logger.info('lake.orphan.removed', { path: folder, files: inside.length });
   }

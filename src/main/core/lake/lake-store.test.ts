@@ -325,11 +325,14 @@ describe('a snapshot', () => {
 });
 
 describe('opening a writer', () => {
-  test('removes temporary files that are older than an hour, and no younger ones', async () => {
+  test('removes temporary files that are a day old, and no younger ones', async () => {
     await commitOnce(store, stream, good(1), 1n);
     files.put('/lake/streams/payments/.tmp-old.parquet', new Uint8Array(1));
-    await clock.advance(3_600_000);
+    await clock.advance(86_400_000 - 1);
     files.put('/lake/streams/payments/.tmp-young.parquet', new Uint8Array(1));
+    await (await store.openWriter(stream, runOptions())).close();
+    expect(files.paths()).toContain('/lake/streams/payments/.tmp-old.parquet');
+    await clock.advance(1);
     await (await store.openWriter(stream, runOptions())).close();
     expect(files.paths().filter((path) => path.includes('.tmp-'))).toEqual([
       '/lake/streams/payments/.tmp-young.parquet',

@@ -3,7 +3,7 @@ import { createFakeFiles, type FakeFiles } from '../../../../test/support/fake-f
 import { walkTable } from './level-check';
 
 const shape = { path: '/lake/streams/people', folderMode: 0o750 };
-const hourMs = 3_600_000;
+const dayMs = 24 * 3_600_000;
 
 let files: FakeFiles;
 let now = new Date(0);
@@ -39,10 +39,10 @@ test('what is more open or less is counted, the first by its path, and mended wh
   expect((await walkTable(files, shape, 0, false)).wrong).toBe(0);
 });
 
-test("a temporary file is its writer's; one that is older than an hour was left", async () => {
+test("a temporary file is its writer's; one that is older than a day was left", async () => {
   await files.replaceText(`${shape.path}/.tmp-a.parquet`, 'half', 0o600);
-  expect(await walkTable(files, shape, hourMs, false)).toMatchObject({ wrong: 0, leftOver: 0 });
-  expect(await walkTable(files, shape, hourMs + 1, true)).toMatchObject({ wrong: 0, leftOver: 1 });
+  expect(await walkTable(files, shape, dayMs, false)).toMatchObject({ wrong: 0, leftOver: 0 });
+  expect(await walkTable(files, shape, dayMs + 1, true)).toMatchObject({ wrong: 0, leftOver: 1 });
   expect((await files.stat(`${shape.path}/.tmp-a.parquet`))?.mode).toBe(0o600);
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Files } from '../ports';
 import type { TableShape } from './feed-layout';
 import { fileModeOf } from './levels';
+import { temporaryGraceMs, temporaryPrefix } from './temporary-files';
 
 /** What a walk through a table's folder found. */
 export interface TableOnDisk {
@@ -20,7 +21,6 @@ export interface TableOnDisk {
 /** Far more than a table that is compacted holds; a walk ends. */
 const mostPaths = 500_000;
 const atOnce = 64;
-const leftOverMs = 3_600_000;
 
 interface Walk {
   readonly found: Map<string, number>;
@@ -69,8 +69,8 @@ async function lookAt(
   // Gone since it was listed.
   if (stat === null) return 'file';
   walk.looked += 1;
-  if (!stat.isDirectory && relative.slice(relative.lastIndexOf('/') + 1).startsWith('.tmp-')) {
-    if (nowMs - stat.modifiedAt.getTime() > leftOverMs) walk.leftOver += 1;
+  if (!stat.isDirectory && relative.slice(relative.lastIndexOf('/') + 1).startsWith(temporaryPrefix)) {
+    if (nowMs - stat.modifiedAt.getTime() > temporaryGraceMs) walk.leftOver += 1;
     return 'file';
   }
   const wanted = stat.isDirectory ? shape.folderMode : fileModeOf(shape);

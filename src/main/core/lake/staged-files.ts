@@ -6,6 +6,7 @@ import type { LakeParts } from './delta-log';
 import type { TableShape } from './feed-layout';
 import { filesOfTable } from './levels';
 import { readParquetRowCount } from './parquet-footer';
+import { temporaryGraceMs, temporaryPrefix } from './temporary-files';
 
 /** Staged files on their way to their final names, with everything needed to take them back. */
 export interface Landing {
@@ -96,15 +97,13 @@ export function encodePathPart(part: string): string {
   return encodeURIComponent(part).replaceAll('%3D', '=');
 }
 
-const orphanGraceMs = 3600 * 1000;
-
 /** Removes hidden temporary files that a dead process left. Younger ones may be another writer's at work. */
 export async function removeOrphans(folder: string, { files, clock, logger }: LakeParts): Promise<void> {
   for (const name of await files.list(folder)) {
-    if (!name.startsWith('.tmp-')) continue;
+    if (!name.startsWith(temporaryPrefix)) continue;
     const path = join(folder, name);
     const found = await files.stat(path);
-    if (found === null || found.isDirectory || clock.now().getTime() - found.modifiedAt.getTime() < orphanGraceMs)
+    if (found === null || found.isDirectory || clock.now().getTime() - found.modifiedAt.getTime() < temporaryGraceMs)
       continue;
     await files.remove(path);
     logger.info('lake.orphan.removed', { path, sizeBytes: found.sizeBytes });

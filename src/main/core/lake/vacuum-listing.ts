@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Files } from '../ports';
+import { temporaryGraceMs, temporaryPrefix } from './temporary-files';
 
 /** Files and folders of a table on disk, paths relative to its folder. */
 export interface TableListing {
@@ -31,8 +32,8 @@ export async function listTable(tablePath: string, files: Files): Promise<TableL
   return { files: found.sort(), emptyFolders: emptyFolders.sort() };
 }
 
-const temporaryPrefix = '.tmp-';
-const hourMs = 3_600_000;
+/** Longer than the longest commit lasts from the rename of its files to its entry. */
+const landedGraceMs = 24 * 3_600_000;
 
 /** Lagoon's own names: kind, UTC time, and an id of fifteen characters. Files that others put there do not look so. */
 const ownName = /^(?:data|snapshot|quarantine)_\d{8}_\d{6}_[0-9a-z]{15}\.parquet$/;
@@ -40,7 +41,6 @@ const ownName = /^(?:data|snapshot|quarantine)_\d{8}_\d{6}_[0-9a-z]{15}\.parquet
 /** How old a file that no entry names must be, to be nobody's; null where its name is not of Lagoon's making, so that it is never touched. */
 export function orphanAgeMs(path: string): number | null {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name.startsWith(temporaryPrefix)) return hourMs;
-  // Longer than the longest commit lasts from the rename of its files to its entry.
-  return ownName.test(name) ? 24 * hourMs : null;
+  if (name.startsWith(temporaryPrefix)) return temporaryGraceMs;
+  return ownName.test(name) ? landedGraceMs : null;
 }

@@ -84,11 +84,9 @@ test('of files that no entry names only those go that Lagoon makes, and not befo
     'notes/data_20260615_120000_0mwpxxyozgqsy4y.parquet',
   ];
   for (const path of foreign) await put(path);
-  lake.clock.advance(hourMs - 1);
+  lake.clock.advance(24 * hourMs - 1);
   expect((await planVacuum(table, options().rule, lake))?.files).toEqual([]);
   lake.clock.advance(1);
-  expect((await planVacuum(table, options().rule, lake))?.files.map(({ path }) => path)).toEqual([...temporary].sort());
-  lake.clock.advance(23 * hourMs);
   expect((await vacuum()).deleted).toEqual(
     [...own, ...temporary].sort().map((path) => ({ path, sizeBytes: 7, reason: 'orphan' })),
   );
