@@ -138,7 +138,7 @@ async function adopt(ports: AdoptPorts, { folder, feed, isNew }: Plan): Promise<
   const records = folder.files.reduce((sum, { inspected }) => sum + inspected.records, 0);
   const adopted = { feed: feed.name, version: entries.length - 1, files: folder.files.length, records };
   const { feed: name, ...details } = adopted;
-  await ports.events.append('metadata', { event: 'adopted', feed: name, runId: null, details });
+  await ports.events.append('feed', { event: 'adopted', feed: name, runId: null, details });
   return adopted;
 }
 
