@@ -10,6 +10,9 @@ export const feedNameSchema = z
   .brand<'FeedName'>();
 export type FeedName = z.infer<typeof feedNameSchema>;
 
+/** SQL names that are the lake's own: no feed may have one of them. */
+export const reservedFeedNames: ReadonlySet<string> = new Set(['lagoon_runs']);
+
 export const jobIdSchema = z.string().min(1).max(64).brand<'JobId'>();
 export type JobId = z.infer<typeof jobIdSchema>;
 

@@ -56,6 +56,19 @@ describe('the feed store', () => {
     expect((await store.list()).broken[0]?.message).toContain('transaction_stream');
   });
 
+  it('refuses a name that SQL has for the logs, for the quarantine of a feed, or that would take one for its own', async () => {
+    const store = await filled();
+    const [feed] = builtInFeeds(now);
+    if (feed === undefined) throw new Error('there are eight feeds');
+    const named = (name: string) => ({ ...feed, name: feedNameSchema.parse(name) });
+    for (const name of ['lagoon_runs', `${feed.name}_quarantine`]) {
+      await expect(store.add(named(name)), name).rejects.toMatchObject({ code: 'CONFLICT', details: { feed: name } });
+    }
+    await store.add(named('visits_quarantine'));
+    await expect(store.add(named('visits'))).rejects.toThrow(/quarantine of "visits"/);
+    expect((await store.list()).feeds).toHaveLength(9);
+  });
+
   it('names the feeds there are when one is asked for that is not', async () => {
     const store = await filled();
     await expect(store.get(feedNameSchema.parse('transactions'))).rejects.toThrow(

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { feedConfigSchema, type FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError, messageOf } from '../../../shared/errors';
-import { feedNameSchema, type FeedName } from '../../../shared/ids';
+import { feedNameSchema, reservedFeedNames, type FeedName } from '../../../shared/ids';
+import { quarantineName } from '../lake/feed-layout';
 import type { Files } from '../ports';
 
 /** A file under feeds/active that is no valid feed; the others still work. */
@@ -15,19 +16,16 @@ export interface FeedStore {
   list(): Promise<{ feeds: FeedConfig[]; broken: BrokenFeed[] }>;
   /** Errors: NOT_FOUND naming the feeds there are, CORRUPT naming file and field. */
   get(name: FeedName): Promise<FeedConfig>;
-  /** Errors: CONFLICT where a feed of that name exists, or the name is reserved. */
+  /** Errors: CONFLICT where a feed of that name exists, or SQL has another table of it: the logs, or a feed's quarantine. */
   add(feed: FeedConfig): Promise<void>;
   replace(feed: FeedConfig): Promise<void>;
   /** Removes the configuration only; the data is not touched. */
   remove(name: FeedName): Promise<void>;
 }
 
-/** Tables that SQL has besides the feeds: see queries/run-log-relation.ts. */
-const reservedNames: ReadonlySet<string> = new Set(['lagoon_runs']);
-
 export function createFeedStore(files: Files, root: string): FeedStore {
   const folder = join(root, 'feeds', 'active');
-  const pathOf = (name: FeedName): string => join(folder, `${name}.json`);
+  const pathOf = (name: string): string => join(folder, `${name}.json`);
 
   const read = async (path: string, name: string): Promise<FeedConfig> => {
     const feed = parseFeed(path, await files.readText(path));
@@ -58,6 +56,19 @@ export function createFeedStore(files: Files, root: string): FeedStore {
     return { feeds, broken };
   };
 
+  /** A sentence on the table that SQL has under this name already, or would no longer have; null where there is none. */
+  const otherTableOf = async (name: FeedName): Promise<string | null> => {
+    if (reservedFeedNames.has(name)) return `"${name}" is the SQL name of the lake's logs.`;
+    const ending = quarantineName('');
+    const quarantined = name.endsWith(ending) ? name.slice(0, -ending.length) : '';
+    if (quarantined !== '' && (await files.stat(pathOf(quarantined))) !== null) {
+      return `"${name}" is the SQL name of the quarantine of ${quarantined}.`;
+    }
+    return (await files.stat(pathOf(quarantineName(name)))) === null
+      ? null
+      : `The quarantine of "${name}" would have the name of the feed ${quarantineName(name)}.`;
+  };
+
   return {
     list,
     async get(name) {
@@ -69,10 +80,9 @@ export function createFeedStore(files: Files, root: string): FeedStore {
       return read(pathOf(name), name);
     },
     async add(feed) {
-      if (reservedNames.has(feed.name)) {
-        throw new LakeError('CONFLICT', `"${feed.name}" is the SQL name of the lake's logs. Choose another name.`, {
-          details: { feed: feed.name },
-        });
+      const other = await otherTableOf(feed.name);
+      if (other !== null) {
+        throw new LakeError('CONFLICT', `${other} Choose another name.`, { details: { feed: feed.name } });
       }
       await files.makeDirectory(folder);
       if (!(await files.createExclusive(pathOf(feed.name), serialise(feed)))) {

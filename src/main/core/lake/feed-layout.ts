@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { LakeError } from '../../../shared/errors';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column, ColumnType } from '../../../shared/contract/types';
-import type { FeedName } from '../../../shared/ids';
 import { folderModes } from './levels';
 
 /** Where a feed lies in the lake, how its columns are in the log, and who may read its folder. */
@@ -68,7 +67,7 @@ export function recordColumnsOf(feed: Pick<FeedConfig, 'kind'>, stored: readonly
   return stored.filter(({ name }) => !ours.has(name));
 }
 
-export function quarantineName(feed: FeedName): string {
+export function quarantineName(feed: string): string {
   return `${feed}_quarantine`;
 }
 
