@@ -21,5 +21,5 @@ test('the report leads from figures to what is behind them', async ({ page }) =>
   await reports.queryRuns.click();
   const sql = new SqlPage(page);
   await expect(sql.editor).toContainText('FROM lagoon_runs');
-  await expect(sql.grid.getByRole('columnheader', { name: /^at\b/ })).toBeVisible();
+  await expect(sql.grid.getByRole('columnheader', { name: /^logged_at\b/ })).toBeVisible();
 });
