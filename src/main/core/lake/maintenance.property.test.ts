@@ -147,8 +147,9 @@ class Life {
     assert.deepEqual(gone, deleted.map(({ path }) => path).sort(), at);
     const state = await table.read();
     if (state === null) throw new Error('no state');
-    const changes = await readFileChanges(table.log, state);
-    const oldest = oldestRetained(changes, rule, this.lake.clock.now().getTime());
+    const nowMs = this.lake.clock.now().getTime();
+    const changes = await readFileChanges(table.log, state, nowMs);
+    const oldest = oldestRetained(changes, rule, nowMs);
     const needed = [...neededFiles(state, changes, oldest)].map(decodeURIComponent);
     assert.deepEqual(left, [...new Set([...needed, ...foreign])].sort(), at);
   }

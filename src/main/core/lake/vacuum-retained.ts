@@ -37,19 +37,33 @@ export function retentionRule({ kind, feed }: LakeTable, undoDays: number): Rete
   return { by: 'time', keepMs: Math.max(undoDays * dayMs, readerGraceMs) };
 }
 
-/** Entries from the oldest readable version (or the oldest that the log still has) to the newest, oldest first. */
-export async function readFileChanges(log: DeltaLog, state: LogState): Promise<FileChanges[]> {
+/**
+ * Entries from the oldest readable version (or the oldest that the log still has) to the newest, oldest first. No time of a commit is less than the
+ * one before it, so that one made while the clock was ahead would date all that follow in the future: such are dated by their files, which are no
+ * newer than those of later entries.
+ */
+export async function readFileChanges(log: DeltaLog, state: LogState, nowMs: number): Promise<FileChanges[]> {
   const found: FileChanges[] = [];
-  const oldest = oldestReadable(state);
-  for (let to = state.version; to >= oldest; to -= readAhead) {
-    const versions = Array.from({ length: Math.min(readAhead, to - oldest + 1) }, (_, i) => to - i);
-    for (const changes of await Promise.all(versions.map((version) => changesOf(log, version)))) {
-      // The log was cleaned up to here.
-      if (changes === null) return found.toReversed();
-      found.push(changes);
+  let latestMs = nowMs;
+  for await (const changes of backFrom(log, state.version, oldestReadable(state))) {
+    if (changes.committedMs <= nowMs) found.push(changes);
+    else {
+      latestMs = Math.min(latestMs, (await log.entryTime(changes.version))?.getTime() ?? nowMs);
+      found.push({ ...changes, committedMs: latestMs });
     }
   }
   return found.toReversed();
+}
+
+/** Entries from `newest` down to `oldest`, or to where the log was cleaned up. */
+async function* backFrom(log: DeltaLog, newest: number, oldest: number): AsyncGenerator<FileChanges> {
+  for (let to = newest; to >= oldest; to -= readAhead) {
+    const versions = Array.from({ length: Math.min(readAhead, to - oldest + 1) }, (_, i) => to - i);
+    for (const changes of await Promise.all(versions.map((version) => changesOf(log, version)))) {
+      if (changes === null) return;
+      yield changes;
+    }
+  }
 }
 
 async function changesOf(log: DeltaLog, version: number): Promise<FileChanges | null> {

@@ -168,3 +168,24 @@ test('a quarantine keeps what its feed has decided and it has not heard of yet',
     expect.any(Uint8Array),
   ]);
 });
+
+test('a clock that was ahead once does not keep for years what outlives its retention afterwards', async () => {
+  const now = lake.clock.now().getTime();
+  const totals = feedOf('table', { retentionVersions: 2 });
+  lake.clock.set(now + 3650 * dayMs);
+  await lake.append(feed, [today], 1);
+  await lake.overwrite(totals, 1);
+  lake.clock.set(now);
+  await dropAnOldDay();
+  for (let n = 0; n < 9; n += 1) {
+    lake.clock.advance(hourMs);
+    await lake.overwrite(totals, 1);
+  }
+  // The newest is still within the grace of readers.
+  const versions = (await lake.files.list(lake.store.table(totals).shape.path)).filter((name) => name.includes('='));
+  expect(versions.sort()).toEqual(['version=v10', 'version=v8', 'version=v9']);
+  lake.clock.advance(3 * dayMs - 9 * hourMs - 1);
+  expect(await vacuum()).toMatchObject({ deltaVersion: null, deleted: [] });
+  lake.clock.advance(1);
+  expect(await vacuum()).toMatchObject({ deleted: [{ reason: 'removed' }] });
+});

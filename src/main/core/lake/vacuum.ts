@@ -41,8 +41,8 @@ export async function planVacuum(
 ): Promise<VacuumPlan | null> {
   const state = await table.read();
   if (state === null) return null;
-  const changes = await readFileChanges(table.log, state);
   const nowMs = clock.now().getTime();
+  const changes = await readFileChanges(table.log, state, nowMs);
   const oldest = Math.max(oldestRetained(changes, rule, nowMs), oldestReadable(state));
   const needed = neededFiles(state, changes, oldest);
   // Tombstones: what a vacuum that died had still to delete. Those of entries: what is older than checkpoints keep tombstones.
