@@ -22,7 +22,7 @@ export async function listTable(tablePath: string, files: Files): Promise<TableL
     if (names.length === 0 && folder !== '') emptyFolders.push(folder);
     for (const name of names) {
       const path = folder === '' ? name : `${folder}/${name}`;
-      if (partitionFolder.test(name) && !name.endsWith('.parquet')) pending.push(path);
+      if (partitionFolder.test(name) && (await isFolder(join(tablePath, path), files))) pending.push(path);
       else if (name !== '_delta_log') found.push(path);
     }
   }
@@ -30,6 +30,11 @@ export async function listTable(tablePath: string, files: Files): Promise<TableL
     if (name.startsWith(temporaryPrefix)) found.push(`_delta_log/${name}`);
   }
   return { files: found.sort(), emptyFolders: emptyFolders.sort() };
+}
+
+/** By its name it should be; somebody may have put a file there, though. */
+async function isFolder(path: string, files: Files): Promise<boolean> {
+  return (await files.stat(path))?.isDirectory === true;
 }
 
 /** Longer than the longest commit lasts from the rename of its files to its entry. */

@@ -189,3 +189,14 @@ test('a clock that was ahead once does not keep for years what outlives its rete
   lake.clock.advance(1);
   expect(await vacuum()).toMatchObject({ deleted: [{ reason: 'removed' }] });
 });
+
+test('a file that is named as a partition folder is not looked into', async () => {
+  await dropAnOldDay();
+  const foreign = await put('a=b.txt');
+  const list = (path: string) =>
+    path === foreign ? Promise.reject(new LakeError('IO', 'ENOTDIR')) : lake.files.list(path);
+  lake.clock.advance(3 * dayMs);
+  const parts = { ...lake, files: { ...lake.files, list } };
+  expect((await vacuumTable(table, options(), parts)).deleted).toMatchObject([{ reason: 'removed' }]);
+  expect(lake.files.bytes(foreign)).not.toBeNull();
+});
