@@ -200,3 +200,22 @@ test('a file that is named as a partition folder is not looked into', async () =
   expect((await vacuumTable(table, options(), parts)).deleted).toMatchObject([{ reason: 'removed' }]);
   expect(lake.files.bytes(foreign)).not.toBeNull();
 });
+
+test('a folder into which a writer lands a file just before it is removed stays, and any other failure is told', async () => {
+  await dropAnOldDay();
+  lake.clock.advance(3 * dayMs);
+  const old = 'year=2026/month=06/day=06';
+  let landed: string | null = null;
+  const remove = async (path: string) => {
+    if (path.endsWith(old)) landed = await put(`${old}/data_20260618_120000_0mwpxxyozgqsy4y.parquet`);
+    await lake.files.remove(path);
+  };
+  expect((await vacuumTable(table, options(), { ...lake, files: { ...lake.files, remove } })).deleted).toHaveLength(1);
+  expect(landed === null ? null : lake.files.bytes(landed)).not.toBeNull();
+  await lake.files.remove(landed ?? '');
+  const locked = (path: string) =>
+    path.endsWith(old) ? Promise.reject(new LakeError('IO', 'EACCES')) : lake.files.remove(path);
+  await expect(
+    vacuumTable(table, options(), { ...lake, files: { ...lake.files, remove: locked } }),
+  ).rejects.toMatchObject({ message: 'EACCES' });
+});

@@ -164,6 +164,12 @@ function movingTo(oldest: number, runId: string | null): Change {
 async function removeEmpty(tablePath: string, folder: string, files: Files): Promise<void> {
   for (let path = folder; path !== '.' && path !== '' && path !== '_delta_log'; path = dirname(path)) {
     if ((await files.list(join(tablePath, path))).length > 0) return;
-    await files.remove(join(tablePath, path));
+    try {
+      await files.remove(join(tablePath, path));
+    } catch (error) {
+      // A writer may land a file in between.
+      if ((await files.list(join(tablePath, path))).length > 0) return;
+      throw error;
+    }
   }
 }
