@@ -165,6 +165,55 @@ describe('a hole of several entries', () => {
   });
 });
 
+describe('a writer that held an old state while the log was cleaned up', () => {
+  const moved = { code: 'CONFLICT', retryable: true };
+
+  test.each([0, 1, 19])(
+    'commits nothing before the checkpoint as version %i, and goes on when opened again',
+    async (version) => {
+      if (version > 0) await commitUpTo(version - 1);
+      const log = openLog();
+      const held = await log.read();
+      const state = plain(await commitUpTo(35));
+      await openLog().cleanUp(20);
+      const before = await files.list(logPath);
+      await expect(log.publish(version, [], 'stale')).rejects.toMatchObject(moved);
+      expect(await files.list(logPath)).toEqual(before);
+      expect(held?.version ?? -1).toBe(version - 1);
+      expect(plain(await log.read())).toEqual(state);
+      expect((await commitUpTo(36, log)).version).toBe(36);
+    },
+  );
+
+  test('loses the race as ever where the entry that it was to write is still there', async () => {
+    await commitUpTo(25);
+    await openLog().cleanUp(20);
+    expect(await openLog().publish(20, [], 'stale')).toBe(false);
+  });
+
+  test('cannot tell whether an entry counts that it made while the log was cleaned up', async () => {
+    await commitUpTo(0);
+    const cleanedMeanwhile: Files = {
+      ...files,
+      async createExclusive(path, text) {
+        await commitUpTo(25);
+        await openLog().cleanUp(20);
+        return files.createExclusive(path, text);
+      },
+    };
+    await expect(openLog(cleanedMeanwhile).publish(1, [], 'stale')).rejects.toMatchObject({
+      ...moved,
+      details: { outcome: 'unknown' },
+    });
+  });
+
+  test('finds a hole that no checkpoint stands in for CORRUPT', async () => {
+    await commitUpTo(5);
+    await without(entryName(2), entryName(3));
+    await expect(openLog().publish(3, [], 'stale')).rejects.toMatchObject({ code: 'CORRUPT', details: { version: 3 } });
+  });
+});
+
 describe('cleaning up', () => {
   test('keeps the newest good checkpoint at or before the version, and all from it on', async () => {
     const state = plain(await commitUpTo(35));
@@ -176,6 +225,20 @@ describe('cleaning up', () => {
     expect((await files.list(logPath)).sort()[0]).toBe(checkpointName(30));
     expect(plain(await openLog().read())).toEqual(state);
     expect(await openLog().cleanUp(35)).toBe(0);
+  });
+
+  test('leaves a log whose error, where its checkpoints are all damaged, names the newest of them', async () => {
+    await commitUpTo(25);
+    expect(await openLog().cleanUp(25)).toBeGreaterThan(0);
+    await without('_last_checkpoint');
+    for (const name of await files.list(logPath)) {
+      if (name.includes('.checkpoint.')) await files.replaceText(`${logPath}/${name}`, 'torn');
+    }
+    const corrupt = { code: 'CORRUPT', details: { path: `${logPath}/${checkpointName(20)}` } };
+    await expect(openLog().read()).rejects.toMatchObject(corrupt);
+    // Nor is a log without entries one that nothing was committed to.
+    await without(...(await files.list(logPath)).filter((name) => name.endsWith('.json')));
+    await expect(openLog().read()).rejects.toMatchObject(corrupt);
   });
 
   test('deletes nothing where no checkpoint stands in', async () => {

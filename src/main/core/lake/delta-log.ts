@@ -5,7 +5,15 @@ import { stateOf } from './checkpoint-content';
 import { createCheckpointWriter } from './checkpoint-writer';
 import { parseEntry, serializeEntry, type DeltaAction } from './delta-actions';
 import { cleanUpLogFolder } from './log-cleanup';
-import { entryName, listLog, missingEntry, oldestOf, type ListedCheckpoint, type LogListing } from './log-listing';
+import {
+  damagedCheckpoint,
+  entryName,
+  listLog,
+  missingEntry,
+  oldestOf,
+  type ListedCheckpoint,
+  type LogListing,
+} from './log-listing';
 import { replay, type LogEntry, type LogState } from './log-state';
 
 export { entryName } from './log-listing';
@@ -23,7 +31,7 @@ export interface DeltaLog {
   readonly tablePath: string;
   /**
    * Newest state; null before the first commit. A known state is brought forward by its newer entries alone. A checkpoint that cannot be read
-   * leads to the one before it, or to all entries. Error: CORRUPT naming the entry that is missing or damaged.
+   * leads to the one before it, or to all entries. Error: CORRUPT naming the entry or checkpoint that is missing or damaged.
    */
   read(): Promise<LogState | null>;
   /** State as of entry `version`, from the newest good checkpoint at or before it. Error: NOT_FOUND where the log no longer reaches back so far. */
@@ -37,7 +45,8 @@ export interface DeltaLog {
   /**
    * Makes entry `version` of these actions; false where another writer made it first. On an error after which the entry may
    * stand, looks whether it does: throws only where it does not, or where that (or whether it is durable) cannot be told: `details.outcome` is then `unknown`.
-   * CORRUPT where the entry after it is there and it is not.
+   * CONFLICT where the log was cleaned up past `version`, so that readers start after it. CORRUPT where later entries are there, and neither it nor
+   * a checkpoint that stands in for it.
    */
   publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean>;
   /** Takes the state that an entry of ours led to, so that the next reading goes on from it. */
@@ -106,12 +115,39 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
     return (await files.stat(entryPath(version + 1))) !== null;
   }
 
-  async function assertPresent(version: number): Promise<void> {
-    if ((await files.stat(entryPath(version))) === null) throw missingEntry(logPath, version);
+  /** Whether an entry `version` would follow on nothing that is there: on no entry at all, or on one that only a checkpoint stands in for. */
+  async function followsNothing(version: number): Promise<boolean> {
+    return version === 0 || (await files.stat(entryPath(version - 1))) === null;
   }
 
-  /** The newest good checkpoint at or before `upTo`. */
-  async function fromCheckpoint({ checkpoints }: LogListing, upTo: number): Promise<LogState | null> {
+  /** Errors: CONFLICT where a checkpoint has readers start after where entry `version` would be, CORRUPT where a hole is there. */
+  async function assertNoGap(version: number): Promise<void> {
+    const { entries, checkpoints } = await listLog(logPath, files);
+    if (entries.includes(version)) return;
+    const newest = Math.max(entries.at(-1) ?? -1, checkpoints[0]?.version ?? -1);
+    if (newest < version) return;
+    if ((checkpoints[0]?.version ?? -1) < version) throw missingEntry(logPath, version);
+    throw new LakeError(
+      'CONFLICT',
+      `${tablePath} has moved on to version ${newest}, and its log was cleaned up past version ${version}, which this writer was to write. Nothing of this commit was written; start the run again.`,
+      { details: { path: tablePath, version, newest }, retryable: true },
+    );
+  }
+
+  /** After the entry was made: a clean-up between the look before it and its making may have had readers start after it. */
+  async function assertCounts(version: number): Promise<void> {
+    const newest = (await listLog(logPath, files)).checkpoints[0];
+    if (newest === undefined || newest.version < version) return;
+    throw new LakeError(
+      'CONFLICT',
+      `The log of ${tablePath} was cleaned up while version ${version} was written: it may or may not be part of it. Start the run again, which goes on from what is there.`,
+      { details: { path: entryPath(version), version, outcome: 'unknown' }, retryable: true },
+    );
+  }
+
+  /** The newest good checkpoint at or before `upTo`. Error: CORRUPT naming the newest bad one where neither another nor all entries make up for it. */
+  async function fromCheckpoint({ checkpoints, entries }: LogListing, upTo: number): Promise<LogState | null> {
+    let damaged: LakeError | null = null;
     for (const checkpoint of checkpoints) {
       if (checkpoint.version > upTo) continue;
       try {
@@ -127,8 +163,10 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
           version: checkpoint.version,
           message: messageOf(error),
         });
+        damaged ??= damagedCheckpoint(logPath, checkpoint, error);
       }
     }
+    if (damaged !== null && entries[0] !== 0) throw damaged;
     return null;
   }
 
@@ -208,11 +246,18 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
   }
 
   async function publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean> {
-    // Into a hole an entry would fit, and change what the later ones were written on.
+    // Into a hole an entry would fit, and change what the later ones were written on; before a checkpoint it would fit, and count for nobody.
     if (await nextIsThere(version)) {
-      await assertPresent(version);
+      if ((await files.stat(entryPath(version))) === null) await assertNoGap(version);
       return false;
     }
+    if (await followsNothing(version)) await assertNoGap(version);
+    const made = await make(version, actions, commitId);
+    if (made && (await followsNothing(version))) await assertCounts(version);
+    return made;
+  }
+
+  async function make(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean> {
     try {
       return await files.createExclusive(entryPath(version), serializeEntry(actions));
     } catch (error) {
@@ -253,7 +298,8 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
 
   /** The number of its actions, where the checkpoint can be read and says what a state needs. */
   async function actionCount(checkpoint: ListedCheckpoint): Promise<number | null> {
-    const state = await fromCheckpoint({ entries: [], checkpoints: [checkpoint] }, checkpoint.version);
+    // Said to have all entries: that none makes up for a bad one is for readers to tell.
+    const state = await fromCheckpoint({ entries: [0], checkpoints: [checkpoint] }, checkpoint.version);
     // protocol and metaData are two.
     return state === null ? null : 2 + state.transactions.size + state.files.size + state.tombstones.size;
   }

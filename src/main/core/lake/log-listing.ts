@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LakeError } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../shared/errors';
 import type { Files } from '../ports';
 
 export interface ListedCheckpoint {
@@ -62,6 +62,16 @@ export function oldestOf({ entries, checkpoints }: LogListing): number {
   if (from === 0) return 0;
   const since = from - 1;
   return checkpoints.findLast(({ version }) => version >= since)?.version ?? from;
+}
+
+/** Error: CORRUPT, for a checkpoint that cannot be read where entries before it are gone. */
+export function damagedCheckpoint(logPath: string, { names }: ListedCheckpoint, cause: unknown): LakeError {
+  const path = join(logPath, names[0] ?? '');
+  return new LakeError(
+    'CORRUPT',
+    `${path} cannot be read, and the entries that it stands in for are no longer there. Restore the file from a backup. (${messageOf(cause)})`,
+    { details: { path }, cause },
+  );
 }
 
 /** Error: CORRUPT, for an entry that is not there though later ones are. */
