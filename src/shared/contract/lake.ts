@@ -54,6 +54,8 @@ export const lakeCommitSchema = z.object({
   removedFiles: z.number(),
   addedRecords: z.number(),
   addedBytes: z.number(),
+  /** Of the files that the entry took out of the newest version; they stay on disk until a vacuum. */
+  removedBytes: z.number(),
   /** False where the same rows were only written anew, as compaction does. */
   dataChange: z.boolean(),
   /** The version that this entry made can be queried, compared and restored: none of its files was vacuumed. */

@@ -76,6 +76,7 @@ export async function readHistory(log: DeltaLog, state: LogState, limit: number)
     const info = entry.actions.find((action) => 'commitInfo' in action)?.commitInfo;
     const committedAt = info?.timestamp === undefined ? await log.entryTime(version) : new Date(info.timestamp);
     const adds = entry.actions.flatMap((action) => ('add' in action ? [action.add] : []));
+    const removes = entry.actions.flatMap((action) => ('remove' in action ? [action.remove] : []));
     summaries.push({
       deltaVersion: version,
       committedAt: committedAt ?? new Date(0),
@@ -83,9 +84,10 @@ export async function readHistory(log: DeltaLog, state: LogState, limit: number)
       runId: info?.runId ?? null,
       tableVersion: info?.tableVersion ?? null,
       addedFiles: adds.length,
-      removedFiles: entry.actions.filter((action) => 'remove' in action).length,
+      removedFiles: removes.length,
       addedRecords: adds.reduce((sum, add) => sum + (readFileStats(add.stats, null).records ?? 0), 0),
       addedBytes: adds.reduce((sum, add) => sum + add.size, 0),
+      removedBytes: removes.reduce((sum, { size }) => sum + (size ?? 0), 0),
       dataChange: entry.actions.every(
         (action) => ('add' in action ? action.add : 'remove' in action ? action.remove : null)?.dataChange !== false,
       ),

@@ -79,6 +79,8 @@ export interface LogEntrySummary {
   readonly removedFiles: number;
   readonly addedRecords: number;
   readonly addedBytes: number;
+  /** Of the removed files whose size the log tells: writers of before it was told leave it out. */
+  readonly removedBytes: number;
   /** False where every file of the entry only holds again what others held. */
   readonly dataChange: boolean;
   /** None of the version's files was vacuumed. */

@@ -1,6 +1,7 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Client } from '../../../shared/contract/define';
 import type { Job } from '../../../shared/contract/jobs';
+import type { LakeCommit } from '../../../shared/contract/lake';
 import type { FeedProblem, RetentionItem } from '../../../shared/contract/maintenance';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
@@ -53,7 +54,7 @@ export async function runVersions(
       { title: 'operation', text: (entry) => entry.operation },
       { title: 'files', align: 'right', text: (entry) => `+${entry.addedFiles} -${entry.removedFiles}` },
       { title: 'records', align: 'right', text: (entry) => formatCount(entry.addedRecords) },
-      { title: 'size', align: 'right', text: (entry) => formatBytes(entry.addedBytes) },
+      { title: 'size', align: 'right', text: sizeText },
       { title: 'state', text: (entry) => (entry.readable ? 'readable' : 'vacuumed') },
     ]),
   );
@@ -61,6 +62,12 @@ export async function runVersions(
   else if (history.length === limit) printMessage(`The newest ${limit} are shown. More: --limit COUNT.`);
   if (history.length > 1) printMessage(`Next: lagoon restore ${feed} --version N`);
   return true;
+}
+
+function sizeText({ addedBytes, removedBytes }: LakeCommit): string {
+  return removedBytes === 0
+    ? `+${formatBytes(addedBytes)}`
+    : `+${formatBytes(addedBytes)} -${formatBytes(removedBytes)}`;
 }
 
 export async function runRestore(

@@ -14,17 +14,20 @@ import classes from './lake.module.css';
 interface RestoreDialogProps {
   readonly feed: FeedSummary;
   readonly commit: LakeCommit;
+  /** Of the version to be restored. */
+  readonly sizeBytes: number;
   /** Version that the user sees as the newest. */
   readonly newest: number;
   readonly onClose: () => void;
 }
 
 /** Says what a restore brings and takes, counted while the dialog is open; the restore need not wait for the count. */
-export function RestoreDialog({ feed, commit, newest, onClose }: RestoreDialogProps) {
+export function RestoreDialog({ feed, commit, sizeBytes, newest, onClose }: RestoreDialogProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const restore = useCommand((operations) => operations.lakeRestore);
   const version = commit.deltaVersion;
+  const goesBytes = feed.sizeBytes - sizeBytes;
   const diff = useOperationQuery((operations) => operations.queriesDiff, {
     feed: feed.name,
     from: newest,
@@ -75,6 +78,12 @@ export function RestoreDialog({ feed, commit, newest, onClose }: RestoreDialogPr
         )}
       </div>
       <ul className={classes.points}>
+        <li>
+          {t(goesBytes > 0 ? 'lake.restore.bytesGo' : 'lake.restore.bytes', {
+            after: format.bytes(sizeBytes),
+            difference: format.bytes(goesBytes),
+          })}
+        </li>
         <li>{t('lake.restore.newVersion', { next: newest + 1 })}</li>
         <li>{t('lake.restore.history', { version: newest })}</li>
         <li>{t('lake.restore.positions')}</li>

@@ -12,6 +12,7 @@ import classes from './lake.module.css';
 import { operationText } from './operation-text';
 import { RestoreDialog } from './restore-dialog';
 import { UndoCompactionDialog } from './undo-compaction-dialog';
+import { sizeBytesAt } from './size-at';
 import { VersionActions } from './version-actions';
 
 const MOST_VERSIONS = 200;
@@ -69,6 +70,7 @@ export function VersionLog({ feed }: { feed: FeedSummary }) {
               <RestoreDialog
                 feed={feed}
                 commit={asked.commit}
+                sizeBytes={sizeBytesAt(asked.commit.deltaVersion, feed.sizeBytes, commits)}
                 newest={newest.deltaVersion}
                 onClose={() => setAsked(null)}
               />
