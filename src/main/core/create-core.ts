@@ -1,6 +1,7 @@
 import type { CoreContract } from '../../shared/contract';
 import type { Handlers } from '../../shared/contract/define';
 import type { Settings } from '../../shared/contract/settings';
+import type { FeedName } from '../../shared/ids';
 import { consumerOperations } from './consumers/operations';
 import { exportOperations } from './exports/operations';
 import { createFeedReader } from './feeds/feed-reader';
@@ -56,10 +57,12 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const { root } = config;
   const settings = createSettingsStore(files, root);
   const feeds = createFeedStore(files, root);
-  const store = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger });
+  const events = createEventLog(root, { files, clock, logger });
+  const onSummaryRebuilt = (feed: FeedName, deltaVersion: number): Promise<string | null> =>
+    events.append('metadata', { event: 'metadata rebuilt', feed, runId: null, details: { deltaVersion } });
+  const store = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger, onSummaryRebuilt });
   const reader = createFeedReader(store, createFolderReader(files, engine));
   const runLog = createRunLog(files, root, logger);
-  const events = createEventLog(root, { files, clock, logger });
   const anonymizationKey = createAnonymizationKey({ root, secrets: ports.secrets, settings, events });
   const runner = createJobRunner({
     clock,

@@ -34,6 +34,8 @@ export interface LakeStoreParts extends LakeParts {
   readonly root: string;
   /** True in the query process: it leaves an unfinished quarantine to the next writer, and so never writes. */
   readonly onlyReads: boolean;
+  /** Told where a feed's _metadata.json was missing, damaged or of another version, and was made anew. Never throws. */
+  readonly onSummaryRebuilt?: (feed: FeedName, deltaVersion: number) => Promise<unknown>;
 }
 
 /** The lake's data side for Delta feeds. An opened folder (source.type `folder`) is no table of the lake: INVALID_INPUT. */
@@ -66,13 +68,14 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   }
 
   /** Beside whatever else is done. A failure is logged: what is derived fails no commit. */
-  function describe(feed: FeedConfig, log: DeltaLog, state: LogState): void {
+  function describe(feed: FeedConfig, log: DeltaLog, state: LogState, rebuilds = false): void {
     knownOr(describing, log.tablePath, createLatestTask).start(async () => {
       try {
         const versions = feed.kind === 'table' ? await readTableVersions(log, state, feed.retentionVersions) : [];
         const files = filesOfTable(parts.files, feedShape(root, feed));
         const snapshot = await snapshotOf(log, state, feed.eventTimeColumn);
-        await writeMetadata(feed, log.tablePath, snapshot, versions, { ...parts, files });
+        const written = await writeMetadata(feed, log.tablePath, snapshot, versions, { ...parts, files });
+        if (rebuilds && written) await parts.onSummaryRebuilt?.(feed.name, state.version);
       } catch (error) {
         parts.logger.warn('lake.metadata.failed', { path: log.tablePath, message: messageOf(error) });
       }
@@ -139,7 +142,7 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     const base = await log.read();
     if (base !== null) {
       await completeOutbox(feed, log, base);
-      if (!(await metadataIsCurrent(shape.path, base.version, parts))) describe(feed, log, base);
+      if (!(await metadataIsCurrent(shape.path, base.version, parts))) describe(feed, log, base, true);
       // Those within their grace at the last commit.
       await freeOldVersions(feed);
     }

@@ -9,7 +9,7 @@ const versionSchema = z.object({ version: z.int() });
 
 /**
  * `_metadata.json`: a summary for people and scripts, derived from the log. It is never read back but to see whether it is there, whole and of
- * this version; a failure to write it is logged and never fails the commit before it.
+ * this version; a failure to write it is logged and never fails the commit before it. False where it was not written.
  */
 export async function writeMetadata(
   feed: FeedConfig,
@@ -17,12 +17,14 @@ export async function writeMetadata(
   snapshot: Snapshot,
   versions: readonly TableVersion[],
   parts: LakeParts,
-): Promise<void> {
+): Promise<boolean> {
   const path = join(tablePath, '_metadata.json');
   try {
     await parts.files.replaceText(path, `${JSON.stringify(summarize(feed, snapshot, versions), null, 2)}\n`);
+    return true;
   } catch (error) {
     parts.logger.warn('lake.metadata.failed', { path, message: messageOf(error) });
+    return false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
@@ -81,6 +81,7 @@ describe('the operations of maintenance, behind the contract', () => {
     expect((await lake.core.maintenance.compactionPlan({})).items).toEqual([]);
     const [newest] = await lake.core.lake.history({ feed: stream });
     expect(newest).toMatchObject({ operation: 'COMPACT', dataChange: false, addedFiles: 1 });
+    expect(newest?.removedBytes).toBe(plan.totals.sizeBytes);
     const version = newest?.deltaVersion ?? -1;
     expect(await lake.core.maintenance.undoCompaction({ feed: stream, version })).toEqual({ version: version + 1 });
     expect(await lake.rows(fingerprint)).toEqual(before);
@@ -119,6 +120,19 @@ describe('the operations of maintenance, behind the contract', () => {
     expect(history.at(-1)).toMatchObject({ readable: false });
     if ((await deltaRsAbsence()) === null)
       expect(await readDeltaTable(join(lake.root, 'streams', stream))).toMatchObject({ rows: kept });
+  });
+
+  test('a summary that is gone is made anew by the next writer, which the log of maintenance tells', async () => {
+    await rm(join(lake.root, 'streams', stream, '_metadata.json'));
+    await lake.export([stream]);
+    const [newest] = await lake.core.lake.history({ feed: stream, limit: 1 });
+    const logs = (await readdir(join(lake.root, 'logs'))).filter((name) => name.startsWith('metadata_')).sort();
+    const lines = (await readFile(join(lake.root, 'logs', logs.at(-1) ?? ''), 'utf8')).trim().split('\n');
+    const rebuilt = lines
+      .map((line): unknown => JSON.parse(line))
+      .filter((line) => JSON.stringify(line).includes('rebuilt'));
+    const deltaVersion = (newest?.deltaVersion ?? 0) - 1;
+    expect(rebuilt).toMatchObject([{ event: 'metadata rebuilt', feed: stream, details: { deltaVersion } }]);
   });
 
   test('over all feeds, one whose log is damaged is told of and the others are planned and done; by its name it is the error', async () => {

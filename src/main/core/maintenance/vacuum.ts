@@ -48,7 +48,13 @@ export async function vacuumFeed(
     const outcome = await vacuumTable(table, options, ports);
     if (table.kind === 'data') deltaVersion = outcome.deltaVersion;
     const entries = outcome.oldest === null ? 0 : await cleanUpLog(table, outcome.oldest, logDays, ports);
-    if (outcome.deleted.length === 0 && entries === 0) continue;
+    if (entries > 0) {
+      const details = { table: table.kind, logFiles: entries };
+      const event = { event: 'log cleaned up', feed: table.feed.name, runId: context.runId, details };
+      const unsaid = await ports.events.append('metadata', event);
+      if (unsaid !== null) context.warn(unsaid);
+    }
+    if (outcome.deleted.length === 0) continue;
     const said = await ports.events.append('metadata', {
       event: 'vacuumed',
       feed: table.feed.name,
@@ -57,7 +63,6 @@ export async function vacuumFeed(
         table: table.kind,
         deltaVersion: outcome.deltaVersion,
         files: outcome.deleted.length,
-        logFiles: entries,
         sizeBytes: outcome.deleted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       },
     });
