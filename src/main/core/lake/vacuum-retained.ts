@@ -55,6 +55,13 @@ export async function readFileChanges(log: DeltaLog, state: LogState, nowMs: num
   return found.toReversed();
 }
 
+/** Paths of what entries older than `version` removed, as far back as the log still goes. */
+export async function removedBefore(log: DeltaLog, version: number): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { removed } of backFrom(log, version - 1, 0)) found.push(...removed);
+  return found;
+}
+
 /** Entries from `newest` down to `oldest`, or to where the log was cleaned up. */
 async function* backFrom(log: DeltaLog, newest: number, oldest: number): AsyncGenerator<FileChanges> {
   for (let to = newest; to >= oldest; to -= readAhead) {

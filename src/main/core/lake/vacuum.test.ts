@@ -4,6 +4,7 @@ import { createRowLake, dayMs, type RowLake } from '../../../../test/support/row
 import { LakeError } from '../../../shared/errors';
 import { restoreVersion } from './restore';
 import { dropPlanned, planRetention } from './retention';
+import { SortedMap } from './sorted-map';
 import type { LakeTable } from './types';
 import { planVacuum, vacuumTable, type VacuumOptions } from './vacuum';
 import { cleanUpLog } from './vacuum-log';
@@ -107,6 +108,27 @@ test('one that dies after its entry, and before its files are gone, is made up f
   expect(await newest()).toBe(2);
   expect(await vacuum()).toMatchObject({ deltaVersion: null, deleted: [{ reason: 'removed' }] });
   expect(await vacuum()).toMatchObject({ deltaVersion: null, deleted: [] });
+});
+
+test('so it is for a file of a foreign name after its tombstone is gone, as far back as the log has entries', async () => {
+  await lake.append(feed, [today, today - 9], 1);
+  const live = [...((await table.read()) ?? expect.fail()).files.keys()];
+  const removed = live.find((path) => path.includes('day=06')) ?? expect.fail();
+  const adopted = 'year=2026/month=06/day=06/part-0.parquet';
+  const logPath = `${table.shape.path}/_delta_log/00000000000000000000.json`;
+  await lake.files.replaceText(logPath, (await lake.files.readText(logPath)).replace(removed, adopted));
+  await lake.files.rename(`${table.shape.path}/${removed}`, `${table.shape.path}/${adopted}`);
+  table = lake.reopened().table(feed);
+  const planned = (await planRetention(table, lake)) ?? expect.fail();
+  await dropPlanned(planned, 'run', new AbortController().signal, lake);
+  await lake.append(table, [today], 1);
+  lake.clock.advance(4 * dayMs);
+  const remove = () => Promise.reject(new Error('dead'));
+  await expect(vacuumTable(table, options(), { ...lake, files: { ...lake.files, remove } })).rejects.toThrow('dead');
+  // What a checkpoint makes of a tombstone that has expired.
+  const state = (await table.read()) ?? expect.fail();
+  const forgetful = { ...table, read: async () => ({ ...state, tombstones: SortedMap.from<never>() }) };
+  expect((await vacuum(forgetful)).deleted).toMatchObject([{ path: adopted, reason: 'removed' }]);
 });
 
 test('the log loses what is older than its days and needed by no kept version, and reads as before', async () => {

@@ -6,7 +6,14 @@ import type { Change } from './publish';
 import { oldestReadable, oldestReadablePosition } from './readable-versions';
 import type { LakeTable } from './types';
 import { listTable, orphanAgeMs } from './vacuum-listing';
-import { neededFiles, oldestRetained, readFileChanges, type FileChanges, type RetentionRule } from './vacuum-retained';
+import {
+  neededFiles,
+  oldestRetained,
+  readFileChanges,
+  removedBefore,
+  type FileChanges,
+  type RetentionRule,
+} from './vacuum-retained';
 
 export interface VacuumParts {
   readonly files: Files;
@@ -49,6 +56,10 @@ export async function planVacuum(
   const removed = new Set([...state.tombstones.keys(), ...changes.flatMap((entry) => entry.removed)].map(decodePath));
   const neededPaths = new Set([...needed].map(decodePath));
   const listing = await listTable(table.shape.path, files);
+  // Nearly never: left by a vacuum that died so long ago that no checkpoint has the tombstone, if it is not somebody's.
+  if (listing.files.some((path) => path.endsWith('.parquet') && !neededPaths.has(path) && !removed.has(path))) {
+    for (const path of await removedBefore(table.log, oldestReadable(state))) removed.add(decodePath(path));
+  }
   const unneeded: UnneededFile[] = [];
   for (const path of listing.files) {
     if (neededPaths.has(path)) continue;
