@@ -143,6 +143,17 @@ describe('a stream whose records have new fields', () => {
 });
 
 describe('a feed that declares no columns', () => {
+  test('and none of whose first records can be read has none, and is still a table for others', async () => {
+    const bare = feedOf('table', { columns: [], eventTimeColumn: null });
+    expect(await commitOnce(lake.store, bare, batchOf(['no JSON']), 1n)).toMatchObject({ rows: 0, quarantinedRows: 1 });
+    expect((await lake.reopened().snapshot(bare))?.columns).toEqual([]);
+    const path = lake.store.feedPath(bare);
+    if (absence === null) expect(await readDeltaTable(path)).toMatchObject({ version: 0, rows: 0 });
+    expect(await commitOnce(lake.reopened(), bare, batchOf(['{"n":1}'], 1), 2n)).toMatchObject({ rows: 1 });
+    expect((await lake.reopened().snapshot(bare))?.columns.map(({ name }) => name)).toEqual(['n']);
+    if (absence === null) expect(await readDeltaTable(path)).toMatchObject({ version: 1, rows: 1 });
+  });
+
   test.each(['stream', 'table'] as const)('takes them from all records of its first batch: a %s', async (kind) => {
     const feed = feedOf(kind, { columns: [] });
     const records = [
