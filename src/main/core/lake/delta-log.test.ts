@@ -4,6 +4,7 @@ import { failAt, failureModes } from '../../../../test/support/failing-files';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { createFakeFiles, type FakeFiles } from '../../../../test/support/fake-files';
 import { createFakeParquetEngine } from '../../../../test/support/fake-parquet-engine';
+import { LakeError } from '../../../shared/errors';
 import type { Files } from '../ports';
 import { createDeltaLog, entryName, type DeltaLog } from './delta-log';
 import { feedShape } from './feed-layout';
@@ -141,6 +142,23 @@ describe('a log with checkpoints', () => {
     await expect(log.stateAt(9)).rejects.toThrow('from 10 to 25');
   });
 
+  test('says which versions it has where the one asked for is cleaned up while it is read', async () => {
+    await commitUpTo(25);
+    let cleaned = false;
+    const cleanedMeanwhile: Files = {
+      ...files,
+      async readText(path) {
+        if (!cleaned) {
+          cleaned = true;
+          await openLog().cleanUp(20);
+        }
+        return files.readText(path);
+      },
+    };
+    await expect(openLog(cleanedMeanwhile).stateAt(12)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(cleaned).toBe(true);
+  });
+
   test('goes on for who held an old state while what came next was cleaned up', async () => {
     await commitUpTo(5);
     const reader = openLog();
@@ -203,6 +221,25 @@ describe('a writer that held an old state while the log was cleaned up', () => {
     };
     await expect(openLog(cleanedMeanwhile).publish(1, [], 'stale')).rejects.toMatchObject({
       ...moved,
+      details: { outcome: 'unknown' },
+    });
+  });
+
+  test('keeps the files of an entry that it made and cannot look after', async () => {
+    let made = false;
+    const unreadable: Files = {
+      ...files,
+      async createExclusive(path, text) {
+        made = true;
+        return files.createExclusive(path, text);
+      },
+      async list(path) {
+        if (made) throw new LakeError('IO', `${path} cannot be read.`);
+        return files.list(path);
+      },
+    };
+    await expect(openLog(unreadable).publish(0, [], 'ours')).rejects.toMatchObject({
+      code: 'IO',
       details: { outcome: 'unknown' },
     });
   });

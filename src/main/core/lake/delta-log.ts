@@ -3,7 +3,8 @@ import { isCancelled, LakeError, messageOf } from '../../../shared/errors';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
 import { stateOf } from './checkpoint-content';
 import { createCheckpointWriter } from './checkpoint-writer';
-import { parseEntry, serializeEntry, type DeltaAction } from './delta-actions';
+import { parseEntry, type DeltaAction } from './delta-actions';
+import { createEntryPublisher } from './entry-publisher';
 import { cleanUpLogFolder } from './log-cleanup';
 import {
   damagedCheckpoint,
@@ -80,6 +81,7 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
   let listedMs: number | null = null;
   let goodCheckpoint: ListedCheckpoint | null = null;
 
+  const publish = createEntryPublisher({ tablePath, logPath, files, logger, entry });
   const checkpointWriter = createCheckpointWriter({
     ...parts,
     logPath,
@@ -113,36 +115,6 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
   /** Whether the very next entry is there, at the cost of one stat. */
   async function nextIsThere(version: number): Promise<boolean> {
     return (await files.stat(entryPath(version + 1))) !== null;
-  }
-
-  /** Whether an entry `version` would follow on nothing that is there: on no entry at all, or on one that only a checkpoint stands in for. */
-  async function followsNothing(version: number): Promise<boolean> {
-    return version === 0 || (await files.stat(entryPath(version - 1))) === null;
-  }
-
-  /** Errors: CONFLICT where a checkpoint has readers start after where entry `version` would be, CORRUPT where a hole is there. */
-  async function assertNoGap(version: number): Promise<void> {
-    const { entries, checkpoints } = await listLog(logPath, files);
-    if (entries.includes(version)) return;
-    const newest = Math.max(entries.at(-1) ?? -1, checkpoints[0]?.version ?? -1);
-    if (newest < version) return;
-    if ((checkpoints[0]?.version ?? -1) < version) throw missingEntry(logPath, version);
-    throw new LakeError(
-      'CONFLICT',
-      `${tablePath} has moved on to version ${newest}, and its log was cleaned up past version ${version}, which this writer was to write. Nothing of this commit was written; start the run again.`,
-      { details: { path: tablePath, version, newest }, retryable: true },
-    );
-  }
-
-  /** After the entry was made: a clean-up between the look before it and its making may have had readers start after it. */
-  async function assertCounts(version: number): Promise<void> {
-    const newest = (await listLog(logPath, files)).checkpoints[0];
-    if (newest === undefined || newest.version < version) return;
-    throw new LakeError(
-      'CONFLICT',
-      `The log of ${tablePath} was cleaned up while version ${version} was written: it may or may not be part of it. Start the run again, which goes on from what is there.`,
-      { details: { path: entryPath(version), version, outcome: 'unknown' }, retryable: true },
-    );
   }
 
   /** The newest good checkpoint at or before `upTo`. Error: CORRUPT naming the newest bad one where neither another nor all entries make up for it. */
@@ -186,6 +158,24 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
       state = replay(state, entries, tablePath);
     }
     return state === null ? null : withCommitInfo(state);
+  }
+
+  /** What the folder holds and the state at `upTo`; null where the log does not reach back so far. */
+  async function listAndLoad(upTo: number): Promise<{ listing: LogListing; state: LogState | null }> {
+    const loaded = async (listing: LogListing) => ({
+      listing,
+      state: upTo < oldestOf(listing) ? null : await load(listing, upTo),
+    });
+    const listing = await listLog(logPath, files);
+    try {
+      return await loaded(listing);
+    } catch (error) {
+      if (!(error instanceof LakeError && error.code === 'CORRUPT')) throw error;
+      // What was listed may have been cleaned up meanwhile; only that has the log begin later.
+      const again = await listLog(logPath, files);
+      if (oldestOf(again) === oldestOf(listing)) throw error;
+      return loaded(again);
+    }
   }
 
   /** A checkpoint has no commitInfo: its entry has, where that is still there. */
@@ -233,59 +223,16 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
     }
     goodCheckpoint = null;
     const folderMs = await modifiedMs(logPath);
-    const state = await load(await listLog(logPath, files), Number.POSITIVE_INFINITY);
+    const { state } = await listAndLoad(Number.POSITIVE_INFINITY);
     // Entries made while we looked.
     const newest = await walk(state);
     if (newest === state) listedMs = folderMs;
     return remember(newest);
   }
 
-  async function entryIsOurs(version: number, commitId: string): Promise<boolean> {
-    const found = await entry(version);
-    return found?.actions.some((action) => 'commitInfo' in action && action.commitInfo.commitId === commitId) ?? false;
-  }
-
-  async function publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean> {
-    // Into a hole an entry would fit, and change what the later ones were written on; before a checkpoint it would fit, and count for nobody.
-    if (await nextIsThere(version)) {
-      if ((await files.stat(entryPath(version))) === null) await assertNoGap(version);
-      return false;
-    }
-    if (await followsNothing(version)) await assertNoGap(version);
-    const made = await make(version, actions, commitId);
-    if (made && (await followsNothing(version))) await assertCounts(version);
-    return made;
-  }
-
-  async function make(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean> {
-    try {
-      return await files.createExclusive(entryPath(version), serializeEntry(actions));
-    } catch (error) {
-      // It stands and may not outlive a power cut: what is not durable is never said to be committed.
-      if (error instanceof LakeError && error.details['outcome'] === 'unknown') throw error;
-      let ours: boolean;
-      try {
-        ours = await entryIsOurs(version, commitId);
-      } catch (reading) {
-        throw new LakeError(
-          'IO',
-          `Entry ${version} of ${tablePath} may or may not have been committed, and cannot be read back. The next start finds out.`,
-          {
-            details: { path: entryPath(version), outcome: 'unknown' },
-            cause: new AggregateError([error, reading]),
-          },
-        );
-      }
-      if (!ours) throw error;
-      logger.warn('lake.publish.recovered', { path: entryPath(version), message: messageOf(error) });
-      return true;
-    }
-  }
-
   async function stateAt(version: number): Promise<LogState> {
     if (cached?.state.version === version) return cached.state;
-    const listing = await listLog(logPath, files);
-    const state = version < oldestOf(listing) ? null : await load(listing, version);
+    const { listing, state } = await listAndLoad(version);
     if (state === null || state.version !== version) {
       const newest = listing.entries.at(-1);
       const range = newest === undefined ? 'It has none.' : `It has those from ${oldestOf(listing)} to ${newest}.`;
