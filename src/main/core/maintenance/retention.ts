@@ -1,6 +1,6 @@
 import type { FeedProblem, RetentionPlan } from '../../../shared/contract/maintenance';
 import type { Settings } from '../../../shared/contract/settings';
-import { fromWire, LakeError } from '../../../shared/errors';
+import { fromWire, isCancelled, LakeError } from '../../../shared/errors';
 import type { EventLog } from '../jobs/event-log';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
 import { dropPlanned, retentionToken, type FeedRetention } from '../lake/retention';
@@ -31,16 +31,29 @@ export function toRetentionPlan(
   };
 }
 
-/** Feed after feed, each a run of its own in the log of runs. Throws the first failure; what came before it is done. */
+/**
+ * Feed after feed, each a run of its own in the log of runs. One that fails, or is being maintained already, does not stop the others: the first
+ * failure is thrown at the end. A cancel stops all that follow.
+ */
 export async function applyRetention(planned: readonly FeedRetention[], ports: RetentionPorts): Promise<void> {
+  let failure: LakeError | null = null;
   for (const its of planned) {
-    const work = (context: JobContext): Promise<JobOutcome> => drop(its, context, ports);
-    const { id } = ports.runner.start({ kind: 'retention', feed: its.table.feed.name, work });
-    const ended = await ports.runner.finished(id);
-    if (ended.error !== null) throw fromWire(ended.error);
-    if (ended.status !== 'done')
-      throw new LakeError('CANCELLED', `Retention of "${its.table.feed.name}" was cancelled.`);
+    try {
+      await applyTo(its, ports);
+    } catch (error) {
+      if (!(error instanceof LakeError) || isCancelled(error)) throw error;
+      failure ??= error;
+    }
   }
+  if (failure !== null) throw failure;
+}
+
+async function applyTo(its: FeedRetention, ports: RetentionPorts): Promise<void> {
+  const work = (context: JobContext): Promise<JobOutcome> => drop(its, context, ports);
+  const { id } = ports.runner.start({ kind: 'retention', feed: its.table.feed.name, work });
+  const ended = await ports.runner.finished(id);
+  if (ended.error !== null) throw fromWire(ended.error);
+  if (ended.status !== 'done') throw new LakeError('CANCELLED', `Retention of "${its.table.feed.name}" was cancelled.`);
 }
 
 async function drop(planned: FeedRetention, context: JobContext, ports: RetentionPorts): Promise<JobOutcome> {
