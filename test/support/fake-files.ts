@@ -70,9 +70,12 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
       find(path);
     },
     async rename(from, to) {
-      const { bytes, mode } = find(from);
-      write(to, bytes, mode);
+      const moved = find(from);
+      write(to, moved.bytes, moved.mode);
+      // A rename changes folders, not the file.
+      stored.set(to, moved);
       stored.delete(from);
+      changed.set(dirname(from), now());
     },
     async readTail(path, bytes) {
       const file = find(path);

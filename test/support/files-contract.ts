@@ -66,6 +66,13 @@ export function describeFiles(name: string, open: () => Promise<FilesUnderTest>)
       expect(await files.readText(`${folder}/to`)).toBe('new');
     });
 
+    test('rename keeps the time of the last write', async () => {
+      await files.replaceText(`${folder}/from`, '1');
+      const written = (await files.stat(`${folder}/from`))?.modifiedAt;
+      await files.rename(`${folder}/from`, `${folder}/to`);
+      expect((await files.stat(`${folder}/to`))?.modifiedAt).toEqual(written);
+    });
+
     test('readTail gives the last bytes, or the whole of a shorter file', async () => {
       await files.replaceText(`${folder}/f`, 'abcdef');
       const tail = await files.readTail(`${folder}/f`, 4);

@@ -176,6 +176,7 @@ async function publish(
     const outbox = quarantineShape(parts.store.root, feed);
     for (const file of result.quarantineFiles) quarantine.push(await landing.land(outbox, file));
     throwIfAborted(context.signal, `The import into "${feed.name}"`);
+    await landing.assertStillThere();
     return await table.commit(base, {
       operation: 'IMPORT',
       runId: context.runId,

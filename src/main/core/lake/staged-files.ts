@@ -6,30 +6,57 @@ import type { LakeParts } from './delta-log';
 import type { TableShape } from './feed-layout';
 import { filesOfTable } from './levels';
 import { readParquetRowCount } from './parquet-footer';
-import { temporaryGraceMs, temporaryPrefix } from './temporary-files';
+import { oldestStagedMs, temporaryGraceMs, temporaryPrefix } from './temporary-files';
 
 /** Staged files on their way to their final names, with everything needed to take them back. */
 export interface Landing {
-  /** Checks, syncs and renames one file, and gives the action that adds it. */
+  /** Checks, syncs and renames one file, and gives the action that adds it. Errors: CORRUPT, CONFLICT (too old to be committed, or taken). */
   land(shape: TableShape, file: StagedFile): Promise<AddAction>;
   /**
-   * Looks whether what was landed minutes ago is still there: a laptop that slept between its files and its entry may wake after a vacuum that took
-   * them for nobody's. Call it last before the entry. Error: CONFLICT.
+   * Looks whether what was written minutes ago is still there, and young enough: a laptop that slept between its files and its entry may wake after
+   * a vacuum that took them for nobody's, or in the middle of one. Call it last before the entry. Error: CONFLICT.
    */
   assertStillThere(): Promise<void>;
   /** Removes what was landed, and the staged files that were not. Failures are logged: the log names none of these files. */
   takeBack(): Promise<void>;
 }
 
-/** So long a landed file is nobody's to take: far less than a vacuum waits, far more than a commit takes. */
+/** So long after its last write a file is nobody's to take: far less than a vacuum waits, far more than a commit takes. */
 const trustedMs = 5 * 60_000;
 
 export function createLanding(staged: readonly StagedFile[], { files, clock, logger }: LakeParts): Landing {
   const removable = new Set(staged.map((file) => file.temporaryPath));
   const landed: string[] = [];
-  let firstLandedMs: number | null = null;
+  /** Of the last writes of what was landed, as a vacuum will see them. */
+  let oldestMs: number | null = null;
+
+  function ageMs(writtenMs: number): number {
+    // Wall time: the other clock stands still while a laptop sleeps.
+    return clock.now().getTime() - writtenMs;
+  }
+
+  function conflict(path: string, what: string): LakeError {
+    return new LakeError('CONFLICT', `${path} ${what} Nothing of this commit was written; start the run again.`, {
+      details: { path },
+      retryable: true,
+    });
+  }
+
+  function assertYoung(path: string, writtenMs: number): void {
+    if (ageMs(writtenMs) < oldestStagedMs) return;
+    const hours = Math.round(ageMs(writtenMs) / 3_600_000);
+    throw conflict(
+      path,
+      `was written ${hours} hours ago, and a vacuum may take it at any time: it is too old to be committed.`,
+    );
+  }
+
   return {
     async land(shape, file) {
+      const found = await files.stat(file.temporaryPath);
+      if (found === null) throw conflict(file.temporaryPath, 'was cleaned away before it could be committed.');
+      const writtenMs = found.modifiedAt.getTime();
+      assertYoung(file.temporaryPath, writtenMs);
       const records = await readParquetRowCount(files, file.temporaryPath);
       if (records !== file.records) {
         throw new LakeError(
@@ -54,7 +81,7 @@ export function createLanding(staged: readonly StagedFile[], { files, clock, log
       }
       removable.delete(file.temporaryPath);
       landed.push(path);
-      firstLandedMs ??= clock.now().getTime();
+      oldestMs = Math.min(oldestMs ?? writtenMs, writtenMs);
       return {
         path: file.relativePath.split('/').map(encodePathPart).join('/'),
         partitionValues: { ...file.partitionValues },
@@ -67,16 +94,13 @@ export function createLanding(staged: readonly StagedFile[], { files, clock, log
     },
 
     async assertStillThere() {
-      // Wall time: the other clock stands still while a laptop sleeps. Set back, it tells nothing, so that all are looked at.
-      const passedMs = firstLandedMs === null ? 0 : clock.now().getTime() - firstLandedMs;
-      if (passedMs >= 0 && passedMs < trustedMs) return;
+      const first = landed[0];
+      if (first === undefined || oldestMs === null) return;
+      assertYoung(first, oldestMs);
+      // A clock that was set back tells nothing, so that all are looked at.
+      if (ageMs(oldestMs) >= 0 && ageMs(oldestMs) < trustedMs) return;
       for (const path of landed) {
-        if ((await files.stat(path)) !== null) continue;
-        throw new LakeError(
-          'CONFLICT',
-          `${path}, written ${Math.round(Math.abs(passedMs) / 60_000)} minutes ago, is no longer there: it was cleaned away before it could be committed. Nothing of this commit was written; start the run again.`,
-          { details: { path }, retryable: true },
-        );
+        if ((await files.stat(path)) === null) throw conflict(path, 'was cleaned away before it could be committed.');
       }
     },
 

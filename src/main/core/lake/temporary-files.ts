@@ -7,3 +7,9 @@ export const temporaryPrefix = '.tmp-';
  * run; leaving it for a day costs nothing but its room.
  */
 export const temporaryGraceMs = 24 * 3_600_000;
+
+/**
+ * How old a staged file may be to be committed still. A vacuum goes by the time of its last write, which the rename to its final name keeps: between
+ * the oldest that is committed and the youngest that is deleted lie twelve hours, which no race of a plan with an entry lasts.
+ */
+export const oldestStagedMs = temporaryGraceMs / 2;
