@@ -1,7 +1,7 @@
-import { mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { mkdtemp, open as openFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { describeFiles } from '../../../../test/support/files-contract';
 import { toLakeError } from './file-errors';
 import { createNodeFiles } from './node-files';
@@ -38,6 +38,16 @@ describe('what only a real file system has', () => {
     }
     expect(((await stat(join(folder, 'a'))).mode & 0o777).toString(8)).toBe('640');
     expect(((await stat(join(folder, 'b'))).mode & 0o777).toString(8)).toBe('644');
+    await close();
+  });
+
+  test('appendLine ends with the whole line where the system takes only a part of it at once', async () => {
+    const { files, folder, close } = await open();
+    const handle = await openFile(join(folder, 'other'), 'w');
+    const short = vi.spyOn(Object.getPrototypeOf(handle), 'write').mockResolvedValue({ bytesWritten: 0, buffer: '' });
+    await files.appendLine(join(folder, 'log'), 'whole').finally(() => short.mockRestore());
+    expect(await files.readText(join(folder, 'log'))).toBe('whole\n');
+    await handle.close();
     await close();
   });
 

@@ -66,7 +66,8 @@ export function createNodeFiles(): Files {
         const handle = await open(path, 'a+');
         try {
           // What a full disk or a dead process tore off stays a line of its own, and takes no whole one with it.
-          await handle.write((await endsTorn(handle)) ? `\n${line}\n` : `${line}\n`);
+          // Unlike write(), which may stop halfway without an error.
+          await handle.appendFile((await endsTorn(handle)) ? `\n${line}\n` : `${line}\n`);
           // A line a run: what was reported is there after a power cut as well.
           await handle.sync();
         } finally {
