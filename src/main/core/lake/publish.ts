@@ -37,7 +37,8 @@ const maxAttempts = 100;
 
 /**
  * Publishes a change as the next entry of the log. After a lost race the newer entries decide: where they moved one of the same
- * positions, changed the schema or (for an overwrite) the files, it is a CONFLICT; else the change goes on top of them. A position that `base`
+ * positions or (for an overwrite) the files, it is a CONFLICT; else the change goes on top of them. Schemas merge: only a column that both have with
+ * types that do not fit, or under names that differ in case alone, is a CONFLICT (see schema-evolution.ts). A position that `base`
  * itself has elsewhere than the writer knows it (moved by others before a commit that went on top of theirs) is a CONFLICT as well.
  */
 export async function publishChange(
