@@ -11,6 +11,7 @@ import { feedShape } from './feed-layout';
 import { checkpointName } from './log-listing';
 import type { LogState } from './log-state';
 import { publishChange } from './publish';
+import { readHistory } from './table-versions';
 
 const shape = feedShape('/lake', feedOf('stream'));
 const logPath = `${shape.path}/_delta_log`;
@@ -140,6 +141,16 @@ describe('a log with checkpoints', () => {
     expect((await openLog().stateAt(13)).commitInfo).not.toBeNull();
     await expect(log.stateAt(9)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(log.stateAt(9)).rejects.toThrow('from 10 to 25');
+  });
+
+  test('calls no version readable that lies before its oldest checkpoint, where a clean-up that died left the entry', async () => {
+    await commitUpTo(25);
+    for (let n = 0; n <= 4; n += 1) await without(entryName(n));
+    const log = openLog();
+    const history = await readHistory(log, (await log.read()) ?? expect.fail(), 99);
+    expect(history.at(-1)?.deltaVersion).toBe(5);
+    expect(history.filter(({ readable }) => readable).at(-1)?.deltaVersion).toBe(10);
+    await expect(log.stateAt(9)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('says which versions it has where the one asked for is cleaned up while it is read', async () => {

@@ -22,7 +22,7 @@ import { completeQuarantine } from './quarantine';
 import { declaredOn } from './schema-evolution';
 import { columnsOf } from './schema-text';
 import { toSnapshot } from './snapshot';
-import { oldestReadable } from './readable-versions';
+import { oldestInReach } from './readable-versions';
 import { removeOrphans } from './staged-files';
 import { readHistory, readTableVersions, tableVersionOf } from './table-versions';
 import type { LakeStore, LakeTable, OpenWriterOptions, Snapshot, VersionReference } from './types';
@@ -214,7 +214,7 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   async function snapshotAt(feed: FeedConfig, at: VersionReference): Promise<Snapshot> {
     const log = logOf(feedShape(root, feed));
     const newest = await log.read();
-    const oldest = newest === null ? 0 : Math.max(oldestReadable(newest), await log.oldestVersion());
+    const oldest = newest === null ? 0 : await oldestInReach(log, newest);
     const wanted = 'version' in at ? at.version : newest === null ? null : await newestAt(log, oldest, newest, at.at);
     if (newest === null || wanted === null || wanted < oldest || wanted > newest.version) {
       const named = 'version' in at ? `version ${at.version}` : `version of ${at.at.toISOString()}`;

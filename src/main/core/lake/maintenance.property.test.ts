@@ -8,7 +8,7 @@ import type { Files } from '../ports';
 import { compactBin, undoCompaction } from './compaction';
 import { planCompaction } from './compaction-plan';
 import type { LakeParts } from './delta-log';
-import { oldestReadable } from './readable-versions';
+import { oldestInReach } from './readable-versions';
 import { restoreVersion } from './restore';
 import { dropPlanned, planRetention } from './retention';
 import type { LakeTable } from './types';
@@ -128,7 +128,7 @@ class Life {
     }
     for (const entry of await this.lake.store.history(this.feed, 1000)) {
       const state = await table.read();
-      assert.equal(entry.readable, state !== null && entry.deltaVersion >= oldestReadable(state), at);
+      assert.equal(entry.readable, state !== null && entry.deltaVersion >= (await oldestInReach(table.log, state)), at);
     }
   }
 

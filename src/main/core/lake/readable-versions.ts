@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../ports';
+import type { DeltaLog } from './delta-log';
 import type { LogState } from './log-state';
 
 /**
@@ -11,7 +12,12 @@ export function oldestReadablePosition(version: number): SourcePosition {
   return { appId: oldestVersionAppId, version: BigInt(version) };
 }
 
-/** 0 where vacuum never deleted anything. What the log itself no longer reaches back to is another matter: `DeltaLog.oldestVersion`. */
+/** 0 where vacuum never deleted anything. What the log itself no longer reaches back to is another matter: `oldestInReach`. */
 export function oldestReadable(state: LogState): number {
   return Number(state.transactions.get(oldestVersionAppId) ?? 0n);
+}
+
+/** The oldest version that can be read: its files are on disk, and the log still reaches back to it. */
+export async function oldestInReach(log: DeltaLog, state: LogState): Promise<number> {
+  return Math.max(oldestReadable(state), await log.oldestVersion());
 }

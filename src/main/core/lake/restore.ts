@@ -4,7 +4,7 @@ import type { Files } from '../ports';
 import type { AddAction } from './delta-actions';
 import type { LogState } from './log-state';
 import type { Change } from './publish';
-import { oldestReadable, oldestReadablePosition } from './readable-versions';
+import { oldestInReach, oldestReadable, oldestReadablePosition } from './readable-versions';
 import { tableVersionOf, tableVersionPosition } from './table-versions';
 import type { LakeTable } from './types';
 
@@ -69,7 +69,7 @@ export function bringingBack(state: LogState, adds: readonly AddAction[], remove
 
 /** The table as of a version all of whose files were kept. Error: NOT_FOUND. */
 export async function readableState(table: LakeTable, state: LogState, version: number): Promise<LogState> {
-  const oldest = Math.max(oldestReadable(state), await table.log.oldestVersion());
+  const oldest = await oldestInReach(table.log, state);
   if (version < oldest || version > state.version) {
     throw new LakeError(
       'NOT_FOUND',

@@ -3,7 +3,7 @@ import type { SourcePosition } from '../ports';
 import type { DeltaLog } from './delta-log';
 import { readFileStats } from './file-stats';
 import type { LogEntry, LogState } from './log-state';
-import { oldestReadable } from './readable-versions';
+import { oldestInReach } from './readable-versions';
 import type { LogEntrySummary, TableVersion } from './types';
 
 /** In a table's log: N of its newest version=vN, so that it outlives checkpoints and two writers of the same N conflict. */
@@ -24,7 +24,7 @@ export function versionFolder(tableVersion: number): string {
 /** The newest `limit` versions of a table that can be read, newest first; all of them where `limit` is null. */
 export async function readTableVersions(log: DeltaLog, state: LogState, limit: number | null): Promise<TableVersion[]> {
   const versions: TableVersion[] = [];
-  const oldest = oldestReadable(state);
+  const oldest = await oldestInReach(log, state);
   for (let version = state.version; version >= oldest && (limit === null || versions.length < limit); version -= 1) {
     const entry = await log.entry(version);
     if (entry === null) break;
@@ -69,7 +69,7 @@ function toTableVersion(entry: LogEntry, current: boolean): TableVersion | null 
 /** Entries of a log, newest first. */
 export async function readHistory(log: DeltaLog, state: LogState, limit: number): Promise<LogEntrySummary[]> {
   const summaries: LogEntrySummary[] = [];
-  const oldest = oldestReadable(state);
+  const oldest = await oldestInReach(log, state);
   for (let version = state.version; version >= 0 && summaries.length < limit; version -= 1) {
     const entry = await log.entry(version);
     if (entry === null) break;
