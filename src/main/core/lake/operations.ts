@@ -10,6 +10,7 @@ import type { Clock, Files } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { partitionPath } from './file-summaries';
 import { initLake } from './init-lake';
+import { eventDay } from './late-data';
 import { restoreVersion } from './restore';
 import type { LakeStore, LiveFile, PartitionSummary } from './types';
 
@@ -91,7 +92,7 @@ export function lakeOperations(ports: LakePorts): Handlers<CoreContract>['lake']
 function partitionOf(partition: PartitionSummary): LakePartition {
   return {
     path: partition.path,
-    date: dateOf(partition),
+    date: eventDay(partition.partitionValues),
     records: partition.records,
     files: partition.files,
     sizeBytes: partition.sizeBytes,
@@ -99,14 +100,6 @@ function partitionOf(partition: PartitionSummary): LakePartition {
     maxEventTime: partition.maxEventTime?.toISOString() ?? null,
     lastCommitAt: (partition.lastModifiedAt ?? new Date(0)).toISOString(),
   };
-}
-
-/** UTC day of a partition's year, month and day; null where it is not dated so. */
-function dateOf({ partitionValues }: PartitionSummary): string | null {
-  const { year, month, day } = partitionValues;
-  if (!year || !month || !day) return null;
-  const date = `${year.padStart(4, '0')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return Number.isNaN(Date.parse(date)) ? null : date;
 }
 
 function fileOf(file: LiveFile): LakeFile {
