@@ -4,6 +4,7 @@ import type { AddAction } from './delta-actions';
 import { readFileStats } from './file-stats';
 import { eventDay } from './late-data';
 import type { LogState } from './log-state';
+import { folderOf } from './sorted-map';
 import type { LakeTable } from './types';
 import { carryOut, planVacuum, type UnneededFile, type VacuumParts, type VacuumPlan } from './vacuum';
 import { retentionRule } from './vacuum-retained';
@@ -62,7 +63,7 @@ async function planDays(
         feed: table.feed.name,
         kind: 'day',
         name,
-        path: folderOf(adds[0]),
+        path: folderOf(decodeURIComponent(adds[0]?.path ?? '')),
         ...sumOf(adds),
       }),
     );
@@ -85,7 +86,7 @@ async function planVersions(table: LakeTable, parts: VacuumParts): Promise<FeedR
       if (file !== undefined) doomed.push(file);
       return file !== undefined;
     });
-    const path = added[0] === undefined ? `version=v${tableVersion}` : folderOf(added[0]);
+    const path = added[0] === undefined ? `version=v${tableVersion}` : folderOf(decodeURIComponent(added[0].path));
     items.push({ feed: table.feed.name, kind: 'version', name: `v${tableVersion}`, path, ...sumOf(going) });
   }
   // Versions without a file of their own take no room, and can be read for as long as nothing else goes.
@@ -98,11 +99,6 @@ function sumOf(adds: readonly AddAction[]): { files: number; records: number; si
     records: adds.reduce((sum, { stats }) => sum + (readFileStats(stats, null).records ?? 0), 0),
     sizeBytes: adds.reduce((sum, { size }) => sum + size, 0),
   };
-}
-
-function folderOf(add: AddAction | undefined): string {
-  const path = decodeURIComponent(add?.path ?? '');
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** Names a plan by its content: another file, day or version makes another token. */
