@@ -288,6 +288,14 @@ describe('Parquet', () => {
   });
 });
 
+describe('a feed with a source of its own', () => {
+  it.each(['transaction_stream_anonymized', 'transaction_stream'])('%s takes no file', async (name) => {
+    await lake.core.lake.init({ feeds: 'sample' });
+    const path = await write('people.ndjson', '{"user_id":"u1","user_email":"ann@example.org"}\n');
+    await expect(take(path, name, null)).rejects.toThrow('has a source of its own');
+  });
+});
+
 describe('imports.inspect', () => {
   it('tells what a folder would become', async () => {
     const path = join(foreign.folder, 'My Data 2026.parquet');

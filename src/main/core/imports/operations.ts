@@ -82,14 +82,15 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
   };
 }
 
+/**
+ * Only a feed that is made of files takes more of them. One with a source of its own would mix two histories, and positions of Kafka with
+ * numbers of files; and an anonymized one would take in, unmasked, what its source leaves out.
+ */
 async function importable(feeds: FeedStore, name: FeedName): Promise<FeedConfig> {
   const feed = await feeds.get(name);
-  if (feed.source.type !== 'folder') return feed;
-  throw new LakeError(
-    'REFUSED',
-    `"${name}" is an opened folder and is only read. Import into a feed of another name.`,
-    { details: { feed: name } },
-  );
+  if (feed.source.type === 'files') return feed;
+  const why = feed.source.type === 'folder' ? 'is an opened folder and is only read' : 'has a source of its own';
+  throw new LakeError('REFUSED', `"${name}" ${why}. Import into a feed of another name.`, { details: { feed: name } });
 }
 
 /** A new feed begins empty: what lies in its folder already would come back to life, or be hidden for ever. */
