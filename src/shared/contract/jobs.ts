@@ -37,6 +37,20 @@ export const jobSchema = z.object({
   warnings: z.array(z.string()),
 });
 export type Job = z.infer<typeof jobSchema>;
+export type JobLane = 'write' | 'maintain';
+
+/**
+ * A feed has one job at a time in each lane: two of one lane would only wait for, or undo, each other's commits. Maintenance goes on beside a
+ * writer: it takes what is there, and its commits and an append never conflict.
+ */
+export const jobLanes: Readonly<Record<Job['kind'], JobLane>> = {
+  export: 'write',
+  consume: 'write',
+  import: 'write',
+  compact: 'maintain',
+  retention: 'maintain',
+  vacuum: 'maintain',
+};
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 
 /** The record of a finished run, one line of logs/export_YYYY_MM.log. */

@@ -1,4 +1,4 @@
-import type { Job, JobProgress, Run } from '../../../shared/contract/jobs';
+import { jobLanes, type Job, type JobLane, type JobProgress, type Run } from '../../../shared/contract/jobs';
 import { isCancelled, LakeError, messageOf, type WireError } from '../../../shared/errors';
 import { jobIdSchema, runIdSchema, type FeedName, type JobId } from '../../../shared/ids';
 import type { Clock, IdSource, Logger } from '../ports';
@@ -14,19 +14,6 @@ export interface JobRunnerOptions {
   /** Exports and imports that run at once; consumers are not counted, they run until stopped. */
   readonly parallelExports: () => Promise<number>;
 }
-
-/**
- * Jobs of one lane and feed would only wait for, or undo, each other's commits. Maintenance goes on beside a writer: it takes what is there, and
- * its commits and an append never conflict.
- */
-const lanes: Readonly<Record<Job['kind'], 'write' | 'maintain'>> = {
-  export: 'write',
-  consume: 'write',
-  import: 'write',
-  compact: 'maintain',
-  retention: 'maintain',
-  vacuum: 'maintain',
-};
 
 /** Those that end by themselves and take all of a processor: counted against `parallelExports`. */
 const isExport = (job: Job): boolean => job.kind === 'export' || job.kind === 'import';
@@ -139,13 +126,15 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     });
   };
 
-  const activeOf = (feed: FeedName, lane: 'write' | 'maintain'): Entry | undefined =>
-    [...entries.values()].find((entry) => entry.job.feed === feed && lanes[entry.job.kind] === lane && isActive(entry));
+  const activeOf = (feed: FeedName, lane: JobLane): Entry | undefined =>
+    [...entries.values()].find(
+      (entry) => entry.job.feed === feed && jobLanes[entry.job.kind] === lane && isActive(entry),
+    );
 
   return {
     start(request) {
       if (closed) throw new LakeError('UNAVAILABLE', 'Lagoon is shutting down; no new job is taken.');
-      const active = activeOf(request.feed, lanes[request.kind]);
+      const active = activeOf(request.feed, jobLanes[request.kind]);
       if (active !== undefined) {
         throw new LakeError(
           'CONFLICT',
