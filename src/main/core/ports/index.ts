@@ -1,0 +1,10 @@
+/**
+ * What the system needs of the outside world. Each port has one adapter that imports the library behind it, and one
+ * fake in test/support that passes the same contract suite.
+ */
+export type * from './files';
+export type * from './kafka';
+export type * from './parquet';
+export type * from './records';
+export type * from './sql';
+export type * from './system';

@@ -1,0 +1,129 @@
+import type { Column } from '../../../shared/contract/types';
+import type { RecordWriter, RecordWriterOptions, StagedFile, WriterResult } from './records';
+
+/** Parquet files to be written anew as one. */
+export interface RewriteOptions {
+  /** Folder of the table; the temporary file is made inside it, hidden. */
+  readonly tablePath: string;
+  /** Absolute paths, of one partition. */
+  readonly sources: readonly string[];
+  /** Columns of the file to be written, without partition columns; a source that lacks one gives NULL. */
+  readonly columns: readonly Column[];
+  /** Ascending; nulls last. */
+  readonly orderBy: readonly string[];
+  readonly compression: 'snappy' | 'zstd';
+  /** The file's path under the table's folder, and what it stands for. */
+  readonly relativePath: string;
+  readonly partitionValues: Readonly<Record<string, string>>;
+  readonly fileId: () => string;
+  readonly signal: AbortSignal;
+}
+
+/** One Parquet file of anybody's, as its footer tells. */
+export interface InspectedFile {
+  readonly path: string;
+  readonly records: number;
+  readonly sizeBytes: number;
+  /** In the lake's types, without Hive partition columns. */
+  readonly columns: readonly Column[];
+  /** Columns whose physical type no table of the lake can name as it is (a timestamp without zone, an unsigned number …): `name TYPE`. */
+  readonly foreignTypes: readonly string[];
+  /** Delta's per-file statistics. */
+  readonly stats: string;
+}
+
+/** A file of a user's that is to be written into a feed. */
+export interface ImportSource {
+  /** Absolute. */
+  readonly path: string;
+  /** Stands in kafka_partition of the rows of a stream; the row's number in the file, from 0 on, in kafka_offset. */
+  readonly index: number;
+  /** Dates the rows that no event time dates. */
+  readonly modifiedAt: Date;
+}
+
+export interface FileImportOptions {
+  readonly format: 'parquet' | 'csv' | 'ndjson';
+  readonly sources: readonly ImportSource[];
+  readonly feedPath: string;
+  /** Columns of the feed; those of the files that it lacks are added where `newFields` says so. */
+  readonly columns: readonly Column[];
+  readonly newFields: 'column' | 'quarantine';
+  readonly eventTimeColumn: string | null;
+  readonly layout: { readonly kind: 'date' } | { readonly kind: 'version'; readonly version: number };
+  readonly compression: 'snappy' | 'zstd';
+  readonly fileId: () => string;
+  readonly now: () => Date;
+  /** Rows taken so far, of all files. */
+  readonly onRows: (rows: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface FileImportResult extends WriterResult {
+  /** Rows of each source, in their order: those accepted and those quarantined. */
+  readonly sourceRows: readonly number[];
+}
+
+/** A checkpoint of Delta's log: live files column by column, since there may be hundreds of thousands. */
+export interface CheckpointContent {
+  /** All other actions: one JSON text each, as the log's lines have them. */
+  readonly actions: readonly string[];
+  readonly files: readonly CheckpointFiles[];
+}
+
+/** Some live files. Each column is the JSON text of an array with one element a file. */
+export interface CheckpointFiles {
+  readonly paths: string;
+  readonly sizes: string;
+  readonly modificationTimes: string;
+  /** Elements are JSON texts of an object, as are those of `tags` that are not null. */
+  readonly partitionValues: string;
+  readonly tags: string;
+  /** The same as UTF-8, to be decoded when asked for. Elements are Delta's statistics, JSON texts, or null. */
+  readonly stats: Uint8Array;
+}
+
+/** A checkpoint to be written. */
+export interface CheckpointDraft {
+  /** An earlier checkpoint, its files and tombstones taken over but for the touched paths and the expired tombstones. Null: `actions` are all. */
+  readonly base: {
+    readonly paths: readonly string[];
+    readonly touched: readonly string[];
+    readonly keepTombstonesFromMs: number;
+  } | null;
+  /** JSON texts, as the log's lines have them. */
+  readonly actions: readonly string[];
+  readonly liveFiles: number;
+}
+
+/** DuckDB as the writing side needs it. */
+export interface ParquetEngine {
+  openWriter(options: RecordWriterOptions): Promise<RecordWriter>;
+  /** Reads a checkpoint, of one part or of several, whoever wrote it. Errors: IO, INTERNAL (a part that is no whole Parquet file, or no checkpoint). */
+  readCheckpoint(paths: readonly string[]): Promise<CheckpointContent>;
+  /**
+   * Writes a checkpoint under `path` (temporary name, fsync and rename are the caller's). Error: INTERNAL where it does not hold as many live
+   * files as it must.
+   */
+  writeCheckpoint(path: string, checkpoint: CheckpointDraft): Promise<{ actions: number }>;
+  /** Schema and row count of somebody else's Parquet files (an opened folder): hive partition columns included, last. */
+  describeParquet(
+    paths: readonly string[],
+  ): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
+  /** Compaction: the same rows in one file. Throws INTERNAL where a row or a value would not come through. */
+  rewrite(options: RewriteOptions): Promise<StagedFile>;
+  /** Error: CORRUPT naming the file that is no whole Parquet file. */
+  inspectParquet(paths: readonly string[]): Promise<InspectedFile[]>;
+  /** Columns that the files would have in a feed, and rows where the format tells them without being read through. */
+  describeImport(
+    format: 'parquet' | 'csv' | 'ndjson',
+    paths: readonly string[],
+  ): Promise<{ columns: Column[]; records: number | null }>;
+  /**
+   * Stages the rows of the files; what does not fit is staged for the quarantine with file and row number. Errors: CORRUPT naming the file that
+   * cannot be read, INVALID_INPUT (columns that the feed may not have).
+   */
+  importFiles(options: FileImportOptions): Promise<FileImportResult>;
+  version(): string;
+  close(): Promise<void>;
+}

@@ -1,0 +1,78 @@
+import type { Column } from '../../../shared/contract/types';
+
+/**
+ * Records as they came from the source, in source order, parsed by nobody yet. Row i is values[i] with partitions[i],
+ * offsets[i], timestamps[i]. The receiver may keep the buffers; the sender never touches them again.
+ */
+export interface RawBatch {
+  /** One JSON object as UTF-8 bytes each; null is a tombstone. */
+  readonly values: readonly (Uint8Array | null)[];
+  readonly partitions: readonly number[];
+  readonly offsets: readonly bigint[];
+  /** Source's own timestamp, milliseconds since the epoch, UTC. */
+  readonly timestamps: readonly bigint[];
+}
+
+/** Progress of a source, committed together with the rows: Delta's txn action. */
+export interface SourcePosition {
+  /** `kafka:<cluster id>:<topic id>:<topic>:<partition>` or `sample:<dataset>:<seed>`. */
+  readonly appId: string;
+  /** Last offset committed (inclusive) for Kafka; number of events taken for the sample. */
+  readonly version: bigint;
+}
+
+/** A Parquet file under its temporary hidden name, complete and closed, not yet part of anything. */
+export interface StagedFile {
+  readonly temporaryPath: string;
+  /** Path under the feed's folder that it shall be renamed to. */
+  readonly relativePath: string;
+  readonly partitionValues: Readonly<Record<string, string>>;
+  readonly records: number;
+  readonly sizeBytes: number;
+  /** Delta's per-file statistics, JSON: numRecords, minValues, maxValues, nullCount. */
+  readonly stats: string;
+  /** Columns of the records that it holds, where they are fewer than those of the result that it is part of. */
+  readonly columns?: readonly Column[];
+}
+
+/** Rows that did not fit the schema, with their reason: staged like any file, for the feed's quarantine. */
+export interface WriterResult {
+  readonly files: readonly StagedFile[];
+  readonly quarantineFiles: readonly StagedFile[];
+  readonly rows: number;
+  readonly quarantinedRows: number;
+  /** Columns of the files: those given, and the new fields that became columns since. */
+  readonly columns: readonly Column[];
+}
+
+/**
+ * Turns raw records into staged Parquet files with DuckDB. One a run and feed. Holds at most a bounded number of rows in memory
+ * and one open file per event date. Not safe for concurrent calls: await each.
+ */
+export interface RecordWriter {
+  /** Resolves when the engine has taken the batch; awaiting it is the back-pressure. */
+  append(batch: RawBatch): Promise<void>;
+  /** Closes the open files and hands them over; the writer can go on with the next append. */
+  flush(): Promise<WriterResult>;
+  /** Deletes whatever is staged and not handed over. Safe to call twice, and after an error. */
+  close(): Promise<void>;
+}
+
+export interface RecordWriterOptions {
+  /** Folder of the feed; temporary files, the quarantine's too, are made inside it, hidden (`.tmp-…`), on the same file system. */
+  readonly feedPath: string;
+  /** Columns of a record; empty where they are to be taken from the records. */
+  readonly columns: readonly Column[];
+  /** What becomes of a field that `columns` lacks. */
+  readonly newFields: 'column' | 'quarantine';
+  readonly eventTimeColumn: string | null;
+  /** `date`: one file per UTC event day, provenance columns kafka_partition, kafka_offset, kafka_timestamp added. `version`: one folder version=vN, rows as they are. */
+  readonly layout: { readonly kind: 'date' } | { readonly kind: 'version'; readonly version: number };
+  readonly compression: 'snappy' | 'zstd';
+  /** In file names: data_YYYYMMDD_HHMMSS_<id>.parquet. */
+  readonly fileId: () => string;
+  readonly now: () => Date;
+  /** Day of a record that neither its event time nor its source dates; left out: now. */
+  readonly undatedDay?: () => Date;
+  readonly signal: AbortSignal;
+}
