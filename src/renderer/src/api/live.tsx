@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import type { Job } from '../../../shared/contract/jobs';
 import { useClients } from './context';
-import { endedSince } from './job-transitions';
+import { isActive, newestJobs, type FeedJobs } from './feed-jobs';
+import { changedByAJob, endedSince } from './job-transitions';
 import { invalidate } from './query-client';
 import { useStream } from './use-stream';
 
@@ -10,8 +11,6 @@ const noJobs: readonly Job[] = [];
 const JobsContext = createContext<readonly Job[]>(noJobs);
 
 const NOTHING = {};
-/** What a finished job changes: the same nouns as `exports.start`, whose answer comes before the job has done anything. */
-const CHANGED_BY_A_JOB = ['jobs', 'feeds', 'lake', 'reports', 'maintenance', 'imports'];
 
 /** One subscription to `jobs.watch` for the whole window. `onEnded` is told of each job that ends while the window is open. */
 export function JobsProvider({ children, onEnded }: { children: ReactNode; onEnded: (job: Job) => void }) {
@@ -25,7 +24,7 @@ export function JobsProvider({ children, onEnded }: { children: ReactNode; onEnd
     const ended = endedSince(previous.current, latest);
     previous.current = latest;
     if (ended.length === 0) return;
-    void invalidate(queryClient, CHANGED_BY_A_JOB);
+    void invalidate(queryClient, changedByAJob);
     for (const job of ended) onEnded(job);
   }, [latest, onEnded, queryClient]);
 
@@ -37,22 +36,8 @@ export function useJobs(): readonly Job[] {
   return useContext(JobsContext);
 }
 
-export function isActive(job: Job): boolean {
-  return job.status === 'queued' || job.status === 'running';
-}
-
-/** The newest job of each feed, ended or not. */
-export function newestJobs(jobs: readonly Job[]): ReadonlyMap<string, Job> {
-  const byFeed = new Map<string, Job>();
-  for (const job of jobs) {
-    const known = byFeed.get(job.feed);
-    if (known === undefined || known.queuedAt <= job.queuedAt) byFeed.set(job.feed, job);
-  }
-  return byFeed;
-}
-
-/** The queued or running job of each feed. */
-export function useActiveJobs(): ReadonlyMap<string, Job> {
+/** The jobs at work of each feed, by lane. */
+export function useActiveJobs(): ReadonlyMap<string, FeedJobs> {
   const jobs = useJobs();
-  return useMemo(() => new Map(jobs.filter(isActive).map((job) => [job.feed, job])), [jobs]);
+  return useMemo(() => newestJobs(jobs.filter(isActive)), [jobs]);
 }

@@ -7,7 +7,8 @@ interface ConfirmDialogProps {
   readonly title: string;
   /** Names what comes, what goes and what cannot be undone. */
   readonly children: ReactNode;
-  readonly confirm: string;
+  /** Null where nothing is left to confirm: the dialog then says so, and can only be closed. */
+  readonly confirm: string | null;
   /** Whether something is lost. */
   readonly dangerous: boolean;
   readonly pending: boolean;
@@ -39,16 +40,18 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" data-autofocus onClick={props.onClose}>
-            {t('common.cancel')}
+            {props.confirm === null ? t('common.close') : t('common.cancel')}
           </Button>
-          <Button
-            {...(props.dangerous ? { color: 'red' } : {})}
-            loading={props.pending}
-            disabled={props.disabled === true}
-            onClick={props.onConfirm}
-          >
-            {props.confirm}
-          </Button>
+          {props.confirm !== null && (
+            <Button
+              {...(props.dangerous ? { color: 'red' } : {})}
+              loading={props.pending}
+              disabled={props.disabled === true}
+              onClick={props.onConfirm}
+            >
+              {props.confirm}
+            </Button>
+          )}
         </Group>
       </Stack>
     </Modal>

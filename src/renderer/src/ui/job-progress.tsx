@@ -4,8 +4,14 @@ import type { Job } from '../../../shared/contract/jobs';
 import { useFormat } from './format';
 import classes from './job-progress.module.css';
 
+interface JobProgressBarProps {
+  readonly job: Job;
+  /** Whether what kind of job it is has to be said, because nothing around it does. */
+  readonly named?: boolean;
+}
+
 /** Bar and figures of one queued or running job. */
-export function JobProgressBar({ job }: { job: Job }) {
+export function JobProgressBar({ job, named = false }: JobProgressBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { rows, totalRows, sourceBytes, rowsPerSecond, phase, lagMessages } = job.progress;
@@ -20,7 +26,8 @@ export function JobProgressBar({ job }: { job: Job }) {
     t('jobs.rate', { rate: format.compact(rowsPerSecond) }),
     ...(lagMessages === null ? [] : [t('jobs.lag', { messages: format.count(lagMessages) })]),
   ];
-  const state = job.status === 'queued' ? t('jobs.status.queued') : t(`jobs.phase.${phase}`);
+  const does = job.status === 'queued' ? t('jobs.status.queued') : t(`jobs.phase.${phase}`);
+  const state = named ? `${t(`jobs.kind.${job.kind}`)} · ${does}` : does;
   return (
     <div className={classes.progress}>
       <Progress.Root size={5} aria-hidden>
@@ -29,7 +36,7 @@ export function JobProgressBar({ job }: { job: Job }) {
       <div
         className={classes.figures}
         role="progressbar"
-        aria-label={t('jobs.progressOf', { feed: job.feed })}
+        aria-label={t(`jobs.progress.${job.kind}`, { feed: job.feed })}
         aria-valuemin={0}
         aria-valuemax={100}
         {...(known ? { 'aria-valuenow': Math.round(fraction * 100) } : {})}

@@ -9,8 +9,8 @@ import { notifyFailure } from '../../ui/notify-failure';
 import { formatRoute } from '../../ui/route';
 import classes from './feeds.module.css';
 
-/** Starting and stopping the Kafka consumer of a feed that has a topic. */
-export function ConsumerPanel({ config, job }: { config: FeedConfig; job: Job | undefined }) {
+/** Starting and stopping the Kafka consumer of a feed that has a topic. `writing` is the job that holds the feed's lane of writers. */
+export function ConsumerPanel({ config, writing }: { config: FeedConfig; writing: Job | undefined }) {
   const { t } = useTranslation();
   const settings = useOperationQuery((operations) => operations.settingsGet, {}).data;
   const start = useCommand((operations) => operations.consumersStart);
@@ -19,7 +19,7 @@ export function ConsumerPanel({ config, job }: { config: FeedConfig; job: Job | 
 
   const feed = config.name;
   const connected = settings.kafka.brokers.length > 0;
-  const consuming = job?.kind === 'consume';
+  const consuming = writing?.kind === 'consume';
   return (
     <section className={classes.consumer} aria-label={t('feeds.consumer.label')}>
       <div>
@@ -54,7 +54,7 @@ export function ConsumerPanel({ config, job }: { config: FeedConfig; job: Job | 
           <Button
             variant="default"
             leftSection={<IconPlayerPlay size={14} aria-hidden />}
-            disabled={!connected || !config.enabled || job !== undefined}
+            disabled={!connected || !config.enabled || writing !== undefined}
             loading={start.isPending}
             onClick={() =>
               start.mutate({ feed }, { onError: (error) => notifyFailure(t('jobs.failed.consume', { feed }), error) })

@@ -1,15 +1,17 @@
 import { Button, Drawer, Group, Tabs, Text } from '@mantine/core';
+import { jobLanes } from '../../../../shared/contract/jobs';
 import { feedNameSchema, type FeedName } from '../../../../shared/ids';
 import { useTranslation } from 'react-i18next';
+import { activeOf } from '../../api/feed-jobs';
 import { useActiveJobs } from '../../api/live';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
-import { JobProgressBar } from '../../ui/job-progress';
 import { notifyFailure } from '../../ui/notify-failure';
 import { formatRoute, navigate } from '../../ui/route';
 import { SchemaTable } from '../../ui/schema-table';
 import { selectAll } from '../../ui/select-all';
 import { Loaded } from '../../ui/states/loaded';
+import { JobAtWork } from '../jobs';
 import { ConsumerPanel } from './consumer-panel';
 import { FeedConfiguration } from './feed-configuration';
 import { FeedRuns } from './feed-runs';
@@ -41,7 +43,7 @@ function FeedDetail({ feed, onClose }: { feed: FeedName; onClose: () => void }) 
   const shown = useOperationQuery((operations) => operations.feedsShow, { feed });
   const schema = useOperationQuery((operations) => operations.lakeSchema, { feed });
   const closeFolder = useCommand((operations) => operations.feedsCloseFolder);
-  const job = useActiveJobs().get(feed);
+  const jobs = activeOf(useActiveJobs().get(feed));
 
   return (
     <Loaded query={shown} subject={feed}>
@@ -52,8 +54,10 @@ function FeedDetail({ feed, onClose }: { feed: FeedName; onClose: () => void }) 
               {config.description}
             </Text>
           )}
-          {job !== undefined && <JobProgressBar job={job} />}
-          <Group gap="xs" mb="md" mt={job === undefined ? 0 : 'sm'}>
+          {jobs.map((job) => (
+            <JobAtWork key={job.id} job={job} named />
+          ))}
+          <Group gap="xs" mb="md" mt={jobs.length === 0 ? 0 : 'sm'}>
             <Button variant="default" component="a" href={formatRoute({ page: 'lake', feed })}>
               {t('feeds.browse')}
             </Button>
@@ -81,7 +85,9 @@ function FeedDetail({ feed, onClose }: { feed: FeedName; onClose: () => void }) 
               </Button>
             )}
           </Group>
-          {!summary.readOnly && <ConsumerPanel config={config} job={job} />}
+          {!summary.readOnly && (
+            <ConsumerPanel config={config} writing={jobs.find(({ kind }) => jobLanes[kind] === 'write')} />
+          )}
           <Tabs defaultValue="configuration" keepMounted={false}>
             <Tabs.List aria-label={t('feeds.details')}>
               <Tabs.Tab value="configuration">{t('feeds.tab.configuration')}</Tabs.Tab>
@@ -97,7 +103,7 @@ function FeedDetail({ feed, onClose }: { feed: FeedName; onClose: () => void }) 
               </Loaded>
             </Tabs.Panel>
             <Tabs.Panel value="runs" pt="sm">
-              <FeedRuns feed={feed} />
+              <FeedRuns feed={feed} ofFiles={summary.source.type === 'files'} />
             </Tabs.Panel>
           </Tabs>
         </>

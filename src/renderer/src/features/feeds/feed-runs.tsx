@@ -12,7 +12,7 @@ const SHOWN_RUNS = 20;
 const icons = { done: IconCircleCheck, failed: IconAlertTriangle, cancelled: IconBan };
 const colours = { done: 'var(--lagoon-success)', failed: 'var(--lagoon-danger)', cancelled: 'var(--lagoon-quiet)' };
 
-export function FeedRuns({ feed }: { feed: FeedName }) {
+export function FeedRuns({ feed, ofFiles }: { feed: FeedName; ofFiles: boolean }) {
   const { t } = useTranslation();
   const runs = useOperationQuery((operations) => operations.jobsRuns, { feed, limit: SHOWN_RUNS });
   return (
@@ -20,7 +20,7 @@ export function FeedRuns({ feed }: { feed: FeedName }) {
       {(all) =>
         all.length === 0 ? (
           <Text size="sm" c="dimmed">
-            {t('feeds.noRuns')}
+            {t(ofFiles ? 'feeds.noRunsFiles' : 'feeds.noRuns')}
           </Text>
         ) : (
           <ul className={classes.runs}>

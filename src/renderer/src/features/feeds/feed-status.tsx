@@ -7,23 +7,29 @@ import classes from './feeds.module.css';
 
 interface FeedStatusProps {
   readonly feed: FeedSummary;
-  /** Its newest job, if the core remembers one. */
-  readonly last: Job | undefined;
+  /** Its job that failed last, and that no later one made good. */
+  readonly failed: Job | undefined;
 }
 
 /** What a feed without a running job is: broken, failed, off, never filled, with quarantined rows, or well. */
-export function FeedStatus({ feed, last }: FeedStatusProps) {
+export function FeedStatus({ feed, failed }: FeedStatusProps) {
   const { t } = useTranslation();
   const format = useFormat();
   if (feed.problem !== null) return <Problem text={t('feeds.status.problem')} reason={feed.problem} />;
-  if (last?.status === 'failed') {
+  if (failed !== undefined) {
     return (
-      <Problem text={t(`feeds.status.failed.${last.kind}`)} reason={last.error?.message ?? t('jobs.status.failed')} />
+      <Problem
+        text={t(`feeds.status.failed.${failed.kind}`)}
+        reason={failed.error?.message ?? t('jobs.status.failed')}
+      />
     );
   }
   if (!feed.enabled) return <Status tone="off" text={t('feeds.status.disabled')} />;
   if (feed.readOnly) return <Status tone="off" text={t('feeds.status.readOnly')} />;
-  if (feed.deltaVersion === null) return <Status tone="off" text={t('feeds.status.empty')} />;
+  if (feed.deltaVersion === null)
+    return (
+      <Status tone="off" text={t(feed.source.type === 'files' ? 'feeds.status.emptyFiles' : 'feeds.status.empty')} />
+    );
   if (feed.quarantined > 0) {
     return (
       <Status

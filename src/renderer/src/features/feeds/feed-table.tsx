@@ -1,28 +1,29 @@
-import { ActionIcon, Button, Switch, Table, Tooltip, VisuallyHidden } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { Button, Switch, Table, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
-import type { Job } from '../../../../shared/contract/jobs';
-import { isActive } from '../../api/live';
+import { jobLanes } from '../../../../shared/contract/jobs';
+import type { FeedName } from '../../../../shared/ids';
+import { activeOf, failedOf, type FeedJobs } from '../../api/feed-jobs';
 import { useCommand } from '../../api/use-command';
 import { FeedLink } from '../../ui/feed-link';
 import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
-import { JobProgressBar } from '../../ui/job-progress';
 import { notifyFailure } from '../../ui/notify-failure';
 import { formatRoute } from '../../ui/route';
 import { useNow } from '../../ui/use-now';
+import { JobAtWork } from '../jobs';
 import classes from './feeds.module.css';
 import { FeedStatus } from './feed-status';
 import { sourceText } from './source-text';
 
 interface FeedTableProps {
   readonly feeds: readonly FeedSummary[];
-  /** The newest job of each feed, ended or not. */
-  readonly newestJobs: ReadonlyMap<string, Job>;
+  /** The newest jobs of each feed, ended or not. */
+  readonly newestJobs: ReadonlyMap<string, FeedJobs>;
+  readonly onImport: (feed: FeedName) => void;
 }
 
-export function FeedTable({ feeds, newestJobs }: FeedTableProps) {
+export function FeedTable({ feeds, newestJobs, onImport }: FeedTableProps) {
   const { t } = useTranslation();
   return (
     <Table className={`${shared.table} ${classes.table}`} stickyHeader highlightOnHover verticalSpacing={0}>
@@ -42,28 +43,42 @@ export function FeedTable({ feeds, newestJobs }: FeedTableProps) {
       </Table.Thead>
       <Table.Tbody>
         {feeds.map((feed) => (
-          <FeedRow key={feed.name} feed={feed} newest={newestJobs.get(feed.name)} />
+          <FeedRow key={feed.name} feed={feed} newest={newestJobs.get(feed.name)} onImport={onImport} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function FeedRow({ feed, newest }: { feed: FeedSummary; newest: Job | undefined }) {
+interface FeedRowProps {
+  readonly feed: FeedSummary;
+  readonly newest: FeedJobs | undefined;
+  readonly onImport: (feed: FeedName) => void;
+}
+
+function FeedRow({ feed, newest, onImport }: FeedRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const nowMs = useNow(30_000);
   const setEnabled = useCommand((operations) => operations.feedsSetEnabled);
-  const start = useCommand((operations) => operations.exportsStart);
-  const cancel = useCommand((operations) => operations.jobsCancel);
-  const job = newest !== undefined && isActive(newest) ? newest : undefined;
+  const jobs = activeOf(newest);
 
   return (
     <Table.Tr data-testid={`feed-${feed.name}`}>
       <Table.Th scope="row" className={classes.feedCell ?? ''}>
         <FeedLink feed={feed} href={formatRoute({ page: 'feeds', feed: feed.name })} />
       </Table.Th>
-      <Table.Td>{job === undefined ? <FeedStatus feed={feed} last={newest} /> : <JobProgressBar job={job} />}</Table.Td>
+      <Table.Td>
+        {jobs.length === 0 ? (
+          <FeedStatus feed={feed} failed={failedOf(newest)} />
+        ) : (
+          <div className={classes.jobs}>
+            {jobs.map((job) => (
+              <JobAtWork key={job.id} job={job} named />
+            ))}
+          </div>
+        )}
+      </Table.Td>
       <Table.Td className="number">{format.count(feed.records)}</Table.Td>
       <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>
       <Table.Td className={shared.wide ?? ''}>
@@ -93,44 +108,45 @@ function FeedRow({ feed, newest }: { feed: FeedSummary; newest: Job | undefined 
         />
       </Table.Td>
       <Table.Td className={classes.actions ?? ''}>
-        {job === undefined ? (
-          !feed.readOnly &&
-          feed.source.type !== 'files' && (
-            <Button
-              variant="default"
-              size="compact-xs"
-              disabled={!feed.enabled}
-              loading={start.isPending}
-              aria-label={t('feeds.exportFeed', { feed: feed.name })}
-              onClick={() =>
-                start.mutate(
-                  { feeds: [feed.name] },
-                  { onError: (error) => notifyFailure(t('jobs.failed.export', { feed: feed.name }), error) },
-                )
-              }
-            >
-              {t('feeds.export')}
-            </Button>
-          )
-        ) : (
-          <Tooltip label={t('jobs.cancelFeed', { feed: feed.name })}>
-            <ActionIcon
-              variant="default"
-              size={24}
-              loading={cancel.isPending}
-              aria-label={t('jobs.cancelFeed', { feed: feed.name })}
-              onClick={() =>
-                cancel.mutate(
-                  { jobId: job.id },
-                  { onError: (error) => notifyFailure(t('jobs.cancelFailed', { feed: feed.name }), error) },
-                )
-              }
-            >
-              <IconX size={14} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+        {jobs.some(({ kind }) => jobLanes[kind] === 'write') || feed.readOnly ? null : (
+          <FillButton feed={feed} onImport={onImport} />
         )}
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** What brings rows into the feed: an export of its source, or files where it has no other. */
+function FillButton({ feed, onImport }: { feed: FeedSummary; onImport: (feed: FeedName) => void }) {
+  const { t } = useTranslation();
+  const start = useCommand((operations) => operations.exportsStart);
+  if (feed.source.type === 'files') {
+    return (
+      <Button
+        variant="default"
+        size="compact-xs"
+        aria-label={t('feeds.importInto', { feed: feed.name })}
+        onClick={() => onImport(feed.name)}
+      >
+        {t('import.begin')}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      variant="default"
+      size="compact-xs"
+      disabled={!feed.enabled}
+      loading={start.isPending}
+      aria-label={t('feeds.exportFeed', { feed: feed.name })}
+      onClick={() =>
+        start.mutate(
+          { feeds: [feed.name] },
+          { onError: (error) => notifyFailure(t('jobs.failed.export', { feed: feed.name }), error) },
+        )
+      }
+    >
+      {t('feeds.export')}
+    </Button>
   );
 }

@@ -2,7 +2,10 @@ import { Button } from '@mantine/core';
 import { IconDownload, IconFileImport, IconRipple } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newestJobs, useActiveJobs, useJobs } from '../../api/live';
+import { jobLanes } from '../../../../shared/contract/jobs';
+import type { FeedName } from '../../../../shared/ids';
+import { activeOf, newestJobs } from '../../api/feed-jobs';
+import { useJobs } from '../../api/live';
 import { useCommand } from '../../api/use-command';
 import { useOpenFolder } from '../../api/use-open-folder';
 import { useOperationQuery } from '../../api/use-operation-query';
@@ -22,19 +25,25 @@ export function FeedsPage({ feed }: { feed: string | null }) {
   const format = useFormat();
   const feeds = useOperationQuery((operations) => operations.feedsList, {});
   const exportAll = useCommand((operations) => operations.exportsStart);
-  const activeJobs = useActiveJobs();
   const jobs = useJobs();
   const newest = useMemo(() => newestJobs(jobs), [jobs]);
   const openFolder = useOpenFolder((opened) => navigate({ page: 'lake', feed: opened }));
   const exportable = (feeds.data ?? []).filter(
     (each) => each.enabled && !each.readOnly && each.source.type !== 'files',
   );
-  const idle = exportable.filter((each) => !activeJobs.has(each.name));
+  const idle = exportable.filter(
+    (each) => !activeOf(newest.get(each.name)).some(({ kind }) => jobLanes[kind] === 'write'),
+  );
 
-  const [importing, setImporting] = useState(false);
+  /** Into which feed; null where the form is to suggest one. */
+  const [importing, setImporting] = useState<{ into: FeedName | null } | null>(null);
   const openFolderButton = <OpenFolderButton opening={openFolder} />;
   const importButton = (
-    <Button variant="default" leftSection={<IconFileImport size={15} aria-hidden />} onClick={() => setImporting(true)}>
+    <Button
+      variant="default"
+      leftSection={<IconFileImport size={15} aria-hidden />}
+      onClick={() => setImporting({ into: null })}
+    >
       {t('import.begin')}
     </Button>
   );
@@ -85,13 +94,13 @@ export function FeedsPage({ feed }: { feed: string | null }) {
               {t('feeds.empty.text')}
             </EmptyState>
           ) : (
-            <FeedTable feeds={all} newestJobs={newest} />
+            <FeedTable feeds={all} newestJobs={newest} onImport={(into) => setImporting({ into })} />
           )
         }
       </Loaded>
       <FeedDrawer feed={feed} onClose={() => navigate({ page: 'feeds' })} />
       <OpenFolderDialog opening={openFolder} />
-      {importing && <ImportDialog onClose={() => setImporting(false)} />}
+      {importing !== null && <ImportDialog into={importing.into} onClose={() => setImporting(null)} />}
     </Page>
   );
 }

@@ -1,14 +1,14 @@
-import { ActionIcon, Button, Group, Text, Title, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react';
+import { Button, Group, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../../shared/contract/jobs';
-import { isActive, newestJobs, useJobs } from '../../api/live';
-import { useCommand } from '../../api/use-command';
+import { isActive, newestJobs } from '../../api/feed-jobs';
+import { useJobs } from '../../api/live';
 import { useFormat } from '../../ui/format';
-import { JobProgressBar } from '../../ui/job-progress';
 import { navigate } from '../../ui/route';
 import { sampleStatements } from '../../ui/sample-statements';
+import { JobAtWork } from '../jobs';
 import classes from './first-run.module.css';
 
 interface SampleProgressProps {
@@ -20,9 +20,12 @@ interface SampleProgressProps {
 export function SampleProgress({ onDone, onRetry }: SampleProgressProps) {
   const { t } = useTranslation();
   const jobs = useJobs();
-  const cancel = useCommand((operations) => operations.jobsCancel);
   // The newest export of each feed: after a retry the failed one is history.
-  const newest = useMemo(() => [...newestJobs(jobs).values()].sort((a, b) => a.feed.localeCompare(b.feed)), [jobs]);
+  const newest = useMemo(
+    () =>
+      [...newestJobs(jobs).values()].flatMap(({ write }) => write ?? []).sort((a, b) => a.feed.localeCompare(b.feed)),
+    [jobs],
+  );
   const active = newest.some(isActive);
   const allDone = newest.length > 0 && newest.every((job) => job.status === 'done');
 
@@ -41,19 +44,7 @@ export function SampleProgress({ onDone, onRetry }: SampleProgressProps) {
         {newest.map((job) => (
           <li key={job.feed} className={classes.job}>
             <span className={classes.jobFeed}>{job.feed}</span>
-            {isActive(job) ? <JobProgressBar job={job} /> : <JobOutcome job={job} />}
-            {isActive(job) && (
-              <Tooltip label={t('jobs.cancelFeed', { feed: job.feed })}>
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  aria-label={t('jobs.cancelFeed', { feed: job.feed })}
-                  onClick={() => cancel.mutate({ jobId: job.id })}
-                >
-                  <IconX size={14} aria-hidden />
-                </ActionIcon>
-              </Tooltip>
-            )}
+            {isActive(job) ? <JobAtWork job={job} /> : <JobOutcome job={job} />}
           </li>
         ))}
       </ul>

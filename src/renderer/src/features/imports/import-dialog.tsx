@@ -12,8 +12,14 @@ import { ImportForm } from './import-form';
 import { ImportProgress } from './import-progress';
 import classes from './imports.module.css';
 
+interface ImportDialogProps {
+  /** The feed that the rows are for; null where the files are to name one. */
+  readonly into: FeedName | null;
+  readonly onClose: () => void;
+}
+
 /** From a file or a folder to a feed: what is there, how it is to be taken in, and the job that does it. */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+export function ImportDialog({ into, onClose }: ImportDialogProps) {
   const { t } = useTranslation();
   const desktop = useOperationQuery((operations) => operations.shellCapabilities, {}).data?.desktop === true;
   const choose = useCommand((operations) => operations.shellChooseFolder);
@@ -38,7 +44,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
-      title={t('import.title')}
+      title={into === null ? t('import.title') : t('feeds.importInto', { feed: into })}
       size={640}
       centered
       closeButtonProps={{ 'aria-label': t('common.close') }}
@@ -94,7 +100,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           )}
           {path !== null && inspection.isLoading && <RowsSkeleton />}
           {path !== null && failure === null && (
-            <Found path={path} inspection={inspection.data} onStarted={setStarted} onClose={onClose} />
+            <Found path={path} into={into} inspection={inspection.data} onStarted={setStarted} onClose={onClose} />
           )}
         </Stack>
       ) : (
@@ -106,14 +112,15 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 
 interface FoundProps {
   readonly path: string;
+  readonly into: FeedName | null;
   readonly inspection: ImportInspection | undefined;
   readonly onStarted: (started: { feed: FeedName; jobId: JobId }) => void;
   readonly onClose: () => void;
 }
 
-function Found({ path, inspection, onStarted, onClose }: FoundProps) {
+function Found({ path, into, inspection, onStarted, onClose }: FoundProps) {
   // Another path begins with another suggestion.
   return inspection === undefined ? null : (
-    <ImportForm key={path} path={path} inspection={inspection} onStarted={onStarted} onClose={onClose} />
+    <ImportForm key={path} path={path} into={into} inspection={inspection} onStarted={onStarted} onClose={onClose} />
   );
 }

@@ -16,18 +16,19 @@ const levels = ['raw', 'anonymized', 'aggregate'] as const;
 
 interface ImportFormProps {
   readonly path: string;
+  readonly into: FeedName | null;
   readonly inspection: ImportInspection;
   readonly onStarted: (started: { feed: FeedName; jobId: JobId }) => void;
   readonly onClose: () => void;
 }
 
 /** What was found, and the feed that it is to become, or to be added to. */
-export function ImportForm({ path, inspection, onStarted, onClose }: ImportFormProps) {
+export function ImportForm({ path, into, inspection, onStarted, onClose }: ImportFormProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const start = useCommand((operations) => operations.importsStart);
   const feeds = useOperationQuery((operations) => operations.feedsList, {}).data ?? [];
-  const [name, setName] = useState<string>(inspection.suggestedName);
+  const [name, setName] = useState<string>(into ?? inspection.suggestedName);
   const [kind, setKind] = useState<(typeof kinds)[number]>('stream');
   const [level, setLevel] = useState<(typeof levels)[number]>('raw');
   const [eventTime, setEventTime] = useState<string | null>(inspection.eventTimeColumns[0] ?? null);

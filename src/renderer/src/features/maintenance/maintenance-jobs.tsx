@@ -1,11 +1,9 @@
-import { ActionIcon, Alert, Tooltip } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { Alert } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../../shared/contract/jobs';
-import { isActive, useJobs } from '../../api/live';
-import { useCommand } from '../../api/use-command';
-import { JobProgressBar } from '../../ui/job-progress';
-import { notifyFailure } from '../../ui/notify-failure';
+import { isActive } from '../../api/feed-jobs';
+import { useJobs } from '../../api/live';
+import { JobAtWork } from '../jobs';
 import type { Chosen } from './maintenance-view';
 import classes from './maintenance.module.css';
 
@@ -18,29 +16,13 @@ export function useMaintenanceJobs(kind: Job['kind'], { feeds }: Chosen): readon
 
 export function MaintenanceJobs({ jobs }: { jobs: readonly Job[] }) {
   const { t } = useTranslation();
-  const cancel = useCommand((operations) => operations.jobsCancel);
   if (jobs.length === 0) return null;
   return (
     <ul className={classes.jobs} aria-label={t('maintenance.jobs')}>
       {jobs.map((job) => (
         <li key={job.id} className={classes.job}>
           <span>{job.feed}</span>
-          <JobProgressBar job={job} />
-          <Tooltip label={t('jobs.cancelFeed', { feed: job.feed })}>
-            <ActionIcon
-              variant="default"
-              size={24}
-              aria-label={t('jobs.cancelFeed', { feed: job.feed })}
-              onClick={() =>
-                cancel.mutate(
-                  { jobId: job.id },
-                  { onError: (error) => notifyFailure(t('jobs.cancelFailed', { feed: job.feed }), error) },
-                )
-              }
-            >
-              <IconX size={14} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <JobAtWork job={job} />
         </li>
       ))}
     </ul>

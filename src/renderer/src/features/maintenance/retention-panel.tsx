@@ -1,4 +1,4 @@
-import { Alert, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,14 +6,13 @@ import type { RetentionItem, RetentionPlan } from '../../../../shared/contract/m
 import { LakeError } from '../../../../shared/errors';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
-import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { useFormat } from '../../ui/format';
 import { Panel } from '../../ui/panel';
 import { Loaded } from '../../ui/states/loaded';
-import { totalsByFeed } from './by-feed';
 import type { Chosen } from './maintenance-view';
 import classes from './maintenance.module.css';
 import { PlanTable } from './plan-table';
+import { RetentionDialog } from './retention-dialog';
 
 /** What has outlived its feed's retention, and letting go of exactly that. */
 export function RetentionPanel({ chosen }: { chosen: Chosen }) {
@@ -30,7 +29,8 @@ export function RetentionPanel({ chosen }: { chosen: Chosen }) {
     setMoved(false);
     setAsking(true);
   };
-  const run = ({ token }: RetentionPlan): void =>
+  const run = ({ token }: RetentionPlan): void => {
+    setMoved(false);
     apply.mutate(
       { ...chosen, token },
       {
@@ -52,6 +52,7 @@ export function RetentionPanel({ chosen }: { chosen: Chosen }) {
         },
       },
     );
+  };
 
   return (
     <Panel
@@ -71,34 +72,22 @@ export function RetentionPanel({ chosen }: { chosen: Chosen }) {
           shown.items.length === 0 ? (
             <p className={`quiet ${classes.text}`}>{t('maintenance.retention.nothing')}</p>
           ) : (
-            <>
-              <RetentionTable plan={shown} />
-              {asking && (
-                <ConfirmDialog
-                  title={t('maintenance.retention.confirmTitle')}
-                  confirm={t('maintenance.retention.confirm')}
-                  dangerous
-                  pending={apply.isPending}
-                  disabled={plan.isFetching}
-                  error={moved ? null : apply.error}
-                  onConfirm={() => {
-                    setMoved(false);
-                    run(shown);
-                  }}
-                  onClose={() => setAsking(false)}
-                >
-                  {moved && (
-                    <Alert role="alert" color="yellow" variant="light">
-                      {t('maintenance.retention.moved')}
-                    </Alert>
-                  )}
-                  <WhatIsLost plan={shown} />
-                </ConfirmDialog>
-              )}
-            </>
+            <RetentionTable plan={shown} />
           )
         }
       </Loaded>
+      {asking && plan.data !== undefined && (
+        <RetentionDialog
+          plan={plan.data}
+          moved={moved}
+          pending={apply.isPending}
+          // Of a plan that is just being read again nobody knows yet whether it is the one shown.
+          disabled={plan.isFetching}
+          error={moved ? null : apply.error}
+          onConfirm={run}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </Panel>
   );
 }
@@ -146,35 +135,6 @@ function RetentionTable({ plan }: { plan: RetentionPlan }) {
           {t('maintenance.retention.goneAfter', { at: format.instant(goneAfter) })}
         </p>
       )}
-    </>
-  );
-}
-
-function WhatIsLost({ plan }: { plan: RetentionPlan }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <>
-      <p className={classes.text}>{t('maintenance.retention.loses')}</p>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- axe: scrollable-region-focusable */}
-      <ul className={classes.losses} aria-label={t('maintenance.retention.plan')} tabIndex={0}>
-        {totalsByFeed(plan.items).map((each) => (
-          <li key={each.feed}>
-            <strong>{each.feed}</strong>{' '}
-            {[
-              t('maintenance.retention.items', { count: each.items, formatted: format.count(each.items) }),
-              t('adopt.rows', { count: each.records, formatted: format.count(each.records) }),
-              t('adopt.files', { count: each.files, formatted: format.count(each.files) }),
-              format.bytes(each.sizeBytes),
-            ].join(', ')}
-          </li>
-        ))}
-      </ul>
-      <p className={classes.text}>
-        {plan.goneAfter === null
-          ? t('maintenance.retention.noUndo')
-          : t('maintenance.retention.undo', { at: format.instant(plan.goneAfter) })}
-      </p>
     </>
   );
 }

@@ -4,15 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { VacuumItem } from '../../../../shared/contract/maintenance';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
-import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { useFormat } from '../../ui/format';
 import { Panel } from '../../ui/panel';
 import { Loaded } from '../../ui/states/loaded';
-import { totalsByFeed } from './by-feed';
 import { MaintenanceJobs, useMaintenanceJobs } from './maintenance-jobs';
 import type { Chosen } from './maintenance-view';
 import classes from './maintenance.module.css';
 import { PlanTable } from './plan-table';
+import { VacuumDialog } from './vacuum-dialog';
 
 /** Files on disk that no version needs that is still kept. The one thing here that cannot be undone. */
 export function VacuumPanel({ chosen }: { chosen: Chosen }) {
@@ -35,6 +34,8 @@ export function VacuumPanel({ chosen }: { chosen: Chosen }) {
             onClick={() => {
               vacuum.reset();
               setAsking(true);
+              // What is deleted is the plan of the moment, and it cannot be undone: what is shown is not older than the dialog.
+              void plan.refetch();
             }}
           >
             {t('maintenance.vacuum.run')}
@@ -53,84 +54,48 @@ export function VacuumPanel({ chosen }: { chosen: Chosen }) {
           items.length === 0 ? (
             <p className={`quiet ${classes.text}`}>{t('maintenance.vacuum.nothing')}</p>
           ) : (
-            <>
-              <PlanTable<VacuumItem>
-                label={t('maintenance.vacuum.plan')}
-                items={items}
-                keyOf={({ feed, table, path }) => `${feed}/${table}/${path}`}
-                columns={[
-                  {
-                    name: t('lake.feed'),
-                    cell: ({ feed, table }) =>
-                      table === 'quarantine' ? t('maintenance.quarantineOf', { feed }) : feed,
-                    total: t('maintenance.total'),
-                  },
-                  {
-                    name: t('lake.file.path'),
-                    cell: filePath,
-                    total: t('adopt.files', { count: totals.files, formatted: format.count(totals.files) }),
-                  },
-                  {
-                    name: t('maintenance.vacuum.reason'),
-                    cell: ({ reason }) => t(`maintenance.vacuum.reasons.${reason}`),
-                  },
-                  {
-                    name: t('maintenance.size'),
-                    number: true,
-                    cell: ({ sizeBytes }) => format.bytes(sizeBytes),
-                    total: format.bytes(totals.sizeBytes),
-                  },
-                ]}
-              />
-              {asking && (
-                <ConfirmDialog
-                  title={t('maintenance.vacuum.confirmTitle', {
-                    count: totals.files,
-                    formatted: format.count(totals.files),
-                  })}
-                  confirm={t('maintenance.vacuum.confirm')}
-                  dangerous
-                  pending={vacuum.isPending}
-                  error={vacuum.error}
-                  onConfirm={() => vacuum.mutate(chosen, { onSuccess: () => setAsking(false) })}
-                  onClose={() => setAsking(false)}
-                >
-                  <WhatIsGone items={items} undoDays={undoDays ?? null} />
-                </ConfirmDialog>
-              )}
-            </>
+            <PlanTable<VacuumItem>
+              label={t('maintenance.vacuum.plan')}
+              items={items}
+              keyOf={({ feed, table, path }) => `${feed}/${table}/${path}`}
+              columns={[
+                {
+                  name: t('lake.feed'),
+                  cell: ({ feed, table }) => (table === 'quarantine' ? t('maintenance.quarantineOf', { feed }) : feed),
+                  total: t('maintenance.total'),
+                },
+                {
+                  name: t('lake.file.path'),
+                  cell: filePath,
+                  total: t('adopt.files', { count: totals.files, formatted: format.count(totals.files) }),
+                },
+                {
+                  name: t('maintenance.vacuum.reason'),
+                  cell: ({ reason }) => t(`maintenance.vacuum.reasons.${reason}`),
+                },
+                {
+                  name: t('maintenance.size'),
+                  number: true,
+                  cell: ({ sizeBytes }) => format.bytes(sizeBytes),
+                  total: format.bytes(totals.sizeBytes),
+                },
+              ]}
+            />
           )
         }
       </Loaded>
+      {asking && plan.data !== undefined && (
+        <VacuumDialog
+          plan={plan.data}
+          undoDays={undoDays ?? null}
+          pending={vacuum.isPending}
+          disabled={plan.isFetching}
+          error={vacuum.error}
+          onConfirm={() => vacuum.mutate(chosen, { onSuccess: () => setAsking(false) })}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </Panel>
-  );
-}
-
-function WhatIsGone({ items, undoDays }: { items: readonly VacuumItem[]; undoDays: number | null }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const feeds = totalsByFeed(items.map((item) => ({ ...item, files: 1, records: 0 })));
-  const versionsEnd = items.some(({ reason }) => reason === 'removed');
-  return (
-    <>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- axe: scrollable-region-focusable */}
-      <ul className={classes.losses} aria-label={t('maintenance.vacuum.plan')} tabIndex={0}>
-        {feeds.map((each) => (
-          <li key={each.feed}>
-            <strong>{each.feed}</strong> {t('adopt.files', { count: each.files, formatted: format.count(each.files) })},{' '}
-            {format.bytes(each.sizeBytes)}
-          </li>
-        ))}
-      </ul>
-      <p className={classes.text}>
-        {!versionsEnd
-          ? t('maintenance.vacuum.onlyOrphans')
-          : undoDays === null
-            ? t('maintenance.vacuum.versionsEnd')
-            : t('maintenance.vacuum.versionsEndDays', { count: undoDays, formatted: format.number(undoDays) })}
-      </p>
-      <p className={classes.text}>{t('maintenance.vacuum.noUndo')}</p>
-    </>
   );
 }
 

@@ -45,7 +45,7 @@ export function FeedCard({ feed }: { feed: FeedSummary }) {
             <span className="tabular">{format.bytes(feed.sizeBytes)}</span>
             <span>
               {feed.lastCommitAt === null
-                ? t('overview.card.never')
+                ? t(feed.source.type === 'files' ? 'overview.card.neverFiles' : 'overview.card.never')
                 : t('overview.card.committed', { when: format.relative(feed.lastCommitAt, nowMs) })}
             </span>
           </span>

@@ -1,0 +1,1 @@
+export { JobAtWork } from './job-at-work';
