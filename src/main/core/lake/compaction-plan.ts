@@ -71,15 +71,15 @@ function inTimeOrder(adds: readonly AddAction[], eventTimeColumn: string | null)
     .map(({ add }) => add);
 }
 
-/** Read from the statistics once: reports plan at each look, over all files. A feed whose event time column is changed keeps its order until a restart. */
-const starts = new WeakMap<AddAction, number>();
+/** Read from the statistics once: reports plan at each look, over all files. */
+const starts = new WeakMap<AddAction, { readonly column: string | null; readonly atMs: number }>();
 
 function startOf(add: AddAction, eventTimeColumn: string | null): number {
   const known = starts.get(add);
-  if (known !== undefined) return known;
-  const start = readFileStats(add.stats, eventTimeColumn).minEventTime?.getTime() ?? 0;
-  starts.set(add, start);
-  return start;
+  if (known?.column === eventTimeColumn) return known.atMs;
+  const atMs = readFileStats(add.stats, eventTimeColumn).minEventTime?.getTime() ?? 0;
+  starts.set(add, { column: eventTimeColumn, atMs });
+  return atMs;
 }
 
 function binned(adds: readonly AddAction[], targetFileBytes: number): AddAction[][] {

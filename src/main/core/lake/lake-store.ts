@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
 import type { FeedName } from '../../../shared/ids';
 import { LakeError, messageOf } from '../../../shared/errors';
+import { newestAt } from './commit-times';
 import { createDeltaLog, type DeltaLog, type LakeParts } from './delta-log';
 import {
   feedShape,
@@ -12,7 +13,6 @@ import {
   type TableShape,
 } from './feed-layout';
 import { createFeedWriter } from './feed-writer';
-import { FileSummaries } from './file-summaries';
 import { createLatestTask, type LatestTask } from './latest-task';
 import { filesOfTable } from './levels';
 import type { LogState } from './log-state';
@@ -21,7 +21,7 @@ import { publishChange } from './publish';
 import { completeQuarantine } from './quarantine';
 import { declaredOn } from './schema-evolution';
 import { columnsOf } from './schema-text';
-import { toSnapshot } from './snapshot';
+import { createSnapshotCache } from './snapshot-cache';
 import { oldestInReach } from './readable-versions';
 import { removeOrphans } from './staged-files';
 import { readHistory, readTableVersions, tableVersionOf } from './table-versions';
@@ -41,8 +41,7 @@ export interface LakeStoreParts extends LakeParts {
 /** The lake's data side for Delta feeds. An opened folder (source.type `folder`) is no table of the lake: INVALID_INPUT. */
 export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   const logs = new Map<string, DeltaLog>();
-  const snapshots = new WeakMap<LogState, Snapshot>();
-  const summaries = new Map<string, FileSummaries>();
+  const snapshotOf = createSnapshotCache();
   /** By the feed's folder: its _metadata.json being written. */
   const describing = new Map<string, LatestTask>();
 
@@ -52,19 +51,6 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     const log = createDeltaLog(shape.path, { ...parts, files: filesOfTable(parts.files, shape) });
     logs.set(shape.path, log);
     return log;
-  }
-
-  async function snapshotOf(log: DeltaLog, state: LogState, eventTimeColumn: string | null): Promise<Snapshot> {
-    const known = snapshots.get(state);
-    if (known !== undefined) return known;
-    const sums = knownOr(
-      summaries,
-      `${log.tablePath}\n${eventTimeColumn ?? ''}`,
-      () => new FileSummaries(eventTimeColumn),
-    );
-    const snapshot = toSnapshot(state, log.tablePath, sums, await committedAt(log, state));
-    snapshots.set(state, snapshot);
-    return snapshot;
   }
 
   /** Beside whatever else is done. A failure is logged: what is derived fails no commit. */
@@ -264,34 +250,10 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   };
 }
 
-/** The newest version from `oldest` on that was committed by then; null where all are later. Times of versions never go back: publish.ts sees to it. */
-async function newestAt(log: DeltaLog, oldest: number, newest: LogState, at: Date): Promise<number | null> {
-  let low = oldest - 1;
-  let high = newest.version;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((await entryCommittedAt(log, middle)) <= at) low = middle;
-    else high = middle - 1;
-  }
-  return low < oldest ? null : low;
-}
-
 function knownOr<V>(map: Map<string, V>, key: string, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
   map.set(key, made);
   return made;
-}
-
-async function committedAt(log: DeltaLog, state: LogState): Promise<Date> {
-  if (state.commitInfo?.timestamp !== undefined) return new Date(state.commitInfo.timestamp);
-  return entryCommittedAt(log, state.version);
-}
-
-/** Long ago where the entry is no longer there, though a checkpoint of it is. */
-async function entryCommittedAt(log: DeltaLog, version: number): Promise<Date> {
-  const entry = await log.entry(version);
-  const timestamp = entry?.actions.find((action) => 'commitInfo' in action)?.commitInfo.timestamp;
-  return timestamp === undefined ? ((await log.entryTime(version)) ?? new Date(0)) : new Date(timestamp);
 }
