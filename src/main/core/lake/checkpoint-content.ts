@@ -4,6 +4,7 @@ import type { CheckpointContent, CheckpointFiles } from '../ports';
 import { parseAction, serializeAction, type AddAction, type DeltaAction, type RemoveAction } from './delta-actions';
 import { replay, type LogState } from './log-state';
 import { SortedMap } from './sorted-map';
+import { tombstonesKeptFromMs } from './tombstones';
 
 const valuesSchema = z.record(z.string(), z.string().nullable());
 const filesSchema = z.object({
@@ -93,9 +94,6 @@ function* addsOf(
   }
 }
 
-/** Tombstones stay in checkpoints for a week, the protocol's default. */
-const tombstoneMs = 7 * 24 * 3600 * 1000;
-
 export interface CheckpointLines {
   readonly lines: readonly string[];
   /** Paths of which the lines say all; null where they are the whole state. */
@@ -112,7 +110,7 @@ export function checkpointLines(
   since: readonly (readonly DeltaAction[])[] | null,
   nowMs: number,
 ): CheckpointLines {
-  const keepTombstonesFromMs = nowMs - tombstoneMs;
+  const keepTombstonesFromMs = tombstonesKeptFromMs(nowMs);
   const lines = [serializeAction({ protocol: state.protocol }), serializeAction({ metaData: state.metaData })];
   for (const [appId, version] of state.transactions)
     lines.push(serializeAction({ txn: { appId, version, lastUpdated: undefined } }));

@@ -6,16 +6,17 @@ import { createCheckpointWriter } from './checkpoint-writer';
 import { parseEntry, type DeltaAction } from './delta-actions';
 import { createEntryPublisher } from './entry-publisher';
 import { cleanUpLogFolder } from './log-cleanup';
+import { createLogFolder } from './log-folder';
 import {
   damagedCheckpoint,
   entryName,
-  listLog,
   missingEntry,
   oldestOf,
   type ListedCheckpoint,
   type LogListing,
 } from './log-listing';
 import { replay, type LogEntry, type LogState } from './log-state';
+import { withoutExpired } from './tombstones';
 
 export { entryName } from './log-listing';
 
@@ -50,8 +51,8 @@ export interface DeltaLog {
    * a checkpoint that stands in for it.
    */
   publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean>;
-  /** Takes the state that an entry of ours led to, so that the next reading goes on from it. */
-  advance(state: LogState): void;
+  /** Takes the state that an entry of ours led to, so that the next reading goes on from it, and gives it back without what has expired. */
+  advance(state: LogState): LogState;
   /** Starts writing a checkpoint of the state where its version asks for one; a failure is logged. */
   checkpointIfDue(state: LogState): void;
   /** Resolves when no checkpoint is being written: a process that ends before leaves a temporary file behind. */
@@ -65,6 +66,8 @@ export interface DeltaLog {
 
 /** Entries read at once. */
 const readAhead = 32;
+/** Versions between two looks for tombstones that have expired. */
+const expiryInterval = 10;
 
 interface Known {
   readonly state: LogState;
@@ -73,15 +76,16 @@ interface Known {
 }
 
 export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
-  const { files, engine, logger } = parts;
+  const { files, engine, clock, logger } = parts;
   const logPath = join(tablePath, '_delta_log');
   const entryPath = (version: number) => join(logPath, entryName(version));
   let cached: Known | null = null;
-  /** Time of the log's folder when it was listed last and held nothing that the state lacks. */
-  let listedMs: number | null = null;
+  /** Version of the state whose tombstones were last looked through. */
+  let expiredAt: number | null = null;
   let goodCheckpoint: ListedCheckpoint | null = null;
 
-  const publish = createEntryPublisher({ tablePath, logPath, files, logger, entry });
+  const folder = createLogFolder(logPath, files);
+  const publish = createEntryPublisher({ tablePath, logPath, files, logger, entry, folder });
   const checkpointWriter = createCheckpointWriter({
     ...parts,
     logPath,
@@ -166,13 +170,13 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
       listing,
       state: upTo < oldestOf(listing) ? null : await load(listing, upTo),
     });
-    const listing = await listLog(logPath, files);
+    const listing = await folder.list();
     try {
       return await loaded(listing);
     } catch (error) {
       if (!(error instanceof LakeError && error.code === 'CORRUPT')) throw error;
       // What was listed may have been cleaned up meanwhile; only that has the log begin later.
-      const again = await listLog(logPath, files);
+      const again = await folder.list();
       if (oldestOf(again) === oldestOf(listing)) throw error;
       return loaded(again);
     }
@@ -190,8 +194,17 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
     return (await files.stat(path))?.modifiedAt.getTime() ?? null;
   }
 
-  async function remember(state: LogState | null): Promise<LogState | null> {
-    cached = state === null ? null : { state, modifiedMs: await modifiedMs(entryPath(state.version)) };
+  /** Now and then, since it looks at every tombstone. */
+  function forgetExpired(state: LogState): LogState {
+    if (expiredAt !== null && state.version >= expiredAt && state.version - expiredAt < expiryInterval) return state;
+    expiredAt = state.version;
+    return withoutExpired(state, clock.now().getTime());
+  }
+
+  async function remember(found: LogState | null): Promise<LogState | null> {
+    if (found === null) return null;
+    const state = forgetExpired(found);
+    cached = { state, modifiedMs: await modifiedMs(entryPath(state.version)) };
     return state;
   }
 
@@ -202,13 +215,8 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
     const state = await walk(known.state);
     if (state === null || (await nextIsThere(state.version + 1))) return null;
     if (state === known.state) {
-      // The folder changes with each of our own commits too: only where nothing new was found is it worth a listing.
-      const folderMs = await modifiedMs(logPath);
-      if (folderMs !== listedMs) {
-        const { entries } = await listLog(logPath, files);
-        if ((entries.at(-1) ?? 0) > state.version) return null;
-        listedMs = folderMs;
-      }
+      // Only where nothing new was found is it worth a look at the folder, which changes with every commit.
+      if ((await folder.newest()) > state.version) return null;
       if (known.modifiedMs === undefined) cached = { state, modifiedMs: found };
       return state;
     }
@@ -222,12 +230,9 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
       cached = null;
     }
     goodCheckpoint = null;
-    const folderMs = await modifiedMs(logPath);
     const { state } = await listAndLoad(Number.POSITIVE_INFINITY);
     // Entries made while we looked.
-    const newest = await walk(state);
-    if (newest === state) listedMs = folderMs;
-    return remember(newest);
+    return remember(await walk(state));
   }
 
   async function stateAt(version: number): Promise<LogState> {
@@ -255,12 +260,14 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
     tablePath,
     read,
     stateAt,
-    oldestVersion: async () => oldestOf(await listLog(logPath, files)),
+    oldestVersion: async () => oldestOf(await folder.list()),
     entry,
     entryTime: async (version) => (await files.stat(entryPath(version)))?.modifiedAt ?? null,
     publish,
-    advance(state) {
+    advance(committed) {
+      const state = forgetExpired(committed);
       if (cached === null || cached.state.version < state.version) cached = { state, modifiedMs: undefined };
+      return state;
     },
     checkpointIfDue: (state) => checkpointWriter.startIfDue(state),
     settle: () => checkpointWriter.settle(),

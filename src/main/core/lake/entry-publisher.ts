@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { Files, Logger } from '../ports';
 import { serializeEntry, type DeltaAction } from './delta-actions';
-import { entryName, listLog, missingEntry } from './log-listing';
+import { entryName, missingEntry } from './log-listing';
+import type { LogFolder } from './log-folder';
 import type { LogEntry } from './log-state';
 
 export interface EntryPublisherParts {
@@ -11,13 +12,14 @@ export interface EntryPublisherParts {
   readonly files: Files;
   readonly logger: Logger;
   readonly entry: (version: number) => Promise<LogEntry | null>;
+  readonly folder: LogFolder;
 }
 
 /** Makes entry `version` of these actions; false where another writer made it first. See DeltaLog.publish. */
 export type EntryPublisher = (version: number, actions: readonly DeltaAction[], commitId: string) => Promise<boolean>;
 
 export function createEntryPublisher(parts: EntryPublisherParts): EntryPublisher {
-  const { tablePath, logPath, files, logger, entry } = parts;
+  const { tablePath, logPath, files, logger, entry, folder } = parts;
   const entryPath = (version: number) => join(logPath, entryName(version));
 
   async function isThere(version: number): Promise<boolean> {
@@ -31,7 +33,7 @@ export function createEntryPublisher(parts: EntryPublisherParts): EntryPublisher
 
   /** Errors: CONFLICT where a checkpoint has readers start after where entry `version` would be, CORRUPT where a hole is there. */
   async function assertNoGap(version: number): Promise<void> {
-    const { entries, checkpoints } = await listLog(logPath, files);
+    const { entries, checkpoints } = await folder.list();
     if (entries.includes(version)) return;
     const readFrom = checkpoints[0]?.version ?? -1;
     const newest = Math.max(entries.at(-1) ?? -1, readFrom);
@@ -50,7 +52,7 @@ export function createEntryPublisher(parts: EntryPublisherParts): EntryPublisher
     let readFrom: number;
     try {
       if (!(await followsNoEntry(version))) return;
-      readFrom = (await listLog(logPath, files)).checkpoints[0]?.version ?? -1;
+      readFrom = (await folder.list()).checkpoints[0]?.version ?? -1;
     } catch (error) {
       throw new LakeError(
         'IO',
@@ -96,15 +98,25 @@ export function createEntryPublisher(parts: EntryPublisherParts): EntryPublisher
     }
   }
 
+  async function noteGrown(version: number): Promise<void> {
+    try {
+      await folder.grew(version);
+    } catch (error) {
+      // The entry stands: that the folder cannot be looked at is for the next commit to tell.
+      logger.warn('lake.log-folder.unseen', { path: logPath, message: messageOf(error) });
+    }
+  }
+
   return async (version, actions, commitId) => {
     // Into a hole an entry would fit, and change what the later ones were written on; before a checkpoint it would fit, and count for nobody.
     if (await isThere(version + 1)) {
       if (!(await isThere(version))) await assertNoGap(version);
       return false;
     }
-    if (await followsNoEntry(version)) await assertNoGap(version);
+    if ((await followsNoEntry(version)) || (await folder.newest()) > version) await assertNoGap(version);
     const made = await make(version, actions, commitId);
     if (made) await assertCounts(version);
+    if (made) await noteGrown(version);
     return made;
   };
 }

@@ -269,6 +269,27 @@ describe('a snapshot', () => {
       await expect(reader.snapshot(stream)).rejects.toMatchObject(corrupt);
     });
 
+    test('of several entries is filled by no writer either: the commit says what a reader would', async () => {
+      await commitUpTo(11);
+      const writers = [await openWith(1, stream, openStore()), await openWith(1, stream, openStore())];
+      // One that has committed already knows the folder as it was then.
+      await writers[0]?.commit(at('kafka:b', 1n));
+      await writers[0]?.append(good(1));
+      await clock.advance(1);
+      await commitUpTo(16);
+      for (const version of [13, 14, 15]) await files.remove(`${log}/000000000000000000${version}.json`);
+      const before = files.paths();
+      for (const [n, writer] of writers.entries()) {
+        await expect(writer.commit(at(n === 0 ? 'kafka:b' : 'kafka:c', 2n))).rejects.toMatchObject({
+          code: 'CORRUPT',
+          details: { path: `${log}/00000000000000000013.json`, version: 13 },
+        });
+      }
+      expect(files.paths().filter((path) => path.includes('_delta_log'))).toEqual(
+        before.filter((path) => path.includes('_delta_log')),
+      );
+    });
+
     test('is filled by no writer: it stays, and its files go', async () => {
       await commitUpTo(11);
       const writer = await openWith(1, stream, openStore());

@@ -6,6 +6,7 @@ import type { DeltaLog, LakeParts } from './delta-log';
 import type { TableShape } from './feed-layout';
 import { columnsTag, fingerprint, schemaChange } from './schema-evolution';
 import { assertWritable, protocol, replay, type LogEntry, type LogState } from './log-state';
+import { removedAtMs } from './tombstones';
 
 /** What one commit wants, whatever version it lands on. */
 export interface Change {
@@ -57,13 +58,13 @@ export async function publishChange(
     assertKnownPositions(current, shape, change);
     const version = (current?.version ?? -1) + 1;
     const commitId = parts.ids.next();
-    const at = Math.max(parts.clock.now().getTime(), await timeOf(log, current));
+    const nowMs = parts.clock.now().getTime();
+    const at = { nowMs, logMs: Math.max(nowMs, await timeOf(log, current)) };
     const actions = toActions(shape, current, version, commitId, at, change, parts);
     if (await log.publish(version, actions, commitId)) {
       const state = replay(current, [{ version, actions }], log.tablePath);
       if (state === null) throw new LakeError('INTERNAL', `The commit of ${shape.name} led to no state.`);
-      log.advance(state);
-      return state;
+      return log.advance(state);
     }
     current = await afterLostRace(log, shape, current, change);
   }
@@ -169,7 +170,7 @@ function toActions(
   base: LogState | null,
   version: number,
   commitId: string,
-  now: number,
+  { nowMs, logMs }: { readonly nowMs: number; readonly logMs: number },
   change: Change,
   { ids, engine }: LakeParts,
 ): DeltaAction[] {
@@ -178,7 +179,7 @@ function toActions(
       [appId, { from: base?.transactions.get(appId)?.toString() ?? null, to: to.toString() }] as const,
   );
   const commitInfo: CommitInfo = {
-    timestamp: now,
+    timestamp: logMs,
     operation: change.operation,
     engineInfo: `Lagoon DuckDB/${engine.version()}`,
     runId: change.runId ?? undefined,
@@ -189,13 +190,13 @@ function toActions(
   };
   const actions: DeltaAction[] = [{ commitInfo }];
   if (base === null) actions.push({ protocol });
-  const schema = schemaChange(base, shape, change.columns, ids, now);
+  const schema = schemaChange(base, shape, change.columns, ids, logMs);
   if (schema !== null) actions.push({ metaData: schema });
   for (const { appId, version: to } of [...change.positions, ...change.internal(version)]) {
-    actions.push({ txn: { appId, version: to, lastUpdated: now } });
+    actions.push({ txn: { appId, version: to, lastUpdated: logMs } });
   }
   const removed = change.removes === 'all' ? (base?.files.values() ?? []) : liveOf(base, change.removes);
-  for (const add of removed) actions.push({ remove: toRemove(add, now, change.dataChange) });
+  for (const add of removed) actions.push({ remove: toRemove(add, removedAtMs(nowMs, logMs), change.dataChange) });
   const tags = change.columns === null ? {} : { [columnsTag]: fingerprint(change.columns) };
   for (const add of change.adds) {
     // A file that knows its own columns has fewer than the others of its commit.
