@@ -9,6 +9,7 @@ import { createParquetEngine } from '../src/main/adapters/duckdb/parquet-engine'
 import { builtInFeeds } from '../src/main/core/feeds/built-in';
 import { nestedJson } from '../src/main/core/sample/datasets';
 import { SampleSequence } from '../src/main/core/sample/generator';
+import { packRecords } from '../src/main/core/ports';
 import type { Bench } from './measure';
 import { round, sideBySide } from './measure';
 
@@ -114,12 +115,14 @@ async function writeParquet(sequence: SampleSequence, compression: 'snappy' | 'z
   for (let from = 0; from < events; from += batchRows) {
     const indexes = Array.from({ length: Math.min(batchRows, events - from) }, (_, i) => from + i);
     const made = indexes.map((index) => sequence.event(index));
-    const batch = {
-      values: made.map((event) => encoder.encode(nestedJson(event))),
-      partitions: made.map(() => 0),
-      offsets: indexes.map(BigInt),
-      timestamps: made.map((event) => BigInt(event.timestampMs)),
-    };
+    const batch = packRecords(
+      0,
+      made.map((event, i) => ({
+        value: encoder.encode(nestedJson(event)),
+        offset: BigInt(from + i),
+        timestampMs: event.timestampMs,
+      })),
+    );
     const startedMs = performance.now();
     await writer.append(batch);
     elapsedMs += performance.now() - startedMs;

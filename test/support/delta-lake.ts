@@ -5,7 +5,15 @@ import { createParquetEngine } from '../../src/main/adapters/duckdb/parquet-engi
 import { createNodeFiles } from '../../src/main/adapters/fs/node-files';
 import { createLakeStore } from '../../src/main/core/lake/lake-store';
 import type { CommitOutcome, LakeStore, OpenWriterOptions } from '../../src/main/core/lake/types';
-import type { Clock, Files, IdSource, Logger, ParquetEngine, RawBatch } from '../../src/main/core/ports';
+import {
+  packRecords,
+  type Clock,
+  type Files,
+  type IdSource,
+  type Logger,
+  type ParquetEngine,
+  type RawBatch,
+} from '../../src/main/core/ports';
 import { feedConfigSchema, type FeedConfig } from '../../src/shared/contract/feeds';
 import type { Column, ColumnType } from '../../src/shared/contract/types';
 
@@ -50,12 +58,14 @@ export function feedOf(kind: 'stream' | 'table', overrides: Partial<FeedConfig> 
 /** Records as a source hands them over: JSON texts (or bytes, or tombstones) from `firstOffset` on, all of partition 0. */
 export function batchOf(values: readonly (string | Uint8Array | null)[], firstOffset = 0): RawBatch {
   const encoder = new TextEncoder();
-  return {
-    values: values.map((value) => (typeof value === 'string' ? encoder.encode(value) : value)),
-    partitions: values.map(() => 0),
-    offsets: values.map((_, i) => BigInt(firstOffset + i)),
-    timestamps: values.map((_, i) => BigInt(Date.UTC(2026, 0, 15) + firstOffset + i)),
-  };
+  return packRecords(
+    0,
+    values.map((value, i) => ({
+      value: typeof value === 'string' ? encoder.encode(value) : value,
+      offset: BigInt(firstOffset + i),
+      timestampMs: Date.UTC(2026, 0, 15) + firstOffset + i,
+    })),
+  );
 }
 
 /** `count` good payments, `perDay` of them a UTC day from 2026-01-01 on; cents and visits follow from the number. */

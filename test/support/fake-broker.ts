@@ -1,10 +1,17 @@
 import { LakeError } from '../../src/shared/errors';
-import type { Broker, BrokerConnector, BrokerRecord, RawBatch, TopicDescription } from '../../src/main/core/ports';
+import {
+  packRecords,
+  type Broker,
+  type BrokerConnector,
+  type BrokerRecord,
+  type RawBatch,
+  type TopicDescription,
+} from '../../src/main/core/ports';
 
 interface StoredRecord {
   readonly offset: bigint;
   readonly value: Uint8Array | null;
-  readonly timestamp: bigint;
+  readonly timestampMs: number;
 }
 
 interface FakeTopic {
@@ -77,7 +84,7 @@ export class FakeBroker implements Broker {
   append(topic: string, partition: number, value: Uint8Array | null, timestampMs = 0): void {
     const stored = this.known(topic).partitions[partition];
     if (stored === undefined) throw new Error(`Topic ${topic} has no partition ${partition}.`);
-    stored.records.push({ offset: stored.latest, value, timestamp: BigInt(timestampMs) });
+    stored.records.push({ offset: stored.latest, value, timestampMs });
     stored.latest++;
     for (const wake of this.readers) wake();
   }
@@ -165,12 +172,7 @@ export class FakeBroker implements Broker {
       const last = found.at(-1);
       if (last === undefined) continue;
       next.set(partition, last.offset + 1n);
-      return {
-        values: found.map((record) => record.value),
-        partitions: found.map(() => partition),
-        offsets: found.map((record) => record.offset),
-        timestamps: found.map((record) => record.timestamp),
-      };
+      return packRecords(partition, found);
     }
     return null;
   }

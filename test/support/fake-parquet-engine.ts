@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type {
-  CheckpointContent,
-  ParquetEngine,
-  RawBatch,
-  RecordWriter,
-  RecordWriterOptions,
-  StagedFile,
-  WriterResult,
+import {
+  valueAt,
+  type CheckpointContent,
+  type ParquetEngine,
+  type RawBatch,
+  type RecordWriter,
+  type RecordWriterOptions,
+  type StagedFile,
+  type WriterResult,
 } from '../../src/main/core/ports';
 import type { FakeFiles } from './fake-files';
 
@@ -85,8 +86,9 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     let rows = 0;
     let rejected = 0;
     return {
-      append: async ({ values }: RawBatch) => {
-        for (const value of values) {
+      append: async (batch: RawBatch) => {
+        for (let i = 0; i < batch.count; i += 1) {
+          const value = valueAt(batch, i);
           if (value !== null && value[0] === 0x7b) rows += 1;
           else rejected += 1;
         }

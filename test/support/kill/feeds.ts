@@ -1,5 +1,5 @@
 import type { CommitOutcome, FeedWriter, LakeStore } from '../../../src/main/core/lake/types';
-import type { RawBatch } from '../../../src/main/core/ports';
+import { packRecords, type RawBatch } from '../../../src/main/core/ports';
 import { feedOf } from '../delta-lake';
 
 /**
@@ -29,12 +29,14 @@ function streamRecord(n: number): string {
 export function streamBatch(writer: number, from: number, upTo: number): RawBatch {
   const encoder = new TextEncoder();
   const numbers = Array.from({ length: upTo - from }, (_, i) => from + i);
-  return {
-    values: numbers.map((n) => encoder.encode(streamRecord(n))),
-    partitions: numbers.map(() => writer),
-    offsets: numbers.map(BigInt),
-    timestamps: numbers.map((n) => BigInt(Date.UTC(2026, 0, 15) + n)),
-  };
+  return packRecords(
+    writer,
+    numbers.map((n) => ({
+      value: encoder.encode(streamRecord(n)),
+      offset: BigInt(n),
+      timestampMs: Date.UTC(2026, 0, 15) + n,
+    })),
+  );
 }
 
 export const tableRows = (version: number): string[] =>
@@ -43,12 +45,14 @@ export const tableRows = (version: number): string[] =>
 function tableBatch(version: number): RawBatch {
   const encoder = new TextEncoder();
   const rows = tableRows(version);
-  return {
-    values: rows.map((id) => encoder.encode(`{"id":"${id}","amount":${version}.00,"account":${version}}`)),
-    partitions: rows.map(() => 0),
-    offsets: rows.map((_, i) => BigInt(i)),
-    timestamps: rows.map(() => BigInt(Date.UTC(2026, 0, 15))),
-  };
+  return packRecords(
+    0,
+    rows.map((id, i) => ({
+      value: encoder.encode(`{"id":"${id}","amount":${version}.00,"account":${version}}`),
+      offset: BigInt(i),
+      timestampMs: Date.UTC(2026, 0, 15),
+    })),
+  );
 }
 
 const options = (operation: string) => ({ runId: 'run-1', operation, signal: new AbortController().signal });

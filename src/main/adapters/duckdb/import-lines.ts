@@ -1,6 +1,14 @@
 import { createReadStream } from 'node:fs';
 import type { DuckDBInstance } from '@duckdb/node-api';
-import type { FileImportOptions, FileImportResult, ImportSource, RawBatch, RecordWriter } from '../../core/ports';
+import {
+  packRecords,
+  type FileImportOptions,
+  type FileImportResult,
+  type ImportSource,
+  type RawBatch,
+  type RecordWriter,
+  type UnpackedRecord,
+} from '../../core/ports';
 import { throwIfAborted } from '../../../shared/errors';
 import { importDay } from './import-day';
 import { unreadable } from './import-paths';
@@ -108,14 +116,13 @@ class LineBatches {
   rows = 0;
   private lineNumber = 0n;
   private rest: Buffer[] = [];
-  private values: Uint8Array[] = [];
-  private offsets: bigint[] = [];
+  private records: UnpackedRecord[] = [];
   private bytes = 0;
 
   constructor(private readonly index: number) {}
 
   get isFull(): boolean {
-    return this.values.length >= batchRows || this.bytes >= batchBytes;
+    return this.records.length >= batchRows || this.bytes >= batchBytes;
   }
 
   add(chunk: Buffer): void {
@@ -132,17 +139,10 @@ class LineBatches {
   }
 
   take(): RawBatch {
-    const { values, offsets } = this;
-    this.values = [];
-    this.offsets = [];
+    const batch = packRecords(this.index, this.records);
+    this.records = [];
     this.bytes = 0;
-    return {
-      values,
-      offsets,
-      partitions: values.map(() => this.index),
-      // A line has no time of its own.
-      timestamps: values.map(() => -1n),
-    };
+    return batch;
   }
 
   private line(tail: Buffer): void {
@@ -151,8 +151,8 @@ class LineBatches {
     if (this.lineNumber === 0n && line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf) line = line.subarray(3);
     if (line.at(-1) === 0x0d) line = line.subarray(0, -1);
     if (line.some((byte) => byte !== 0x20 && byte !== 0x09)) {
-      this.values.push(line);
-      this.offsets.push(this.lineNumber);
+      // A line has no time of its own.
+      this.records.push({ value: line, offset: this.lineNumber, timestampMs: -1 });
       this.bytes += line.length;
       this.rows += 1;
     }

@@ -30,8 +30,8 @@ export class RecordTable extends AppendedTable {
   }
 
   /** `value` is one JSON text. */
-  add(day: number, partition: number, offset: bigint, timestampMs: bigint | null, value: Uint8Array): void {
-    const position = `{"p":${partition},"o":${plain(offset)},"t":${timestampMs === null ? 'null' : plain(timestampMs)},"r":`;
+  add(day: number, partition: number, offset: bigint, timestampMs: number | null, value: Uint8Array): void {
+    const position = `{"p":${partition},"o":${plain(offset)},"t":${timestampMs ?? 'null'},"r":`;
     const joined = this.room(day, position.length + value.length + 2);
     const { buffer } = joined;
     let at = joined.length;

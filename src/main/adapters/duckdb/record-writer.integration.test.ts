@@ -248,16 +248,16 @@ describe('files', () => {
     await writer.close();
   });
 
-  test.each<[string, bigint]>([
-    ['-1, as Kafka says that there is none', -1n],
-    ['nanoseconds', 1_790_812_800_000_000_000n],
-    ['microseconds', 1_790_812_800_000_000n],
-    ['the first millisecond of the year 10000', 253_402_300_800_000n],
-    ['the last millisecond before the year 1', -62_135_596_800_001n],
+  test.each<[string, number]>([
+    ['-1, as Kafka says that there is none', -1],
+    ['nanoseconds', 1_790_812_800_000_000_000],
+    ['microseconds', 1_790_812_800_000_000],
+    ['the first millisecond of the year 10000', 253_402_300_800_000],
+    ['the last millisecond before the year 1', -62_135_596_800_001],
   ])('have no timestamp where the source gives %s, and the next records go through', async (_, timestampMs) => {
     const writer = await open([column('v', 'long')], { layout: { kind: 'date' } });
     const batch = batchOf(['{"v":1}', 'bad', '{"v":2}']);
-    await writer.append({ ...batch, timestamps: [timestampMs, timestampMs, BigInt(Date.UTC(2026, 0, 15))] });
+    await writer.append({ ...batch, timestampsMs: Float64Array.of(timestampMs, timestampMs, Date.UTC(2026, 0, 15)) });
     const { files, quarantineFiles } = await writer.flush();
     // The arrival's day for the first, the source's for the other.
     expect(files.map(({ partitionValues }) => partitionValues)).toEqual([
@@ -279,7 +279,7 @@ describe('files', () => {
     const writer = await open([column('v', 'long')], { layout: { kind: 'date' } });
     await writer.append({
       ...batchOf(['{"v":1}', '{"v":2}']),
-      timestamps: [-62_135_596_800_000n, 253_402_300_799_999n],
+      timestampsMs: Float64Array.of(-62_135_596_800_000, 253_402_300_799_999),
     });
     const { files } = await writer.flush();
     expect((await rowsOf(files, 'kafka_timestamp')).flat()).toEqual([

@@ -1,6 +1,14 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
-import type { RawBatch, RecordWriter, RecordWriterOptions, StagedFile, WriterResult } from '../../core/ports';
+import {
+  offsetAt,
+  valueAt,
+  type RawBatch,
+  type RecordWriter,
+  type RecordWriterOptions,
+  type StagedFile,
+  type WriterResult,
+} from '../../core/ports';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import { toEngineError } from './engine-error';
 import { rowGroupRows } from './parquet-options';
@@ -116,21 +124,19 @@ class DuckDBRecordWriter implements RecordWriter {
     const { check, records, rejected } = this.its;
     const dated = this.options.layout.kind === 'date';
     const rollRows = Math.min(rowGroupRows, Math.ceil(rollCells / Math.max(1, check.leaves.length)));
-    for (let i = 0; i < batch.values.length; i += 1) {
-      const value = batch.values[i] ?? null;
-      const partition = batch.partitions[i];
-      const offset = batch.offsets[i];
-      const toldMs = batch.timestamps[i];
-      if (partition === undefined || offset === undefined || toldMs === undefined) {
-        throw new LakeError('INTERNAL', `A batch of ${batch.values.length} records has fewer positions than values.`);
-      }
+    const { partition } = batch;
+    for (let i = 0; i < batch.count; i += 1) {
+      const value = valueAt(batch, i);
+      const offset = offsetAt(batch, i);
+      const toldMs = batch.timestampsMs[i] ?? -1;
       const timestampMs = isSourceTime(toldMs) ? toldMs : null;
       const reason = value === null ? 'tombstone' : check.check(value);
       if (reason === null) {
         const day = dated ? (check.eventDay ?? this.sourceDay(timestampMs)) : 0;
         records[this.filling].add(day, partition, offset, timestampMs, check.accepted);
       } else {
-        rejected.add({ partition, offset, timestampMs, reason, value });
+        // A copy: a view would hold on to the whole answer of the source.
+        rejected.add({ partition, offset, timestampMs, reason, value: value?.slice() ?? null });
       }
       if (records[this.filling].rows >= rollRows || records[this.filling].bytes >= rollBytes) await this.roll();
     }
@@ -203,11 +209,9 @@ class DuckDBRecordWriter implements RecordWriter {
   }
 
   /** Day of a record without event time: the source's timestamp, else (where the source has none) its arrival. */
-  private sourceDay(timestampMs: bigint | null): number {
+  private sourceDay(timestampMs: number | null): number {
     const ms =
-      timestampMs !== null && timestampMs > 0n
-        ? Number(timestampMs)
-        : (this.options.undatedDay ?? this.options.now)().getTime();
+      timestampMs !== null && timestampMs > 0 ? timestampMs : (this.options.undatedDay ?? this.options.now)().getTime();
     return Math.floor(ms / 86_400_000);
   }
 

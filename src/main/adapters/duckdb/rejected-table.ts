@@ -17,7 +17,7 @@ export interface RejectedRow {
   readonly partition: number;
   readonly offset: bigint;
   /** Milliseconds since the epoch; null where the source has none. */
-  readonly timestampMs: bigint | null;
+  readonly timestampMs: number | null;
   readonly reason: string;
   readonly value: Uint8Array | null;
 }
@@ -58,7 +58,7 @@ export class RejectedTable extends AppendedTable {
     );
     chunk.setColumnValues(
       2,
-      rows.map((row) => row.timestampMs),
+      rows.map((row) => (row.timestampMs === null ? null : BigInt(row.timestampMs))),
     );
     chunk.setColumnValues(
       3,

@@ -1,13 +1,13 @@
 const dayMs = 86_400_000;
-const firstMs = BigInt(Date.parse('0001-01-01T00:00:00.000Z'));
-const lastMs = BigInt(Date.parse('9999-12-31T23:59:59.999Z'));
+const firstMs = Date.parse('0001-01-01T00:00:00.000Z');
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * Whether a source's timestamp, in milliseconds, is one: Kafka's -1 says that there is none, and producers that count in micro- or nanoseconds name
  * years that neither DuckDB nor Delta has. Such a record has no timestamp; it must not stop those around it.
  */
-export function isSourceTime(timestampMs: bigint): boolean {
-  return timestampMs !== -1n && timestampMs >= firstMs && timestampMs <= lastMs;
+export function isSourceTime(timestampMs: number): boolean {
+  return timestampMs !== -1 && timestampMs >= firstMs && timestampMs <= lastMs;
 }
 
 /** YYYYMMDD_HHMMSS, UTC. */

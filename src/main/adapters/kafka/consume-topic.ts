@@ -191,7 +191,7 @@ class TopicReader {
       throw error;
     }
     if (signal.aborted) return;
-    this.delivered += raw.values.length;
+    this.delivered += raw.count;
     this.next.set(partition, BigInt(last.offset) + 1n);
     resolveOffset(last.offset);
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CompressionCodecs, CompressionTypes, Kafka, Partitioners, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { describeBrokerContract } from '../../../../test/support/kafka/broker-contract';
-import type { Broker } from '../../core/ports';
+import { valueAt, type Broker } from '../../core/ports';
 import { createKafkaConnector } from './kafkajs-broker';
 
 const brokers = inject('kafkaBrokers') ?? [];
@@ -66,7 +66,7 @@ describe.skipIf(brokers.length === 0)('kafkajs', () => {
         from: new Map(),
         signal: stop.signal,
         onBatch: async (batch) => {
-          for (const value of batch.values) values.push(Buffer.from(value ?? []).toString('utf8'));
+          for (let i = 0; i < batch.count; i += 1) values.push(Buffer.from(valueAt(batch, i) ?? []).toString('utf8'));
           stop.abort();
         },
       });

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startKafka } from '../../../../test/support/kafka/broker';
 import type { KafkaBroker } from '../../../../test/support/kafka/broker';
-import type { Broker, RawBatch } from '../../core/ports';
+import { valueAt, type Broker, type RawBatch } from '../../core/ports';
 import { createKafkaConnector } from './kafkajs-broker';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -55,8 +55,8 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
       groupId: 'outage',
       from: new Map(),
       signal: stop.signal,
-      onBatch: async ({ values }: RawBatch) => {
-        for (const value of values) seen.push(Buffer.from(value ?? []).toString('utf8'));
+      onBatch: async (batch: RawBatch) => {
+        for (let i = 0; i < batch.count; i += 1) seen.push(Buffer.from(valueAt(batch, i) ?? []).toString('utf8'));
         half.changed();
         all.changed();
       },

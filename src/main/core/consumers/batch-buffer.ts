@@ -1,4 +1,4 @@
-import type { RawBatch } from '../ports';
+import { valueBytesOf, type RawBatch } from '../ports';
 
 export interface BufferedBatch {
   readonly batch: RawBatch;
@@ -22,7 +22,7 @@ export class BatchBuffer {
 
   async put(batch: RawBatch): Promise<void> {
     if (this.closed) return;
-    const sizeBytes = sizeOf(batch);
+    const sizeBytes = valueBytesOf(batch);
     this.batches.push({ batch, sizeBytes });
     this.bytes += sizeBytes;
     this.onFilled();
@@ -51,10 +51,4 @@ export class BatchBuffer {
     this.releaseReader?.();
     this.releaseReader = null;
   }
-}
-
-function sizeOf(batch: RawBatch): number {
-  let sizeBytes = 0;
-  for (const value of batch.values) sizeBytes += value?.byteLength ?? 0;
-  return sizeBytes;
 }

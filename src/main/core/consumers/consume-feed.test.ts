@@ -4,7 +4,7 @@ import { FakeClock } from '../../../../test/support/fake-clock';
 import type { JobProgress } from '../../../shared/contract/jobs';
 import { LakeError } from '../../../shared/errors';
 import type { CommitOutcome, FeedWriter } from '../lake/types';
-import type { RawBatch, SourcePosition } from '../ports';
+import { offsetAt, type RawBatch, type SourcePosition } from '../ports';
 import { consumeFeed } from './consume-feed';
 import type { ConsumeFeedOptions } from './consume-feed';
 
@@ -25,7 +25,7 @@ class FakeLake {
       positions: new Map(this.positions),
       append: async (batch: RawBatch) => {
         await this.appendGate;
-        staged.push(...batch.offsets.map((offset, index) => `${batch.partitions[index]}/${offset}`));
+        for (let i = 0; i < batch.count; i += 1) staged.push(`${batch.partition}/${offsetAt(batch, i)}`);
       },
       commit: async (positions: readonly SourcePosition[]): Promise<CommitOutcome> => {
         if (this.commitFailure !== null) throw this.commitFailure;
@@ -276,7 +276,7 @@ describe('the consumer of a feed', () => {
       consume({
         ...options,
         onBatch: (batch) => {
-          fetched += batch.values.length;
+          fetched += batch.count;
           return options.onBatch(batch);
         },
       });

@@ -1,7 +1,7 @@
 import { messageOf, throwIfAborted } from '../../../shared/errors';
 import type { JobContext, JobOutcome } from '../jobs/types';
 import type { FeedWriter } from '../lake/types';
-import type { Broker, Clock, Logger, RawBatch, TopicDescription } from '../ports';
+import { offsetAfter, type Broker, type Clock, type Logger, type RawBatch, type TopicDescription } from '../ports';
 import { BatchBuffer } from './batch-buffer';
 import type { BufferedBatch } from './batch-buffer';
 import { EndOffsets } from './end-offsets';
@@ -145,22 +145,20 @@ class FeedConsumer {
     await this.options.writer.append(batch);
     this.advance(batch);
     if (this.pendingRows === 0) this.pendingSinceMs = nowMs;
-    this.pendingRows += batch.values.length;
+    this.pendingRows += batch.count;
     this.pendingBytes += sizeBytes;
     this.lastMessageAtMs = nowMs;
-    this.rows += batch.values.length;
+    this.rows += batch.count;
     this.sourceBytes += sizeBytes;
     this.endOffsets.refresh(END_OFFSETS_PERIOD_MS);
     this.report();
   }
 
-  private advance({ partitions, offsets }: RawBatch): void {
-    for (const [index, partition] of partitions.entries()) {
-      const offset = offsets[index];
-      if (offset === undefined) continue;
-      this.next.set(partition, offset + 1n);
-      this.moved.add(partition);
-    }
+  private advance(batch: RawBatch): void {
+    const next = offsetAfter(batch);
+    if (next === null) return;
+    this.next.set(batch.partition, next);
+    this.moved.add(batch.partition);
   }
 
   private report(): void {

@@ -2,7 +2,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import { throwIfAborted } from '../../../shared/errors';
 import type { JobContext, JobOutcome } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
-import type { Clock, RawBatch } from '../ports';
+import { valueBytesOf, type Clock } from '../ports';
 import type { BatchSource } from './batch-source';
 
 /**
@@ -25,8 +25,8 @@ export async function exportFeed(
     for await (const batch of read.batches) {
       throwIfAborted(context.signal, `The export of "${feed.name}"`);
       await writer.append(batch);
-      rows += batch.values.length;
-      sourceBytes += bytesOf(batch);
+      rows += batch.count;
+      sourceBytes += valueBytesOf(batch);
       context.progress({ rows, sourceBytes });
       // A source that is always ready and a writer with room would otherwise never let a cancel or a watcher have its turn.
       await clock.sleep(0, context.signal);
@@ -44,10 +44,4 @@ export async function exportFeed(
   } finally {
     await writer.close();
   }
-}
-
-function bytesOf(batch: RawBatch): number {
-  let sum = 0;
-  for (const value of batch.values) sum += value?.byteLength ?? 0;
-  return sum;
 }

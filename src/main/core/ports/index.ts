@@ -5,6 +5,7 @@
 export type * from './files';
 export type * from './kafka';
 export type * from './parquet';
+export * from './raw-batch';
 export type * from './records';
 export type * from './sql';
 export type * from './system';

@@ -1,5 +1,5 @@
 import type { KafkaSettings } from '../../../shared/contract/settings';
-import type { RawBatch } from './records';
+import type { RawBatch } from './raw-batch';
 
 export interface TopicPartition {
   readonly partition: number;

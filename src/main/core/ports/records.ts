@@ -1,17 +1,5 @@
 import type { Column } from '../../../shared/contract/types';
-
-/**
- * Records as they came from the source, in source order, parsed by nobody yet. Row i is values[i] with partitions[i],
- * offsets[i], timestamps[i]. The receiver may keep the buffers; the sender never touches them again.
- */
-export interface RawBatch {
-  /** One JSON object as UTF-8 bytes each; null is a tombstone. */
-  readonly values: readonly (Uint8Array | null)[];
-  readonly partitions: readonly number[];
-  readonly offsets: readonly bigint[];
-  /** Source's own timestamp, milliseconds since the epoch, UTC. */
-  readonly timestamps: readonly bigint[];
-}
+import type { RawBatch } from './raw-batch';
 
 /** Progress of a source, committed together with the rows: Delta's txn action. */
 export interface SourcePosition {

@@ -2,7 +2,7 @@ import type { FeedSource } from '../../../shared/contract/feeds';
 import type { Settings } from '../../../shared/contract/settings';
 import { throwIfAborted } from '../../../shared/errors';
 import type { BatchSource, SourceRead } from '../exports/batch-source';
-import type { Clock, RawBatch } from '../ports';
+import { packRecords, type Clock, type RawBatch, type UnpackedRecord } from '../ports';
 import { Aggregates } from './aggregates';
 import { Anonymizer, blacklistedJson, flattenedJson, nestedJson } from './datasets';
 import { sampleSpacingMs, sampleStartMs, SampleSequence, type SampleEvent } from './generator';
@@ -86,33 +86,19 @@ async function streamJson(
 
 class BatchBuilder {
   readonly #encoder = new TextEncoder();
-  #values: Uint8Array[] = [];
-  #partitions: number[] = [];
-  #offsets: bigint[] = [];
-  #timestamps: bigint[] = [];
+  #records: UnpackedRecord[] = [];
 
   get length(): number {
-    return this.#values.length;
+    return this.#records.length;
   }
 
   add(json: string, offset: number, timestampMs: number): void {
-    this.#values.push(this.#encoder.encode(json));
-    this.#partitions.push(0);
-    this.#offsets.push(BigInt(offset));
-    this.#timestamps.push(BigInt(timestampMs));
+    this.#records.push({ value: this.#encoder.encode(json), offset: BigInt(offset), timestampMs });
   }
 
   take(): RawBatch {
-    const batch = {
-      values: this.#values,
-      partitions: this.#partitions,
-      offsets: this.#offsets,
-      timestamps: this.#timestamps,
-    };
-    this.#values = [];
-    this.#partitions = [];
-    this.#offsets = [];
-    this.#timestamps = [];
+    const batch = packRecords(0, this.#records);
+    this.#records = [];
     return batch;
   }
 }
