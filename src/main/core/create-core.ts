@@ -55,7 +55,7 @@ export interface Core {
 export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const { files, engine, brokers, clock, ids, logger } = ports;
   const { root } = config;
-  const settings = createSettingsStore(files, root);
+  const settings = createSettingsStore(files, root, clock);
   const feeds = createFeedStore(files, root);
   const events = createEventLog(root, { files, clock, logger });
   const onSummaryRebuilt = (feed: FeedName, deltaVersion: number): Promise<string | null> =>

@@ -91,7 +91,8 @@ export async function composeBroker(config: {
   kafkaBrokers?: readonly string[];
 }): Promise<{ broker: Broker; clock: Clock; close(): Promise<void> }> {
   const logger = createStderrLogger('warn');
-  const { kafka } = await createSettingsStore(createNodeFiles(), config.lakeRoot).get();
+  const clock = createSystemClock();
+  const { kafka } = await createSettingsStore(createNodeFiles(), config.lakeRoot, clock).get();
   const brokers = [...(config.kafkaBrokers ?? kafka.brokers)];
   if (brokers.length === 0) {
     throw new LakeError(
@@ -100,7 +101,7 @@ export async function composeBroker(config: {
     );
   }
   const broker = await createKafkaConnector({ logger }).connect({ ...kafka, brokers });
-  return { broker, clock: createSystemClock(), close: () => broker.close() };
+  return { broker, clock, close: () => broker.close() };
 }
 
 function reportInternalError(logger: Logger, error: unknown): string {
@@ -119,7 +120,7 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
   const ids = createIdSource();
   const files = createNodeFiles();
   const spillFolder = join(tmpdir(), `lagoon-query-${process.pid}-${ids.next()}`);
-  const limits = await queryLimits(createSettingsStore(files, config.lakeRoot), logger);
+  const limits = await queryLimits(createSettingsStore(files, config.lakeRoot, clock), logger);
   const engine = await createSqlEngine({ ...limits, spillFolder });
   // Reads checkpoints and the footers of opened folders: little work, on an instance of its own, so that no statement can starve it.
   const parquet = await createParquetEngine({

@@ -10,7 +10,7 @@ import { createFeedStore } from '../../../src/main/core/feeds/feed-store';
 import { createLakeStore } from '../../../src/main/core/lake/lake-store';
 import type { LakeStore } from '../../../src/main/core/lake/types';
 import type { Clock, Files, Logger } from '../../../src/main/core/ports';
-import { createSettingsStore, defaultSettings } from '../../../src/main/core/settings/settings-store';
+import { createSettingsStore } from '../../../src/main/core/settings/settings-store';
 import type { FeedConfig } from '../../../src/shared/contract/feeds';
 import { LakeError } from '../../../src/shared/errors';
 
@@ -69,7 +69,7 @@ export async function makeLakeFolder(root: string, feeds: readonly FeedConfig[])
   const store = createFeedStore(files, root);
   await files.makeDirectory(join(root, 'feeds', 'active'));
   for (const feed of feeds) await store.add(feed);
-  await createSettingsStore(files, root).save(defaultSettings);
+  await createSettingsStore(files, root, createSystemClock()).create();
 }
 
 const noBrokers = {

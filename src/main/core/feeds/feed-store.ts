@@ -18,6 +18,8 @@ export interface FeedStore {
   get(name: FeedName): Promise<FeedConfig>;
   /** Errors: CONFLICT where a feed of that name exists, or SQL has another table of it: the logs, or a feed's quarantine. */
   add(feed: FeedConfig): Promise<void>;
+  /** Errors: as `add`, which asks again. */
+  assertAddable(name: FeedName): Promise<void>;
   replace(feed: FeedConfig): Promise<void>;
   /** Removes the configuration only; the data is not touched. */
   remove(name: FeedName): Promise<void>;
@@ -69,8 +71,18 @@ export function createFeedStore(files: Files, root: string): FeedStore {
       : `The quarantine of "${name}" would have the name of the feed ${quarantineName(name)}.`;
   };
 
+  const exists = (name: FeedName): LakeError =>
+    new LakeError('CONFLICT', `A feed "${name}" exists already. Choose another name.`, { details: { feed: name } });
+
+  const assertAddable: FeedStore['assertAddable'] = async (name) => {
+    const other = await otherTableOf(name);
+    if (other !== null) throw new LakeError('CONFLICT', `${other} Choose another name.`, { details: { feed: name } });
+    if ((await files.stat(pathOf(name))) !== null) throw exists(name);
+  };
+
   return {
     list,
+    assertAddable,
     async get(name) {
       if ((await files.stat(pathOf(name))) === null) {
         const known = (await list()).feeds.map((feed) => feed.name);
@@ -80,16 +92,9 @@ export function createFeedStore(files: Files, root: string): FeedStore {
       return read(pathOf(name), name);
     },
     async add(feed) {
-      const other = await otherTableOf(feed.name);
-      if (other !== null) {
-        throw new LakeError('CONFLICT', `${other} Choose another name.`, { details: { feed: feed.name } });
-      }
+      await assertAddable(feed.name);
       await files.makeDirectory(folder);
-      if (!(await files.createExclusive(pathOf(feed.name), serialise(feed)))) {
-        throw new LakeError('CONFLICT', `A feed "${feed.name}" exists already. Choose another name.`, {
-          details: { feed: feed.name },
-        });
-      }
+      if (!(await files.createExclusive(pathOf(feed.name), serialise(feed)))) throw exists(feed.name);
     },
     replace: (feed) => files.replaceText(pathOf(feed.name), serialise(feed)),
     remove: (name) => files.remove(pathOf(name)),

@@ -46,7 +46,7 @@ export function feedOperations(ports: FeedPorts): Handlers<CoreContract>['feeds'
       // Reading it once proves that the files are Parquet before a feed exists.
       const summary = await reader.summary(feed);
       if (summary.problem !== null) throw new LakeError('CORRUPT', summary.problem, { details: { path } });
-      if (!(await settings.exists())) await settings.save(await settings.get());
+      await settings.create();
       await feeds.add(feed);
       await events.append('feed', { event: 'opened', feed: feed.name, runId: null, details: { source: feed.source } });
       return { feed: feed.name };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
@@ -15,8 +14,9 @@ import { createLanding, removeOrphans } from '../lake/staged-files';
 import { tableVersionOf, tableVersionPosition } from '../lake/table-versions';
 import type { LakeStore, LakeTable } from '../lake/types';
 import type { FileImportResult, ImportSource, SourcePosition } from '../ports';
+import { contentOf, fileIndexPosition, filePosition, nextFileIndex, setPosition } from './file-positions';
+import { removeEmptyFolders, removeOrphanFolders } from './import-orphans';
 import type { FoundFile, FoundImport } from './import-sources';
-import { removeOrphanFolders } from './import-orphans';
 
 export interface ImportJobParts extends LakeParts {
   readonly store: LakeStore;
@@ -25,17 +25,12 @@ export interface ImportJobParts extends LakeParts {
 
 interface Taken extends FoundFile {
   readonly digest: string;
+  /** Bytes and folders, as positions have it. */
+  readonly content: string;
 }
 
-/**
- * Position of a source file: what it holds, whatever it is called, and how many rows that was. A stream takes no file twice. A table's version
- * stands for a set of files: it is passed over while it is the newest.
- */
-const filePosition = (digest: string): string => `file:${digest}`;
-const setPosition = (digests: readonly string[]): string =>
-  `files:${createHash('sha256')
-    .update([...digests].sort().join('\n'))
-    .digest('hex')}`;
+/** Names in a warning; of thousands, a few tell which they are. */
+const namesTold = 3;
 
 /** One import: every file in one commit, or nothing. A cancel or a failure leaves nothing behind, so an import may always be repeated. */
 export async function importIntoFeed(
@@ -51,7 +46,7 @@ export async function importIntoFeed(
   await prepare(table, feed, parts);
   const base = await table.read();
   context.progress({ phase: 'reading' });
-  const digested = await digest(found.files, parts, context);
+  const digested = await digest(feed, found.files, parts, context);
   const tableVersion = feed.kind === 'table' ? tableVersionOf(base) + 1 : null;
   const taken = tableVersion === null ? notTaken(digested, base, context) : newSet(digested, base, context);
   if (taken.length === 0) return { deltaVersion: null };
@@ -78,7 +73,7 @@ export async function importIntoFeed(
   });
   const rows = result.rows + result.quarantinedRows;
   context.progress({ rows, totalRows: rows, quarantined: result.quarantinedRows, phase: 'committing' });
-  const state = await publish(feed, table, base, taken, result, tableVersion, parts, context);
+  const state = await publish({ feed, table, base, taken, firstIndex, result, tableVersion }, parts, context);
   context.progress({
     writtenBytes: [...result.files, ...result.quarantineFiles].reduce((sum, file) => sum + file.sizeBytes, 0),
   });
@@ -119,37 +114,46 @@ async function prepare({ shape }: LakeTable, feed: FeedConfig, parts: ImportJobP
   await parts.files.makeDirectory(quarantine.path, quarantine.folderMode);
 }
 
-async function digest(found: readonly FoundFile[], { files }: ImportJobParts, context: JobContext): Promise<Taken[]> {
-  const byDigest = new Map<string, Taken>();
+async function digest(
+  feed: FeedConfig,
+  found: readonly FoundFile[],
+  { files }: ImportJobParts,
+  context: JobContext,
+): Promise<Taken[]> {
+  const byContent = new Map<string, Taken>();
+  const same: string[] = [];
   for (const file of found) {
     const sha256 = await files.digest(file.path, context.signal);
-    const same = byDigest.get(sha256);
-    if (same === undefined) byDigest.set(sha256, { ...file, digest: sha256 });
-    else context.warn(`${file.path} was passed over: it holds the same bytes as ${same.path}.`);
+    const content = contentOf({ path: file.path, digest: sha256 }, feed);
+    const first = byContent.get(content);
+    if (first === undefined) byContent.set(content, { ...file, digest: sha256, content });
+    else same.push(`${file.path} (as ${first.path})`);
   }
-  return [...byDigest.values()];
+  warnPassedOver(same, 'the same content as another file of this import', context);
+  return [...byContent.values()];
 }
 
 function notTaken(digested: readonly Taken[], base: LogState | null, context: JobContext): Taken[] {
-  return digested.filter(({ path, digest: sha256 }) => {
-    if (base?.transactions.has(filePosition(sha256)) !== true) return true;
-    context.warn(`${path} was passed over: its content was imported already.`);
-    return false;
-  });
+  const isKnown = ({ content }: Taken): boolean => base?.transactions.has(filePosition(content)) === true;
+  const known = digested.filter(isKnown).map(({ path }) => path);
+  warnPassedOver(known, 'content that was imported already', context);
+  return digested.filter((file) => !isKnown(file));
+}
+
+function warnPassedOver(names: readonly string[], held: string, context: JobContext): void {
+  if (names.length === 0) return;
+  const told = names.slice(0, namesTold).join(', ');
+  const more = names.length > namesTold ? ` and ${names.length - namesTold} more` : '';
+  context.warn(
+    `${names.length === 1 ? '1 file was' : `${names.length} files were`} passed over, holding ${held}: ${told}${more}.`,
+  );
 }
 
 function newSet(digested: readonly Taken[], base: LogState | null, context: JobContext): Taken[] {
-  const known = base?.transactions.get(setPosition(digested.map((file) => file.digest)));
+  const known = base?.transactions.get(setPosition(digested.map(({ content }) => content)));
   if (known === undefined || known !== BigInt(tableVersionOf(base))) return [...digested];
   context.warn(`Nothing was imported: the newest version, v${known}, was made of the same content.`);
   return [];
-}
-
-/** Files are numbered through all imports of the feed, in the order of its log. */
-function nextFileIndex(base: LogState | null): number {
-  let files = 0;
-  for (const appId of base?.transactions.keys() ?? []) if (appId.startsWith('file:')) files += 1;
-  return files;
 }
 
 function columnsOfFeed(feed: FeedConfig, { shape }: LakeTable, base: LogState | null): Column[] {
@@ -157,16 +161,18 @@ function columnsOfFeed(feed: FeedConfig, { shape }: LakeTable, base: LogState | 
   return declaredOn(recordColumnsOf(feed, stored), feed.columns, feed.name);
 }
 
-async function publish(
-  feed: FeedConfig,
-  table: LakeTable,
-  base: LogState | null,
-  taken: readonly Taken[],
-  result: FileImportResult,
-  tableVersion: number | null,
-  parts: ImportJobParts,
-  context: JobContext,
-): Promise<LogState> {
+interface Staged {
+  readonly feed: FeedConfig;
+  readonly table: LakeTable;
+  readonly base: LogState | null;
+  readonly taken: readonly Taken[];
+  readonly firstIndex: number;
+  readonly result: FileImportResult;
+  readonly tableVersion: number | null;
+}
+
+async function publish(staged: Staged, parts: ImportJobParts, context: JobContext): Promise<LogState> {
+  const { feed, table, base, taken, firstIndex, result, tableVersion } = staged;
   const landing = createLanding([...result.files, ...result.quarantineFiles], parts);
   try {
     await assertUnchanged(taken, parts);
@@ -189,15 +195,29 @@ async function publish(
       knownPositions: base?.transactions ?? new Map<string, bigint>(),
       quarantine,
       internal: (version) => [
-        ...(tableVersion === null ? [] : [tableVersionPosition(tableVersion)]),
+        tableVersion === null ? fileIndexPosition(firstIndex + taken.length) : tableVersionPosition(tableVersion),
         ...(quarantine.length === 0 ? [] : [outboxPosition(version)]),
       ],
     });
   } catch (error) {
     // Where the entry may stand after all, its files must stay too.
-    if (!(error instanceof LakeError && error.details['outcome'] === 'unknown')) await landing.takeBack();
-    throw error;
+    if (error instanceof LakeError && error.details['outcome'] === 'unknown') throw error;
+    await landing.takeBack();
+    await removeEmptyFolders(table.shape.path, result.files, parts);
+    throw (await lostToAnother(staged, error)) ?? error;
   }
+}
+
+/** Rows carry the numbers of their files: what another import has numbered meanwhile cannot be committed as it was written. */
+async function lostToAnother({ feed, table, firstIndex }: Staged, error: unknown): Promise<LakeError | null> {
+  if (!(error instanceof LakeError && error.code === 'CONFLICT')) return null;
+  const state = await table.read();
+  if (nextFileIndex(state) === firstIndex) return null;
+  return new LakeError(
+    'CONFLICT',
+    `Another import into "${feed.name}" was committed while this one ran, up to version ${state?.version}, and its files have the numbers that these would have had. Nothing of this one was written; import again.`,
+    { details: { feed: feed.name, version: state?.version ?? null }, retryable: true, cause: error },
+  );
 }
 
 function positionsOf(
@@ -206,8 +226,8 @@ function positionsOf(
   tableVersion: number | null,
 ): SourcePosition[] {
   if (tableVersion !== null)
-    return [{ appId: setPosition(taken.map((file) => file.digest)), version: BigInt(tableVersion) }];
-  return taken.map((file, i) => ({ appId: filePosition(file.digest), version: BigInt(sourceRows[i] ?? 0) }));
+    return [{ appId: setPosition(taken.map(({ content }) => content)), version: BigInt(tableVersion) }];
+  return taken.map(({ content }, i) => ({ appId: filePosition(content), version: BigInt(sourceRows[i] ?? 0) }));
 }
 
 /** The digest stands for what was read: a file that was written to meanwhile would be taken under a false name. */

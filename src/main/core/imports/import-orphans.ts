@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../../../shared/errors';
 import type { LakeParts } from '../lake/delta-log';
 import { temporaryGraceMs } from '../lake/temporary-files';
 
@@ -15,6 +16,32 @@ export async function removeOrphanFolders(feedPath: string, parts: OrphanParts):
     if (clock.now().getTime() - touchedAt < temporaryGraceMs) continue;
     for (const { path } of inside) await files.remove(path);
     logger.info('lake.orphan.removed', { path: folder, files: inside.length });
+  }
+}
+
+/** Folders that files which were taken back were landed in, and that hold nothing now. */
+export async function removeEmptyFolders(
+  feedPath: string,
+  landed: readonly { readonly relativePath: string }[],
+  parts: OrphanParts,
+): Promise<void> {
+  const folders = new Set<string>();
+  for (const { relativePath } of landed) {
+    for (let below = dirname(relativePath); below !== '.'; below = dirname(below)) folders.add(below);
+  }
+  const deepestFirst = [...folders].sort((a, b) => b.length - a.length);
+  for (const below of deepestFirst) await removeIfEmpty(join(feedPath, below), parts);
+}
+
+/** A folder that cannot be removed, another writer's file having come into it perhaps, is logged: an empty one is no harm. */
+export async function removeIfEmpty(
+  path: string,
+  { files, logger }: Pick<OrphanParts, 'files' | 'logger'>,
+): Promise<void> {
+  try {
+    if ((await files.list(path)).length === 0) await files.remove(path);
+  } catch (error) {
+    logger.warn('lake.folder.left', { path, message: messageOf(error) });
   }
 }
 

@@ -2,17 +2,19 @@ import { basename, join } from 'node:path';
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import type { FeedConfig } from '../../../shared/contract/feeds';
-import { LakeError } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { feedNameFrom, type FeedStore } from '../feeds/feed-store';
 import type { EventLog } from '../jobs/event-log';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
+import { quarantineShape } from '../lake/feed-layout';
 import type { LakeStore } from '../lake/types';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { adoptFolders } from './adopt';
 import { findAdoptable } from './adoptable';
 import { importIntoFeed } from './import-job';
+import { removeIfEmpty } from './import-orphans';
 import { findImportFiles } from './import-sources';
 import { feedForImport, importedColumns, isTime } from './new-feed';
 
@@ -31,7 +33,7 @@ export interface ImportPorts {
 }
 
 export function importOperations(ports: ImportPorts): Handlers<CoreContract>['imports'] {
-  const { feeds, engine, files, runner, settings, clock } = ports;
+  const { feeds, engine, files, runner, clock } = ports;
 
   async function look(path: string) {
     const found = await findImportFiles(files, path);
@@ -57,24 +59,20 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
     },
 
     async start({ path, feed: name, create }) {
-      const existing = create === null ? await importable(feeds, name) : null;
-      const { found, columns, records } = await look(path);
-      let feed = existing;
-      if (create !== null) {
-        feed = feedForImport(name, create, importedColumns(found, columns, create.kind), found.format, clock.now());
-        await assertFree(ports, feed);
-        if (!(await settings.exists())) await settings.save(await settings.get());
-        await feeds.add(feed);
+      if (create === null) {
+        const feed = await importable(feeds, name);
+        const { found, records } = await look(path);
+        const work = (context: JobContext) => importIntoFeed(feed, found, records, ports, context);
+        return { job: runner.start({ kind: 'import', feed: name, work }) };
       }
-      if (feed === null) throw new TypeError('either the feed exists or it was made');
-      const target = feed;
-      const work = (context: JobContext): Promise<JobOutcome> => importIntoFeed(target, found, records, ports, context);
-      const job = runner.start({
-        kind: 'import',
-        feed: name,
-        work: create === null ? work : (context) => removingIfEmpty(ports, target, () => work(context)),
-      });
-      return { job };
+      await feeds.assertAddable(name);
+      const { found, columns, records } = await look(path);
+      const taken = importedColumns(found, columns, create.kind);
+      const feed = feedForImport(name, create, taken, found.format, clock.now());
+      await assertFree(ports, feed);
+      const work = (context: JobContext) =>
+        intoNewFeed(ports, feed, () => importIntoFeed(feed, found, records, ports, context));
+      return { job: runner.start({ kind: 'import', feed: name, work }) };
     },
 
     adoptable: () => findAdoptable(ports),
@@ -96,8 +94,7 @@ async function importable(feeds: FeedStore, name: FeedName): Promise<FeedConfig>
 /** A new feed begins empty: what lies in its folder already would come back to life, or be hidden for ever. */
 async function assertFree({ store, files }: ImportPorts, feed: FeedConfig): Promise<void> {
   const path = store.feedPath(feed);
-  const inside = (await files.list(path)).filter((name) => !name.startsWith('.') && name !== '_delta_log');
-  if (inside.length === 0 && (await store.table(feed).read()) === null) return;
+  if (!(await holdsFile(path, files)) && (await store.table(feed).read()) === null) return;
   throw new LakeError(
     'CONFLICT',
     `${path} holds data that no feed describes. Adopt it with: lagoon adopt ${feed.name}, or choose another name.`,
@@ -105,21 +102,41 @@ async function assertFree({ store, files }: ImportPorts, feed: FeedConfig): Prom
   );
 }
 
-/** A feed made for an import that came to nothing goes with it. */
-async function removingIfEmpty(
-  { feeds, store, files }: ImportPorts,
-  feed: FeedConfig,
-  work: () => Promise<JobOutcome>,
-): Promise<JobOutcome> {
+/** Folders alone are no data: a process that died between a folder and its first file leaves them. */
+async function holdsFile(path: string, files: Files): Promise<boolean> {
+  for (const name of await files.list(path)) {
+    if (name.startsWith('.') || name === '_delta_log') continue;
+    const inside = join(path, name);
+    if ((await files.stat(inside))?.isDirectory !== true || (await holdsFile(inside, files))) return true;
+  }
+  return false;
+}
+
+/** The feed is made where its import begins, so that one cancelled in the queue leaves none, and goes with an import that came to nothing. */
+async function intoNewFeed(ports: ImportPorts, feed: FeedConfig, work: () => Promise<JobOutcome>): Promise<JobOutcome> {
+  await assertFree(ports, feed);
+  await ports.settings.create();
+  await ports.feeds.add(feed);
   try {
     return await work();
   } catch (error) {
-    if ((await store.table(feed).read()) === null) {
-      await feeds.remove(feed.name);
-      for (const path of [join(store.feedPath(feed), '_delta_log'), store.feedPath(feed)]) {
-        if ((await files.list(path)).length === 0) await files.remove(path);
-      }
-    }
+    await removeIfNothingIn(ports, feed);
     throw error;
+  }
+}
+
+async function removeIfNothingIn(ports: ImportPorts, feed: FeedConfig): Promise<void> {
+  const { feeds, store, root, logger } = ports;
+  const path = store.feedPath(feed);
+  try {
+    if ((await store.table(feed).read()) !== null) return;
+    await feeds.remove(feed.name);
+  } catch (error) {
+    // Why the import failed is what must be told.
+    logger.warn('import.feed.left', { feed: feed.name, message: messageOf(error) });
+    return;
+  }
+  for (const folder of [join(path, '_delta_log'), path, quarantineShape(root, feed).path]) {
+    await removeIfEmpty(folder, ports);
   }
 }

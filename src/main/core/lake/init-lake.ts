@@ -41,8 +41,5 @@ export async function initLake(ports: InitPorts, feeds: readonly FeedConfig[]): 
       if (!(error instanceof LakeError) || error.code !== 'CONFLICT') throw error;
     }
   }
-  const current = (await settings.exists())
-    ? await settings.get()
-    : { ...defaultSettings, name: basename(root) || defaultSettings.name };
-  await settings.save(current);
+  await settings.create({ ...defaultSettings, name: basename(root) || defaultSettings.name });
 }

@@ -23,7 +23,7 @@ test('a partition has a date where a calendar has its day', async () => {
     feeds,
     store: reopened,
     reader: createFeedReader(reopened, folders),
-    settings: createSettingsStore(files, root),
+    settings: createSettingsStore(files, root, lake.clock),
     events: createEventLog(root, lake),
   });
   const partitions = await operations.partitions({ feed: feed.name }, { signal: new AbortController().signal });

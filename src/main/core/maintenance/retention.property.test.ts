@@ -19,7 +19,7 @@ function operationsOf(lake: RowLake) {
   const feeds = createFeedStore(files, root);
   const runLog = createRunLog(files, root, logger);
   const runner = createJobRunner({ clock, ids, logger, runLog, parallelExports: () => Promise.resolve(2) });
-  const settings = createSettingsStore(files, root);
+  const settings = createSettingsStore(files, root, clock);
   const events = createEventLog(root, { files, clock, logger });
   const operations = maintenanceOperations({
     feeds,

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { FakeClock } from '../../../../test/support/fake-clock';
 import { createFakeFiles, type FakeFiles } from '../../../../test/support/fake-files';
 import { createFakeSecrets } from '../../../../test/support/fake-secrets';
 import { feedNameSchema } from '../../../shared/ids';
@@ -7,6 +8,7 @@ import { createAnonymizationKey } from './anonymization-key';
 import { createSettingsStore } from './settings-store';
 
 const feed = feedNameSchema.parse('people');
+const clock = new FakeClock();
 let files: FakeFiles;
 let events: LakeEvent[];
 beforeEach(() => {
@@ -21,7 +23,7 @@ function keyOf(secrets = createFakeSecrets('a'.repeat(64))) {
       return Promise.resolve(null);
     },
   };
-  const settings = createSettingsStore(files, '/lake');
+  const settings = createSettingsStore(files, '/lake', clock);
   return { key: createAnonymizationKey({ root: '/lake', secrets, settings, events: log }), settings };
 }
 
@@ -63,4 +65,14 @@ test('a refusal does not stop the next run', async () => {
   await expect(key.forWriting(feed)).rejects.toMatchObject({ code: 'REFUSED' });
   text = 'a'.repeat(64);
   expect(await key.forWriting(feed)).toMatchObject({ isFirst: false });
+});
+
+test('of two processes that tie a lake at once, one does, and the key of the other is refused', async () => {
+  const ends = Promise.allSettled([
+    keyOf(createFakeSecrets('a'.repeat(64))).key.forWriting(feed),
+    keyOf(createFakeSecrets('b'.repeat(64))).key.forWriting(feed),
+  ]);
+  await clock.advance(200);
+  expect((await ends).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(events.map(({ event }) => event)).toEqual(['keyed']);
 });

@@ -39,9 +39,16 @@ export function createAnonymizationKey({ root, secrets, settings, events }: Anon
     }
     if (secret === null) throw new LakeError('INTERNAL', 'No key was made.');
     const fingerprint = fingerprintOf(secret);
-    await settings.save({ ...(await settings.get()), anonymizationKeyFingerprint: fingerprint });
+    let isFirst = false;
+    const now = await settings.change((current) => {
+      isFirst = current.anonymizationKeyFingerprint === undefined;
+      return isFirst ? { ...current, anonymizationKeyFingerprint: fingerprint } : current;
+    });
+    // Another process may have tied the lake meanwhile, to this key or to its own.
+    if (now.anonymizationKeyFingerprint !== fingerprint) throw otherKey(root, secret);
+    if (!isFirst) return { key: pseudonymKey(secret), isFirst };
     await events.append('feed', { event: 'keyed', feed, runId: null, details: { fingerprint, origin: secret.origin } });
-    return { key: pseudonymKey(secret), isFirst: true };
+    return { key: pseudonymKey(secret), isFirst };
   };
 
   return {

@@ -14,11 +14,7 @@ export interface SettingsPorts extends DoctorPorts {
 export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>['settings'] {
   return {
     get: () => ports.settings.get(),
-    async update(change) {
-      const updated = settingsSchema.parse({ ...(await ports.settings.get()), ...change });
-      await ports.settings.save(updated);
-      return updated;
-    },
+    update: (change) => ports.settings.change((current) => settingsSchema.parse({ ...current, ...change })),
     async testKafka(kafka) {
       const steps = await ports.brokers.test(kafka);
       return { ok: steps.length > 0 && steps.every((step) => step.ok), steps };

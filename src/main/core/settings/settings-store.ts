@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { settingsSchema, type Settings } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
-import type { Files } from '../ports';
+import type { Clock, Files } from '../ports';
+import { underSettingsLock } from './settings-lock';
 
 export const defaultSettings: Settings = {
   formatVersion: 1,
@@ -20,20 +21,35 @@ export interface SettingsStore {
   exists(): Promise<boolean>;
   /** Defaults where there is no lake yet. Errors: CORRUPT naming the field. */
   get(): Promise<Settings>;
-  save(settings: Settings): Promise<void>;
+  /** Makes the folder a lake with these settings, the defaults where left out. No effect where it is one already. */
+  create(settings?: Settings): Promise<void>;
+  /**
+   * Saves what `edit` makes of the settings of now, and gives it: what another process saved meanwhile is in them, so that nobody's change is
+   * lost. Errors: as `get`; CONFLICT (retryable) where others change them all the time.
+   */
+  change(edit: (current: Settings) => Settings): Promise<Settings>;
 }
 
-export function createSettingsStore(files: Files, root: string): SettingsStore {
+export function createSettingsStore(files: Files, root: string, clock: Clock): SettingsStore {
   const path = join(root, 'lake.json');
+  const serialise = (settings: Settings): string => `${JSON.stringify(settingsSchema.parse(settings), null, 2)}\n`;
+  const get: SettingsStore['get'] = async () =>
+    (await files.stat(path)) === null ? defaultSettings : parse(path, await files.readText(path));
   return {
     exists: async () => (await files.stat(path)) !== null,
-    async get() {
-      if ((await files.stat(path)) === null) return defaultSettings;
-      return parse(path, await files.readText(path));
-    },
-    async save(settings) {
+    get,
+    async create(settings = defaultSettings) {
       await files.makeDirectory(root);
-      await files.replaceText(path, `${JSON.stringify(settingsSchema.parse(settings), null, 2)}\n`);
+      await files.createExclusive(path, serialise(settings));
+    },
+    async change(edit) {
+      await files.makeDirectory(root);
+      return underSettingsLock(path, { files, clock }, async (assertHeld) => {
+        const changed = settingsSchema.parse(edit(await get()));
+        await assertHeld();
+        await files.replaceText(path, serialise(changed));
+        return changed;
+      });
     },
   };
 }
