@@ -10,8 +10,11 @@ export const feedNameSchema = z
   .brand<'FeedName'>();
 export type FeedName = z.infer<typeof feedNameSchema>;
 
+/** SQL name of the lake's logs. */
+export const runLogName = 'lagoon_runs';
+
 /** SQL names that are the lake's own: no feed may have one of them. */
-export const reservedFeedNames: ReadonlySet<string> = new Set(['lagoon_runs']);
+export const reservedFeedNames: ReadonlySet<string> = new Set([runLogName]);
 
 export const jobIdSchema = z.string().min(1).max(64).brand<'JobId'>();
 export type JobId = z.infer<typeof jobIdSchema>;

@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { LakeError, messageOf } from '../../../shared/errors';
+import { reservedFeedNames } from '../../../shared/ids';
 import type { SqlEngine } from '../ports';
 import type { RelationSource, Relations } from './relation-source';
-import { runLogName } from './run-log-relation';
 
 /** What the analyst can name, kept equal to the lake. */
 export interface Catalog {
@@ -63,7 +63,7 @@ function unknownFeed(missing: string, { relations, problems }: Relations, cause:
     });
   }
   const names = relations.map((relation) => relation.name);
-  const feeds = names.filter((name) => name !== runLogName);
+  const feeds = names.filter((name) => !reservedFeedNames.has(name));
   const nearest = names.length === 0 ? null : nearestName(missing, names);
   const hint =
     nearest !== null

@@ -3,13 +3,12 @@ import { createFakeFiles } from '../../../../test/support/fake-files';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
-import { feedNameSchema } from '../../../shared/ids';
+import { feedNameSchema, runLogName } from '../../../shared/ids';
 import { noTotals } from '../lake/file-summaries';
 import type { LakeStore, Snapshot } from '../lake/types';
 import type { SqlRelation } from '../ports';
 import { createLakeRelations } from './lake-relations';
 import type { Relations, RelationSource } from './relation-source';
-import { runLogName } from './run-log-relation';
 
 const column = (name: string, type: Column['type'] = 'string'): Column => ({
   name,

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf } from '../../../shared/errors';
+import { reservedFeedNames, runLogName } from '../../../shared/ids';
 import { feedShape } from '../lake/feed-layout';
 import type { LakeStore, LiveFile, Snapshot } from '../lake/types';
 import type { Files, SqlRelation, VersionClause } from '../ports';
 import type { RelationSource } from './relation-source';
-import { runLogName, runLogRelation } from './run-log-relation';
+import { runLogRelation } from './run-log-relation';
 
 export interface LakeRelationParts {
   readonly store: LakeStore;
@@ -98,7 +99,7 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
       };
     },
     async relations() {
-      const configs = (await feeds()).filter(({ name }) => name !== runLogName);
+      const configs = (await feeds()).filter(({ name }) => !reservedFeedNames.has(name));
       const problems = new Map<string, string>();
       const found = await Promise.all(
         configs.map(async (feed) => {

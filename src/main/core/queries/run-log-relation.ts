@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import type { Column, ColumnType } from '../../../shared/contract/types';
+import { runLogName } from '../../../shared/ids';
 import type { Files, SqlRelation } from '../ports';
-
-/** Reserved: no feed can have it. */
-export const runLogName = 'lagoon_runs';
 
 const logFile = /^(?:export|feed|metadata)_\d{4}_\d{2}\.log$/;
 
