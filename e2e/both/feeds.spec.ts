@@ -28,8 +28,8 @@ test('exports one feed, and leaves it as it was when the export is cancelled', a
   const log = join(lagoon.lakeRoot, 'streams', 'transaction_stream', '_delta_log');
   const committed = await readdir(log);
   await feeds.export('transaction_stream').click();
-  await expect(feeds.progress('transaction_stream')).toHaveAttribute('aria-valuetext', /Reading|Writing/);
-  await feeds.cancel('transaction_stream').click();
+  await expect(feeds.progress('export of', 'transaction_stream')).toHaveAttribute('aria-valuetext', /Reading|Writing/);
+  await feeds.cancel('export of', 'transaction_stream').click();
   await expect(feeds.export('transaction_stream')).toBeVisible();
   await expect(feeds.row('transaction_stream')).toContainText('110,000');
   expect(await readdir(log)).toEqual(committed);

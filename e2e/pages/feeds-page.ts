@@ -1,6 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { namedFeed } from './named-feed';
 
+export type JobWords = 'export of' | 'import into' | 'compaction of';
+
 export class FeedsPage {
   readonly exportAll: Locator;
   readonly openFolder: Locator;
@@ -28,12 +30,18 @@ export class FeedsPage {
     return this.#page.getByRole('button', { name: `Export ${feed}`, exact: true });
   }
 
-  cancel(feed: string): Locator {
-    return this.#page.getByRole('button', { name: `Cancel the job of ${feed}`, exact: true });
+  /** Of a feed that is made of files. */
+  import(feed: string): Locator {
+    return this.#page.getByRole('button', { name: `Import files into ${feed}`, exact: true });
   }
 
-  progress(feed: string): Locator {
-    return this.#page.getByRole('progressbar', { name: `Progress of ${feed}`, exact: true });
+  /** The × beside one job; two may be at work on a feed. */
+  cancel(job: JobWords, feed: string): Locator {
+    return this.#page.getByRole('button', { name: `Cancel the ${job} ${feed}`, exact: true });
+  }
+
+  progress(job: JobWords, feed: string): Locator {
+    return this.#page.getByRole('progressbar', { name: `Progress of the ${job} ${feed}`, exact: true });
   }
 
   enabled(feed: string): Locator {

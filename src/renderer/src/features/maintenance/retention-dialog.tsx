@@ -42,12 +42,16 @@ export function RetentionDialog({ plan, moved, onConfirm, ...dialog }: Retention
 function WhatIsLost({ plan }: { plan: RetentionPlan }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const named = plan.items.map(({ feed, table, ...item }) => ({
+    ...item,
+    feed: table === 'quarantine' ? t('maintenance.quarantineOf', { feed }) : feed,
+  }));
   return (
     <>
       <p className={classes.text}>{t('maintenance.retention.loses')}</p>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- axe: scrollable-region-focusable */}
       <ul className={classes.losses} aria-label={t('maintenance.retention.plan')} tabIndex={0}>
-        {totalsByFeed(plan.items).map((each) => (
+        {totalsByFeed(named).map((each) => (
           <li key={each.feed}>
             <strong>{each.feed}</strong>{' '}
             {[

@@ -101,9 +101,13 @@ function RetentionTable({ plan }: { plan: RetentionPlan }) {
       <PlanTable<RetentionItem>
         label={t('maintenance.retention.plan')}
         items={items}
-        keyOf={({ feed, path }) => `${feed}/${path}`}
+        keyOf={({ feed, table, name }) => `${feed}/${table}/${name}`}
         columns={[
-          { name: t('lake.feed'), cell: ({ feed }) => feed, total: t('maintenance.total') },
+          {
+            name: t('lake.feed'),
+            cell: ({ feed, table }) => (table === 'quarantine' ? t('maintenance.quarantineOf', { feed }) : feed),
+            total: t('maintenance.total'),
+          },
           {
             name: t('maintenance.retention.what'),
             cell: ({ kind, name }) =>

@@ -8,7 +8,6 @@ import classes from './maintenance.module.css';
 interface VacuumDialogProps {
   /** Of now, which may have become empty since it was asked. */
   readonly plan: { readonly items: readonly VacuumItem[]; readonly totals: { readonly files: number } };
-  readonly undoDays: number | null;
   readonly pending: boolean;
   readonly disabled: boolean;
   readonly error: unknown;
@@ -16,7 +15,7 @@ interface VacuumDialogProps {
   readonly onClose: () => void;
 }
 
-export function VacuumDialog({ plan: { items, totals }, undoDays, ...dialog }: VacuumDialogProps) {
+export function VacuumDialog({ plan: { items, totals }, ...dialog }: VacuumDialogProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const empty = items.length === 0;
@@ -31,16 +30,12 @@ export function VacuumDialog({ plan: { items, totals }, undoDays, ...dialog }: V
       confirm={empty ? null : t('maintenance.vacuum.confirm')}
       dangerous
     >
-      {empty ? (
-        <p className={classes.text}>{t('maintenance.vacuum.nothing')}</p>
-      ) : (
-        <WhatIsGone items={items} undoDays={undoDays} />
-      )}
+      {empty ? <p className={classes.text}>{t('maintenance.vacuum.nothing')}</p> : <WhatIsGone items={items} />}
     </ConfirmDialog>
   );
 }
 
-function WhatIsGone({ items, undoDays }: { items: readonly VacuumItem[]; undoDays: number | null }) {
+function WhatIsGone({ items }: { items: readonly VacuumItem[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const feeds = totalsByFeed(items.map((item) => ({ ...item, files: 1, records: 0 })));
@@ -57,11 +52,7 @@ function WhatIsGone({ items, undoDays }: { items: readonly VacuumItem[]; undoDay
         ))}
       </ul>
       <p className={classes.text}>
-        {!versionsEnd
-          ? t('maintenance.vacuum.onlyOrphans')
-          : undoDays === null
-            ? t('maintenance.vacuum.versionsEnd')
-            : t('maintenance.vacuum.versionsEndDays', { count: undoDays, formatted: format.number(undoDays) })}
+        {t(versionsEnd ? 'maintenance.vacuum.versionsEnd' : 'maintenance.vacuum.onlyOrphans')}
       </p>
       <p className={classes.text}>{t('maintenance.vacuum.noUndo')}</p>
     </>

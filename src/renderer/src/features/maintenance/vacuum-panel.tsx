@@ -87,7 +87,6 @@ export function VacuumPanel({ chosen }: { chosen: Chosen }) {
       {asking && plan.data !== undefined && (
         <VacuumDialog
           plan={plan.data}
-          undoDays={undoDays ?? null}
           pending={vacuum.isPending}
           disabled={plan.isFetching}
           error={vacuum.error}
