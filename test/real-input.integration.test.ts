@@ -8,6 +8,7 @@ import { SampleSequence } from '../src/main/core/sample/generator';
 import { feedNameSchema } from '../src/shared/ids';
 import { deltaRsAbsence, readDeltaTable } from './support/delta-rs/delta-rs';
 import { openTestLake } from './support/lake';
+import { plainKafka } from './support/kafka/reading';
 
 /** The main job on real input: produce → Kafka → consume → SQL, and an independent reader that agrees. Larger by hand: see the README. */
 
@@ -20,7 +21,7 @@ describe.skipIf(brokers.length === 0)('a topic of real messages', () => {
   it('arrives whole and once, what does not fit in quarantine, and delta-rs counts the same', async (context) => {
     const absence = await deltaRsAbsence();
     if (absence !== null) context.skip(absence);
-    const broker = await createKafkaConnector({ logger }).connect({ brokers, clientId: 'real-input' });
+    const broker = await createKafkaConnector({ logger }).connect(plainKafka(brokers));
     const lake = await openTestLake({ kafkaBrokers: brokers });
     try {
       await produceSample({
@@ -37,7 +38,9 @@ describe.skipIf(brokers.length === 0)('a topic of real messages', () => {
       await broker.produce(feed, [{ key: null, value: '{"transaction_id": 7, "amount": "much"}' }]);
 
       await lake.core.lake.init({ feeds: 'sample' });
-      const { job } = await lake.core.consumers.start({ feed, untilIdleSeconds: 1 });
+      const { jobs } = await lake.core.consumers.start({ feeds: [feed], untilIdleSeconds: 1 });
+      const job = jobs[0];
+      if (job === undefined) throw new Error('No consumer was started.');
       const [ended] = await lake.ended([job.id]);
       expect(ended).toMatchObject({ status: 'done', progress: { rows: messages + 1, quarantined: 1 } });
 

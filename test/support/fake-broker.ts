@@ -6,6 +6,7 @@ import {
   type BrokerRecord,
   type RawBatch,
   type TopicDescription,
+  type TopicRead,
 } from '../../src/main/core/ports';
 
 interface StoredRecord {
@@ -73,7 +74,7 @@ export class FakeBroker implements Broker {
           : [...record.key].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % partitions.length;
       this.append(
         topic,
-        partition,
+        record.partition ?? partition,
         typeof record.value === 'string' ? encoder.encode(record.value) : record.value,
         record.timestampMs ?? 0,
       );
@@ -112,16 +113,27 @@ export class FakeBroker implements Broker {
     });
   }
 
-  async consume(options: {
-    topic: string;
-    groupId: string;
-    from: ReadonlyMap<number, bigint>;
-    onBatch: (batch: RawBatch) => Promise<void>;
-    signal: AbortSignal;
-  }): Promise<void> {
-    const { topic, from, onBatch, signal } = options;
-    const next = new Map(from);
-    const { id } = this.known(topic);
+  listTopics(): Promise<{ topic: string; partitions: number }[]> {
+    return Promise.resolve(
+      [...this.topics].map(([topic, { partitions }]) => ({ topic, partitions: partitions.length })),
+    );
+  }
+
+  offsetsAt(topic: string, timestampMs: number): Promise<Map<number, bigint>> {
+    const { partitions } = this.known(topic);
+    return Promise.resolve(
+      new Map(
+        partitions.map(({ records, latest }, partition) => [
+          partition,
+          records.find((record) => record.timestampMs >= timestampMs)?.offset ?? latest,
+        ]),
+      ),
+    );
+  }
+
+  async read({ topic, onAssigned, onBatch, signal }: TopicRead): Promise<void> {
+    const { id, partitions } = this.known(topic);
+    const next = new Map(await onAssigned([...partitions.keys()]));
     let wake: () => void = () => {};
     const wakeThis = (): void => wake();
     this.readers.add(wakeThis);

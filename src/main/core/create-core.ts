@@ -21,6 +21,7 @@ import { reportOperations } from './reports/operations';
 import { createAnonymizationKey } from './settings/anonymization-key';
 import type { RuntimeVersions } from './settings/doctor';
 import { settingsOperations } from './settings/operations';
+import { quarantineOperations } from './quarantine/operations';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store';
 import { systemOperations } from './system/operations';
 
@@ -97,6 +98,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       jobs: jobOperations(runner, runLog),
       lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
       maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
+      quarantine: quarantineOperations(),
       settings: settingsOperations({
         root,
         versions: config.versions,

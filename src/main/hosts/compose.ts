@@ -100,7 +100,7 @@ export async function composeBroker(config: {
       'No Kafka broker is known. Name one with --brokers host:port, or set it under Settings.',
     );
   }
-  const broker = await createKafkaConnector({ logger }).connect({ ...kafka, brokers });
+  const broker = await createKafkaConnector({ logger }).connect({ settings: { ...kafka, brokers }, password: null });
   return { broker, clock, close: () => broker.close() };
 }
 

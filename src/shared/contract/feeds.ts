@@ -40,6 +40,10 @@ export const feedConfigSchema = z.object({
   source: feedSourceSchema,
   /** Topic that consumers read; null where the feed cannot be consumed. */
   topic: z.string().min(1).max(249).nullable(),
+  /** How the topic's values are written; left out: JSON. `avro` and `json-schema` are Confluent's, with a schema registry. */
+  format: z.enum(['json', 'avro', 'json-schema', 'text']).optional(),
+  /** Of each message beside its value: `kafka_key`, a string, and `kafka_headers`, a map. Left out: neither. */
+  messageColumns: z.array(z.enum(['key', 'headers'])).optional(),
   /** Declared schema of a record, without partition and provenance columns. Empty: taken from the files (folder feeds). */
   columns: z.array(columnSchema),
   /** Timestamp column that dates a record; then the Kafka timestamp, then arrival. */

@@ -5,6 +5,7 @@ import { imports } from './imports';
 import { jobs } from './jobs';
 import { lake } from './lake';
 import { maintenance } from './maintenance';
+import { quarantine } from './quarantine';
 import { queries } from './queries';
 import { reports } from './reports';
 import { settings } from './settings';
@@ -20,6 +21,7 @@ export const coreContract = {
   jobs,
   lake,
   maintenance,
+  quarantine,
   settings,
   reports,
   system,

@@ -5,7 +5,16 @@ import { command, query, stream } from './define';
 import { emptySchema, instantSchema } from './types';
 
 export const jobStatusSchema = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
-export const jobKindSchema = z.enum(['export', 'consume', 'import', 'compact', 'retention', 'vacuum']);
+export const jobKindSchema = z.enum([
+  'export',
+  'consume',
+  'import',
+  'replay',
+  'redrive',
+  'compact',
+  'retention',
+  'vacuum',
+]);
 
 export const jobProgressSchema = z.object({
   /** Rows read from the source so far. */
@@ -47,6 +56,8 @@ export const jobLanes: Readonly<Record<Job['kind'], JobLane>> = {
   export: 'write',
   consume: 'write',
   import: 'write',
+  replay: 'write',
+  redrive: 'write',
   compact: 'maintain',
   retention: 'maintain',
   vacuum: 'maintain',

@@ -6,6 +6,27 @@ export const kafkaSettingsSchema = z.object({
   /** host:port, comma separated by the user; empty where Kafka is not set up. */
   brokers: z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'A broker is written host:port.')),
   clientId: z.string().min(1),
+  /** Null: plain TCP. Certificates and keys are files, PEM; null means the system's authorities, and no certificate of our own. */
+  tls: z
+    .object({
+      caFile: z.string().min(1).nullable(),
+      certificateFile: z.string().min(1).nullable(),
+      keyFile: z.string().min(1).nullable(),
+      /** The name that the certificate is checked for, where it is not the broker's. */
+      serverName: z.string().min(1).nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** Null: no log-in. The password is a secret (`kafka-password`) and never here. */
+  sasl: z
+    .object({ mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']), username: z.string().min(1) })
+    .nullable()
+    .default(null),
+  /** Confluent's, or one that speaks like it; its password is the secret `schema-registry-password`. */
+  schemaRegistry: z
+    .object({ url: z.url({ protocol: /^https?$/ }), username: z.string().min(1).nullable() })
+    .nullable()
+    .default(null),
 });
 
 const maintenanceSettingsSchema = z.object({
@@ -41,6 +62,13 @@ export const settingsSchema = z.object({
     flushSeconds: z.number().positive().max(3600),
     /** A batch is committed at the latest when its records reach this size. */
     flushBytes: z.int().min(1_000_000),
+    /** … or this number, … */
+    flushRows: z.int().min(1000).default(500_000),
+    /** … or this many days of events: a file is written for each. */
+    flushDays: z.int().min(1).default(64),
+    /** Lag beyond which Overview and Consumers warn; null: never. */
+    lagAlertMessages: z.int().min(1).nullable().default(null),
+    lagAlertSeconds: z.number().positive().nullable().default(300),
   }),
   /** Added later than the format: lakes without it have these. */
   maintenance: maintenanceSettingsSchema.prefault({ undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { offsetAt, valueAt, type Broker, type BrokerRecord, type RawBatch } from '../../../src/main/core/ports';
+import { readAlone } from './reading';
 
 export interface BrokerUnderTest {
   readonly broker: Broker;
@@ -44,9 +45,8 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
       const stop = new AbortController();
       const batches: RawBatch[] = [];
       let rows = 0;
-      await subject.broker.consume({
+      await readAlone(subject.broker, {
         topic,
-        groupId: 'contract',
         from,
         signal: stop.signal,
         onBatch: async (batch) => {
@@ -138,9 +138,8 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
       let inside = 0;
       let most = 0;
       let rows = 0;
-      await subject.broker.consume({
+      await readAlone(subject.broker, {
         topic,
-        groupId: 'contract',
         from: new Map(),
         signal: stop.signal,
         onBatch: async (batch) => {
@@ -172,9 +171,8 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
       await subject.broker.ensureTopic(topic, 1);
       await subject.broker.produce(topic, numbered(5));
       const failure = new Error('the disk is full');
-      const reading = subject.broker.consume({
+      const reading = readAlone(subject.broker, {
         topic,
-        groupId: 'contract',
         from: new Map(),
         signal: new AbortController().signal,
         onBatch: () => Promise.reject(failure),
@@ -187,9 +185,8 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
       await subject.broker.produce(topic, numbered(5));
       const stop = new AbortController();
       let calls = 0;
-      await subject.broker.consume({
+      await readAlone(subject.broker, {
         topic,
-        groupId: 'contract',
         from: new Map(),
         signal: stop.signal,
         onBatch: () => {
@@ -224,9 +221,8 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
       await subject.broker.ensureTopic(topic, 1);
       await subject.broker.produce(topic, numbered(5));
       const offsets: bigint[] = [];
-      const reading = subject.broker.consume({
+      const reading = readAlone(subject.broker, {
         topic,
-        groupId: 'contract',
         from: new Map(),
         signal: new AbortController().signal,
         onBatch: async (batch) => {
@@ -246,9 +242,8 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
       await subject.broker.ensureTopic(topic, 1);
       await subject.broker.produce(topic, numbered(5));
       let rows = 0;
-      const reading = subject.broker.consume({
+      const reading = readAlone(subject.broker, {
         topic,
-        groupId: 'contract',
         from: new Map(),
         signal: new AbortController().signal,
         onBatch: async (batch) => {

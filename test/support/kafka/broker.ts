@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { testConnection } from '../../../src/main/adapters/kafka/connection-test';
 import { ensureKafka } from './install';
+import { plainKafka } from './reading';
 
 const START_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 20_000;
@@ -165,7 +166,7 @@ async function launch(jars: string, config: string, address: string): Promise<Pr
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     if (broker.hasExited()) throw new Error(`Kafka ended while starting:\n${broker.output}`);
-    const steps = await testConnection({ brokers: [address], clientId: 'lagoon-test' });
+    const steps = await testConnection(plainKafka([address]).settings);
     if (steps.every((step) => step.ok)) return broker;
     if (Date.now() > deadline) {
       await broker.kill();

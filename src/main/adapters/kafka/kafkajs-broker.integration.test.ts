@@ -4,13 +4,14 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { describeBrokerContract } from '../../../../test/support/kafka/broker-contract';
 import { valueAt, type Broker } from '../../core/ports';
 import { createKafkaConnector } from './kafkajs-broker';
+import { plainKafka, readAlone } from '../../../../test/support/kafka/reading';
 
 const brokers = inject('kafkaBrokers') ?? [];
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 describe.skipIf(brokers.length === 0)('kafkajs', () => {
   describeBrokerContract('Apache Kafka', async () => {
-    const broker = await createKafkaConnector({ logger: silent }).connect({ brokers, clientId: 'lagoon-test' });
+    const broker = await createKafkaConnector({ logger: silent }).connect(plainKafka(brokers));
     const withAdmin = async (work: (admin: ReturnType<Kafka['admin']>) => Promise<void>): Promise<void> => {
       const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
       await admin.connect();
@@ -39,7 +40,7 @@ describe.skipIf(brokers.length === 0)('kafkajs', () => {
     let broker: Broker;
     let topic: string;
     beforeEach(async () => {
-      broker = await createKafkaConnector({ logger: silent }).connect({ brokers, clientId: 'lagoon-test' });
+      broker = await createKafkaConnector({ logger: silent }).connect(plainKafka(brokers));
       topic = `codec-${randomUUID()}`;
       await broker.ensureTopic(topic, 1);
     });
@@ -60,9 +61,8 @@ describe.skipIf(brokers.length === 0)('kafkajs', () => {
     const readOne = async (): Promise<string[]> => {
       const stop = new AbortController();
       const values: string[] = [];
-      await broker.consume({
+      await readAlone(broker, {
         topic,
-        groupId: 'codec',
         from: new Map(),
         signal: stop.signal,
         onBatch: async (batch) => {

@@ -2,7 +2,7 @@ import { Partitioners } from 'kafkajs';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import type { KafkaSettings } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
-import type { Broker, BrokerConnector, BrokerRecord, Logger, RawBatch, TopicDescription } from '../../core/ports';
+import type { Broker, BrokerConnector, BrokerRecord, Logger, TopicDescription, TopicRead } from '../../core/ports';
 import { createClient } from './client';
 import { testConnection } from './connection-test';
 import { consumeTopic } from './consume-topic';
@@ -15,12 +15,12 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /** Kafka by kafkajs. TLS and SASL are not supported; codecs: none and gzip. */
 export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConnector {
   return {
-    connect: async (settings) => {
+    connect: async ({ settings }) => {
       const broker = new KafkajsBroker(settings, logger);
       await broker.reach();
       return broker;
     },
-    test: testConnection,
+    test: ({ settings }) => testConnection(settings),
   };
 }
 
@@ -55,24 +55,40 @@ class KafkajsBroker implements Broker {
     });
   }
 
-  async ensureTopic(topic: string, partitions: number): Promise<void> {
-    await this.withAdmin(`Making topic ${topic}`, { topic, partitions }, async (admin) => {
-      await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] });
+  async listTopics(): Promise<{ topic: string; partitions: number }[]> {
+    return await this.withAdmin('Listing the topics', {}, async (admin) => {
+      const { topics } = await admin.fetchTopicMetadata();
+      return topics
+        .filter(({ name }) => !name.startsWith('__'))
+        .map(({ name, partitions }) => ({ topic: name, partitions: partitions.length }));
     });
   }
 
-  async consume(options: {
-    topic: string;
-    groupId: string;
-    from: ReadonlyMap<number, bigint>;
-    onBatch: (batch: RawBatch) => Promise<void>;
-    signal: AbortSignal;
-  }): Promise<void> {
+  async offsetsAt(topic: string, timestampMs: number): Promise<Map<number, bigint>> {
+    return await this.withAdmin(`Asking topic ${topic} for a time`, { topic }, async (admin) => {
+      const found = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
+      return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]));
+    });
+  }
+
+  async ensureTopic(topic: string, partitions: number, options: { readonly compacted?: boolean } = {}): Promise<void> {
+    const configEntries = options.compacted === true ? [{ name: 'cleanup.policy', value: 'compact' }] : [];
+    await this.withAdmin(`Making topic ${topic}`, { topic, partitions }, async (admin) => {
+      await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, configEntries }] });
+    });
+  }
+
+  async read({ topic, groupId, onAssigned, onBatch, signal }: TopicRead): Promise<void> {
+    const { partitions } = await this.describeTopic(topic);
     await consumeTopic({
-      ...options,
+      topic,
+      groupId: groupId ?? 'lagoon',
+      from: await onAssigned(partitions.map(({ partition }) => partition)),
+      onBatch,
+      signal,
       settings: this.settings,
       logger: this.logger,
-      describe: () => this.describeTopic(options.topic),
+      describe: () => this.describeTopic(topic),
     });
   }
 
@@ -94,9 +110,14 @@ class KafkajsBroker implements Broker {
       await producer.send({
         topic,
         acks: ALL_REPLICAS,
-        messages: records.map(({ key, value, timestampMs }) => ({
+        messages: records.map(({ key, value, timestampMs, partition, headers }) => ({
           key,
-          value: typeof value === 'string' ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+          ...(partition === undefined ? {} : { partition }),
+          ...(headers === undefined ? {} : { headers: { ...headers } }),
+          value:
+            value === null || typeof value === 'string'
+              ? value
+              : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
           ...(timestampMs === undefined ? {} : { timestamp: String(timestampMs) }),
         })),
       });

@@ -4,6 +4,7 @@ import { startKafka } from '../../../../test/support/kafka/broker';
 import type { KafkaBroker } from '../../../../test/support/kafka/broker';
 import { valueAt, type Broker, type RawBatch } from '../../core/ports';
 import { createKafkaConnector } from './kafkajs-broker';
+import { plainKafka, readAlone } from '../../../../test/support/kafka/reading';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -21,10 +22,7 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
   let broker: Broker;
   beforeAll(async () => {
     kafka = await startKafka();
-    broker = await createKafkaConnector({ logger: silent }).connect({
-      brokers: [...kafka.brokers],
-      clientId: 'lagoon-test',
-    });
+    broker = await createKafkaConnector({ logger: silent }).connect(plainKafka(kafka.brokers));
   });
   afterAll(async () => {
     await broker.close();
@@ -42,17 +40,13 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
 
     const warnings: string[] = [];
     const logger = { ...silent, warn: (event: string) => warnings.push(event) };
-    const reader = await createKafkaConnector({ logger }).connect({
-      brokers: [...kafka.brokers],
-      clientId: 'lagoon-test',
-    });
+    const reader = await createKafkaConnector({ logger }).connect(plainKafka(kafka.brokers));
     const seen: string[] = [];
     const half = condition(() => seen.length >= 1_000);
     const all = condition(() => seen.length >= 2_000);
     const stop = new AbortController();
-    const reading = reader.consume({
+    const reading = readAlone(reader, {
       topic: 'outage',
-      groupId: 'outage',
       from: new Map(),
       signal: stop.signal,
       onBatch: async (batch: RawBatch) => {
@@ -80,9 +74,8 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
     await broker.produce('away', [{ key: null, value: 'one' }]);
     const stop = new AbortController();
     const got = condition(() => true);
-    const reading = broker.consume({
+    const reading = readAlone(broker, {
       topic: 'away',
-      groupId: 'away',
       from: new Map(),
       signal: stop.signal,
       onBatch: async () => got.changed(),
@@ -99,7 +92,7 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
 describe('testing a connection', () => {
   const connector = createKafkaConnector({ logger: silent });
   const failedStep = async (broker: string): Promise<string | undefined> => {
-    const steps = await connector.test({ brokers: [broker], clientId: 'lagoon-test' });
+    const steps = await connector.test(plainKafka([broker]));
     expect(steps.slice(0, -1).every((step) => step.ok)).toBe(true);
     return steps.at(-1)?.ok === false ? steps.at(-1)?.step : undefined;
   };
@@ -122,16 +115,17 @@ describe('testing a connection', () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
       expect(await failedStep(`127.0.0.1:${port}`)).toBe('metadata');
-      await expect(
-        connector.connect({ brokers: [`127.0.0.1:${port}`], clientId: 'lagoon-test' }),
-      ).rejects.toMatchObject({ code: 'SOURCE', details: { broker: `127.0.0.1:${port}` } });
+      await expect(connector.connect(plainKafka([`127.0.0.1:${port}`]))).rejects.toMatchObject({
+        code: 'SOURCE',
+        details: { broker: `127.0.0.1:${port}` },
+      });
     } finally {
       server.close();
     }
   });
 
   it('says in the first failed step what to do', async () => {
-    const [step] = await connector.test({ brokers: [], clientId: 'lagoon-test' });
+    const [step] = await connector.test(plainKafka([]));
     expect(step).toMatchObject({ step: 'address', ok: false });
     expect(step?.message).toContain('host:port');
   });

@@ -11,7 +11,11 @@ export interface SecretsPlace {
   readonly home: string;
 }
 
-const variables: Readonly<Record<SecretName, string>> = { 'anonymization-key': 'LAGOON_ANONYMIZATION_KEY' };
+const variables: Readonly<Record<SecretName, string>> = {
+  'anonymization-key': 'LAGOON_ANONYMIZATION_KEY',
+  'kafka-password': 'LAGOON_KAFKA_PASSWORD',
+  'schema-registry-password': 'LAGOON_SCHEMA_REGISTRY_PASSWORD',
+};
 const madeBytes = 32;
 /** Shorter ones can be found by trying. */
 const leastBytes = 32;

@@ -271,9 +271,9 @@ describe('the consumer of a feed', () => {
     const megabyte = new Uint8Array(1_000_000);
     for (let index = 0; index < 400; index++) broker.append(topic, 0, megabyte);
     let fetched = 0;
-    const consume = broker.consume.bind(broker);
-    broker.consume = (options) =>
-      consume({
+    const read = broker.read.bind(broker);
+    broker.read = (options) =>
+      read({
         ...options,
         onBatch: (batch) => {
           fetched += batch.count;

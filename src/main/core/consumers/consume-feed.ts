@@ -62,7 +62,16 @@ export async function consumeFeed(options: ConsumeFeedOptions): Promise<JobOutco
   context.signal.addEventListener('abort', wakeup.wake);
   context.stopRequested.addEventListener('abort', wakeup.wake);
   const reading = broker
-    .consume({ topic, groupId, from, onBatch: (batch) => buffer.put(batch), signal: stopReading.signal })
+    .read({
+      topic,
+      groupId,
+      onAssigned: () => Promise.resolve(from),
+      onRevoked: () => Promise.resolve(),
+      onLost: () => {},
+      onBatch: (batch) => buffer.put(batch),
+      onReachable: () => {},
+      signal: stopReading.signal,
+    })
     .catch((error: unknown) => consumer.readerFailed(error));
   try {
     return await consumer.run();

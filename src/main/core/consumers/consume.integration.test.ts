@@ -17,6 +17,7 @@ import { createCore } from '../create-core';
 import type { Core } from '../create-core';
 import { createFeedStore } from '../feeds/feed-store';
 import type { FeedStore } from '../feeds/feed-store';
+import { defaultSettings } from '../settings/settings-store';
 import { createLakeStore } from '../lake/lake-store';
 import type { LakeStore } from '../lake/types';
 import type { Broker, ParquetEngine } from '../ports';
@@ -25,6 +26,7 @@ import { SampleSequence } from '../sample/generator';
 import { consumeFeed } from './consume-feed';
 import { produceSample } from './produce';
 import type { SampleRecord } from './produce';
+import { plainKafka } from '../../../../test/support/kafka/reading';
 
 const brokers = inject('kafkaBrokers') ?? [];
 const logger = { info: () => {}, warn: () => {}, error: () => {} };
@@ -80,11 +82,11 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
       },
     );
     await core.handlers.lake.init({ feeds: 'sample' }, call);
-    await core.handlers.settings.update({ kafka: { brokers, clientId: 'lagoon-test' } }, call);
+    await core.handlers.settings.update({ kafka: plainKafka(brokers).settings }, call);
     feeds = createFeedStore(files, root);
     await feeds.replace({ ...(await feeds.get(feed)), topic });
     store = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger });
-    broker = await connector.connect({ brokers, clientId: 'lagoon-test' });
+    broker = await connector.connect(plainKafka(brokers));
     await broker.ensureTopic(topic, 3);
   });
   afterEach(async () => {
@@ -116,8 +118,8 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
 
   async function start(untilIdleSeconds?: number): Promise<Job> {
     const idle = untilIdleSeconds === undefined ? {} : { untilIdleSeconds };
-    const { job } = await core.handlers.consumers.start({ feed, ...idle }, call);
-    return jobSchema.parse(job);
+    const { jobs } = await core.handlers.consumers.start({ feeds: [feed], ...idle }, call);
+    return jobSchema.parse(jobs[0]);
   }
 
   const consume = async (): Promise<Job> => await ended(await start(1));
@@ -150,11 +152,14 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
   });
 
   it('loses and doubles nothing when it is stopped, cancelled and started again', async () => {
-    await core.handlers.settings.update({ consumers: { flushSeconds: 0.05, flushBytes: 1_000_000 } }, call);
+    await core.handlers.settings.update(
+      { consumers: { ...defaultSettings.consumers, flushSeconds: 0.05, flushBytes: 1_000_000 } },
+      call,
+    );
     await produce(events(messages));
     const stopped = await start();
     await ended(stopped, ({ progress }) => progress.writtenBytes > 0);
-    await core.handlers.consumers.stop({ feed }, call);
+    await core.handlers.consumers.stop({ feeds: [feed] }, call);
     expect((await ended(stopped)).status).toBe('done');
 
     await produce(events(messages, messages));
@@ -196,7 +201,7 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
   it('refuses where Kafka is not set up, and a topic that is not there', async () => {
     await feeds.replace({ ...(await feeds.get(feed)), topic: `${topic}-absent` });
     expect((await consume()).error).toMatchObject({ code: 'NOT_FOUND' });
-    await core.handlers.settings.update({ kafka: { brokers: [], clientId: 'lagoon-test' } }, call);
+    await core.handlers.settings.update({ kafka: plainKafka([]).settings }, call);
     expect((await consume()).error).toMatchObject({ code: 'REFUSED' });
   });
 

@@ -32,28 +32,46 @@ export interface ConsumerOperations {
 export function consumerOperations(ports: ConsumerPorts): ConsumerOperations {
   return {
     handlers: {
-      async start({ feed: name, untilIdleSeconds }) {
-        const feed = await ports.feeds.get(name);
-        const topic = topicOf(feed);
+      async start({ feeds, untilIdleSeconds }) {
         const until: ConsumeUntil =
           untilIdleSeconds === undefined ? { kind: 'stopped' } : { kind: 'idle', seconds: untilIdleSeconds };
-        const job = ports.runner.start({
-          kind: 'consume',
-          feed: name,
-          work: (context) => consume(ports, { feed, topic, until, operation: 'CONSUME' }, context),
-        });
-        return { job };
+        const jobs = [];
+        for (const name of feeds ?? []) {
+          const feed = await ports.feeds.get(name);
+          const topic = topicOf(feed);
+          jobs.push(
+            ports.runner.start({
+              kind: 'consume',
+              feed: name,
+              work: (context) => consume(ports, { feed, topic, until, operation: 'CONSUME' }, context),
+            }),
+          );
+        }
+        return { jobs, refused: [] };
       },
-      stop({ feed }) {
-        ports.runner.stop(feed);
+      stop({ feeds }) {
+        for (const feed of feeds ?? []) ports.runner.stop(feed);
         return Promise.resolve({});
       },
+      pause: notBuilt,
+      resume: notBuilt,
+      watch: notBuilt,
+      planSeek: notBuilt,
+      seek: notBuilt,
+      replay: notBuilt,
+      completeness: notBuilt,
+      topics: notBuilt,
+      tail: notBuilt,
     },
     exportToEnd(feed, context) {
       const topic = feed.source.type === 'kafka' ? feed.source.topic : topicOf(feed);
       return consume(ports, { feed, topic, until: { kind: 'end' }, operation: 'EXPORT' }, context);
     },
   };
+}
+
+function notBuilt(): never {
+  throw new LakeError('INTERNAL', 'Not built yet.');
 }
 
 function topicOf(feed: FeedConfig): string {
@@ -87,7 +105,7 @@ async function consume(ports: ConsumerPorts, what: Consumption, context: JobCont
       },
     );
   }
-  const broker = await ports.brokers.connect(kafka);
+  const broker = await ports.brokers.connect({ settings: kafka, password: null });
   try {
     const writer = await store.openWriter(feed, { runId: context.runId, operation, signal: context.signal });
     try {

@@ -19,8 +19,12 @@ export interface TopicDescription {
 
 export interface BrokerRecord {
   readonly key: string | null;
-  readonly value: Uint8Array | string;
+  /** Null is a tombstone. */
+  readonly value: Uint8Array | string | null;
   readonly timestampMs?: number;
+  /** Left out: by the key, as other producers do. */
+  readonly partition?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ConnectionStep {
@@ -29,32 +33,59 @@ export interface ConnectionStep {
   readonly message: string;
 }
 
-/** A Kafka cluster. Errors: UNAVAILABLE (cannot be reached), NOT_FOUND (topic), SOURCE (anything it answers that cannot be used). */
+/** Settings and what is kept apart from them. */
+export interface KafkaConnection {
+  readonly settings: KafkaSettings;
+  /** Of SASL; null where none is set. Goes into no log and no error. */
+  readonly password: string | null;
+}
+
+export interface TopicRead {
+  readonly topic: string;
+  /** Members of one group share its partitions; null: all of them, alone. */
+  readonly groupId: string | null;
+  /**
+   * The partitions that are this reader's from now on (before: none). Resolves with the next offset of each; one that is left out starts at its
+   * earliest. Called after every join of the group, and once without one.
+   */
+  onAssigned(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>>;
+  /**
+   * The partitions are about to be another's: whatever was taken of them must be committed or given up when this resolves. No batch comes between
+   * this and the next `onAssigned`. Not called where the membership was lost already (`onLost`), nor at the end.
+   */
+  onRevoked(): Promise<void>;
+  /** The group went on without this member (it was silent too long): another may hold the partitions already. */
+  onLost(): void;
+  /** One batch at a time; the next comes when it resolves, and what is fetched meanwhile is bounded: back-pressure. */
+  onBatch(batch: RawBatch): Promise<void>;
+  /** Told at changes: whether brokers answer. The reader goes on trying by itself. */
+  onReachable(reachable: boolean): void;
+  readonly signal: AbortSignal;
+}
+
+/** A Kafka cluster. Errors: UNAVAILABLE (cannot be reached), NOT_FOUND (topic), REFUSED (TLS, log-in, rights), SOURCE (anything it answers that cannot be used). */
 export interface Broker {
   describeTopic(topic: string): Promise<TopicDescription>;
-  /** Creates the topic where it does not exist. */
-  ensureTopic(topic: string, partitions: number): Promise<void>;
+  /** Without the cluster's own. */
+  listTopics(): Promise<{ topic: string; partitions: number }[]>;
+  /** Of each partition the first offset whose record is of this time (milliseconds since the epoch) or later; its end where there is none. */
+  offsetsAt(topic: string, timestampMs: number): Promise<Map<number, bigint>>;
+  /** Creates the topic where it does not exist. `compacted`: keeps the newest record of each key. */
+  ensureTopic(topic: string, partitions: number, options?: { readonly compacted?: boolean }): Promise<void>;
   /**
-   * Reads every partition from the given offsets (inclusive; a partition that is not named starts at its earliest), in order within each
-   * partition. Calls `onBatch` one batch at a time and fetches on only when it resolves (back-pressure). Resolves when the signal fires.
-   * Group offsets are written only by `commitHint`, and are never what the reading starts from.
+   * Reads in order within each partition, from where `onAssigned` says, until the signal fires. An outage is waited out. Errors: SOURCE (the topic was
+   * made again, an offset is not there any more, a record that cannot be read), NOT_FOUND, REFUSED, and whatever a callback rejects with.
    */
-  consume(options: {
-    topic: string;
-    groupId: string;
-    from: ReadonlyMap<number, bigint>;
-    onBatch: (batch: RawBatch) => Promise<void>;
-    signal: AbortSignal;
-  }): Promise<void>;
-  /** Tells the group its offsets, for other tools to see: the next offset to read, per partition. Best effort. */
+  read(options: TopicRead): Promise<void>;
+  /** Tells the group its offsets, for other tools to see: the next offset to read, per partition. As the member that reads, where there is one. Best effort. */
   commitHint(groupId: string, topic: string, next: ReadonlyMap<number, bigint>): Promise<void>;
-  /** acks all. Resolves when the cluster has the records. */
+  /** acks all, idempotent. Resolves when the cluster has the records. */
   produce(topic: string, records: readonly BrokerRecord[]): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface BrokerConnector {
-  connect(settings: KafkaSettings): Promise<Broker>;
-  /** Each step up to the first that fails: address, TCP, metadata. Never throws. */
-  test(settings: KafkaSettings): Promise<ConnectionStep[]>;
+  connect(connection: KafkaConnection): Promise<Broker>;
+  /** Each step up to the first that fails: address, TCP, TLS, log-in, metadata, rights. Never throws. */
+  test(connection: KafkaConnection): Promise<ConnectionStep[]>;
 }

@@ -18,8 +18,8 @@ export interface Logger {
   error(event: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
-/** `anonymization-key`: what pseudonyms of people are made with. */
-export type SecretName = 'anonymization-key';
+/** `anonymization-key`: what pseudonyms of people are made with. The others: passwords of servers. */
+export type SecretName = 'anonymization-key' | 'kafka-password' | 'schema-registry-password';
 
 export interface Secret {
   /** At least 32 bytes. Goes into no log, no error, no answer, and no file of a lake. */

@@ -191,7 +191,7 @@ async function kafkaFinding({ settings, brokers }: DoctorPorts): Promise<Finding
       remedy: null,
     };
   }
-  const steps = await brokers.test(kafka);
+  const steps = await brokers.test({ settings: kafka, password: null });
   const failed = steps.find((step) => !step.ok);
   return failed === undefined
     ? { check: 'kafka', status: 'ok', message: steps.at(-1)?.message ?? 'reachable', remedy: null }

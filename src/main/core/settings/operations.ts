@@ -16,7 +16,7 @@ export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>
     get: () => ports.settings.get(),
     update: (change) => ports.settings.change((current) => settingsSchema.parse({ ...current, ...change })),
     async testKafka(kafka) {
-      const steps = await ports.brokers.test(kafka);
+      const steps = await ports.brokers.test({ password: null, settings: kafka });
       return { ok: steps.length > 0 && steps.every((step) => step.ok), steps };
     },
     doctor: () => examine(ports),

@@ -7,10 +7,17 @@ import { underSettingsLock } from './settings-lock';
 export const defaultSettings: Settings = {
   formatVersion: 1,
   name: 'My lake',
-  kafka: { brokers: [], clientId: 'lagoon' },
+  kafka: { brokers: [], clientId: 'lagoon', tls: null, sasl: null, schemaRegistry: null },
   sample: { seed: 1, firstExportEvents: 100_000, nextExportEvents: 10_000 },
   exports: { batchRows: 10_000, parallelFeeds: 2 },
-  consumers: { flushSeconds: 30, flushBytes: 256_000_000 },
+  consumers: {
+    flushSeconds: 30,
+    flushBytes: 256_000_000,
+    flushRows: 500_000,
+    flushDays: 64,
+    lagAlertMessages: null,
+    lagAlertSeconds: 300,
+  },
   maintenance: { undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 },
   query: { memoryLimitMegabytes: null, threads: null },
 };

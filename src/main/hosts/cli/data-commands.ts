@@ -1,7 +1,7 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Client } from '../../../shared/contract/define';
 import type { Job } from '../../../shared/contract/jobs';
-import { LakeError } from '../../../shared/errors';
+import { fromWire, LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { composeBroker } from '../compose';
 import { produceSample } from '../../core/consumers/produce';
@@ -37,14 +37,12 @@ export async function runConsume(
 ): Promise<boolean> {
   const core = await session.core();
   const feeds = args.map(feedArgument);
-  const jobs: Job[] = [];
-  for (const feed of feeds) {
-    const { job } = await core.consumers.start({
-      feed,
-      ...(options.untilIdle === undefined ? {} : { untilIdleSeconds: options.untilIdle }),
-    });
-    jobs.push(job);
-  }
+  const { jobs, refused } = await core.consumers.start({
+    feeds,
+    ...(options.untilIdle === undefined ? {} : { untilIdleSeconds: options.untilIdle }),
+  });
+  const [first] = refused;
+  if (first !== undefined) throw fromWire(first.error);
   return finish(core, jobs, () => stopAll(core, feeds), options);
 }
 
@@ -82,7 +80,7 @@ function cancelAll(core: Client<CoreContract>, jobs: readonly Job[]): Promise<un
 function stopAll(core: Client<CoreContract>, feeds: readonly FeedName[]): Promise<unknown> {
   return Promise.all(
     feeds.map((feed) =>
-      core.consumers.stop({ feed }).catch((error: unknown) => {
+      core.consumers.stop({ feeds: [feed] }).catch((error: unknown) => {
         if (!(error instanceof LakeError) || error.code !== 'NOT_FOUND') throw error;
       }),
     ),

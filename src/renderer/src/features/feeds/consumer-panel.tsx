@@ -43,7 +43,7 @@ export function ConsumerPanel({ config, writing }: { config: FeedConfig; writing
             loading={stop.isPending}
             onClick={() =>
               stop.mutate(
-                { feed },
+                { feeds: [feed] },
                 { onError: (error) => notifyFailure(t('feeds.consumer.stopFailed', { feed }), error) },
               )
             }
@@ -57,7 +57,10 @@ export function ConsumerPanel({ config, writing }: { config: FeedConfig; writing
             disabled={!connected || !config.enabled || writing !== undefined}
             loading={start.isPending}
             onClick={() =>
-              start.mutate({ feed }, { onError: (error) => notifyFailure(t('jobs.failed.consume', { feed }), error) })
+              start.mutate(
+                { feeds: [feed] },
+                { onError: (error) => notifyFailure(t('jobs.failed.consume', { feed }), error) },
+              )
             }
           >
             {t('feeds.consumer.start')}

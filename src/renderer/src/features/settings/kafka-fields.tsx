@@ -32,7 +32,15 @@ export function KafkaFields() {
           disabled={!testable}
           loading={test.isPending}
           title={given.length === 0 ? t('settings.kafka.needBroker') : undefined}
-          onClick={() => test.mutate({ brokers: given, clientId: clientId.value.trim() })}
+          onClick={() =>
+            test.mutate({
+              brokers: given,
+              clientId: clientId.value.trim(),
+              tls: null,
+              sasl: null,
+              schemaRegistry: null,
+            })
+          }
         >
           {t('settings.kafka.test')}
         </Button>

@@ -5,10 +5,17 @@ import { brokersOf, draftOf, parseDraft } from './settings-draft';
 const settings: Settings = {
   formatVersion: 1,
   name: 'Sales',
-  kafka: { brokers: ['a:9092', 'b:9093'], clientId: 'lagoon' },
+  kafka: { brokers: ['a:9092', 'b:9093'], clientId: 'lagoon', tls: null, sasl: null, schemaRegistry: null },
   sample: { seed: 42, firstExportEvents: 100_000, nextExportEvents: 10_000 },
   exports: { batchRows: 10_000, parallelFeeds: 2 },
-  consumers: { flushSeconds: 0.5, flushBytes: 64_000_000 },
+  consumers: {
+    flushSeconds: 0.5,
+    flushBytes: 64_000_000,
+    flushRows: 500_000,
+    flushDays: 64,
+    lagAlertMessages: null,
+    lagAlertSeconds: 300,
+  },
   maintenance: { undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 },
   query: { memoryLimitMegabytes: null, threads: 4 },
 };
