@@ -63,7 +63,10 @@ export async function openRecordWriter(instance: DuckDBInstance, options: Record
       await RecordTable.create(loading, `records_a${suffix}`),
       await RecordTable.create(loading, `records_b${suffix}`),
     ] as const;
-    const rejected = await RejectedTable.create(loading, `rejected${suffix}`);
+    const rejected = [
+      await RejectedTable.create(loading, `rejected_a${suffix}`),
+      await RejectedTable.create(loading, `rejected_b${suffix}`),
+    ] as const;
     return new DuckDBRecordWriter({ loading, working, records, rejected, check }, options);
   } catch (error) {
     loading.closeSync();
@@ -90,14 +93,26 @@ interface WriterParts {
   readonly loading: DuckDBConnection;
   readonly working: DuckDBConnection;
   readonly records: readonly [RecordTable, RecordTable];
-  readonly rejected: RejectedTable;
+  readonly rejected: readonly [RejectedTable, RejectedTable];
   readonly check: RecordCheck;
+}
+
+/** What a flush is to give, as it was when it was called. */
+interface Boundary {
+  readonly records: RecordTable;
+  readonly rejected: RejectedTable;
+  readonly its: FileColumns;
+  /** Values let through so far, by leaf of `its`. */
+  readonly counts: Float64Array;
 }
 
 class DuckDBRecordWriter implements RecordWriter {
   private filling: 0 | 1 = 0;
-  /** The one roll under way; the next waits for it. */
-  private work: Promise<void> = Promise.resolve();
+  private rejecting: 0 | 1 = 0;
+  /** The one roll under way, or the end of a flush; the next waits for it. */
+  private work: Promise<unknown> = Promise.resolve();
+  /** The newest flush until its boundary is drawn: what is appended later waits, so that it lands behind. Never rejects. */
+  private drawing: Promise<unknown> = Promise.resolve();
   private failure: LakeError | null = null;
   private rows = 0;
   private copiedRows = 0;
@@ -120,8 +135,9 @@ class DuckDBRecordWriter implements RecordWriter {
   }
 
   async append(batch: RawBatch): Promise<void> {
+    await this.drawing;
     this.assertOpen();
-    const { check, records, rejected } = this.its;
+    const { check, records } = this.its;
     const dated = this.options.layout.kind === 'date';
     const rollRows = Math.min(rowGroupRows, Math.ceil(rollCells / Math.max(1, check.leaves.length)));
     const { partition } = batch;
@@ -136,23 +152,52 @@ class DuckDBRecordWriter implements RecordWriter {
         records[this.filling].add(day, partition, offset, timestampMs, check.accepted);
       } else {
         // A copy: a view would hold on to the whole answer of the source.
-        rejected.add({ partition, offset, timestampMs, reason, value: value?.slice() ?? null });
+        this.rejected.add({ partition, offset, timestampMs, reason, value: value?.slice() ?? null });
       }
       if (records[this.filling].rows >= rollRows || records[this.filling].bytes >= rollBytes) await this.roll();
     }
-    if (rejected.rows >= rowGroupRows || rejected.bytes >= rollBytes) {
+    if (this.rejected.rows >= rowGroupRows || this.rejected.bytes >= rollBytes) {
       await this.settle();
-      await this.guarded(() => this.copyRejected());
+      await this.guarded(() => this.copyRejected(this.rejected));
     }
   }
 
   async flush(): Promise<WriterResult> {
+    const boundary = this.draw();
+    this.drawing = boundary.catch(() => undefined);
+    const { result } = await boundary;
+    return await result;
+  }
+
+  /** Resolves when the engine is free to work on what was held, and the other tables take what comes. */
+  private async draw(): Promise<{ result: Promise<WriterResult> }> {
+    await this.drawing;
     this.assertOpen();
-    await this.roll();
+    const records = this.its.records[this.filling];
+    const { rejected } = this;
+    records.flush();
+    rejected.flush();
     await this.settle();
-    await this.guarded(() => this.copyRejected());
-    this.assertNothingLost();
-    const columns = this.its.check.settle();
+    this.filling = other(this.filling);
+    this.rejecting = other(this.rejecting);
+    const { check } = this.its;
+    const columns = check.settle();
+    const boundary = {
+      records,
+      rejected,
+      its: { columns, leaves: check.leaves },
+      counts: check.counts.slice(),
+    };
+    const result = this.guarded(() => this.finish(boundary));
+    this.start(result);
+    return { result };
+  }
+
+  private async finish({ records, rejected, its, counts }: Boundary): Promise<WriterResult> {
+    if (records.rows > 0) await this.copyRecords(records, its);
+    await this.copyRejected(rejected);
+    this.assertNothingLost(its.leaves, counts);
+    const { columns } = its;
     const result = {
       // A roll before the last may have ended before the newest column began.
       files: this.files.map((each) => (each.columns === columns ? each.file : { ...each.file, columns: each.columns })),
@@ -178,7 +223,7 @@ class DuckDBRecordWriter implements RecordWriter {
     // Its failure was thrown where it belonged, or belongs to what is thrown away here.
     await this.work.catch(() => undefined);
     try {
-      for (const table of [...this.its.records, this.its.rejected]) await table.drop();
+      for (const table of [...this.its.records, ...this.its.rejected]) await table.drop();
     } finally {
       this.its.loading.closeSync();
       this.its.working.closeSync();
@@ -192,9 +237,13 @@ class DuckDBRecordWriter implements RecordWriter {
     if (this.closed) throw new LakeError('INTERNAL', `The writer of ${this.options.feedPath} is closed.`);
   }
 
-  private async guarded(step: () => Promise<void>): Promise<void> {
+  private get rejected(): RejectedTable {
+    return this.its.rejected[this.rejecting];
+  }
+
+  private async guarded<T>(step: () => Promise<T>): Promise<T> {
     try {
-      await step();
+      return await step();
     } catch (error) {
       this.failure = toEngineError(`Writing to ${this.options.feedPath}`, error, this.options.signal, {
         path: this.options.feedPath,
@@ -218,14 +267,16 @@ class DuckDBRecordWriter implements RecordWriter {
   /** Hands the filled table to the working connection, and goes on with the other one once that is free. */
   private async roll(): Promise<void> {
     const table = this.its.records[this.filling];
-    if (table.rows === 0) return;
     table.flush();
     await this.settle();
-    this.filling = this.filling === 0 ? 1 : 0;
+    this.filling = other(this.filling);
     // Records are held as text, so that all of them are read by the columns as they are now.
     const columns = this.its.check.settle();
     const { leaves } = this.its.check;
-    const work = this.guarded(() => this.copyRecords(table, { columns, leaves }));
+    this.start(this.guarded(() => this.copyRecords(table, { columns, leaves })));
+  }
+
+  private start(work: Promise<unknown>): void {
     this.work = work;
     // Awaited by the next step; until then a failure must not count as unhandled.
     work.catch(() => undefined);
@@ -244,8 +295,7 @@ class DuckDBRecordWriter implements RecordWriter {
     await table.clear();
   }
 
-  private async copyRejected(): Promise<void> {
-    const { rejected } = this.its;
+  private async copyRejected(rejected: RejectedTable): Promise<void> {
     if (rejected.rows === 0) return;
     rejected.flush();
     this.quarantineFiles.push(await this.copying.rejected(rejected));
@@ -254,11 +304,10 @@ class DuckDBRecordWriter implements RecordWriter {
   }
 
   /** The check counted every value that it let through; DuckDB must have written exactly as many. */
-  private assertNothingLost(): void {
-    const { check } = this.its;
+  private assertNothingLost(leaves: FileColumns['leaves'], counts: Float64Array): void {
     if (this.copiedRows !== this.rows) this.lost('rows', this.rows, this.copiedRows, {});
-    check.leaves.forEach(({ path }, i) => {
-      const expected = check.counts[i] ?? 0;
+    leaves.forEach(({ path }, i) => {
+      const expected = counts[i] ?? 0;
       const written = this.copiedCounts.get(keyOf(path)) ?? 0;
       const column = path.join('.');
       if (written !== expected) this.lost(`values of ${column}`, expected, written, { column });
@@ -277,4 +326,8 @@ class DuckDBRecordWriter implements RecordWriter {
 
 function keyOf(path: readonly string[]): string {
   return JSON.stringify(path);
+}
+
+function other(side: 0 | 1): 0 | 1 {
+  return side === 0 ? 1 : 0;
 }

@@ -39,12 +39,14 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
   let records = await its.openRecords(tableVersion, null);
   const positions = new Map([...(base?.transactions ?? [])].filter(([appId]) => !appId.startsWith(internalAppPrefix)));
   let broken: unknown = null;
+  /** The newest commit, until it has ended in whatever way; never rejects. */
+  let committing: Promise<unknown> = Promise.resolve();
 
   function assertUsable(): void {
     throwIfAborted(options.signal, `Writing ${shape.name}`);
     if (broken !== null) {
       throw new LakeError(
-        'CONFLICT',
+        broken instanceof LakeError ? broken.code : 'CONFLICT',
         `This writer of ${shape.name} has failed (${messageOf(broken)}). Open a new one.`,
         { cause: broken },
       );
@@ -97,8 +99,7 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
     }
   }
 
-  async function commit(wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
-    const result = await records.flush();
+  async function land(result: WriterResult, wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
     const moved = wanted.filter(({ appId, version }) => positions.get(appId) !== version);
     if (tableVersion === null && result.files.length === 0 && result.quarantineFiles.length === 0 && moved.length === 0)
       return nothing;
@@ -119,6 +120,23 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
     };
   }
 
+  async function commit(wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
+    assertUsable();
+    const before = committing;
+    // Each version of a table has a writer of its own, which the commit before opens.
+    if (tableVersion !== null) await before;
+    const flushed = records.flush();
+    // Awaited below; if the commit before fails first, it is nobody's.
+    flushed.catch(() => undefined);
+    await before;
+    return await breaking(async () => await land(await flushed, wanted));
+  }
+
+  async function append(batch: RawBatch): Promise<void> {
+    if (tableVersion !== null) await committing;
+    await breaking(() => records.append(batch));
+  }
+
   /** After a failure it is unknown what the engine holds: the writer takes nothing more. */
   async function breaking<T>(step: () => Promise<T>): Promise<T> {
     assertUsable();
@@ -132,8 +150,15 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
 
   return {
     positions,
-    append: (batch: RawBatch) => breaking(() => records.append(batch)),
-    commit: (wanted) => breaking(() => commit(wanted)),
-    close: () => records.close(),
+    append,
+    commit: (wanted) => {
+      const outcome = commit(wanted);
+      committing = outcome.catch(() => undefined);
+      return outcome;
+    },
+    close: async () => {
+      await committing;
+      await records.close();
+    },
   };
 }

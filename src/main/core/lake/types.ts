@@ -102,10 +102,14 @@ export interface CommitOutcome {
 export interface FeedWriter {
   /** Source positions that the lake holds for this feed, read when the writer was opened and moved by its own commits. */
   readonly positions: ReadonlyMap<string, bigint>;
+  /** One at a time: await each. While a commit is under way it goes on: what it takes then belongs to the next. */
   append(batch: RawBatch): Promise<void>;
   /**
-   * Publishes what was appended since the last commit. For a stream: adds; for a table: replaces all files by version N+1 (even if it has no rows).
-   * Throws CONFLICT where another writer moved one of the same positions, having removed its own files.
+   * Publishes what was appended between the commit before and this call, `positions` being how far that reaches: the call is the boundary, and
+   * need not be awaited before the next append (so that reading goes on while files are written and synced). Commits land in the order of their
+   * calls; call it again only when the last one has resolved, and await that one before close. For a stream: adds; for a table: replaces all
+   * files by version N+1 (even if it has no rows). Rejects with CONFLICT where another writer moved one of the same positions, having removed its own
+   * files. After a failure every later call rejects with the same code.
    */
   commit(positions: readonly SourcePosition[]): Promise<CommitOutcome>;
   /**

@@ -35,12 +35,15 @@ export interface WriterResult {
 
 /**
  * Turns raw records into staged Parquet files with DuckDB. One a run and feed. Holds at most a bounded number of rows in memory
- * and one open file per event date. Not safe for concurrent calls: await each.
+ * and one open file per event date. Not safe for concurrent calls, await each; but see `flush`.
  */
 export interface RecordWriter {
   /** Resolves when the engine has taken the batch; awaiting it is the back-pressure. */
   append(batch: RawBatch): Promise<void>;
-  /** Closes the open files and hands them over; the writer can go on with the next append. */
+  /**
+   * Closes the open files and hands them over. The call is the boundary: what is appended after it, whether it has resolved or not, belongs to the
+   * next. Flushes resolve in the order of their calls.
+   */
   flush(): Promise<WriterResult>;
   /** Deletes whatever is staged and not handed over. Safe to call twice, and after an error. */
   close(): Promise<void>;
