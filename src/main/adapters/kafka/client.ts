@@ -1,7 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
-import type { LogEntry } from 'kafkajs';
-import type { KafkaSettings } from '../../../shared/contract/settings';
-import type { Logger } from '../../core/ports';
+import type { LogEntry, SASLOptions } from 'kafkajs';
+import type { KafkaConnection, Logger } from '../../core/ports';
+import { tlsOptions } from './tls-files';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -9,15 +9,21 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Short, because whoever calls has a longer loop around it and reports between the rounds. */
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 } as const;
 
-/** A kafkajs client that prints nothing: its warnings and errors go to our log. `onLog` sees every entry first. */
-export function createClient(
-  settings: KafkaSettings,
+/**
+ * A kafkajs client that prints nothing: its warnings and errors go to our log. `onLog` sees every entry first. Errors: REFUSED, IO (a file of TLS).
+ */
+export async function createClient(
+  connection: KafkaConnection,
   logger: Logger,
   onLog: (message: string) => void = () => {},
-): Kafka {
+): Promise<Kafka> {
+  const { brokers, clientId, tls } = connection.settings;
+  const sasl = saslOf(connection);
   return new Kafka({
-    brokers: settings.brokers,
-    clientId: settings.clientId,
+    brokers,
+    clientId,
+    ...(tls === null ? {} : { ssl: await tlsOptions(tls, null) }),
+    ...(sasl === null ? {} : { sasl }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: RETRY,
@@ -27,6 +33,20 @@ export function createClient(
       forward(entry, logger);
     },
   });
+}
+
+/** Null where there is no log-in, or no password for one: whoever connects first says that. */
+function saslOf({ settings: { sasl }, password }: KafkaConnection): SASLOptions | null {
+  if (sasl === null || password === null) return null;
+  const { username } = sasl;
+  switch (sasl.mechanism) {
+    case 'plain':
+      return { mechanism: 'plain', username, password };
+    case 'scram-sha-256':
+      return { mechanism: 'scram-sha-256', username, password };
+    case 'scram-sha-512':
+      return { mechanism: 'scram-sha-512', username, password };
+  }
 }
 
 /** Not so here: after the last retry `produce` throws, and that producer's caller stops. */

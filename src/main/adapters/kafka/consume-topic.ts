@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import type { KafkaSettings } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
-import type { Logger, RawBatch, TopicDescription } from '../../core/ports';
+import type { KafkaConnection, Logger, RawBatch, TopicDescription } from '../../core/ports';
 import { RETRY, createClient } from './client';
 import { toLakeError } from './errors';
 import { checkPositions } from './positions';
@@ -21,7 +20,7 @@ const RECHECK_MS = 1_000;
 const OUT_OF_RANGE = 'Offset out of range, resetting to default offset';
 
 export interface ConsumeTopicOptions {
-  readonly settings: KafkaSettings;
+  readonly connection: KafkaConnection;
   readonly logger: Logger;
   readonly topic: string;
   readonly groupId: string;
@@ -77,7 +76,7 @@ class TopicReader {
 
   /** One life of a kafkajs consumer. Resolves when the signal fires; rejects where the reading cannot go on in this life. */
   async session(): Promise<void> {
-    const { settings, logger, topic, groupId, signal } = this.options;
+    const { connection, logger, topic, groupId, signal } = this.options;
     await this.check();
     if (signal.aborted) return;
 
@@ -94,7 +93,7 @@ class TopicReader {
       pendingCheck = this.check().then(() => this.seekAll(consumer));
       pendingCheck.catch(fail);
     };
-    const client = createClient(settings, logger, (message) => {
+    const client = await createClient(connection, logger, (message) => {
       if (message.includes(OUT_OF_RANGE)) recheck();
     });
     const consumer = client.consumer({

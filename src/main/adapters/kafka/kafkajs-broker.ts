@@ -1,8 +1,15 @@
 import { Partitioners } from 'kafkajs';
 import type { Admin, Kafka, Producer } from 'kafkajs';
-import type { KafkaSettings } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
-import type { Broker, BrokerConnector, BrokerRecord, Logger, TopicDescription, TopicRead } from '../../core/ports';
+import type {
+  Broker,
+  BrokerConnector,
+  BrokerRecord,
+  KafkaConnection,
+  Logger,
+  TopicDescription,
+  TopicRead,
+} from '../../core/ports';
 import { createClient } from './client';
 import { testConnection } from './connection-test';
 import { consumeTopic } from './consume-topic';
@@ -12,28 +19,26 @@ import { parseAddress } from './wire';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** Kafka by kafkajs. TLS and SASL are not supported; codecs: none and gzip. */
+/** Kafka by kafkajs. Codecs: none and gzip. */
 export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConnector {
   return {
-    connect: async ({ settings }) => {
-      const broker = new KafkajsBroker(settings, logger);
+    connect: async (connection) => {
+      const broker = new KafkajsBroker(connection, await createClient(connection, logger), logger);
       await broker.reach();
       return broker;
     },
-    test: ({ settings }) => testConnection(settings),
+    test: (connection) => testConnection(connection),
   };
 }
 
 class KafkajsBroker implements Broker {
-  private readonly client: Kafka;
   private producer: Promise<Producer> | null = null;
 
   constructor(
-    private readonly settings: KafkaSettings,
+    private readonly connection: KafkaConnection,
+    private readonly client: Kafka,
     private readonly logger: Logger,
-  ) {
-    this.client = createClient(settings, logger);
-  }
+  ) {}
 
   /** Errors: UNAVAILABLE where no broker answers. */
   async reach(): Promise<void> {
@@ -86,7 +91,7 @@ class KafkajsBroker implements Broker {
       from: await onAssigned(partitions.map(({ partition }) => partition)),
       onBatch,
       signal,
-      settings: this.settings,
+      connection: this.connection,
       logger: this.logger,
       describe: () => this.describeTopic(topic),
     });
@@ -95,8 +100,8 @@ class KafkajsBroker implements Broker {
   async commitHint(groupId: string, topic: string, next: ReadonlyMap<number, bigint>): Promise<void> {
     if (next.size === 0) return;
     await commitGroupOffsets(
-      this.settings.brokers.map(parseAddress),
-      this.settings.clientId,
+      this.connection.settings.brokers.map(parseAddress),
+      this.connection.settings.clientId,
       { groupId, topic, next },
       ANSWER_TIMEOUT_MS,
     );
@@ -135,8 +140,8 @@ class KafkajsBroker implements Broker {
   }
 
   private async metadata(topics: readonly string[]): ReturnType<typeof readClusterMetadata> {
-    return await askAny(this.settings.brokers.map(parseAddress), (address) =>
-      readClusterMetadata(address, this.settings.clientId, topics, ANSWER_TIMEOUT_MS),
+    return await askAny(this.connection.settings.brokers.map(parseAddress), (address) =>
+      readClusterMetadata(address, this.connection.settings.clientId, topics, ANSWER_TIMEOUT_MS),
     );
   }
 
