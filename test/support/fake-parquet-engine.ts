@@ -139,6 +139,8 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     inspectParquet: () => Promise.reject(new Error('the fake engine inspects nothing')),
     describeImport: () => Promise.reject(new Error('the fake engine imports nothing')),
     importFiles: () => Promise.reject(new Error('the fake engine imports nothing')),
+    offsetRuns: () => Promise.reject(new Error('the fake engine holds no offsets')),
+    countOffsets: () => Promise.reject(new Error('the fake engine holds no offsets')),
     version: () => 'fake',
     close: async () => {},
   };

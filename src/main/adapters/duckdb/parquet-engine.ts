@@ -7,6 +7,7 @@ import { describeImportFiles } from './import-describe';
 import { importFiles } from './import-files';
 import { inspectParquetFiles } from './inspect-parquet';
 import { openInstance, type InstanceOptions } from './instance';
+import { countOffsets, offsetRuns } from './offset-runs';
 import { openRecordWriter } from './record-writer';
 import { rewriteFiles } from './rewrite-files';
 
@@ -39,6 +40,10 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
     describeImport: (format, paths) =>
       using('Looking at files', paths[0] ?? '', (connection) => describeImportFiles(connection, format, paths)),
     importFiles: (files) => importFiles(instance, files),
+    offsetRuns: (files, range) =>
+      using('Looking offsets up', files.rows[0] ?? '', (connection) => offsetRuns(connection, files, range)),
+    countOffsets: (files, signal) =>
+      using('Counting offsets', files.rows[0] ?? '', (connection) => countOffsets(connection, files, signal)),
     version: () => nodeApiVersion(),
     close: async () => instance.closeSync(),
   };

@@ -4,6 +4,7 @@
  */
 export type * from './files';
 export type * from './kafka';
+export type * from './offsets';
 export type * from './parquet';
 export * from './raw-batch';
 export type * from './records';

@@ -1,4 +1,5 @@
 import type { Column } from '../../../shared/contract/types';
+import type { OffsetFiles, OffsetRun, PartitionOffsets } from './offsets';
 import type { RecordWriter, RecordWriterOptions, StagedFile, WriterResult } from './records';
 
 /** Parquet files to be written anew as one. */
@@ -124,6 +125,10 @@ export interface ParquetEngine {
    * cannot be read, INVALID_INPUT (columns that the feed may not have).
    */
   importFiles(options: FileImportOptions): Promise<FileImportResult>;
+  /** Which offsets from `from` to `to` (both included) of a topic's partition the files hold, in either; ascending. */
+  offsetRuns(files: OffsetFiles, range: OffsetRun & { readonly partition: number }): Promise<OffsetRun[]>;
+  /** Every offset of the files, by partition; reads two columns of all of them. */
+  countOffsets(files: OffsetFiles, signal: AbortSignal): Promise<PartitionOffsets[]>;
   version(): string;
   close(): Promise<void>;
 }
