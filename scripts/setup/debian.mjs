@@ -26,6 +26,8 @@ export const testTools = [
   { package: 'chromium', command: 'chromium' },
   { package: 'openjdk-17-jre-headless', command: 'java' },
   { package: 'maven', command: 'mvn' },
+  // Certificates of brokers in tests.
+  { package: 'openssl', command: 'openssl' },
   { package: 'python3-venv' },
   // Which addresses the app connects to, in the test that it connects to none outside.
   { package: 'strace', command: 'strace' },

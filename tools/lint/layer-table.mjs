@@ -57,7 +57,11 @@ export const layerTable = [
     packages: ['zod', 'fastest-levenshtein'],
     builtins: pureBuiltins,
   },
-  adapter('kafka', { packages: ['kafkajs'], builtins: ['node:net', 'node:tls', 'node:dns/promises'] }),
+  // Its files are certificates.
+  adapter('kafka', {
+    packages: ['kafkajs'],
+    builtins: ['node:net', 'node:tls', 'node:dns/promises', 'node:fs/promises'],
+  }),
   adapter('duckdb', {
     packages: ['@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow'],
     builtins: ['node:fs', 'node:fs/promises'],

@@ -42,7 +42,7 @@ bad(
   'src/main/adapters/kafka/takes-duckdb.ts',
   `import { DuckDBInstance } from '@duckdb/node-api';\nexport const a = DuckDBInstance;`,
 );
-bad('src/main/adapters/kafka/takes-files.ts', `import { open } from 'node:fs/promises';\nexport const a = open;`);
+bad('src/main/adapters/kafka/takes-http.ts', `import { get } from 'node:http';\nexport const a = get;`);
 bad(
   'src/main/adapters/kafka/takes-domain.ts',
   `import { commit } from '../../core/lake/commit';\nexport const a = commit;`,

@@ -166,7 +166,7 @@ async function launch(jars: string, config: string, address: string): Promise<Pr
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     if (broker.hasExited()) throw new Error(`Kafka ended while starting:\n${broker.output}`);
-    const steps = await testConnection(plainKafka([address]).settings);
+    const steps = await testConnection(plainKafka([address]));
     if (steps.every((step) => step.ok)) return broker;
     if (Date.now() > deadline) {
       await broker.kill();

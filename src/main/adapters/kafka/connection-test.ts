@@ -1,72 +1,151 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
-import type { KafkaSettings } from '../../../shared/contract/settings';
-import { messageOf } from '../../../shared/errors';
-import type { ConnectionStep } from '../../core/ports';
-import { askAny, readClusterMetadata } from './requests';
+import { LakeError, messageOf } from '../../../shared/errors';
+import type { ConnectionStep, KafkaConnection, TopicUse } from '../../core/ports';
+import { askAny, readClusterMetadata } from './cluster';
+import { BrokerConnection } from './connection';
+import type { ClusterMetadata } from './metadata';
+import { checkRights } from './rights';
 import { parseAddress } from './wire';
 import type { Address } from './wire';
 
 const STEP_TIMEOUT_MS = 5_000;
 
-const show = (address: Address): string => `${address.host}:${address.port}`;
+interface Check {
+  readonly step: string;
+  /** What to do where the failure does not say it. */
+  readonly remedy: string;
+  readonly check: () => Promise<string>;
+}
 
-/** The steps up to the first that fails, each with what to do. Never throws. */
-export async function testConnection(settings: KafkaSettings): Promise<ConnectionStep[]> {
-  const addresses = settings.brokers.map(parseAddress);
+/** The steps up to the first that fails, each with what to do. `uses`: what the feeds would read. Never throws. */
+export async function testConnection(
+  connection: KafkaConnection,
+  uses: readonly TopicUse[] = [],
+): Promise<ConnectionStep[]> {
   const steps: ConnectionStep[] = [];
-  const checks: { step: string; remedy: string; check: () => Promise<string> }[] = [
+  for (const { step, remedy, check } of checksOf(connection, uses)) {
+    try {
+      steps.push({ step, ok: true, message: await check() });
+    } catch (error) {
+      steps.push({
+        step,
+        ok: false,
+        message: saysWhatToDo(error) ? messageOf(error) : `${messageOf(error)} ${remedy}`,
+      });
+      return steps;
+    }
+  }
+  return steps;
+}
+
+function checksOf(connection: KafkaConnection, uses: readonly TopicUse[]): Check[] {
+  const { brokers, tls, sasl } = connection.settings;
+  const addresses = brokers.map(parseAddress);
+  const withoutLogIn: KafkaConnection = { settings: { ...connection.settings, sasl: null }, password: null };
+  const metadata = (): Promise<ClusterMetadata> =>
+    askAny(addresses, (address) => readClusterMetadata(address, connection, [], STEP_TIMEOUT_MS));
+
+  return [
     {
       step: 'address',
       remedy: 'Write each broker as host:port, with a name that this machine can resolve.',
-      check: async () => {
-        const found = await askAny(
-          addresses,
-          async (address) => `${address.host} is ${(await lookup(address.host)).address}.`,
-        );
-        return found;
-      },
+      check: () => askAny(addresses, async (address) => `${address.host} is ${(await lookup(address.host)).address}.`),
     },
     {
       step: 'tcp',
       remedy: 'Check that the broker runs, that the port is right and that no firewall is between.',
       check: () =>
-        askAny(addresses, async (address) => `${show(address)} accepts connections in ${await openTcp(address)} ms.`),
+        askAny(addresses, async (address) => `${shown(address)} accepts connections in ${await openTcp(address)} ms.`),
     },
+    ...(tls === null
+      ? []
+      : [
+          {
+            step: 'tls',
+            remedy: 'Check that the port is that of a TLS listener.',
+            // A broker that refuses our certificate says so only after the handshake: to the first question.
+            check: () =>
+              askAny(addresses, async (address) => {
+                await opened(address, withoutLogIn, () => Promise.resolve());
+                return `${shown(address)} has a certificate that is trusted for ${tls.serverName ?? address.host}.`;
+              }),
+          },
+        ]),
+    ...(sasl === null
+      ? []
+      : [
+          {
+            step: 'sasl',
+            remedy: 'Check that the port is that of a SASL listener, and TLS as it wants it.',
+            check: () =>
+              askAny(addresses, async (address) => {
+                await opened(address, connection, () => Promise.resolve());
+                return `${sasl.username} is logged in by ${sasl.mechanism.toUpperCase()}.${isPasswordReadable(connection) ? ' The password crosses the network readable to whoever listens: use TLS, or SCRAM.' : ''}`;
+              }),
+          },
+        ]),
     {
       step: 'metadata',
-      remedy: 'Check that this is a plaintext Kafka listener: TLS and SASL listeners are not supported yet.',
+      remedy:
+        sasl === null
+          ? 'Check that this is a listener of Kafka without log-in: one with log-in (SASL) hangs up on whoever does not log in, and one with TLS on whoever does not encrypt.'
+          : 'Check that this is a listener of Kafka.',
       check: async () => {
-        const found = await askAny(addresses, (address) =>
-          readClusterMetadata(address, settings.clientId, [], STEP_TIMEOUT_MS),
-        );
-        if (found === null) return 'The broker answers; it is older than Kafka 2.8 and does not tell topic ids.';
-        if (found.brokers.length === 0) throw new Error('The cluster lists no broker yet.');
-        return `Cluster ${found.clusterId ?? 'without id'} has ${found.brokers.length} broker(s).`;
+        const { clusterId, brokers: nodes } = await metadata();
+        if (nodes.length === 0) throw new Error('The cluster lists no broker yet.');
+        return `Cluster ${clusterId ?? 'without id'} has ${nodes.length} broker(s).`;
       },
     },
     {
       step: 'advertised',
       remedy: 'Set advertised.listeners of the broker to an address that this machine can reach.',
       check: async () => {
-        const found = await askAny(addresses, (address) =>
-          readClusterMetadata(address, settings.clientId, [], STEP_TIMEOUT_MS),
-        );
-        for (const address of found?.brokers ?? []) await openTcp(address);
+        for (const address of (await metadata()).brokers) await opened(address, connection, () => Promise.resolve());
         return 'Every broker can be reached at the address it advertises.';
       },
     },
+    ...(uses.length === 0
+      ? []
+      : [
+          {
+            step: 'rights',
+            remedy: 'Check the rights (ACLs) of this user.',
+            check: async () => {
+              const readable = await askAny(addresses, (address) =>
+                opened(address, connection, (broker) => checkRights(broker, uses)),
+              );
+              return `${readable} topic(s) of the feeds can be read.`;
+            },
+          },
+        ]),
   ];
+}
 
-  for (const { step, remedy, check } of checks) {
-    try {
-      steps.push({ step, ok: true, message: await check() });
-    } catch (error) {
-      steps.push({ step, ok: false, message: `${messageOf(error)} ${remedy}` });
-      return steps;
-    }
+/** PLAIN sends the password as it is: without TLS everybody on the way can read it. */
+export function isPasswordReadable({ settings: { sasl, tls } }: KafkaConnection): boolean {
+  return sasl?.mechanism === 'plain' && tls === null;
+}
+
+function saysWhatToDo(error: unknown): boolean {
+  return error instanceof LakeError && (error.code === 'REFUSED' || error.code === 'IO');
+}
+
+function shown({ host, port }: Address): string {
+  return `${host}:${port}`;
+}
+
+async function opened<T>(
+  address: Address,
+  connection: KafkaConnection,
+  work: (broker: BrokerConnection) => Promise<T>,
+): Promise<T> {
+  const broker = await BrokerConnection.open(address, connection, STEP_TIMEOUT_MS);
+  try {
+    return await work(broker);
+  } finally {
+    broker.close();
   }
-  return steps;
 }
 
 /** Milliseconds that it took. */
@@ -77,7 +156,7 @@ async function openTcp(address: Address): Promise<number> {
     const settle = (error: Error | null): void => {
       socket.destroy();
       if (error === null) resolve();
-      else reject(new Error(`${show(address)} cannot be reached: ${error.message}.`, { cause: error }));
+      else reject(new Error(`${shown(address)} cannot be reached: ${error.message}.`, { cause: error }));
     };
     socket.once('connect', () => settle(null));
     socket.once('timeout', () => settle(new Error(`no answer within ${STEP_TIMEOUT_MS} ms`)));

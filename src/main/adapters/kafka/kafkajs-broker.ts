@@ -27,7 +27,7 @@ export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConn
       await broker.reach();
       return broker;
     },
-    test: (connection) => testConnection(connection),
+    test: (connection, uses) => testConnection(connection, uses),
   };
 }
 

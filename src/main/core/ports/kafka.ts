@@ -84,8 +84,14 @@ export interface Broker {
   close(): Promise<void>;
 }
 
+/** A topic that a feed reads, and the group that it reads as. */
+export interface TopicUse {
+  readonly topic: string;
+  readonly groupId: string;
+}
+
 export interface BrokerConnector {
   connect(connection: KafkaConnection): Promise<Broker>;
-  /** Each step up to the first that fails: address, TCP, TLS, log-in, metadata, rights. Never throws. */
-  test(connection: KafkaConnection): Promise<ConnectionStep[]>;
+  /** Each step up to the first that fails: address, TCP, TLS, log-in, metadata, rights to `uses`. Never throws. */
+  test(connection: KafkaConnection, uses?: readonly TopicUse[]): Promise<ConnectionStep[]>;
 }
