@@ -86,6 +86,9 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     let rows = 0;
     let rejected = 0;
     return {
+      get days() {
+        return rows === 0 ? 0 : 1;
+      },
       append: async (batch: RawBatch) => {
         for (let i = 0; i < batch.count; i += 1) {
           const value = valueAt(batch, i);

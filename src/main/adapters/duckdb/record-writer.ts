@@ -122,6 +122,8 @@ class DuckDBRecordWriter implements RecordWriter {
   /** Values written, by path of the leaf: the shape grows, and a leaf's place in it may change. */
   private readonly copiedCounts = new Map<string, number>();
   private readonly copying: StagedCopy;
+  /** Of the records since the last boundary. */
+  private readonly eventDays = new Set<number>();
   private closed = false;
   private readonly interrupt: () => void;
 
@@ -134,6 +136,10 @@ class DuckDBRecordWriter implements RecordWriter {
     options.signal.addEventListener('abort', this.interrupt);
   }
 
+  get days(): number {
+    return this.eventDays.size;
+  }
+
   async append(batch: RawBatch): Promise<void> {
     await this.drawing;
     this.assertOpen();
@@ -141,6 +147,7 @@ class DuckDBRecordWriter implements RecordWriter {
     const dated = this.options.layout.kind === 'date';
     const rollRows = Math.min(rowGroupRows, Math.ceil(rollCells / Math.max(1, check.leaves.length)));
     const { partition } = batch;
+    let lastDay = Number.NaN;
     for (let i = 0; i < batch.count; i += 1) {
       const value = valueAt(batch, i);
       const offset = offsetAt(batch, i);
@@ -149,6 +156,8 @@ class DuckDBRecordWriter implements RecordWriter {
       const reason = value === null ? 'tombstone' : check.check(value);
       if (reason === null) {
         const day = dated ? (check.eventDay ?? this.sourceDay(timestampMs)) : 0;
+        if (day !== lastDay) this.eventDays.add(day);
+        lastDay = day;
         records[this.filling].add(day, partition, offset, timestampMs, check.accepted);
       } else {
         // A copy: a view would hold on to the whole answer of the source.
@@ -180,6 +189,7 @@ class DuckDBRecordWriter implements RecordWriter {
     await this.settle();
     this.filling = other(this.filling);
     this.rejecting = other(this.rejecting);
+    this.eventDays.clear();
     const { check } = this.its;
     const columns = check.settle();
     const boundary = {

@@ -30,7 +30,7 @@ export interface FeedWriterParts {
   afterCommit(state: LogState): Promise<void>;
 }
 
-const nothing: CommitOutcome = { deltaVersion: null, rows: 0, quarantinedRows: 0, writtenBytes: 0 };
+const nothing: CommitOutcome = { deltaVersion: null, rows: 0, quarantinedRows: 0, writtenBytes: 0, days: 0 };
 
 export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): Promise<FeedWriter> {
   const { shape, log, options } = its;
@@ -117,6 +117,7 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
       rows: result.rows,
       quarantinedRows: result.quarantinedRows,
       writtenBytes: [...result.files, ...result.quarantineFiles].reduce((sum, file) => sum + file.sizeBytes, 0),
+      days: tableVersion === null ? new Set(result.files.map((file) => JSON.stringify(file.partitionValues))).size : 0,
     };
   }
 
@@ -150,6 +151,9 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
 
   return {
     positions,
+    get pendingDays() {
+      return records.days;
+    },
     append,
     commit: (wanted) => {
       const outcome = commit(wanted);

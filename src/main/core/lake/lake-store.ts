@@ -165,6 +165,9 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     );
     return {
       ...writer,
+      get pendingDays() {
+        return writer.pendingDays;
+      },
       async close() {
         try {
           await writer.close();

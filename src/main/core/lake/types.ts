@@ -93,6 +93,8 @@ export interface CommitOutcome {
   readonly rows: number;
   readonly quarantinedRows: number;
   readonly writtenBytes: number;
+  /** Days of events, each with a file of its own; 0 for a table. */
+  readonly days: number;
 }
 
 /**
@@ -102,6 +104,8 @@ export interface CommitOutcome {
 export interface FeedWriter {
   /** Source positions that the lake holds for this feed, read when the writer was opened and moved by its own commits. */
   readonly positions: ReadonlyMap<string, bigint>;
+  /** Days of events of what was appended since the last commit was called. */
+  readonly pendingDays: number;
   /** One at a time: await each. While a commit is under way it goes on: what it takes then belongs to the next. */
   append(batch: RawBatch): Promise<void>;
   /**

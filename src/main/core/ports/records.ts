@@ -38,6 +38,8 @@ export interface WriterResult {
  * and one open file per event date. Not safe for concurrent calls, await each; but see `flush`.
  */
 export interface RecordWriter {
+  /** Days of events of what was appended since the last flush was called; quarantined records have none. */
+  readonly days: number;
   /** Resolves when the engine has taken the batch; awaiting it is the back-pressure. */
   append(batch: RawBatch): Promise<void>;
   /**
