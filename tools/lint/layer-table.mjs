@@ -57,10 +57,10 @@ export const layerTable = [
     packages: ['zod', 'fastest-levenshtein'],
     builtins: pureBuiltins,
   },
-  // Its files are certificates.
+  // Its files are certificates; the packages beside its client are codecs.
   adapter('kafka', {
-    packages: ['kafkajs'],
-    builtins: ['node:net', 'node:tls', 'node:dns/promises', 'node:fs/promises'],
+    packages: ['kafkajs', 'fzstd', 'snappyjs'],
+    builtins: ['node:net', 'node:tls', 'node:dns/promises', 'node:fs/promises', 'node:zlib'],
   }),
   adapter('duckdb', {
     packages: ['@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow'],

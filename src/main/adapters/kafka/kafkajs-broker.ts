@@ -1,6 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import type { Admin, Kafka, Producer } from 'kafkajs';
-import { LakeError, messageOf } from '../../../shared/errors';
+import { messageOf } from '../../../shared/errors';
 import type {
   Broker,
   BrokerConnector,
@@ -14,10 +14,10 @@ import { createClient } from './client';
 import { testConnection } from './connection-test';
 import { consumeTopic } from './consume-topic';
 import { toLakeError } from './errors';
-import { askAny, commitGroupOffsets, isUnknownTopic, readClusterMetadata } from './requests';
+import { Cluster } from './cluster';
+import { LATEST } from './list-offsets';
 import { parseAddress } from './wire';
-
-const ANSWER_TIMEOUT_MS = 10_000;
+import { commitOffsets, findCoordinator, outsider } from './group-requests';
 
 /** Kafka by kafkajs. Codecs: none and gzip. */
 export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConnector {
@@ -33,47 +33,41 @@ export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConn
 
 class KafkajsBroker implements Broker {
   private producer: Promise<Producer> | null = null;
+  private readonly cluster: Cluster;
 
   constructor(
     private readonly connection: KafkaConnection,
     private readonly client: Kafka,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.cluster = new Cluster(connection);
+  }
 
   /** Errors: UNAVAILABLE where no broker answers. */
   async reach(): Promise<void> {
-    await this.metadata([]);
+    await this.cluster.metadata([]);
   }
 
-  async describeTopic(topic: string): Promise<TopicDescription> {
-    const metadata = await this.metadata([topic]);
-    const known = metadata?.topics.find((candidate) => candidate.name === topic);
-    if (known !== undefined && isUnknownTopic(known)) throw unknownTopic(topic);
-
-    return await this.withAdmin(`Describing topic ${topic}`, { topic }, async (admin) => {
-      const clusterId = metadata?.clusterId ?? (await admin.describeCluster()).clusterId;
-      const offsets = await admin.fetchTopicOffsets(topic);
-      const partitions = offsets
-        .map(({ partition, low, high }) => ({ partition, earliest: BigInt(low), latest: BigInt(high) }))
-        .toSorted((a, b) => a.partition - b.partition);
-      return { topic, clusterId, topicId: known?.topicId ?? topic, partitions };
-    });
+  describeTopic(topic: string): Promise<TopicDescription> {
+    return this.cluster.describe(topic);
   }
 
   async listTopics(): Promise<{ topic: string; partitions: number }[]> {
-    return await this.withAdmin('Listing the topics', {}, async (admin) => {
-      const { topics } = await admin.fetchTopicMetadata();
-      return topics
-        .filter(({ name }) => !name.startsWith('__'))
-        .map(({ name, partitions }) => ({ topic: name, partitions: partitions.length }));
-    });
+    const { topics } = await this.cluster.metadata(null);
+    return topics.flatMap(({ name, partitions }) =>
+      name === null || name.startsWith('__') ? [] : [{ topic: name, partitions: partitions.length }],
+    );
   }
 
   async offsetsAt(topic: string, timestampMs: number): Promise<Map<number, bigint>> {
-    return await this.withAdmin(`Asking topic ${topic} for a time`, { topic }, async (admin) => {
-      const found = await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs);
-      return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]));
-    });
+    const known = await this.cluster.topic(topic);
+    const [found, ends] = await Promise.all([
+      this.cluster.offsets(topic, known, BigInt(timestampMs)),
+      this.cluster.offsets(topic, known, LATEST),
+    ]);
+    return new Map(
+      [...found].map(([partition, offset]) => [partition, offset < 0n ? (ends.get(partition) ?? 0n) : offset]),
+    );
   }
 
   async ensureTopic(topic: string, partitions: number, options: { readonly compacted?: boolean } = {}): Promise<void> {
@@ -99,12 +93,10 @@ class KafkajsBroker implements Broker {
 
   async commitHint(groupId: string, topic: string, next: ReadonlyMap<number, bigint>): Promise<void> {
     if (next.size === 0) return;
-    await commitGroupOffsets(
-      this.connection.settings.brokers.map(parseAddress),
-      this.connection.settings.clientId,
-      { groupId, topic, next },
-      ANSWER_TIMEOUT_MS,
-    );
+    const [address] = this.connection.settings.brokers.map(parseAddress);
+    if (address === undefined) return;
+    const coordinator = await this.cluster.ask(address, (connection) => findCoordinator(connection, groupId));
+    await this.cluster.ask(coordinator, (connection) => commitOffsets(connection, outsider(groupId), topic, next));
   }
 
   async produce(topic: string, records: readonly BrokerRecord[]): Promise<void> {
@@ -134,15 +126,10 @@ class KafkajsBroker implements Broker {
   async close(): Promise<void> {
     const { producer } = this;
     this.producer = null;
+    await this.cluster.close();
     // One that never connected has nothing to close, and whoever asked for it has the error.
     const [connected] = await Promise.allSettled([producer]);
     if (connected.status === 'fulfilled') await connected.value?.disconnect();
-  }
-
-  private async metadata(topics: readonly string[]): ReturnType<typeof readClusterMetadata> {
-    return await askAny(this.connection.settings.brokers.map(parseAddress), (address) =>
-      readClusterMetadata(address, this.connection.settings.clientId, topics, ANSWER_TIMEOUT_MS),
-    );
   }
 
   private connectedProducer(): Promise<Producer> {
@@ -186,14 +173,4 @@ class KafkajsBroker implements Broker {
 async function connected<T extends { connect(): Promise<void> }>(client: T): Promise<T> {
   await client.connect();
   return client;
-}
-
-function unknownTopic(topic: string): LakeError {
-  return new LakeError(
-    'NOT_FOUND',
-    `There is no topic ${topic} on this Kafka cluster. Create it, or send events to it with \`lagoon produce --topic ${topic}\`.`,
-    {
-      details: { topic },
-    },
-  );
 }

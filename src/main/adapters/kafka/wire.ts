@@ -1,18 +1,9 @@
-import { connect } from 'node:net';
-import { LakeError, messageOf } from '../../../shared/errors';
-
-/**
- * As much of the Kafka wire protocol as kafkajs does not offer: requests.ts says which requests and why. One connection an exchange.
- * https://kafka.apache.org/protocol
- */
+/** How the Kafka protocol writes its values: https://kafka.apache.org/protocol */
 
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
-
-/** Larger answers than this are a broken stream or not Kafka at all; metadata of 100,000 partitions stays below. */
-const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 export function parseAddress(text: string): Address {
   const colon = text.lastIndexOf(':');
@@ -58,6 +49,27 @@ export class WireWriter {
     return this.int16(text.length).bytes(text);
   }
 
+  nullableString(value: string | null): this {
+    return value === null ? this.int16(-1) : this.string(value);
+  }
+
+  sizedBytes(value: Uint8Array): this {
+    return this.int32(value.length).bytes(value);
+  }
+
+  array<T>(items: readonly T[], write: (item: T) => void): this {
+    this.int32(items.length);
+    for (const item of items) write(item);
+    return this;
+  }
+
+  /** Length plus one, so that zero can mean null. */
+  compactArray<T>(items: readonly T[], write: (item: T) => void): this {
+    this.unsignedVarint(items.length + 1);
+    for (const item of items) write(item);
+    return this;
+  }
+
   unsignedVarint(value: number): this {
     let rest = value;
     const part: number[] = [];
@@ -84,11 +96,20 @@ export class WireWriter {
   }
 }
 
-/** Reading past the end throws RangeError, which `exchange` turns into SOURCE. */
+/** Reading past the end throws RangeError, which the connection turns into SOURCE. */
 export class WireReader {
   private position = 0;
 
-  constructor(private readonly buffer: Buffer) {}
+  constructor(readonly buffer: Buffer) {}
+
+  /** Where the next value begins in `buffer`. */
+  get at(): number {
+    return this.position;
+  }
+
+  skip(length: number): void {
+    this.advance(length);
+  }
 
   int8(): number {
     return this.buffer.readInt8(this.advance(1));
@@ -102,6 +123,10 @@ export class WireReader {
     return this.buffer.readInt32BE(this.advance(4));
   }
 
+  int64(): bigint {
+    return this.buffer.readBigInt64BE(this.advance(8));
+  }
+
   bytes(length: number): Buffer {
     const start = this.advance(length);
     return this.buffer.subarray(start, start + length);
@@ -109,6 +134,10 @@ export class WireReader {
 
   string(): string {
     return this.bytes(this.int16()).toString('utf8');
+  }
+
+  sizedBytes(): Buffer {
+    return this.bytes(this.int32());
   }
 
   nullableString(): string | null {
@@ -147,6 +176,8 @@ export class WireReader {
   }
 
   private times<T>(count: number, item: () => T): T[] {
+    // An item has a byte at least.
+    if (count > this.buffer.length) throw new RangeError('A list is longer than its answer.');
     const items: T[] = [];
     for (let left = count; left > 0; left--) items.push(item());
     return items;
@@ -167,81 +198,10 @@ export interface WireRequest<T> {
   /** Header version 2 and its answer's tagged fields (KIP-482). */
   readonly flexible: boolean;
   readonly body: Buffer;
+  /** May throw: LakeError goes to whoever asked as it is, anything else becomes SOURCE. */
   readonly read: (reader: WireReader) => T;
-}
-
-/** Asks several things on one connection, in order. Errors: UNAVAILABLE (no connection, closed, timeout), SOURCE (an answer that does not parse). */
-export async function withConnection<T>(
-  address: Address,
-  clientId: string,
-  timeoutMs: number,
-  work: (ask: <R>(request: WireRequest<R>) => Promise<R>) => Promise<T>,
-): Promise<T> {
-  const where = `${address.host}:${address.port}`;
-  const socket = connect({ host: address.host, port: address.port });
-  socket.setNoDelay(true);
-  let received = Buffer.alloc(0);
-  let waiting: { resolve: (frame: Buffer) => void; reject: (error: LakeError) => void } | null = null;
-  let failure: LakeError | null = null;
-
-  const fail = (error: LakeError): void => {
-    failure ??= error;
-    waiting?.reject(failure);
-    waiting = null;
-    socket.destroy();
-  };
-  const unavailable = (reason: string, cause?: unknown): LakeError =>
-    new LakeError('UNAVAILABLE', `The Kafka broker ${where} ${reason}.`, { details: { broker: where }, cause });
-
-  const timer = setTimeout(() => fail(unavailable(`did not answer within ${timeoutMs} ms`)), timeoutMs);
-  socket.on('error', (error) => fail(unavailable(`cannot be reached (${messageOf(error)})`, error)));
-  socket.on('close', () => fail(unavailable('closed the connection')));
-  socket.on('data', (chunk) => {
-    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-    if (received.length < 4) return;
-    const length = received.readInt32BE(0);
-    if (length < 4 || length > MAX_RESPONSE_BYTES) {
-      fail(new LakeError('SOURCE', `${where} does not speak the Kafka protocol.`, { details: { broker: where } }));
-    } else if (received.length >= length + 4) {
-      const frame = received.subarray(4, length + 4);
-      received = received.subarray(length + 4);
-      waiting?.resolve(frame);
-      waiting = null;
-    }
-  });
-
-  let correlationId = 0;
-  const ask = async <R>(request: WireRequest<R>): Promise<R> => {
-    const id = ++correlationId;
-    const header = new WireWriter().int16(request.apiKey).int16(request.version).int32(id).string(clientId);
-    if (request.flexible) header.noTags();
-    const payload = Buffer.concat([header.toBuffer(), request.body]);
-    const frame = await new Promise<Buffer>((resolve, reject) => {
-      if (failure !== null) {
-        reject(failure);
-        return;
-      }
-      waiting = { resolve, reject };
-      socket.write(Buffer.concat([new WireWriter().int32(payload.length).toBuffer(), payload]));
-    });
-    try {
-      const reader = new WireReader(frame);
-      if (reader.int32() !== id) throw new RangeError('The answer belongs to another request.');
-      if (request.flexible) reader.skipTags();
-      return request.read(reader);
-    } catch (error) {
-      throw new LakeError('SOURCE', `The answer of ${where} to ${request.name} cannot be read: ${messageOf(error)}`, {
-        details: { broker: where },
-        cause: error,
-      });
-    }
-  };
-
-  try {
-    return await work(ask);
-  } finally {
-    clearTimeout(timer);
-    socket.removeAllListeners('close');
-    socket.destroy();
-  }
+  /** Of the answer: more is a broken stream, or not Kafka at all. */
+  readonly maxAnswerBytes?: number;
+  /** How long the broker may hold the answer back, on top of what any request may take. */
+  readonly maxWaitMs?: number;
 }

@@ -1,0 +1,189 @@
+import { LakeError } from '../../../shared/errors';
+import type { KafkaConnection, TopicDescription, TopicPartition } from '../../core/ports';
+import { BrokerConnection } from './connection';
+import { EARLIEST, LATEST, askOffsets } from './list-offsets';
+import { askMetadata } from './metadata';
+import type { ClusterMetadata, ClusterNode, TopicMetadata } from './metadata';
+import { KafkaError, expectNoError } from './protocol-errors';
+import { parseAddress } from './wire';
+import type { Address } from './wire';
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+export interface KnownTopic extends TopicMetadata {
+  readonly clusterId: string;
+}
+
+/** Asks the addresses in turn; the first that answers decides. Throws the last one's error. */
+export async function askAny<T>(addresses: readonly Address[], ask: (address: Address) => Promise<T>): Promise<T> {
+  let last: unknown = new LakeError('INVALID_INPUT', 'No Kafka broker is set. Add host:port under Settings, Kafka.');
+  for (const address of addresses) {
+    try {
+      return await ask(address);
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
+}
+
+/** One question on a connection of its own. */
+export async function readClusterMetadata(
+  address: Address,
+  connection: KafkaConnection,
+  topics: readonly string[],
+  timeoutMs: number,
+): Promise<ClusterMetadata> {
+  const opened = await BrokerConnection.open(address, connection, timeoutMs);
+  try {
+    return await askMetadata(opened, topics);
+  } finally {
+    opened.close();
+  }
+}
+
+/** The brokers of a cluster, and one connection to each for short questions: what may be held back (fetches, joins) has its own, by `open`. */
+export class Cluster {
+  private readonly bootstrap: readonly Address[];
+  private nodes: ReadonlyMap<number, ClusterNode> = new Map();
+  private readonly connections = new Map<string, Promise<BrokerConnection>>();
+  private closed = false;
+
+  constructor(private readonly connection: KafkaConnection) {
+    this.bootstrap = connection.settings.brokers.map(parseAddress);
+  }
+
+  /** Errors: UNAVAILABLE where no broker answers, REFUSED. `topics` null: all. */
+  async metadata(topics: readonly string[] | null): Promise<ClusterMetadata> {
+    // The addresses that are set come first; where all of them are gone, a broker that was met may still be there.
+    const found = await askAny([...this.bootstrap, ...this.nodes.values()], (address) =>
+      this.ask(address, (connection) => askMetadata(connection, topics)),
+    );
+    this.nodes = new Map(found.brokers.map((node) => [node.id, node]));
+    return found;
+  }
+
+  /** Errors: NOT_FOUND, REFUSED (no right to see it), UNAVAILABLE. */
+  async topic(topic: string): Promise<KnownTopic> {
+    const { clusterId, topics } = await this.metadata([topic]);
+    const found = topics.find(({ name }) => name === topic);
+    if (found === undefined || found.errorCode === KafkaError.unknownTopicOrPartition) throw unknownTopic(topic);
+    expectNoError(found.errorCode, `Asking for topic ${topic}`, { topic });
+    return { ...found, clusterId: clusterId ?? '' };
+  }
+
+  async describe(topic: string): Promise<TopicDescription> {
+    const known = await this.topic(topic);
+    return {
+      topic,
+      clusterId: known.clusterId,
+      topicId: known.topicId ?? topic,
+      partitions: await this.ranges(topic, known),
+    };
+  }
+
+  /** Of each partition (of `wanted` only, where given) the first offset and the one past the last. */
+  async ranges(topic: string, known: TopicMetadata, wanted?: ReadonlySet<number>): Promise<TopicPartition[]> {
+    const [earliest, latest] = await Promise.all([
+      this.offsets(topic, known, EARLIEST, wanted),
+      this.offsets(topic, known, LATEST, wanted),
+    ]);
+    return [...earliest]
+      .map(([partition, offset]) => ({ partition, earliest: offset, latest: latest.get(partition) ?? offset }))
+      .toSorted((a, b) => a.partition - b.partition);
+  }
+
+  /** -1 where nothing is of that time or later. */
+  async offsets(
+    topic: string,
+    { partitions }: TopicMetadata,
+    timestampMs: bigint,
+    wanted?: ReadonlySet<number>,
+  ): Promise<Map<number, bigint>> {
+    const byLeader = new Map<number, number[]>();
+    for (const { partition, leader } of partitions) {
+      if (wanted !== undefined && !wanted.has(partition)) continue;
+      if (leader === null) throw leaderless(topic, partition);
+      const led = byLeader.get(leader);
+      if (led === undefined) byLeader.set(leader, [partition]);
+      else led.push(partition);
+    }
+    const answers = await Promise.all(
+      [...byLeader].map(([leader, led]) =>
+        this.ask(this.node(leader), (connection) => askOffsets(connection, topic, led, timestampMs)),
+      ),
+    );
+    return new Map(
+      answers.flat().map(({ partition, errorCode, offset }) => {
+        expectNoError(errorCode, `Asking for the offsets of topic ${topic}`, { topic, partition });
+        return [partition, offset];
+      }),
+    );
+  }
+
+  /** As the last metadata has it. Errors: UNAVAILABLE where it is not there now. */
+  node(id: number): ClusterNode {
+    const found = this.nodes.get(id);
+    if (found !== undefined) return found;
+    throw new LakeError('UNAVAILABLE', `Broker ${id} of the Kafka cluster is away.`, { details: { brokerId: id } });
+  }
+
+  /** A connection of the caller's own, to be closed by it. */
+  open(address: Address): Promise<BrokerConnection> {
+    return BrokerConnection.open(address, this.connection, ANSWER_TIMEOUT_MS);
+  }
+
+  /** One that stood open may have died unnoticed: what fails on it is asked once more on a new one. */
+  async ask<T>(address: Address, question: (connection: BrokerConnection) => Promise<T>): Promise<T> {
+    const key = `${address.host}:${address.port}`;
+    const standing = this.connections.get(key);
+    const connection = await (standing ?? this.connect(key, address));
+    try {
+      if (connection.isOpen) return await question(connection);
+    } catch (error) {
+      if (standing === undefined || connection.isOpen) throw error;
+    }
+    this.forget(key, standing);
+    return await question(await (this.connections.get(key) ?? this.connect(key, address)));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const all = [...this.connections.values()];
+    this.connections.clear();
+    for (const settled of await Promise.allSettled(all)) if (settled.status === 'fulfilled') settled.value.close();
+  }
+
+  private connect(key: string, address: Address): Promise<BrokerConnection> {
+    const opening: Promise<BrokerConnection> = this.open(address).then(
+      (connection) => {
+        if (this.closed) connection.close();
+        return connection;
+      },
+      (error: unknown) => {
+        this.forget(key, opening);
+        throw error;
+      },
+    );
+    this.connections.set(key, opening);
+    return opening;
+  }
+
+  private forget(key: string, connection: Promise<BrokerConnection> | undefined): void {
+    if (this.connections.get(key) === connection) this.connections.delete(key);
+  }
+}
+
+function leaderless(topic: string, partition: number): LakeError {
+  return new LakeError('UNAVAILABLE', `Partition ${partition} of topic ${topic} has no leader now.`, {
+    details: { topic, partition },
+  });
+}
+
+export function unknownTopic(topic: string): LakeError {
+  return new LakeError(
+    'NOT_FOUND',
+    `There is no topic ${topic} on this Kafka cluster. Create it, or send events to it with \`lagoon produce --topic ${topic}\`.`,
+    { details: { topic } },
+  );
+}

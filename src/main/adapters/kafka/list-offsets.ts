@@ -1,0 +1,53 @@
+import type { BrokerConnection } from './connection';
+import { WireWriter } from './wire';
+
+/** In the place of a time. */
+export const EARLIEST = -2n;
+export const LATEST = -1n;
+
+export interface ListedOffset {
+  readonly partition: number;
+  readonly errorCode: number;
+  /** -1 where no record is of the wanted time or later. */
+  readonly offset: bigint;
+}
+
+const api = { name: 'ListOffsets', key: 2 };
+const VERSION = 5;
+const NO_REPLICA = -1;
+const READ_COMMITTED = 1;
+const ANY_EPOCH = -1;
+
+/** Of partitions that the broker leads: the first offset of `timestampMs` or later. The latest is as far as transactions are decided. */
+export function askOffsets(
+  connection: BrokerConnection,
+  topic: string,
+  partitions: readonly number[],
+  timestampMs: bigint,
+): Promise<ListedOffset[]> {
+  const body = new WireWriter().int32(NO_REPLICA).int8(READ_COMMITTED).int32(1).string(topic);
+  body.array(partitions, (partition) => body.int32(partition).int32(ANY_EPOCH).int64(timestampMs));
+  return connection.ask({
+    name: api.name,
+    apiKey: api.key,
+    version: connection.version(api, [VERSION]),
+    flexible: false,
+    body: body.toBuffer(),
+    read: (reader) => {
+      reader.int32();
+      return reader
+        .array(() => {
+          reader.string();
+          return reader.array(() => {
+            const partition = reader.int32();
+            const errorCode = reader.int16();
+            reader.int64();
+            const offset = reader.int64();
+            reader.int32();
+            return { partition, errorCode, offset };
+          });
+        })
+        .flat();
+    },
+  });
+}
