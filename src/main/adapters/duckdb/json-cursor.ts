@@ -3,9 +3,18 @@ const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x20 && byte < 0x80 && byte !== 0x22 && byte !== 0x5c ? 1 : 0,
 );
 
-/** Reads the tokens of one JSON text (RFC 8259, no extensions) from its bytes, making no object of what it need not look at. */
+/** By byte: 1 where it may stand between tokens. */
+const spaces = Uint8Array.from({ length: 256 }, (_, byte) => ([0x20, 0x0a, 0x0d, 0x09].includes(byte) ? 1 : 0));
+
+/**
+ * Reads the tokens of one JSON text (RFC 8259, no extensions) where it lies, making no object of what it need not look at. The text may be a part of
+ * more bytes: nothing outside of it is looked at, since what follows one record may well be the next.
+ */
 export class JsonCursor {
   protected bytes: Uint8Array = new Uint8Array(0);
+  /** Of the text: [from, limit). */
+  protected from = 0;
+  protected limit = 0;
   protected at = 0;
   /** Last token's content: [start, end), quotes excluded. */
   protected start = 0;
@@ -20,37 +29,51 @@ export class JsonCursor {
   /** Why the text is not JSON; null while it is. */
   protected syntax: string | null = null;
 
-  protected reset(bytes: Uint8Array): void {
+  protected reset(bytes: Uint8Array, from: number, limit: number): void {
     this.bytes = bytes;
-    this.at = 0;
+    this.from = from;
+    this.limit = limit;
+    this.at = from;
     this.beyondAscii = false;
     this.syntax = null;
   }
 
   protected wrong(expected: string): false {
     this.syntax ??=
-      this.at >= this.bytes.length ? `it ends where ${expected} should be` : `${expected} should be at byte ${this.at}`;
+      this.at >= this.limit
+        ? `it ends where ${expected} should be`
+        : `${expected} should be at byte ${this.at - this.from}`;
     return false;
   }
 
+  /** The byte here; 0, which is nowhere good, at the end. */
+  protected here(): number {
+    const { at } = this;
+    return at < this.limit ? (this.bytes[at] ?? 0) : 0;
+  }
+
+  private byteAt(at: number): number {
+    return at < this.limit ? (this.bytes[at] ?? 0) : 0;
+  }
+
   protected space(): void {
-    const bytes = this.bytes;
-    let at = this.at;
-    for (let byte = bytes[at]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[at])
-      at += 1;
+    // Most texts have none: a space is the greatest of the four.
+    if (this.here() > 0x20) return;
+    const { bytes, limit } = this;
+    let { at } = this;
+    while (at < limit && spaces[bytes[at] ?? 0] === 1) at += 1;
     this.at = at;
   }
 
   /** At an opening quote. */
   protected string(): boolean {
-    const bytes = this.bytes;
-    const length = bytes.length;
+    const { bytes, limit } = this;
     let at = this.at + 1;
     this.start = at;
     this.escaped = false;
     for (;;) {
-      while (plain[bytes[at] ?? 0] === 1) at += 1;
-      if (at >= length) break;
+      while (at < limit && plain[bytes[at] ?? 0] === 1) at += 1;
+      if (at >= limit) break;
       const byte = bytes[at] ?? 0;
       if (byte === 0x22) {
         this.end = at;
@@ -70,14 +93,14 @@ export class JsonCursor {
       this.beyondAscii = true;
       at += 1;
     }
-    this.at = length;
+    this.at = limit;
     return this.wrong('a closing quote');
   }
 
   /** At a backslash. A surrogate must have its other half: alone it is no character, and UTF-8 has no form for it. */
   private escape(): boolean {
     this.escaped = true;
-    const next = this.bytes[this.at + 1] ?? 0;
+    const next = this.byteAt(this.at + 1);
     if (next !== 0x75) {
       if (!'"\\/bfnrt'.includes(String.fromCharCode(next))) return this.wrong('an escape');
       this.at += 2;
@@ -88,7 +111,7 @@ export class JsonCursor {
     if (unit >= 0xdc00 && unit <= 0xdfff) return this.wrong('a whole character');
     if (unit >= 0xd800 && unit <= 0xdbff) {
       const low =
-        this.bytes[this.at + 6] === 0x5c && this.bytes[this.at + 7] === 0x75 ? this.hex(this.at + 8) : Number.NaN;
+        this.byteAt(this.at + 6) === 0x5c && this.byteAt(this.at + 7) === 0x75 ? this.hex(this.at + 8) : Number.NaN;
       if (!(low >= 0xdc00 && low <= 0xdfff)) return this.wrong('a whole character');
       this.at += 6;
     }
@@ -99,7 +122,7 @@ export class JsonCursor {
   private hex(at: number): number {
     let value = 0;
     for (let i = at; i < at + 4; i += 1) {
-      const digit = Number.parseInt(String.fromCharCode(this.bytes[i] ?? 0), 16);
+      const digit = Number.parseInt(String.fromCharCode(this.byteAt(i)), 16);
       if (Number.isNaN(digit)) return Number.NaN;
       value = value * 16 + digit;
     }
@@ -109,22 +132,22 @@ export class JsonCursor {
   /** At a minus or a digit. */
   protected number(): boolean {
     this.start = this.at;
-    if (this.bytes[this.at] === 0x2d) this.at += 1;
-    const leading = this.bytes[this.at];
+    if (this.here() === 0x2d) this.at += 1;
+    const leading = this.here();
     this.wholeDigits = this.digits();
     if (this.wholeDigits === 0) return this.wrong('a digit');
     if (this.wholeDigits > 1 && leading === 0x30) return this.wrong('a number without leading zeros');
     this.fractionDigits = 0;
-    if (this.bytes[this.at] === 0x2e) {
+    if (this.here() === 0x2e) {
       this.at += 1;
       this.fractionDigits = this.digits();
       if (this.fractionDigits === 0) return this.wrong('a digit');
     }
-    const mark = this.bytes[this.at];
+    const mark = this.here();
     this.hasExponent = mark === 0x65 || mark === 0x45;
     if (this.hasExponent) {
       this.at += 1;
-      const sign = this.bytes[this.at];
+      const sign = this.here();
       if (sign === 0x2b || sign === 0x2d) this.at += 1;
       if (this.digits() === 0) return this.wrong('a digit');
     }
@@ -133,17 +156,19 @@ export class JsonCursor {
   }
 
   private digits(): number {
-    const bytes = this.bytes;
-    const start = this.at;
+    const { bytes, limit, at: start } = this;
     let at = start;
-    for (let byte = bytes[at]; byte !== undefined && byte >= 0x30 && byte <= 0x39; byte = bytes[at]) at += 1;
+    for (; at < limit; at += 1) {
+      const byte = bytes[at] ?? 0;
+      if (byte < 0x30 || byte > 0x39) break;
+    }
     this.at = at;
     return at - start;
   }
 
   protected literal(word: string): boolean {
     for (let i = 0; i < word.length; i += 1) {
-      if (this.bytes[this.at + i] !== word.charCodeAt(i)) return this.wrong(word);
+      if (this.byteAt(this.at + i) !== word.charCodeAt(i)) return this.wrong(word);
     }
     this.at += word.length;
     return true;
@@ -151,7 +176,7 @@ export class JsonCursor {
 
   /** At a field's name: what it says; null where it is none. */
   protected keyText(): string | null {
-    if (this.bytes[this.at] !== 0x22) {
+    if (this.here() !== 0x22) {
       this.wrong('a field name');
       return null;
     }
@@ -162,7 +187,7 @@ export class JsonCursor {
   /** From the end of a name to the start of its value. */
   protected colon(): boolean {
     this.space();
-    if (this.bytes[this.at] !== 0x3a) return this.wrong('a colon');
+    if (this.here() !== 0x3a) return this.wrong('a colon');
     this.at += 1;
     this.space();
     return true;
@@ -172,4 +197,9 @@ export class JsonCursor {
   protected text(): string {
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + this.start, this.end - this.start).toString('utf8');
   }
+}
+
+/** A minus or a digit. */
+export function startsNumber(byte: number): boolean {
+  return byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
 }

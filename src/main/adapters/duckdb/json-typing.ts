@@ -1,4 +1,4 @@
-import { JsonCursor } from './json-cursor';
+import { JsonCursor, startsNumber } from './json-cursor';
 import { fitDecimal, fitInteger } from './json-number';
 import { draftField, mergeDrafts, type Draft, type DraftField } from './record-draft';
 
@@ -14,9 +14,9 @@ export class JsonTyping extends JsonCursor {
   /** Why it can be no column, where it is JSON after all. */
   problem: string | null = null;
 
-  /** Reads the value that begins at `at`. False where it is not JSON, or can be no column. */
-  read(bytes: Uint8Array, at: number): boolean {
-    this.reset(bytes);
+  /** Reads the value that begins at `at` within the text [from, limit). False where it is not JSON, or can be no column. */
+  read(bytes: Uint8Array, at: number, from: number, limit: number): boolean {
+    this.reset(bytes, from, limit);
     this.at = at;
     this.problem = null;
     const draft = this.value(0);
@@ -39,7 +39,7 @@ export class JsonTyping extends JsonCursor {
 
   /** Undefined where it cannot be read. */
   private value(depth: number): Draft | null | undefined {
-    const first = this.bytes[this.at];
+    const first = this.here();
     switch (first) {
       case 0x22:
         return this.string() ? { kind: 'leaf', type: 'string' } : undefined;
@@ -58,8 +58,8 @@ export class JsonTyping extends JsonCursor {
     }
   }
 
-  private numberType(first: number | undefined): Draft | undefined {
-    if (!(first === 0x2d || (first !== undefined && first >= 0x30 && first <= 0x39))) {
+  private numberType(first: number): Draft | undefined {
+    if (!startsNumber(first)) {
       this.wrong('a value');
       return undefined;
     }
@@ -80,7 +80,7 @@ export class JsonTyping extends JsonCursor {
     let element: Draft | null = null;
     this.at += 1;
     this.space();
-    if (this.bytes[this.at] === 0x5d) {
+    if (this.here() === 0x5d) {
       this.at += 1;
       return { kind: 'array', element, containsNull: true };
     }
@@ -94,7 +94,7 @@ export class JsonTyping extends JsonCursor {
         element = merged;
       }
       this.space();
-      const next = this.bytes[this.at];
+      const next = this.here();
       if (next !== 0x2c && next !== 0x5d) {
         this.wrong('a comma or a bracket');
         return undefined;
@@ -110,7 +110,7 @@ export class JsonTyping extends JsonCursor {
     const seen = new Set<string>();
     this.at += 1;
     this.space();
-    if (this.bytes[this.at] === 0x7d) {
+    if (this.here() === 0x7d) {
       this.at += 1;
       return { kind: 'struct', fields };
     }
@@ -123,7 +123,7 @@ export class JsonTyping extends JsonCursor {
       if (draft === undefined) return undefined;
       if (draft !== null) fields.push(draftField(name, draft));
       this.space();
-      const next = this.bytes[this.at];
+      const next = this.here();
       if (next !== 0x2c && next !== 0x7d) {
         this.wrong('a comma or a brace');
         return undefined;

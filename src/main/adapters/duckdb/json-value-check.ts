@@ -1,4 +1,4 @@
-import { JsonCursor } from './json-cursor';
+import { JsonCursor, startsNumber } from './json-cursor';
 import { isBase64Text, toBlobText } from './base64-text';
 import { fitDecimal, fitInteger } from './json-number';
 import type { Shape } from './json-shape';
@@ -28,7 +28,7 @@ export abstract class JsonValueCheck extends JsonCursor {
   /** A value that does not fit a type which may still become another: true where it will. */
   protected abstract widen(shape: Shape, from: number): boolean;
 
-  protected time(shape: Shape, first: number | undefined): boolean {
+  protected time(shape: Shape, first: number): boolean {
     if (first !== 0x22) return this.mismatch(shape);
     if (!this.string()) return false;
     const fits =
@@ -40,7 +40,7 @@ export abstract class JsonValueCheck extends JsonCursor {
   }
 
   /** Base64, as JSON carries bytes; DuckDB reads a BLOB from hexadecimal escapes instead. */
-  protected binary(shape: Shape, first: number | undefined): boolean {
+  protected binary(shape: Shape, first: number): boolean {
     if (first !== 0x22) return this.mismatch(shape);
     const from = this.at;
     if (!this.string()) return false;
@@ -51,11 +51,11 @@ export abstract class JsonValueCheck extends JsonCursor {
   }
 
   /** Decimals and integers: JSON numbers, and numbers in quotes, as sources write them that care for their digits. */
-  protected exact(shape: Shape, first: number | undefined): boolean {
+  protected exact(shape: Shape, first: number): boolean {
     const from = this.at;
     if (first === 0x22) {
       if (!this.string()) return false;
-    } else if (first === 0x2d || (first !== undefined && first >= 0x30 && first <= 0x39)) {
+    } else if (startsNumber(first)) {
       if (!this.number()) return false;
       if (!this.hasExponent) {
         if (shape.kind === 'integer' && this.fractionDigits === 0 && this.wholeDigits <= shape.safeDigits) return true;
@@ -84,8 +84,8 @@ export abstract class JsonValueCheck extends JsonCursor {
   }
 
   /** A double is an approximation by its declaration, but neither infinite nor zero where the source's number is not. */
-  protected float(shape: Shape, first: number | undefined): boolean {
-    if (!(first === 0x2d || (first !== undefined && first >= 0x30 && first <= 0x39))) return this.mismatch(shape);
+  protected float(shape: Shape, first: number): boolean {
+    if (!startsNumber(first)) return this.mismatch(shape);
     if (!this.number()) return false;
     if (!this.hasExponent && this.wholeDigits + this.fractionDigits <= doubleDigits) return true;
     const text = this.text();
@@ -100,13 +100,13 @@ export abstract class JsonValueCheck extends JsonCursor {
 
   /** A value of another kind than the schema's: named by what it is. */
   protected mismatch(shape: Shape): false {
-    const first = this.bytes[this.at] ?? 0;
+    const first = this.here();
     if (first === 0x7b) return this.misfit(shape, 'an object');
     if (first === 0x5b) return this.misfit(shape, 'an array');
     if (first === 0x74) return this.literal('true') && this.misfit(shape, 'true');
     if (first === 0x66) return this.literal('false') && this.misfit(shape, 'false');
     if (first === 0x22) return this.string() && this.misfit(shape, `"${this.text()}"`);
-    if (first === 0x2d || (first >= 0x30 && first <= 0x39)) return this.number() && this.misfit(shape, this.text());
+    if (startsNumber(first)) return this.number() && this.misfit(shape, this.text());
     return this.wrong('a value');
   }
 

@@ -47,10 +47,10 @@ export abstract class RecordWalk extends JsonValueCheck {
 
   protected record(): boolean {
     this.space();
-    if (this.bytes[this.at] !== 0x7b) return this.refuse('not a JSON object');
+    if (this.here() !== 0x7b) return this.refuse('not a JSON object');
     if (!this.object(this.shape.root)) return false;
     this.space();
-    return this.at === this.bytes.length || this.wrong('the end');
+    return this.at === this.limit || this.wrong('the end');
   }
 
   private object(fields: ObjectShape): boolean {
@@ -58,7 +58,7 @@ export abstract class RecordWalk extends JsonValueCheck {
     const generation = fields.generation;
     this.at += 1;
     this.space();
-    if (this.bytes[this.at] === 0x7d) this.at += 1;
+    if (this.here() === 0x7d) this.at += 1;
     else {
       let expected = 0;
       let unknown: Set<string> | null = null;
@@ -76,7 +76,7 @@ export abstract class RecordWalk extends JsonValueCheck {
             return this.within(fields.names[index] ?? '');
           }
         }
-        const next = this.bytes[this.at];
+        const next = this.here();
         this.at += 1;
         if (next === 0x7d) break;
         if (next !== 0x2c) {
@@ -112,7 +112,7 @@ export abstract class RecordWalk extends JsonValueCheck {
   /** Type of the value here, null of a null; undefined where it can be no column. */
   private typed(): Draft | null | undefined {
     const { typing } = this;
-    const fits = typing.read(this.bytes, this.at);
+    const fits = typing.read(this.bytes, this.at, this.from, this.limit);
     this.at = typing.next;
     this.beyondAscii ||= typing.sawBeyondAscii;
     if (fits) return typing.draft;
@@ -123,11 +123,11 @@ export abstract class RecordWalk extends JsonValueCheck {
 
   /** The feed says of this one field that it is a time. */
   private eventTime(): Draft | null | undefined {
-    if (this.bytes[this.at] === 0x22) {
+    if (this.here() === 0x22) {
       if (!this.string()) return undefined;
       if (isInstantText(this.bytes, this.start, this.end)) return { kind: 'leaf', type: 'timestamp' };
       if (isDateText(this.bytes, this.start, this.end)) return { kind: 'leaf', type: 'date' };
-    } else if (this.bytes[this.at] === 0x6e) return this.literal('null') ? null : undefined;
+    } else if (this.here() === 0x6e) return this.literal('null') ? null : undefined;
     this.refuse('not a timestamp, and the feed takes its event time from here');
     return undefined;
   }
@@ -153,12 +153,11 @@ export abstract class RecordWalk extends JsonValueCheck {
 
   /** Index of the field named here, -1 for one that is not known (`name`) or none (null); records mostly keep the declared order, so that one is tried first. */
   private key(fields: ObjectShape, expected: number): number {
-    const bytes = this.bytes;
     const quoted = fields.quotedNames[expected];
     if (quoted !== undefined) {
-      const { at } = this;
+      const { bytes, at } = this;
       const { length } = quoted;
-      let i = 0;
+      let i = at + length <= this.limit ? 0 : length + 1;
       while (i < length && bytes[at + i] === quoted[i]) i += 1;
       if (i === length) {
         this.at = at + i;
@@ -176,7 +175,7 @@ export abstract class RecordWalk extends JsonValueCheck {
   }
 
   private value(shape: Shape, required: boolean): boolean {
-    const first = this.bytes[this.at];
+    const first = this.here();
     if (first === 0x6e) {
       if (!this.literal('null')) return false;
       return required ? this.refuse('null where a value is required') : true;
@@ -190,7 +189,7 @@ export abstract class RecordWalk extends JsonValueCheck {
     return true;
   }
 
-  private present(shape: Shape, first: number | undefined): boolean {
+  private present(shape: Shape, first: number): boolean {
     switch (shape.kind) {
       case 'string':
         return first === 0x22 ? this.string() : this.mismatch(shape);
@@ -225,7 +224,7 @@ export abstract class RecordWalk extends JsonValueCheck {
   private array(element: Shape, required: boolean): boolean {
     this.at += 1;
     this.space();
-    if (this.bytes[this.at] === 0x5d) {
+    if (this.here() === 0x5d) {
       this.at += 1;
       return true;
     }
@@ -235,7 +234,7 @@ export abstract class RecordWalk extends JsonValueCheck {
         return false;
       }
       this.space();
-      const next = this.bytes[this.at];
+      const next = this.here();
       if (next !== 0x2c && next !== 0x5d) return this.wrong('a comma or a bracket');
       this.at += 1;
       if (next === 0x5d) return true;
@@ -247,7 +246,7 @@ export abstract class RecordWalk extends JsonValueCheck {
     const seen = new Set<string>();
     this.at += 1;
     this.space();
-    if (this.bytes[this.at] === 0x7d) {
+    if (this.here() === 0x7d) {
       this.at += 1;
       return true;
     }
@@ -260,7 +259,7 @@ export abstract class RecordWalk extends JsonValueCheck {
         this.path = this.path === '' ? name : `${name}.${this.path}`;
         return false;
       }
-      const next = this.bytes[this.at];
+      const next = this.here();
       if (next !== 0x2c && next !== 0x7d) return this.wrong('a comma or a brace');
       this.at += 1;
       if (next === 0x7d) return true;

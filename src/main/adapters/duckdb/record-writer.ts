@@ -2,7 +2,6 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
 import {
   offsetAt,
-  valueAt,
   type RawBatch,
   type RecordWriter,
   type RecordWriterOptions,
@@ -146,24 +145,41 @@ class DuckDBRecordWriter implements RecordWriter {
     const { check, records } = this.its;
     const dated = this.options.layout.kind === 'date';
     const rollRows = Math.min(rowGroupRows, Math.ceil(rollCells / Math.max(1, check.leaves.length)));
-    const { partition } = batch;
-    let lastDay = Number.NaN;
+    const { partition, bytes, valueStarts, valueEnds, timestampsMs, offsetDeltas } = batch;
+    const first = Number(batch.baseOffset);
+    const isPlain = Number.isSafeInteger(first + 2 ** 31);
     for (let i = 0; i < batch.count; i += 1) {
-      const value = valueAt(batch, i);
-      const offset = offsetAt(batch, i);
-      const toldMs = batch.timestampsMs[i] ?? -1;
-      const timestampMs = isSourceTime(toldMs) ? toldMs : null;
-      const reason = value === null ? 'tombstone' : check.check(value);
+      const start = valueStarts[i] ?? 0;
+      const end = valueEnds[i] ?? -1;
+      const toldMs = timestampsMs[i] ?? -1;
+      const timestampMs = isSourceTime(toldMs) ? toldMs : Number.NaN;
+      const reason = end === -1 ? 'tombstone' : check.check(bytes, start, end);
       if (reason === null) {
         const day = dated ? (check.eventDay ?? this.sourceDay(timestampMs)) : 0;
-        if (day !== lastDay) this.eventDays.add(day);
-        lastDay = day;
-        records[this.filling].add(day, partition, offset, timestampMs, check.accepted);
+        // A bigint a record would cost more than its digits do.
+        const offset = isPlain ? first + (offsetDeltas[i] ?? 0) : offsetAt(batch, i);
+        records[this.filling].add(
+          day,
+          partition,
+          offset,
+          timestampMs,
+          check.accepted,
+          check.acceptedStart,
+          check.acceptedEnd,
+        );
       } else {
-        // A copy: a view would hold on to the whole answer of the source.
-        this.rejected.add({ partition, offset, timestampMs, reason, value: value?.slice() ?? null });
+        this.rejected.add({
+          partition,
+          offset: offsetAt(batch, i),
+          timestampMs: Number.isNaN(timestampMs) ? null : timestampMs,
+          reason,
+          // A copy: a view would hold on to the whole answer of the source.
+          value: end === -1 ? null : bytes.slice(start, end),
+        });
       }
-      if (records[this.filling].rows >= rollRows || records[this.filling].bytes >= rollBytes) await this.roll();
+      const table = records[this.filling];
+      if (table.rows >= rollRows || table.bytes >= rollBytes) await this.roll();
+      else if (table.isBehind) await this.guarded(() => table.insert());
     }
     if (this.rejected.rows >= rowGroupRows || this.rejected.bytes >= rollBytes) {
       await this.settle();
@@ -184,7 +200,7 @@ class DuckDBRecordWriter implements RecordWriter {
     this.assertOpen();
     const records = this.its.records[this.filling];
     const { rejected } = this;
-    records.flush();
+    await this.guarded(() => records.flush());
     rejected.flush();
     await this.settle();
     this.filling = other(this.filling);
@@ -268,16 +284,15 @@ class DuckDBRecordWriter implements RecordWriter {
   }
 
   /** Day of a record without event time: the source's timestamp, else (where the source has none) its arrival. */
-  private sourceDay(timestampMs: number | null): number {
-    const ms =
-      timestampMs !== null && timestampMs > 0 ? timestampMs : (this.options.undatedDay ?? this.options.now)().getTime();
+  private sourceDay(timestampMs: number): number {
+    const ms = timestampMs > 0 ? timestampMs : (this.options.undatedDay ?? this.options.now)().getTime();
     return Math.floor(ms / 86_400_000);
   }
 
   /** Hands the filled table to the working connection, and goes on with the other one once that is free. */
   private async roll(): Promise<void> {
     const table = this.its.records[this.filling];
-    table.flush();
+    await this.guarded(() => table.flush());
     await this.settle();
     this.filling = other(this.filling);
     // Records are held as text, so that all of them are read by the columns as they are now.
