@@ -143,6 +143,7 @@ class DuckDBRecordWriter implements RecordWriter {
     await this.drawing;
     this.assertOpen();
     const { check, records } = this.its;
+    const { onRejected } = this.options;
     const dated = this.options.layout.kind === 'date';
     const rollRows = Math.min(rowGroupRows, Math.ceil(rollCells / Math.max(1, check.leaves.length)));
     const { partition, bytes, valueStarts, valueEnds, timestampsMs, offsetDeltas } = batch;
@@ -167,7 +168,8 @@ class DuckDBRecordWriter implements RecordWriter {
           check.acceptedStart,
           check.acceptedEnd,
         );
-      } else {
+      } else if (onRejected !== undefined) onRejected(i, reason);
+      else {
         this.rejected.add({
           partition,
           offset: offsetAt(batch, i),
