@@ -144,6 +144,12 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     importFiles: () => Promise.reject(new Error('the fake engine imports nothing')),
     offsetRuns: () => Promise.reject(new Error('the fake engine holds no offsets')),
     countOffsets: () => Promise.reject(new Error('the fake engine holds no offsets')),
+    quarantineReasons: () => Promise.reject(new Error('the fake engine reads no quarantine')),
+    quarantinePage: () => Promise.reject(new Error('the fake engine reads no quarantine')),
+    quarantineRows: () => {
+      throw new Error('the fake engine reads no quarantine');
+    },
+    quarantineRest: () => Promise.reject(new Error('the fake engine reads no quarantine')),
     version: () => 'fake',
     close: async () => {},
   };

@@ -5,6 +5,15 @@ import { command, query } from './define';
 import { jobSchema } from './jobs';
 import { emptySchema, instantSchema } from './types';
 
+/** The offending value within a reason, between what stands before and after it. Read by RE2 as well as here. */
+export const valueInReason = '(^|: )(?:"[\\s\\S]*|[-+.0-9eE]+…?)( is not an? | does not fit | has more digits )';
+export const placeInReason = ' at byte [0-9]+';
+
+/** A reason without what differs from record to record: `amount: … is not a decimal(18,2)`. Records are grouped by it. */
+export function reasonGroup(reason: string): string {
+  return reason.replace(new RegExp(valueInReason), '$1…$2').replace(new RegExp(placeInReason), '');
+}
+
 /** Which of a feed's quarantined records; all of them where nothing narrows it. */
 export const quarantineSelectionSchema = z.object({
   feed: feedNameSchema,
@@ -55,8 +64,13 @@ export const quarantine = {
     z.array(
       z.object({
         feed: feedNameSchema,
+        /** Only a stream takes records back; a table writes whole versions. */
+        kind: z.enum(['stream', 'table']),
         records: z.number(),
+        /** Of the quarantine's files. */
         sizeBytes: z.number(),
+        /** Why the quarantine could not be looked at, all else being 0; null as a rule. Where one feed was asked for, that is the error. */
+        problem: z.string().nullable(),
         reasons: z.array(
           z.object({ reason: z.string(), records: z.number(), firstAt: instantSchema, lastAt: instantSchema }),
         ),

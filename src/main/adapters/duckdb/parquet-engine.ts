@@ -8,6 +8,8 @@ import { importFiles } from './import-files';
 import { inspectParquetFiles } from './inspect-parquet';
 import { openInstance, type InstanceOptions } from './instance';
 import { countOffsets, offsetRuns } from './offset-runs';
+import { quarantineRest } from './quarantine-rest';
+import { quarantinePage, quarantineReasons, quarantineRows } from './quarantine-rows';
 import { openRecordWriter } from './record-writer';
 import { rewriteFiles } from './rewrite-files';
 
@@ -44,6 +46,14 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
       using('Looking offsets up', files.rows[0] ?? '', (connection) => offsetRuns(connection, files, range)),
     countOffsets: (files, signal) =>
       using('Counting offsets', files.rows[0] ?? '', (connection) => countOffsets(connection, files, signal)),
+    quarantineReasons: (paths, signal) =>
+      using('Looking at a quarantine', paths[0] ?? '', (connection) => quarantineReasons(connection, paths, signal)),
+    quarantinePage: (paths, filter, page, signal) =>
+      using('Looking at a quarantine', paths[0] ?? '', (connection) =>
+        quarantinePage(connection, paths, filter, page, signal),
+      ),
+    quarantineRows: (path, filter, signal) => quarantineRows(instance, path, filter, signal),
+    quarantineRest: (rest) => quarantineRest(instance, rest),
     version: () => nodeApiVersion(),
     close: async () => instance.closeSync(),
   };

@@ -6,6 +6,7 @@ export type * from './files';
 export type * from './kafka';
 export type * from './offsets';
 export type * from './parquet';
+export type * from './quarantine';
 export * from './raw-batch';
 export type * from './records';
 export type * from './sql';

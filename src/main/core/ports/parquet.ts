@@ -1,5 +1,6 @@
 import type { Column } from '../../../shared/contract/types';
 import type { OffsetFiles, OffsetRun, PartitionOffsets } from './offsets';
+import type { QuarantineFilter, QuarantineReason, QuarantineRestOptions, QuarantineRow } from './quarantine';
 import type { RecordWriter, RecordWriterOptions, StagedFile, WriterResult } from './records';
 
 /** Parquet files to be written anew as one. */
@@ -129,6 +130,19 @@ export interface ParquetEngine {
   offsetRuns(files: OffsetFiles, range: OffsetRun & { readonly partition: number }): Promise<OffsetRun[]>;
   /** Every offset of the files, by partition; reads two columns of all of them. */
   countOffsets(files: OffsetFiles, signal: AbortSignal): Promise<PartitionOffsets[]>;
+  /** Reasons of quarantine files, grouped as `reasonGroup` does; the most frequent 100. */
+  quarantineReasons(paths: readonly string[], signal: AbortSignal): Promise<QuarantineReason[]>;
+  /** Newest first, each with the first `valueBytes` of its value; and how many there are in all. */
+  quarantinePage(
+    paths: readonly string[],
+    filter: QuarantineFilter,
+    page: { readonly skip: number; readonly limit: number; readonly valueBytes: number },
+    signal: AbortSignal,
+  ): Promise<{ total: number; rows: QuarantineRow[] }>;
+  /** Rows of one file in their order, whole, at most 2,048 at a time. Leaving the loop closes it. */
+  quarantineRows(path: string, filter: QuarantineFilter, signal: AbortSignal): AsyncIterable<QuarantineRow[]>;
+  /** Null where no row is left. Error: INTERNAL where a row that stays would not come through. */
+  quarantineRest(options: QuarantineRestOptions): Promise<StagedFile | null>;
   version(): string;
   close(): Promise<void>;
 }

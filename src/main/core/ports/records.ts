@@ -67,5 +67,7 @@ export interface RecordWriterOptions {
   readonly now: () => Date;
   /** Day of a record that neither its event time nor its source dates; left out: now. */
   readonly undatedDay?: () => Date;
+  /** Told of each record that does not fit, by its place in the batch being appended, instead of its being staged for the quarantine. */
+  readonly onRejected?: (index: number, reason: string) => void;
   readonly signal: AbortSignal;
 }
