@@ -6,7 +6,7 @@ export const kafkaSettingsSchema = z.object({
   /** host:port, comma separated by the user; empty where Kafka is not set up. */
   brokers: z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'A broker is written host:port.')),
   clientId: z.string().min(1),
-  /** Null: plain TCP. Certificates and keys are files, PEM; null means the system's authorities, and no certificate of our own. */
+  /** Null: plain TCP. Certificates and keys are files, PEM; null means the public authorities, and no certificate of our own. */
   tls: z
     .object({
       caFile: z.string().min(1).nullable(),
@@ -76,6 +76,8 @@ export const settingsSchema = z.object({
     memoryLimitMegabytes: z.int().min(128).nullable(),
     threads: z.int().min(1).max(64).nullable(),
   }),
+  /** Tells this lake from any other, in the names of its Kafka groups; made by its first consumer. */
+  lakeId: z.string().min(1).optional(),
   /**
    * Tells the key that this lake's pseudonyms are made with from any other, and gives nothing of it away. Absent before the first export of
    * an anonymized feed.
@@ -87,6 +89,11 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type KafkaSettings = z.infer<typeof kafkaSettingsSchema>;
+
+/** PLAIN sends the password as it is: without TLS everybody on the way can read it. */
+export function sendsReadablePassword({ sasl, tls }: Pick<KafkaSettings, 'sasl' | 'tls'>): boolean {
+  return sasl?.mechanism === 'plain' && tls === null;
+}
 
 /** One step of a connection test: the first failed step says what to mend. */
 export const testStepSchema = z.object({
@@ -104,12 +111,31 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
+export const passwordNameSchema = z.enum(['kafka-password', 'schema-registry-password']);
+export type PasswordName = z.infer<typeof passwordNameSchema>;
+
+/** What is known of the passwords; never a password. */
+export const passwordsSchema = z.object({
+  passwords: z.array(
+    z.object({
+      name: passwordNameSchema,
+      isSet: z.boolean(),
+      /** The variable, file or keyring that it comes from; null where it is not set. */
+      origin: z.string().nullable(),
+      /** Why it cannot be used as it is kept; null where it can. */
+      problem: z.string().nullable(),
+    }),
+  ),
+  /** Where a password that is set now is kept. */
+  store: z.object({ place: z.string(), isEncrypted: z.boolean(), note: z.string().nullable() }),
+});
+
 export const settings = {
   get: query(emptySchema, settingsSchema),
   /** What is left out stays as it is. */
   update: command(
     settingsSchema
-      .omit({ formatVersion: true, anonymizationKeyFingerprint: true })
+      .omit({ formatVersion: true, anonymizationKeyFingerprint: true, lakeId: true })
       // Without its default, which would take the place of what is left out.
       .extend({ maintenance: maintenanceSettingsSchema })
       .partial()
@@ -118,6 +144,21 @@ export const settings = {
     ['settings', 'lake'],
   ),
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
+  passwords: query(emptySchema, passwordsSchema),
+  /** Keeps a password of this user's, outside the lake; null forgets it. Errors: REFUSED where the environment decides, IO. */
+  setPassword: command(
+    z.object({
+      name: passwordNameSchema,
+      value: z
+        .string()
+        .min(1)
+        .max(4096)
+        .regex(/^[^\0\r\n]*$/, 'A password has one line.')
+        .nullable(),
+    }),
+    emptySchema,
+    ['settings.passwords', 'settings.doctor'],
+  ),
   /** Versions, write access, disk, each configured server. */
   doctor: query(emptySchema, z.array(findingSchema)),
   /** Gives every folder and file of the feeds the mode of its feed's level. Errors: IO naming the path whose mode cannot be changed. */

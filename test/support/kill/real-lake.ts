@@ -80,4 +80,6 @@ const noBrokers = {
 const noSecrets = {
   find: () => Promise.resolve(null),
   getOrCreate: () => Promise.reject(new LakeError('UNAVAILABLE', 'No secret here.')),
+  setPassword: () => Promise.reject(new LakeError('UNAVAILABLE', 'No secret here.')),
+  passwordStore: () => Promise.resolve({ place: 'nowhere', isEncrypted: false, note: null }),
 };

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
+import { sendsReadablePassword } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { ConnectionStep, KafkaConnection, TopicUse } from '../../core/ports';
 import { askAny, readClusterMetadata } from './cluster';
@@ -81,7 +82,7 @@ function checksOf(connection: KafkaConnection, uses: readonly TopicUse[]): Check
             check: () =>
               askAny(addresses, async (address) => {
                 await opened(address, connection, () => Promise.resolve());
-                return `${sasl.username} is logged in by ${sasl.mechanism.toUpperCase()}.${isPasswordReadable(connection) ? ' The password crosses the network readable to whoever listens: use TLS, or SCRAM.' : ''}`;
+                return `${sasl.username} is logged in by ${sasl.mechanism.toUpperCase()}.${sendsReadablePassword(connection.settings) ? ' The password crosses the network readable to whoever listens: use TLS, or SCRAM.' : ''}`;
               }),
           },
         ]),
@@ -120,11 +121,6 @@ function checksOf(connection: KafkaConnection, uses: readonly TopicUse[]): Check
           },
         ]),
   ];
-}
-
-/** PLAIN sends the password as it is: without TLS everybody on the way can read it. */
-export function isPasswordReadable({ settings: { sasl, tls } }: KafkaConnection): boolean {
-  return sasl?.mechanism === 'plain' && tls === null;
 }
 
 function saysWhatToDo(error: unknown): boolean {

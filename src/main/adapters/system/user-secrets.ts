@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { Secret, SecretName, Secrets } from '../../core/ports';
+import type { PasswordName, Secret, SecretName, Secrets } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
+import type { Keyring } from './keyring';
 
 /** What of the process the place of the secrets follows from. */
 export interface SecretsPlace {
@@ -17,55 +18,65 @@ const variables: Readonly<Record<SecretName, string>> = {
   'schema-registry-password': 'LAGOON_SCHEMA_REGISTRY_PASSWORD',
 };
 const madeBytes = 32;
-/** Shorter ones can be found by trying. */
+/** Of the anonymization key: shorter ones can be found by trying. Passwords are as their servers want them. */
 const leastBytes = 32;
 const othersMay = 0o077;
 const othersWrite = 0o022;
 
 /**
- * A secret is the environment's, where its variable is set; else a file of the user's own configuration folder, mode 600 in a folder of mode 700,
- * made at the first need. Variable and file hold the same text, so that the one can be copied into the other.
+ * A secret is the environment's, where its variable is set; else, a password, the desktop's keyring's, where there is one; else a file of the
+ * user's own configuration folder, mode 600 in a folder of mode 700. Variable and file hold the same text, so that the one can be copied into the
+ * other.
  */
-export function createUserSecrets(place: SecretsPlace): Secrets {
+export function createUserSecrets(place: SecretsPlace, keyring: Keyring | null = null): Secrets {
   const folder = join(configurationFolder(place), 'lagoon');
   const pathOf = (name: SecretName): string => join(folder, name);
   const modesCount = place.platform !== 'win32';
 
   const fromEnvironment = (name: SecretName): Secret | null => {
-    const text = place.environment[variables[name]]?.trim() ?? '';
-    return text === '' ? null : secretOf(text, variables[name]);
+    const text = place.environment[variables[name]] ?? '';
+    return text === '' ? null : secretOf(name, text, variables[name]);
+  };
+
+  const fromKeyring = async (name: SecretName): Promise<Secret | null> => {
+    if (keyring === null || name === 'anonymization-key') return null;
+    const { available } = await keyring.state();
+    const text = available === null ? null : await keyring.get(name);
+    return text === null || available === null ? null : secretOf(name, text, available);
   };
 
   const fromFile = async (name: SecretName): Promise<Secret | null> => {
     const path = pathOf(name);
-    return guarded('read', path, async () => {
+    return guarded('read', name, path, async () => {
       const found = await orNull(() => stat(path));
       if (found === null) return null;
       if (modesCount) {
-        assertPrivate(path, found.mode, othersMay, 600);
-        assertPrivate(folder, (await stat(folder)).mode, othersWrite, 700);
+        assertPrivate(name, path, found.mode, othersMay, 600);
+        assertPrivate(name, folder, (await stat(folder)).mode, othersWrite, 700);
       }
-      return secretOf((await readFile(path, 'utf8')).trim(), path);
+      return secretOf(name, await readFile(path, 'utf8'), path);
     });
   };
 
-  const make = async (name: SecretName): Promise<void> => {
+  /** Whole or not at all. `place`: how the finished file comes to its name. */
+  const write = async (
+    name: SecretName,
+    text: string,
+    settle: (temporary: string, path: string) => Promise<void>,
+  ): Promise<void> => {
     const path = pathOf(name);
-    await guarded('make', path, async () => {
+    await guarded('write', name, path, async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const temporary = join(folder, `.tmp-${name}-${randomBytes(6).toString('hex')}`);
       try {
         const handle = await open(temporary, 'wx', 0o600);
         try {
-          await handle.writeFile(`${randomBytes(madeBytes).toString('hex')}\n`);
+          await handle.writeFile(`${text}\n`);
           await handle.sync();
         } finally {
           await handle.close();
         }
-        // Whole or not at all, and never over another process's: two keys would make two people of one.
-        await link(temporary, path);
-      } catch (error) {
-        if (codeOf(error) !== 'EEXIST') throw error;
+        await settle(temporary, path);
       } finally {
         await orNull(() => unlink(temporary));
       }
@@ -73,7 +84,24 @@ export function createUserSecrets(place: SecretsPlace): Secrets {
     });
   };
 
-  const find = async (name: SecretName): Promise<Secret | null> => fromEnvironment(name) ?? (await fromFile(name));
+  const make = (name: SecretName): Promise<void> =>
+    write(name, randomBytes(madeBytes).toString('hex'), async (temporary, path) => {
+      try {
+        // Never over another process's: two keys would make two people of one.
+        await link(temporary, path);
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw error;
+      }
+    });
+
+  const removeFile = async (name: PasswordName): Promise<void> => {
+    await guarded('remove', name, pathOf(name), async () => {
+      await orNull(() => unlink(pathOf(name)));
+    });
+  };
+
+  const find = async (name: SecretName): Promise<Secret | null> =>
+    fromEnvironment(name) ?? (await fromKeyring(name)) ?? (await fromFile(name));
 
   return {
     find,
@@ -88,6 +116,29 @@ export function createUserSecrets(place: SecretsPlace): Secrets {
         });
       }
       return made;
+    },
+    async setPassword(name, value) {
+      if (value !== null && fromEnvironment(name) !== null) {
+        throw new LakeError('REFUSED', `${variables[name]} is set and comes first. Unset it, or change it there.`, {
+          details: { origin: variables[name] },
+        });
+      }
+      const hasKeyring = keyring !== null && (await keyring.state()).available !== null;
+      if (hasKeyring) await keyring.set(name, value);
+      // Of two places the older would come back once the newer is cleared.
+      if (hasKeyring || value === null) await removeFile(name);
+      else await write(name, value, (temporary, path) => rename(temporary, path));
+    },
+    async passwordStore() {
+      if (keyring === null) return { place: folder, isEncrypted: false, note: null };
+      const { available, reason } = await keyring.state();
+      return available === null
+        ? {
+            place: folder,
+            isEncrypted: false,
+            note: `${reason} Passwords are kept in ${folder} instead: files that only this user may read, not encrypted.`,
+          }
+        : { place: available, isEncrypted: true, note: null };
     },
   };
 }
@@ -104,9 +155,13 @@ function configurationFolder({ environment, platform, home }: SecretsPlace): str
   return join(home, '.config');
 }
 
-function secretOf(text: string, origin: string): Secret {
-  const value = new TextEncoder().encode(text);
-  if (value.byteLength >= leastBytes) return { value, origin };
+function secretOf(name: SecretName, text: string, origin: string): Secret | null {
+  // A password may begin or end with a blank; the end of the line is the file's.
+  const secret = name === 'anonymization-key' ? text.trim() : text.replace(/\r?\n$/, '');
+  if (secret === '' && name !== 'anonymization-key') return null;
+  const value = new TextEncoder().encode(secret);
+  if (name !== 'anonymization-key' || value.byteLength >= leastBytes) return { value, origin };
+  if (secret === '' && origin === variables[name]) return null;
   throw new LakeError(
     'REFUSED',
     `${origin} holds a key of ${value.byteLength} bytes; ${leastBytes} are the least, because a shorter one can be found by trying. Put 64 random hexadecimal digits there (openssl rand -hex 32).`,
@@ -114,11 +169,15 @@ function secretOf(text: string, origin: string): Secret {
   );
 }
 
-function assertPrivate(path: string, mode: number, forbidden: number, wanted: number): void {
+function assertPrivate(name: SecretName, path: string, mode: number, forbidden: number, wanted: number): void {
   if ((mode & forbidden) === 0) return;
+  const [what, then] =
+    name === 'anonymization-key'
+      ? ['the key that pseudonyms are made with', 'the pseudonyms no longer protect anybody from them']
+      : ['a password', 'have that password changed'];
   throw new LakeError(
     'REFUSED',
-    `${path} has mode ${(mode & 0o777).toString(8)}: other users of this machine can get at the key that pseudonyms are made with. Run: chmod ${wanted} ${path}. If somebody may have read it already, the pseudonyms no longer protect anybody from them.`,
+    `${path} has mode ${(mode & 0o777).toString(8)}: other users of this machine can get at ${what}. Run: chmod ${wanted} ${path}. If somebody may have read it already, ${then}.`,
     { details: { path, mode: (mode & 0o777).toString(8) } },
   );
 }
@@ -132,14 +191,14 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function guarded<T>(doing: string, path: string, step: () => Promise<T>): Promise<T> {
+async function guarded<T>(doing: string, name: SecretName, path: string, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
     if (error instanceof LakeError) throw error;
     throw new LakeError(
       'IO',
-      `Could not ${doing} ${path}: ${messageOf(error)}. Give this user access to it, or set ${variables['anonymization-key']}.`,
+      `Could not ${doing} ${path}: ${messageOf(error)}. Give this user access to it, or set ${variables[name]}.`,
       { details: { path, system: codeOf(error) }, cause: error },
     );
   }

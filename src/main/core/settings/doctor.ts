@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { Finding } from '../../../shared/contract/settings';
+import { sendsReadablePassword, type Finding } from '../../../shared/contract/settings';
 import { messageOf } from '../../../shared/errors';
 import type { FeedReader } from '../feeds/feed-reader';
 import type { BrokenFeed, FeedStore } from '../feeds/feed-store';
-import type { BrokerConnector, IdSource } from '../ports';
-import type { FeedSummary } from '../../../shared/contract/feeds';
+import type { BrokerConnector, IdSource, Secrets } from '../ports';
+import type { FeedConfig, FeedSummary } from '../../../shared/contract/feeds';
 import type { AnonymizationKey } from './anonymization-key';
+import { kafkaConnection, topicUses } from './kafka-connection';
 import type { SettingsStore } from './settings-store';
 import { tableFindings, type TableFindingsPorts } from './table-findings';
 
@@ -25,6 +26,7 @@ export interface DoctorPorts extends TableFindingsPorts {
   readonly feeds: FeedStore;
   readonly reader: FeedReader;
   readonly brokers: BrokerConnector;
+  readonly secrets: Secrets;
   readonly anonymizationKey: AnonymizationKey;
 }
 
@@ -44,7 +46,7 @@ export async function examine(ports: DoctorPorts): Promise<Finding[]> {
     ...feedFindings(summaries, known.broken),
     ...(await tableFindings(ports, known.feeds)),
     await keyFinding(ports),
-    await kafkaFinding(ports),
+    await kafkaFinding(ports, known.feeds),
   ];
 }
 
@@ -176,7 +178,10 @@ async function keyFinding({ anonymizationKey }: DoctorPorts): Promise<Finding> {
   }
 }
 
-async function kafkaFinding({ settings, brokers }: DoctorPorts): Promise<Finding> {
+async function kafkaFinding(
+  { settings, brokers, secrets }: DoctorPorts,
+  feeds: readonly FeedConfig[],
+): Promise<Finding> {
   let kafka;
   try {
     ({ kafka } = await settings.get());
@@ -191,14 +196,29 @@ async function kafkaFinding({ settings, brokers }: DoctorPorts): Promise<Finding
       remedy: null,
     };
   }
-  const steps = await brokers.test({ settings: kafka, password: null });
+  let connection;
+  try {
+    connection = await kafkaConnection(kafka, secrets);
+  } catch (error) {
+    return { check: 'kafka', status: 'failed', message: messageOf(error), remedy: 'See the message.' };
+  }
+  const steps = await brokers.test(connection, topicUses(feeds));
   const failed = steps.find((step) => !step.ok);
-  return failed === undefined
-    ? { check: 'kafka', status: 'ok', message: steps.at(-1)?.message ?? 'reachable', remedy: null }
-    : {
+  if (failed !== undefined) {
+    return {
+      check: 'kafka',
+      status: 'failed',
+      message: `${failed.step}: ${failed.message}`,
+      remedy: 'Mend the connection under Settings, Kafka, or start the broker.',
+    };
+  }
+  const message = steps.at(-1)?.message ?? 'reachable';
+  return sendsReadablePassword(kafka)
+    ? {
         check: 'kafka',
-        status: 'failed',
-        message: `${failed.step}: ${failed.message}`,
-        remedy: 'Mend the broker address under Settings, or start the broker.',
-      };
+        status: 'warning',
+        message: `${message} The password goes to Kafka readable to whoever listens: PLAIN without TLS.`,
+        remedy: 'Switch TLS on under Settings, Kafka, or log in by SCRAM.',
+      }
+    : { check: 'kafka', status: 'ok', message, remedy: null };
 }

@@ -1,5 +1,6 @@
 import type { KafkaSettings } from '../../../shared/contract/settings';
-import type { KafkaConnection, Secrets } from '../ports';
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import type { KafkaConnection, Secrets, TopicUse } from '../ports';
 
 /**
  * What every part connects to Kafka with: the settings (`brokers`: instead of theirs, of the command line) and the password, which is looked up
@@ -15,4 +16,11 @@ export async function kafkaConnection(
     settings: brokers === undefined ? settings : { ...settings, brokers: [...brokers] },
     password: secret === null ? null : new TextDecoder().decode(secret.value),
   };
+}
+
+/** What the consumers of these feeds read, and the groups they are of. */
+export function topicUses(feeds: readonly FeedConfig[]): TopicUse[] {
+  return feeds.flatMap(({ enabled, name, topic }) =>
+    enabled && topic !== null ? [{ topic, groupId: `lagoon-${name}` }] : [],
+  );
 }
