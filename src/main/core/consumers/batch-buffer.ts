@@ -32,6 +32,10 @@ export class BatchBuffer {
     });
   }
 
+  get isEmpty(): boolean {
+    return this.batches.length === 0;
+  }
+
   take(): BufferedBatch | null {
     const taken = this.batches.shift() ?? null;
     if (taken !== null) this.bytes -= taken.sizeBytes;
@@ -39,9 +43,14 @@ export class BatchBuffer {
     return taken;
   }
 
-  /** Drops what nobody took, and lets a waiting reader go. */
+  /** From now on nothing is held. */
   close(): void {
     this.closed = true;
+    this.clear();
+  }
+
+  /** Drops what nobody took, and lets a waiting reader go. */
+  clear(): void {
     this.batches.length = 0;
     this.bytes = 0;
     this.release();

@@ -4,8 +4,12 @@ import { FakeClock } from '../../../../test/support/fake-clock';
 import type { JobProgress } from '../../../shared/contract/jobs';
 import { LakeError } from '../../../shared/errors';
 import type { CommitOutcome, FeedWriter } from '../lake/types';
-import { offsetAt, type RawBatch, type SourcePosition } from '../ports';
+import { offsetAt, packRecords, type RawBatch, type SourcePosition, type TopicRead } from '../ports';
+import { plainKafka } from '../../../../test/support/kafka/reading';
+import type { ConsumedFeed } from './assignment';
 import { consumeFeed } from './consume-feed';
+import { ConsumerMeter } from './consumer-meter';
+import { PauseSwitch } from './pause-switch';
 import type { ConsumeFeedOptions } from './consume-feed';
 
 const topic = 'orders';
@@ -18,25 +22,54 @@ class FakeLake {
   readonly positions = new Map<string, bigint>();
   commitFailure: LakeError | null = null;
   appendGate: Promise<void> = Promise.resolve();
+  commitGate: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
+  onAppend: (batch: RawBatch) => void = () => {};
+  /** Of partitions that were moved back, as `ConsumedFeed.ceilings`. */
+  readonly ceilings = new Map<string, bigint>();
+  opened = 0;
 
-  writer(): FeedWriter {
+  feed(): ConsumedFeed {
+    return {
+      openWriter: (signal) => {
+        this.opened += 1;
+        return Promise.resolve(this.writer(signal));
+      },
+      ceilings: () => Promise.resolve(this.ceilings),
+      heldOffsets: () =>
+        Promise.resolve({
+          runs: (partition, { from, to }) => {
+            const held = new Set(this.committed());
+            const runs = [];
+            for (let at = from; at <= to; at += 1n) if (held.has(`${partition}/${at}`)) runs.push({ from: at, to: at });
+            return Promise.resolve(runs);
+          },
+        }),
+    };
+  }
+
+  writer(signal = new AbortController().signal): FeedWriter {
     let staged: string[] = [];
     return {
       positions: new Map(this.positions),
+      get pendingDays() {
+        return staged.length === 0 ? 0 : 1;
+      },
       append: async (batch: RawBatch) => {
         await this.appendGate;
+        this.onAppend(batch);
         for (let i = 0; i < batch.count; i += 1) staged.push(`${batch.partition}/${offsetAt(batch, i)}`);
       },
       commit: async (positions: readonly SourcePosition[]): Promise<CommitOutcome> => {
+        await this.commitGate(signal);
         if (this.commitFailure !== null) throw this.commitFailure;
         for (const { appId, version } of positions) this.positions.set(appId, version);
         this.commits.push({
-          offsets: staged,
+          offsets: [...staged],
           positions: new Map(positions.map(({ appId, version }) => [appId, version])),
         });
         const rows = staged.length;
         staged = [];
-        return { deltaVersion: this.commits.length - 1, rows, quarantinedRows: 0, writtenBytes: rows * 10 };
+        return { deltaVersion: this.commits.length - 1, rows, quarantinedRows: 0, writtenBytes: rows * 10, days: 1 };
       },
       close: async () => {
         staged = [];
@@ -61,17 +94,23 @@ async function setUp(partitions = 1) {
     const cancel = new AbortController();
     const stop = new AbortController();
     const warnings: string[] = [];
+    const overtaken: string[] = [];
+    const pause = new PauseSwitch();
+    const meter = new ConsumerMeter(clock, () => {});
     let progress: Partial<JobProgress> = {};
     const run = consumeFeed({
       topic,
       groupId: 'lagoon-orders',
-      broker,
-      writer: lake.writer(),
-      limits: { rows: 1_000, bytes: 1_000_000, seconds: 30 },
+      connect: () => broker.connector().connect(plainKafka([])),
+      feed: lake.feed(),
+      limits: { rows: 1_000, bytes: 1_000_000, days: 64, seconds: 30 },
       until: { kind: 'stopped' },
       quarantineName: 'orders_quarantine',
+      pause,
+      meter,
       clock,
       logger: silent,
+      onOvertaken: (reason) => Promise.resolve(void overtaken.push(reason)),
       context: {
         runId: 'run',
         signal: cancel.signal,
@@ -89,7 +128,7 @@ async function setUp(partitions = 1) {
       () => (ended = true),
       () => (ended = true),
     );
-    return { run, ended: () => ended, cancel, stop, warnings, progress: () => progress };
+    return { run, ended: () => ended, cancel, stop, warnings, overtaken, pause, meter, progress: () => progress };
   };
   return { broker, lake, clock, fill, start };
 }
@@ -138,7 +177,7 @@ describe('the consumer of a feed', () => {
   it('commits when the rows bound is reached', async () => {
     const { lake, clock, fill, start } = await setUp();
     fill(250);
-    const { run, cancel } = start({ limits: { rows: 200, bytes: 1_000_000, seconds: 30 } });
+    const { run, cancel } = start({ limits: { rows: 200, bytes: 1_000_000, days: 64, seconds: 30 } });
     await clock.settle();
     expect(lake.commits.map(({ offsets }) => offsets.length)).toEqual([200]);
     cancel.abort();
@@ -148,7 +187,7 @@ describe('the consumer of a feed', () => {
   it('commits when the bytes bound is reached', async () => {
     const { lake, clock, fill, start } = await setUp();
     fill(150);
-    const { run, cancel } = start({ limits: { rows: 1_000, bytes: 700, seconds: 30 } });
+    const { run, cancel } = start({ limits: { rows: 1_000, bytes: 700, days: 64, seconds: 30 } });
     await clock.settle();
     expect(lake.commits.map(({ offsets }) => offsets.length)).toEqual([100]);
     cancel.abort();
@@ -232,22 +271,14 @@ describe('the consumer of a feed', () => {
   it('ends at the end offsets seen at its start under a producer that never rests', async () => {
     const { lake, clock, fill, start } = await setUp();
     fill(5);
-    const writer = lake.writer();
     let produced = 0;
-    const { run } = start({
-      until: { kind: 'end' },
-      writer: {
-        ...writer,
-        append: async (batch) => {
-          // Bounded, so that a consumer that does not end fails the test and does not hang it.
-          if (produced < 500) {
-            produced += 5;
-            fill(5);
-          }
-          await writer.append(batch);
-        },
-      },
-    });
+    lake.onAppend = () => {
+      // Bounded, so that a consumer that does not end fails the test and does not hang it.
+      if (produced >= 500) return;
+      produced += 5;
+      fill(5);
+    };
+    const { run } = start({ until: { kind: 'end' } });
     await clock.settle();
     await run;
     expect(lake.committed().length).toBeGreaterThanOrEqual(5);
@@ -339,13 +370,199 @@ describe('the consumer of a feed', () => {
     expect(lake.committed()).toEqual(['0/0', '0/1', '0/2']);
   });
 
-  it('fails where another consumer moved the positions, and stops reading', async () => {
+  it('throws away what it holds where another instance moved a position, and goes on from the log', async () => {
     const { lake, clock, fill, start } = await setUp();
     fill(3);
-    lake.commitFailure = new LakeError('CONFLICT', 'Another writer was first.');
+    lake.commitFailure = new LakeError('CONFLICT', 'Another writer was first.', { retryable: true });
+    const { run, stop, overtaken } = start();
+    await clock.advance(30_000);
+    // What the other instance committed.
+    lake.commitFailure = null;
+    lake.positions.set('kafka:fake-cluster:topic-1:orders:0', 1n);
+    await clock.advance(1_000);
+    stop.abort();
+    await run;
+    expect(lake.committed()).toEqual(['0/2']);
+    expect(overtaken).toEqual(['Another writer was first.']);
+    expect(lake.opened).toBe(2);
+  });
+
+  it('gives up where others are first again and again', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(3);
+    lake.commitFailure = new LakeError('CONFLICT', 'Another writer was first.', { retryable: true });
     const { run } = start({ until: { kind: 'end' } });
-    await clock.settle();
+    await clock.advance(600_000);
     await expect(run).rejects.toBe(lake.commitFailure);
     expect(lake.commits).toEqual([]);
+    expect(lake.opened).toBe(11);
+  });
+
+  it('waits for a cluster that is away when it starts, unless it is to end by itself', async () => {
+    const { broker, lake, clock, fill, start } = await setUp();
+    fill(3);
+    broker.outage = new LakeError('UNAVAILABLE', 'The broker is away.');
+    const bounded = start({ until: { kind: 'idle', seconds: 5 } });
+    await clock.settle();
+    await expect(bounded.run).rejects.toBe(broker.outage);
+    const { run, stop, meter } = start();
+    await clock.advance(60_000);
+    expect(meter.reading().state).toBe('unreachable');
+    broker.outage = null;
+    await clock.advance(30_000);
+    stop.abort();
+    await run;
+    expect(lake.committed()).toHaveLength(3);
+  });
+
+  it('can be stopped while the cluster is away', async () => {
+    const { broker, clock, start } = await setUp();
+    broker.outage = new LakeError('UNAVAILABLE', 'The broker is away.');
+    const { run, stop } = start();
+    await clock.settle();
+    stop.abort();
+    await clock.settle();
+    expect(await run).toEqual({ deltaVersion: null });
+  });
+
+  it('commits and takes nothing more while it is paused', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(3);
+    const { run, stop, pause, meter } = start();
+    await clock.settle();
+    pause.set(true);
+    await clock.settle();
+    expect(lake.committed()).toHaveLength(3);
+    fill(2);
+    await clock.advance(120_000);
+    expect(meter.reading()).toMatchObject({ state: 'paused', lagMessages: 2 });
+    expect(lake.committed()).toHaveLength(3);
+    pause.set(false);
+    await clock.settle();
+    stop.abort();
+    await run;
+    expect(lake.committed()).toHaveLength(5);
+  });
+
+  it('takes what the lake lacks, and nothing twice, after it was moved back', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(10);
+    // Offsets 2 to 5 were skipped by a move forward.
+    const first = lake.writer();
+    await first.append(
+      packRecords(
+        0,
+        [0n, 1n, 6n, 7n].map((offset) => ({ offset, value: bytes('{}'), timestampMs: 0 })),
+      ),
+    );
+    await first.commit([{ appId: 'kafka:fake-cluster:topic-1:orders:0', version: 0n }]);
+    lake.ceilings.set('kafka:fake-cluster:topic-1:orders:0', 7n);
+    const { run } = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await run;
+    expect(lake.committed().toSorted()).toEqual(Array.from({ length: 10 }, (_, offset) => `0/${offset}`));
+    expect(lake.positions.get('kafka:fake-cluster:topic-1:orders:0')).toBe(9n);
+  });
+
+  it('moves its position on where the lake has everything already', async () => {
+    const { lake, clock, fill, start } = await setUp();
+    fill(3);
+    const first = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await first.run;
+    lake.positions.set('kafka:fake-cluster:topic-1:orders:0', -1n);
+    lake.ceilings.set('kafka:fake-cluster:topic-1:orders:0', 2n);
+    const second = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await second.run;
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2']);
+    expect(lake.positions.get('kafka:fake-cluster:topic-1:orders:0')).toBe(2n);
+  });
+
+  it('says that messages were removed before they were read', async () => {
+    const { broker, lake, clock, fill, start } = await setUp();
+    fill(3);
+    const first = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await first.run;
+    fill(5);
+    broker.removeBefore(topic, 0, 6n);
+    await expect(start().run).rejects.toMatchObject({
+      code: 'SOURCE',
+      details: { wantedOffset: '3', earliestOffset: '6' },
+    });
+    expect(lake.committed()).toHaveLength(3);
+  });
+});
+
+describe('a consumer that shares its topic', () => {
+  /** The reader's callbacks, to do what a group does. */
+  const shared = async () => {
+    const set = await setUp(2);
+    const read = set.broker.read.bind(set.broker);
+    const calls: TopicRead[] = [];
+    set.broker.read = (options) => {
+      calls.push(options);
+      return read(options);
+    };
+    const callbacks = (): TopicRead => {
+      const last = calls.at(-1);
+      if (last === undefined) throw new Error('nothing reads');
+      return last;
+    };
+    return { ...set, callbacks };
+  };
+
+  it('commits what it took when partitions are revoked, and reads the log anew when it gets others', async () => {
+    const { lake, clock, fill, start, callbacks } = await shared();
+    fill(3, 0);
+    fill(2, 1);
+    const { run, stop, meter } = start();
+    await clock.settle();
+    expect(lake.commits).toEqual([]);
+    await callbacks().onRevoked();
+    expect(lake.committed()).toHaveLength(5);
+    expect(meter.reading().state).toBe('rebalancing');
+    // The other instance had partition 1 for a while.
+    lake.positions.set('kafka:fake-cluster:topic-1:orders:1', 1n);
+    expect(await callbacks().onAssigned([1])).toEqual(new Map([[1, 2n]]));
+    expect(meter.reading().partitions.map(({ assigned }) => assigned)).toEqual([false, true]);
+    stop.abort();
+    await clock.settle();
+    await run;
+    expect(lake.committed()).toHaveLength(5);
+  });
+
+  it('throws away what it took where its membership was lost', async () => {
+    const { lake, clock, fill, start, callbacks } = await shared();
+    fill(3, 0);
+    const { run, stop } = start();
+    await clock.settle();
+    callbacks().onLost();
+    await clock.settle();
+    expect(await callbacks().onAssigned([0])).toEqual(new Map([[0, 0n]]));
+    stop.abort();
+    await clock.settle();
+    await run;
+    expect(lake.commits).toEqual([]);
+    expect(lake.opened).toBe(2);
+  });
+
+  it('gives up a commit that takes longer than the group waits', async () => {
+    const { lake, clock, fill, start, callbacks } = await shared();
+    fill(3, 0);
+    lake.commitGate = (signal) =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(new LakeError('CANCELLED', 'The commit was cancelled.'))),
+      );
+    const { run, stop } = start();
+    await clock.settle();
+    const revoked = callbacks().onRevoked();
+    await clock.advance(20_000);
+    await revoked;
+    expect(lake.commits).toEqual([]);
+    stop.abort();
+    await clock.settle();
+    expect(await run).toEqual({ deltaVersion: null });
   });
 });

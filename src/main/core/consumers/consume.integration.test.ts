@@ -24,6 +24,9 @@ import type { Broker, ParquetEngine } from '../ports';
 import { nestedJson } from '../sample/datasets';
 import { SampleSequence } from '../sample/generator';
 import { consumeFeed } from './consume-feed';
+import { consumedStream } from './consumed-stream';
+import { ConsumerMeter } from './consumer-meter';
+import { PauseSwitch } from './pause-switch';
 import { produceSample } from './produce';
 import type { SampleRecord } from './produce';
 import { plainKafka } from '../../../../test/support/kafka/reading';
@@ -202,27 +205,32 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
     await feeds.replace({ ...(await feeds.get(feed)), topic: `${topic}-absent` });
     expect((await consume()).error).toMatchObject({ code: 'NOT_FOUND' });
     await core.handlers.settings.update({ kafka: plainKafka([]).settings }, call);
-    expect((await consume()).error).toMatchObject({ code: 'REFUSED' });
+    expect(await core.handlers.consumers.start({ feeds: [feed] }, call)).toMatchObject({
+      jobs: [],
+      refused: [{ feed, error: { code: 'REFUSED' } }],
+    });
   });
 
-  it('lets one of two consumers win, and doubles nothing', async () => {
+  it('lets two that know nothing of one another read the same, and doubles nothing', async () => {
     await produce(events(messages));
     const config = await feeds.get(feed);
-    const writers = await Promise.all(
-      [1, 2].map((run) => store.openWriter(config, { runId: `run-${run}`, operation: 'CONSUME', ...call })),
-    );
-    const results = await Promise.allSettled(
-      writers.map((writer) =>
+    let overtaken = 0;
+    const connect = (): Promise<Broker> => createKafkaConnector({ logger }).connect(plainKafka(brokers));
+    const results = await Promise.all(
+      [1, 2].map((run) =>
         consumeFeed({
           topic,
-          groupId: 'rivals',
-          broker,
-          writer,
-          limits: { rows: 500_000, bytes: 100_000_000, seconds: 30 },
+          groupId: null,
+          connect,
+          feed: consumedStream({ feed: config, store, engine, runId: `run-${run}`, operation: 'CONSUME' }),
+          limits: { rows: 1_000, bytes: 100_000_000, days: 64, seconds: 30 },
           until: { kind: 'end' },
           quarantineName: 'quarantine',
+          pause: new PauseSwitch(),
+          meter: new ConsumerMeter(createSystemClock(), () => {}),
           clock: createSystemClock(),
           logger,
+          onOvertaken: () => Promise.resolve(void (overtaken += 1)),
           context: {
             runId: 'run',
             ...call,
@@ -233,9 +241,8 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
         }),
       ),
     );
-    for (const writer of writers) await writer.close();
-    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({ code: 'CONFLICT' });
+    expect(results).toHaveLength(2);
+    expect(overtaken).toBeGreaterThan(0);
     expect(await counts()).toEqual([messages, messages, messages]);
   });
 });

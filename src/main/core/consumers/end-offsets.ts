@@ -1,17 +1,24 @@
 import { messageOf } from '../../../shared/errors';
 import type { Broker, Clock, Logger, TopicPartition } from '../ports';
 
+export interface EndOffsetsPorts {
+  readonly topic: string;
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Null where the cluster did not answer. */
+  readonly onSeen: (partitions: readonly TopicPartition[] | null) => void;
+}
+
 /** The topic's end as last seen, asked for beside the reading. */
 export class EndOffsets {
   /** Monotonic time at which the last answer was asked for; before the first one, minus infinity. */
   seenAtMs = Number.NEGATIVE_INFINITY;
   private askedAtMs = Number.NEGATIVE_INFINITY;
   private asking: Promise<void> | null = null;
+  private partitions: readonly TopicPartition[] = [];
 
-  constructor(
-    private partitions: readonly TopicPartition[],
-    private readonly ports: { topic: string; broker: Broker; clock: Clock; logger: Logger; onSeen: () => void },
-  ) {}
+  constructor(private readonly ports: EndOffsetsPorts) {}
 
   /** Asks if the last question is older than `periodMs` and answered. Never throws: a broker that is away is the reader's affair. */
   refresh(periodMs: number): void {
@@ -25,21 +32,30 @@ export class EndOffsets {
         (description) => {
           this.partitions = description.partitions;
           this.seenAtMs = nowMs;
+          return description.partitions;
         },
-        (error: unknown) => logger.warn('consumer.end-offsets', { topic, reason: messageOf(error) }),
+        (error: unknown) => {
+          logger.warn('consumer.end-offsets', { topic, reason: messageOf(error) });
+          return null;
+        },
       )
-      .finally(() => {
+      .then((partitions) => {
         this.asking = null;
-        onSeen();
+        onSeen(partitions);
       });
   }
 
-  /** Messages between the positions and the end. */
+  /** As another question was answered. */
+  know(partitions: readonly TopicPartition[]): void {
+    this.partitions = partitions;
+  }
+
+  /** Messages between the positions and the end, of the partitions that have a position. */
   lag(next: ReadonlyMap<number, bigint>): number {
     let messages = 0n;
-    for (const { partition, earliest, latest } of this.partitions) {
-      const position = next.get(partition) ?? earliest;
-      if (latest > position) messages += latest - position;
+    for (const { partition, latest } of this.partitions) {
+      const position = next.get(partition);
+      if (position !== undefined && latest > position) messages += latest - position;
     }
     return Number(messages);
   }

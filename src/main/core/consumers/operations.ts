@@ -2,129 +2,129 @@ import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
-import type { FeedStore } from '../feeds/feed-store';
-import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
-import type { LakeStore } from '../lake/types';
-import type { BrokerConnector, Clock, Logger } from '../ports';
-import type { SettingsStore } from '../settings/settings-store';
-import { consumeFeed } from './consume-feed';
-import type { ConsumeUntil } from './consume-feed';
+import type { FeedName } from '../../../shared/ids';
+import type { JobContext, JobOutcome } from '../jobs/types';
+import type { BrokerConnector, Secrets } from '../ports';
+import { completenessOf } from './completeness';
+import { ConsumerMonitor } from './consumer-monitor';
+import { createKafkaAccess } from './kafka-access';
+import { ConsumerOrchestrator, consumedTopic, type OrchestratorPorts } from './orchestrator';
+import { feedForReplay, replayRanges } from './replay';
+import { replayRange } from './replay-range';
+import { planSeek, seek } from './seek';
+import { tailTopic } from './tail-topic';
 
-/** Bounds a commit where many small records stay under the byte bound. */
-const FLUSH_ROWS = 500_000;
-
-export interface ConsumerPorts {
-  readonly feeds: FeedStore;
-  readonly settings: SettingsStore;
-  readonly store: LakeStore;
-  readonly runner: JobRunner;
+export interface ConsumerPorts extends Omit<OrchestratorPorts, 'kafka' | 'monitor'> {
   readonly brokers: BrokerConnector;
-  readonly clock: Clock;
-  readonly logger: Logger;
+  readonly secrets: Pick<Secrets, 'find'>;
 }
 
 export interface ConsumerOperations {
   readonly handlers: Handlers<CoreContract>['consumers'];
   /** A Kafka feed's export: reads to the end offsets seen at its start, committing as a consumer does. */
   readonly exportToEnd: (feed: FeedConfig, context: JobContext) => Promise<JobOutcome>;
+  /** Consumers whose lag is beyond its bound. */
+  readonly alerts: () => Promise<{ feed: FeedName; message: string }[]>;
 }
 
 export function consumerOperations(ports: ConsumerPorts): ConsumerOperations {
+  const { feeds, store, engine, runner, events, clock, logger } = ports;
+  const kafka = createKafkaAccess(ports);
+  const monitor = new ConsumerMonitor({ ...ports, kafka });
+  const orchestrator = new ConsumerOrchestrator({ ...ports, kafka, monitor });
+
+  /** Error: REFUSED. */
+  const assertStopped = (feed: FeedName): void => {
+    const active = runner
+      .list()
+      .find(
+        (job) => job.feed === feed && job.kind === 'consume' && (job.status === 'queued' || job.status === 'running'),
+      );
+    if (active === undefined) return;
+    throw new LakeError('REFUSED', `The consumer of "${feed}" runs, and would go on from where it is. Stop it first.`, {
+      details: { feed, jobId: active.id },
+    });
+  };
+
   return {
+    exportToEnd: (feed, context) => orchestrator.exportToEnd(feed, context),
+    alerts: () => monitor.alerts(),
     handlers: {
-      async start({ feeds, untilIdleSeconds }) {
-        const until: ConsumeUntil =
-          untilIdleSeconds === undefined ? { kind: 'stopped' } : { kind: 'idle', seconds: untilIdleSeconds };
-        const jobs = [];
-        for (const name of feeds ?? []) {
-          const feed = await ports.feeds.get(name);
-          const topic = topicOf(feed);
-          jobs.push(
-            ports.runner.start({
-              kind: 'consume',
-              feed: name,
-              work: (context) => consume(ports, { feed, topic, until, operation: 'CONSUME' }, context),
-            }),
+      start: ({ feeds: names, untilIdleSeconds }) =>
+        orchestrator.start(
+          names,
+          untilIdleSeconds === undefined ? { kind: 'stopped' } : { kind: 'idle', seconds: untilIdleSeconds },
+        ),
+      stop: async ({ feeds: names }) => {
+        orchestrator.stop(names);
+        return {};
+      },
+      pause: async ({ feeds: names }) => {
+        orchestrator.setPaused(names, true);
+        return {};
+      },
+      resume: async ({ feeds: names }) => {
+        orchestrator.setPaused(names, false);
+        return {};
+      },
+      watch: (_input, { signal }) => monitor.watch(signal),
+      async planSeek({ feed: name, to }) {
+        const feed = await feeds.get(name);
+        const topic = consumedTopic(feed);
+        assertStopped(name);
+        return { moves: await kafka.using((broker) => planSeek(feed, topic, to, broker, ports)) };
+      },
+      async seek({ feed: name, moves }) {
+        const feed = await feeds.get(name);
+        const topic = consumedTopic(feed);
+        assertStopped(name);
+        const deltaVersion = await kafka.using((broker) => seek(feed, topic, moves, broker, ports));
+        await events.append('feed', {
+          event: 'sought',
+          feed: name,
+          runId: null,
+          details: { topic, moves, deltaVersion },
+        });
+        monitor.probeSoon();
+        return {};
+      },
+      async replay({ feed: name, from, to, into }) {
+        const source = await feeds.get(name);
+        const topic = consumedTopic(source);
+        const { ranges, target } = await kafka.using(async (broker) => {
+          const description = await broker.describeTopic(topic);
+          const ranges = await replayRanges({ from, to }, description, broker);
+          return { ranges, target: await feedForReplay(source, into, description, ports) };
+        });
+        const limits = await orchestrator.limits();
+        const work = (context: JobContext): Promise<JobOutcome> =>
+          kafka.using((broker) =>
+            replayRange({ topic, ranges, into: target, broker, store, engine, limits, clock, logger, context }),
           );
+        return { job: runner.start({ kind: 'replay', feed: into, work }) };
+      },
+      async completeness({ feed: name }, { signal }) {
+        return { partitions: await completenessOf(await feeds.get(name), ports, signal) };
+      },
+      async topics() {
+        const topics = await kafka.using((broker) => broker.listTopics());
+        const known = (await feeds.list()).feeds;
+        return topics
+          .map(({ topic, partitions }) => ({
+            topic,
+            partitions,
+            feeds: known.filter((feed) => feed.topic === topic).map((feed) => feed.name),
+          }))
+          .toSorted((a, b) => a.topic.localeCompare(b.topic));
+      },
+      async *tail(input, { signal }) {
+        const broker = await kafka.connect();
+        try {
+          yield* tailTopic(input, broker, clock, signal);
+        } finally {
+          await broker.close();
         }
-        return { jobs, refused: [] };
       },
-      stop({ feeds }) {
-        for (const feed of feeds ?? []) ports.runner.stop(feed);
-        return Promise.resolve({});
-      },
-      pause: notBuilt,
-      resume: notBuilt,
-      watch: notBuilt,
-      planSeek: notBuilt,
-      seek: notBuilt,
-      replay: notBuilt,
-      completeness: notBuilt,
-      topics: notBuilt,
-      tail: notBuilt,
-    },
-    exportToEnd(feed, context) {
-      const topic = feed.source.type === 'kafka' ? feed.source.topic : topicOf(feed);
-      return consume(ports, { feed, topic, until: { kind: 'end' }, operation: 'EXPORT' }, context);
     },
   };
-}
-
-function notBuilt(): never {
-  throw new LakeError('INTERNAL', 'Not built yet.');
-}
-
-function topicOf(feed: FeedConfig): string {
-  if (!feed.enabled) throw refused(feed, `is disabled. Enable it first: lagoon feeds enable ${feed.name}`);
-  if (feed.kind === 'table') throw refused(feed, 'is a table, and consumers read streams. Export it instead.');
-  if (feed.topic === null) throw refused(feed, 'has no Kafka topic, so there is nothing to consume.');
-  return feed.topic;
-}
-
-function refused(feed: FeedConfig, reason: string): LakeError {
-  return new LakeError('REFUSED', `"${feed.name}" ${reason}`, { details: { feed: feed.name } });
-}
-
-interface Consumption {
-  readonly feed: FeedConfig;
-  readonly topic: string;
-  readonly until: ConsumeUntil;
-  readonly operation: string;
-}
-
-async function consume(ports: ConsumerPorts, what: Consumption, context: JobContext): Promise<JobOutcome> {
-  const { feed, topic, until, operation } = what;
-  const { store, clock, logger } = ports;
-  const { kafka, consumers } = await ports.settings.get();
-  if (kafka.brokers.length === 0) {
-    throw new LakeError(
-      'REFUSED',
-      `Kafka is not set up, so topic ${topic} cannot be read. Add a broker under Settings, Kafka.`,
-      {
-        details: { feed: feed.name, topic },
-      },
-    );
-  }
-  const broker = await ports.brokers.connect({ settings: kafka, password: null });
-  try {
-    const writer = await store.openWriter(feed, { runId: context.runId, operation, signal: context.signal });
-    try {
-      return await consumeFeed({
-        topic,
-        groupId: `lagoon-${feed.name}`,
-        broker,
-        writer,
-        limits: { rows: FLUSH_ROWS, bytes: consumers.flushBytes, seconds: consumers.flushSeconds },
-        until,
-        clock,
-        logger,
-        quarantineName: store.quarantineName(feed.name),
-        context,
-      });
-    } finally {
-      await writer.close();
-    }
-  } finally {
-    await broker.close();
-  }
 }

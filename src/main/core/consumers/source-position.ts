@@ -2,26 +2,70 @@ import { LakeError } from '../../../shared/errors';
 import type { SourcePosition, TopicDescription } from '../ports';
 
 /** Kafka names none of its parts with a colon: topics have letters, digits, `.`, `_` and `-`, ids are base64url. */
-function appIdOf(description: TopicDescription, partition: number): string {
+export function positionKey(description: TopicDescription, partition: number): string {
   return ['kafka', description.clusterId, description.topicId, description.topic, partition].join(':');
 }
 
 /** Positions for a commit: the last offset taken of each partition in `next`, which holds the next one to read. */
 export function positionsOf(description: TopicDescription, next: ReadonlyMap<number, bigint>): SourcePosition[] {
-  return [...next].map(([partition, offset]) => ({ appId: appIdOf(description, partition), version: offset - 1n }));
+  return [...next].map(([partition, offset]) => ({ appId: positionKey(description, partition), version: offset - 1n }));
+}
+
+/** Whether a source's position is one of the topic's, in whatever life or cluster of it. */
+export function isOfTopic(appId: string, topic: string): boolean {
+  const [kind, , , itsTopic] = appId.split(':');
+  return kind === 'kafka' && itsTopic === topic;
 }
 
 /**
- * Next offset of every partition that the lake has read before. Errors: SOURCE where the topic is not the one that the lake's positions
- * belong to: it was made again, is on another cluster, or lost its end. Going on would mix two histories, or wait for ever.
+ * Next offset of every wanted partition: the one after the lake's position, or its earliest. Errors: SOURCE where the topic is not the one that
+ * the lake's positions belong to: it was made again, is on another cluster, lost its end or what comes next. Going on would mix two histories,
+ * leave messages out, or wait for ever.
  */
 export function startOffsets(
   description: TopicDescription,
   positions: ReadonlyMap<string, bigint>,
+  wanted: ReadonlySet<number> = new Set(description.partitions.map(({ partition }) => partition)),
 ): Map<number, bigint> {
+  for (const { next, earliest, partition } of lakeOffsets(description, positions, wanted).values()) {
+    if (next >= earliest) continue;
+    throw new LakeError(
+      'SOURCE',
+      `Topic ${description.topic} starts at offset ${earliest} of partition ${partition} by now, and the lake waits for ${next}: ${earliest - next} messages were removed before they were read. Nothing was skipped. To go on without them: lagoon consumers seek FEED --to earliest`,
+      {
+        details: {
+          topic: description.topic,
+          partition,
+          wantedOffset: next.toString(),
+          earliestOffset: earliest.toString(),
+        },
+      },
+    );
+  }
+  return new Map([...lakeOffsets(description, positions, wanted)].map(([partition, { next }]) => [partition, next]));
+}
+
+export interface LakeOffset {
+  readonly partition: number;
+  readonly next: bigint;
+  readonly earliest: bigint;
+  readonly latest: bigint;
+  /** False: the lake never read it, and begins at its earliest. */
+  readonly isKnown: boolean;
+}
+
+/** As `startOffsets`, and does not mind that messages were removed before they were read. */
+export function lakeOffsets(
+  description: TopicDescription,
+  positions: ReadonlyMap<string, bigint>,
+  wanted: ReadonlySet<number> = new Set(description.partitions.map(({ partition }) => partition)),
+): Map<number, LakeOffset> {
   const { topic, clusterId, topicId } = description;
   const partitions = new Map(description.partitions.map((partition) => [partition.partition, partition]));
-  const next = new Map<number, bigint>();
+  const next = new Map<number, LakeOffset>();
+  for (const { partition, earliest, latest } of description.partitions) {
+    if (wanted.has(partition)) next.set(partition, { partition, next: earliest, earliest, latest, isKnown: false });
+  }
   for (const [appId, version] of positions) {
     const [kind, oldClusterId, oldTopicId, oldTopic, partitionText] = appId.split(':');
     if (kind !== 'kafka' || oldTopic !== topic) continue;
@@ -38,7 +82,8 @@ export function startOffsets(
       });
     }
     const partition = Number(partitionText);
-    const latest = partitions.get(partition)?.latest ?? 0n;
+    if (!wanted.has(partition)) continue;
+    const { earliest, latest } = partitions.get(partition) ?? { earliest: 0n, latest: 0n };
     if (version >= latest) {
       throw anotherTopic(
         topic,
@@ -50,7 +95,7 @@ export function startOffsets(
         },
       );
     }
-    next.set(partition, version + 1n);
+    next.set(partition, { partition, next: version + 1n, earliest, latest, isKnown: true });
   }
   return next;
 }

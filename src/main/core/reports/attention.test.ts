@@ -37,7 +37,7 @@ function reported(summary: Partial<FeedSummary>, figures: Partial<FeedFigures> =
   };
 }
 const said = (feed: ReportedFeed) =>
-  attentionOf([feed], [], []).map(({ severity, message }) => `${severity}: ${message}`);
+  attentionOf([feed], [], [], []).map(({ severity, message }) => `${severity}: ${message}`);
 
 test('a feed that is as it should be needs nobody, late rows and some small files included', () => {
   expect(said(reported({}, { smallFiles: 99, lateRecords: 10 }))).toEqual([]);
@@ -54,4 +54,11 @@ test('the most urgent comes first', () => {
 
 test('a disabled feed is not asked to drop anything', () => {
   expect(said(reported({ enabled: false }, { daysDue: 3 }))).toEqual([]);
+});
+
+test('a consumer that is behind its bound is named', () => {
+  const feed = reported({}).summary.name;
+  expect(attentionOf([], [], [], [{ feed, message: 'The oldest is 7 min old.' }])).toEqual([
+    { severity: 'warning', feed, message: 'The oldest is 7 min old.' },
+  ]);
 });

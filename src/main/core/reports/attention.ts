@@ -1,9 +1,16 @@
 import type { Run } from '../../../shared/contract/jobs';
 import type { Overview } from '../../../shared/contract/reports';
+import type { FeedName } from '../../../shared/ids';
 import type { BrokenFeed } from '../feeds/feed-store';
 import type { ReportedFeed } from './feed-report';
 
 type Attention = Overview['attention'][number];
+
+/** A consumer whose lag is beyond its bound. */
+export interface LagAlert {
+  readonly feed: FeedName;
+  readonly message: string;
+}
 
 /** Fewer small files than this cost a query nothing that anybody would notice. */
 const manySmallFiles = 100;
@@ -14,8 +21,10 @@ export function attentionOf(
   feeds: readonly ReportedFeed[],
   broken: readonly BrokenFeed[],
   runs: readonly Run[],
+  alerts: readonly LagAlert[],
 ): Attention[] {
   const items: Attention[] = broken.map((file) => ({ severity: 'error', feed: null, message: file.message }));
+  for (const { feed, message } of alerts) items.push({ severity: 'warning', feed, message });
   for (const feed of feeds) items.push(...failures(feed, runs), ...housekeeping(feed));
   return items.sort((a, b) => order[a.severity] - order[b.severity]);
 }

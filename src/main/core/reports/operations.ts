@@ -5,7 +5,7 @@ import type { Run } from '../../../shared/contract/jobs';
 import type { Overview } from '../../../shared/contract/reports';
 import type { RunLog } from '../jobs/run-log';
 import type { Files, IdSource } from '../ports';
-import { attentionOf } from './attention';
+import { attentionOf, type LagAlert } from './attention';
 import { addedGrowth } from './feed-figures';
 import { lakeReport, reportedFeeds, type FeedReportPorts } from './feed-report';
 import { saveReport } from './report-file';
@@ -14,6 +14,8 @@ export interface ReportPorts extends FeedReportPorts {
   readonly runLog: RunLog;
   readonly files: Files;
   readonly ids: IdSource;
+  /** Consumers whose lag is beyond its bound. */
+  readonly alerts: () => Promise<readonly LagAlert[]>;
 }
 
 const growthDays = 30;
@@ -32,7 +34,7 @@ export function reportOperations(ports: ReportPorts): Handlers<CoreContract>['re
       return {
         totals: totalsOf(summaries, runs, ports.clock.now()),
         feeds: summaries,
-        attention: attentionOf(reported, broken, runs),
+        attention: attentionOf(reported, broken, runs, await ports.alerts()),
         growth: addedGrowth(reported.map(({ figures }) => figures.growth)).slice(-growthDays),
       };
     },

@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import type { partitionCompletenessSchema } from '../../../shared/contract/consumers';
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import { LakeError } from '../../../shared/errors';
+import type { LakeStore } from '../lake/types';
+import type { ParquetEngine } from '../ports';
+import { openHeldOffsets } from './held-offsets';
+import { isReplayMark } from './replay-mark';
+
+/** What the lake and its quarantine hold of a feed's topic, counted by their rows. Errors: REFUSED (rows of several sources). */
+export async function completenessOf(
+  feed: FeedConfig,
+  ports: { readonly store: LakeStore; readonly engine: ParquetEngine },
+  signal: AbortSignal,
+): Promise<z.input<typeof partitionCompletenessSchema>[]> {
+  const snapshot = await ports.store.snapshot(feed);
+  assertOneTopic(feed, snapshot?.positions ?? new Map());
+  const { files } = await openHeldOffsets(feed, ports);
+  const counted = await ports.engine.countOffsets(files, signal);
+  return counted.map((found) => ({
+    partition: found.partition,
+    rows: found.rows,
+    quarantined: found.quarantined,
+    first: found.first.toString(),
+    contiguousTo: found.contiguousTo?.toString() ?? null,
+    last: found.last.toString(),
+    gaps: found.gaps.map(({ from, to }) => ({ from: from.toString(), to: to.toString() })),
+    missing: Number(found.missing),
+    duplicates: found.duplicates,
+  }));
+}
+
+/**
+ * Rows are told apart by `kafka_partition` and `kafka_offset` alone, and exports of the sample and imports number theirs there, too. Error:
+ * REFUSED naming the other source.
+ */
+export function assertOneTopic(feed: FeedConfig, positions: ReadonlyMap<string, bigint>): void {
+  const sources = new Set<string>();
+  for (const appId of positions.keys()) {
+    if (isReplayMark(appId)) continue;
+    sources.add(appId.startsWith('kafka:') ? appId.slice(0, appId.lastIndexOf(':')) : (appId.split(':')[0] ?? appId));
+  }
+  if (sources.size < 2 && [...sources].every((source) => source.startsWith('kafka:'))) return;
+  throw new LakeError(
+    'REFUSED',
+    `"${feed.name}" holds rows of more than its topic (${[...sources].join(', ')}), and which of them came from which cannot be told by partition and offset. Consume the topic into a feed of its own.`,
+    { details: { feed: feed.name } },
+  );
+}

@@ -1,0 +1,201 @@
+import { throwIfAborted } from '../../../shared/errors';
+import type { Broker, TopicPartition } from '../ports';
+import { openAssignment } from './assignment';
+import { BatchBuffer } from './batch-buffer';
+import type { ConsumeFeedOptions } from './consume-feed';
+import { EndOffsets } from './end-offsets';
+import { EndRule } from './end-rule';
+import { Errands } from './errands';
+import { Membership } from './membership';
+import type { RunTotals } from './run-totals';
+import { Wakeup } from './wakeup';
+
+/** Read ahead of the writer; with the writer's own rows and the client's answer, the bound on a consumer's memory. */
+const bufferBytes = 32 * 1024 * 1024;
+const endOffsetsPeriodMs = 2_000;
+/** What a group waits for a member that gives its partitions up is longer than this. */
+const revokeLimitMs = 20_000;
+
+/**
+ * One reading of a topic, with one connection: takes what the reader brings, and does what a rebalance asks, in one loop that owns the writer.
+ * Between rebalances it holds a `Membership`; before the first and while partitions are being shared anew it holds none.
+ */
+export class ConsumerSession {
+  private readonly wakeup: Wakeup;
+  private readonly buffer: BatchBuffer;
+  private readonly errands: Errands;
+  private readonly ends: EndOffsets;
+  private readonly rule: EndRule;
+  private membership: Membership | null = null;
+  private failure: { readonly error: unknown } | null = null;
+  private isReachable = true;
+
+  constructor(
+    private readonly options: ConsumeFeedOptions,
+    private readonly broker: Broker,
+    private readonly totals: RunTotals,
+  ) {
+    const { topic, until, clock, logger } = options;
+    this.wakeup = new Wakeup(clock);
+    this.buffer = new BatchBuffer(bufferBytes, this.wakeup.wake);
+    this.errands = new Errands(this.wakeup.wake);
+    this.rule = new EndRule(topic, until, clock);
+    const onSeen = (partitions: readonly TopicPartition[] | null): void => {
+      if (partitions !== null) options.meter.sawEnds(partitions);
+      this.wakeup.wake();
+    };
+    this.ends = new EndOffsets({ topic, broker, clock, logger, onSeen });
+  }
+
+  /** Resolves when the consumer is done; rejects where this reading cannot go on. What was taken by then is committed, but for a cancel or a failed writer. */
+  async run(): Promise<void> {
+    const { context, pause, topic, groupId } = this.options;
+    const stopReading = new AbortController();
+    context.signal.addEventListener('abort', this.wakeup.wake);
+    context.stopRequested.addEventListener('abort', this.wakeup.wake);
+    pause.listen(this.wakeup.wake);
+    const reading = this.broker
+      .read({
+        topic,
+        groupId,
+        onAssigned: (partitions) => this.errands.ask(() => this.join(partitions)),
+        onRevoked: () => {
+          this.buffer.clear();
+          return this.errands.ask(() => this.revoke());
+        },
+        onLost: () => {
+          this.buffer.clear();
+          // Where the loop has ended there is nothing left to give up.
+          this.errands.ask(() => this.leave()).catch(() => undefined);
+        },
+        onBatch: (batch) => this.buffer.put(batch),
+        onReachable: (reachable) => {
+          this.isReachable = reachable;
+          this.wakeup.wake();
+        },
+        signal: stopReading.signal,
+      })
+      .catch((error: unknown) => {
+        this.failure = { error };
+        this.wakeup.wake();
+      });
+    try {
+      await this.loop();
+    } finally {
+      context.signal.removeEventListener('abort', this.wakeup.wake);
+      context.stopRequested.removeEventListener('abort', this.wakeup.wake);
+      pause.listen(() => {});
+      this.errands.end();
+      stopReading.abort();
+      this.buffer.close();
+      await reading;
+      await this.leave();
+      await this.ends.settled();
+    }
+  }
+
+  private async loop(): Promise<void> {
+    const { context, pause, topic } = this.options;
+    for (;;) {
+      throwIfAborted(context.signal, `The consumer of topic ${topic}`);
+      await this.errands.run();
+      this.membership?.pipe.assertWell();
+      if (context.stopRequested.aborted) break;
+      if (pause.paused) {
+        await this.membership?.commitAll();
+      } else {
+        if (await this.takeOne()) continue;
+        if (this.hasReachedTheEndSeen() || this.isAtItsEnd()) break;
+      }
+      if (this.failure !== null) {
+        // What came before the failure is whole, and read.
+        await this.membership?.commitAll();
+        throw this.failure.error;
+      }
+      this.ends.refresh(endOffsetsPeriodMs);
+      this.tell();
+      await this.wakeup.wait(this.msToNextDeadline());
+    }
+    await this.membership?.commitAll();
+  }
+
+  /** False where there is nothing more to do at once. */
+  private async takeOne(): Promise<boolean> {
+    const { membership } = this;
+    if (membership === null) return false;
+    const taken = this.buffer.take();
+    if (taken !== null) {
+      await membership.take(taken);
+      this.rule.gotMessages();
+      this.totals.took(taken.batch.count, taken.sizeBytes);
+      this.ends.refresh(endOffsetsPeriodMs);
+      this.tell();
+    }
+    if (membership.pipe.isDue()) await membership.commit();
+    // Looked at after each batch: under a live producer the buffer may never be empty.
+    return taken !== null && !this.hasReachedTheEndSeen();
+  }
+
+  private async join(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
+    await this.leave();
+    const { topic, feed, context, meter } = this.options;
+    const giveUp = new AbortController();
+    const signal = AbortSignal.any([context.signal, giveUp.signal]);
+    const assignment = await openAssignment(topic, partitions, feed, this.broker, signal);
+    this.membership = new Membership(assignment, this.options, this.broker, this.totals, giveUp, this.wakeup.wake);
+    this.totals.endsAtStart ??= assignment.description.partitions;
+    this.totals.assignments += 1;
+    meter.assign(assignment.next);
+    this.ends.know(assignment.description.partitions);
+    meter.sawEnds(assignment.description.partitions);
+    return assignment.next;
+  }
+
+  private async revoke(): Promise<void> {
+    const { membership } = this;
+    this.options.meter.enter('rebalancing');
+    try {
+      await membership?.commitWithin(revokeLimitMs);
+    } finally {
+      await this.leave();
+    }
+  }
+
+  /** What is not committed is thrown away: it is read again, by whoever has the partition then. */
+  private async leave(): Promise<void> {
+    const { membership } = this;
+    this.membership = null;
+    await membership?.close();
+  }
+
+  private hasReachedTheEndSeen(): boolean {
+    const { membership } = this;
+    const ends = this.totals.endsAtStart;
+    if (this.options.until.kind !== 'end' || membership === null || ends === null) return false;
+    return ends.every(({ partition, latest }) => (membership.next.get(partition) ?? latest) >= latest);
+  }
+
+  private isAtItsEnd(): boolean {
+    if (this.membership === null) return false;
+    const tail = this.rule.reached(this.ends, this.membership.next);
+    if (tail === null) return false;
+    if (tail.warning !== null) this.options.context.warn(tail.warning);
+    return true;
+  }
+
+  private tell(): void {
+    const { meter, pause } = this.options;
+    const { membership } = this;
+    const lag = membership === null ? null : this.ends.lag(membership.next);
+    this.totals.report(lag);
+    if (!this.isReachable) meter.enter('unreachable');
+    else if (pause.paused) meter.enter('paused');
+    else if (membership === null) meter.enter(this.totals.assignments === 0 ? 'starting' : 'rebalancing');
+    else meter.enter(lag === 0 && this.buffer.isEmpty ? 'waiting' : 'reading');
+  }
+
+  private msToNextDeadline(): number {
+    const toFlush = this.membership?.pipe.msToDue() ?? Number.POSITIVE_INFINITY;
+    return Math.max(1, Math.min(endOffsetsPeriodMs, toFlush, this.rule.msToIdle()));
+  }
+}

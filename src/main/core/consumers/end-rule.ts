@@ -1,0 +1,56 @@
+import type { Clock } from '../ports';
+import type { EndOffsets } from './end-offsets';
+
+/**
+ * Offsets at the end of a topic can carry no record (transaction markers, compaction), so a position need not ever reach it. After
+ * so long without a message, from a cluster that answers, the end counts as reached.
+ */
+const silentTailMs = 60_000;
+
+/** What ends a consumer by itself. `end`: the end offsets seen when it starts. */
+export type ConsumeUntil =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'idle'; readonly seconds: number }
+  | { readonly kind: 'end' };
+
+export interface TailOfTopic {
+  /** Said where the end counts as reached though its last offsets were never read. */
+  readonly warning: string | null;
+}
+
+/** Whether a consumer has come to its end, by what it has taken and what the cluster told of the topic's end. */
+export class EndRule {
+  #lastMessageAtMs: number;
+
+  constructor(
+    private readonly topic: string,
+    private readonly until: ConsumeUntil,
+    private readonly clock: Clock,
+  ) {
+    this.#lastMessageAtMs = clock.monotonicMs();
+  }
+
+  gotMessages(): void {
+    this.#lastMessageAtMs = this.clock.monotonicMs();
+  }
+
+  /** Null while there may be more. Asked when nothing is left to take. */
+  reached(ends: EndOffsets, next: ReadonlyMap<number, bigint>): TailOfTopic | null {
+    if (this.until.kind === 'stopped') return null;
+    // How long it had been silent when the cluster last told its end offsets: a broker that is away is silent too.
+    const silentMs = ends.seenAtMs - this.#lastMessageAtMs;
+    const lag = ends.lag(next);
+    const idleMs = this.until.kind === 'idle' ? this.until.seconds * 1000 : 0;
+    if (this.until.kind === 'idle' && silentMs >= idleMs && lag === 0) return { warning: null };
+    if (silentMs < Math.max(silentTailMs, idleMs)) return null;
+    const silent = `Topic ${this.topic} gave nothing for ${Math.round(silentMs / 1000)} s`;
+    return { warning: lag === 0 ? null : `${silent}; its last ${lag} offsets seem to carry no records.` };
+  }
+
+  /** Infinity where time alone ends nothing. */
+  msToIdle(): number {
+    if (this.until.kind !== 'idle') return Number.POSITIVE_INFINITY;
+    const idleInMs = this.#lastMessageAtMs + this.until.seconds * 1000 - this.clock.monotonicMs();
+    return idleInMs > 0 ? idleInMs : Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,119 @@
+import { LakeError, messageOf } from '../../../shared/errors';
+import type { CommitOutcome } from '../lake/types';
+import { offsetAfter, type Broker } from '../ports';
+import type { Assignment } from './assignment';
+import type { BufferedBatch } from './batch-buffer';
+import { CommitPipe } from './commit-pipe';
+import type { ConsumeFeedOptions } from './consume-feed';
+import type { RunTotals } from './run-totals';
+import { positionsOf } from './source-position';
+import type { TakenOffsets } from './taken-offsets';
+
+/** Partitions from their assignment until they are revoked or lost: what was taken of them, and what of it is committed. */
+export class Membership {
+  readonly pipe: CommitPipe;
+  /** Next offset to take, of each partition. */
+  readonly next: Map<number, bigint>;
+  private readonly committed: Map<number, bigint>;
+  private readonly taken: Map<number, TakenOffsets>;
+  /** Partitions whose position moved since the last commit. */
+  private readonly moved = new Set<number>();
+  private hint: Promise<void> | null = null;
+
+  constructor(
+    private readonly assignment: Assignment,
+    private readonly options: ConsumeFeedOptions,
+    private readonly broker: Broker,
+    private readonly totals: RunTotals,
+    /** Ends what the writer is doing. */
+    private readonly giveUp: AbortController,
+    onCommitEnded: () => void,
+  ) {
+    this.pipe = new CommitPipe(assignment.writer, options.limits, options.clock, onCommitEnded);
+    this.next = new Map(assignment.next);
+    this.committed = new Map(assignment.next);
+    this.taken = new Map(assignment.taken);
+  }
+
+  async take({ batch, sizeBytes }: BufferedBatch): Promise<void> {
+    const next = offsetAfter(batch);
+    if (next === null) return;
+    const { partition } = batch;
+    const before = this.taken.get(partition);
+    const left = before === undefined ? batch : await before.without(batch);
+    if (before !== undefined && next > before.ceiling) this.taken.delete(partition);
+    this.options.meter.took(batch);
+    await this.pipe.append(left, sizeBytes);
+    this.next.set(partition, next);
+    this.moved.add(partition);
+  }
+
+  /** Starts it: the next batch is taken while it is under way. */
+  async commit(): Promise<void> {
+    if (this.pipe.isEmpty) return;
+    const reached = new Map([...this.next].filter(([partition]) => this.moved.has(partition)));
+    this.moved.clear();
+    this.options.context.progress({ phase: 'committing' });
+    this.options.meter.commitStarted();
+    await this.pipe.start({
+      positions: positionsOf(this.assignment.description, reached),
+      onDone: (outcome, durationMs) => this.stands(outcome, durationMs, reached),
+    });
+  }
+
+  async commitAll(): Promise<void> {
+    await this.commit();
+    await this.pipe.settle();
+  }
+
+  /** As `commitAll`; what takes longer is given up. */
+  async commitWithin(limitMs: number): Promise<void> {
+    const done = new AbortController();
+    const { clock, topic } = this.options;
+    const limit = clock.sleep(limitMs, done.signal).then(
+      () => this.giveUp.abort(),
+      () => undefined,
+    );
+    try {
+      await this.commitAll();
+    } catch (error) {
+      if (!this.giveUp.signal.aborted) throw error;
+      this.options.logger.warn('consumer.revoke.given-up', { topic, limitMs, reason: messageOf(error) });
+    } finally {
+      done.abort();
+      await limit;
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.assignment.writer.close();
+    } finally {
+      await this.hint;
+    }
+  }
+
+  private stands(outcome: CommitOutcome, durationMs: number, reached: ReadonlyMap<number, bigint>): void {
+    for (const [partition, next] of reached) this.committed.set(partition, next);
+    this.totals.committed(outcome);
+    this.options.meter.committed(outcome, durationMs, reached);
+    this.tellGroup();
+  }
+
+  /** For other tools to see how far the lake is. A hint that is still under way is overtaken by the one after the next commit. */
+  private tellGroup(): void {
+    const { groupId, topic, logger } = this.options;
+    if (this.hint !== null || groupId === null) return;
+    this.hint = this.broker
+      .commitHint(groupId, topic, new Map(this.committed))
+      .catch((error: unknown) => logger.warn('consumer.commit-hint', { topic, groupId, reason: messageOf(error) }))
+      .finally(() => {
+        this.hint = null;
+      });
+  }
+}
+
+/** Another instance moved one of our positions: what we hold is void, the log tells where to go on. */
+export function isOvertaken(error: unknown): boolean {
+  return error instanceof LakeError && error.code === 'CONFLICT' && error.retryable;
+}
