@@ -44,6 +44,13 @@ const removeSchema = z.object({
 
 const txnSchema = z.object({ appId: z.string(), version: z.bigint(), lastUpdated: nullToAbsent(z.int()) });
 
+const quarantineTakenSchema = z.object({
+  /** Version of the quarantine's log at which the files were live. */
+  since: z.int(),
+  /** `rest`: the file that holds the rows that were not taken; left out where there are none. */
+  files: z.array(z.object({ path: z.string(), rest: nullToAbsent(addSchema) })),
+});
+
 /** Free-form by the protocol: what Lagoon puts there is listed, what others put there is let through unread. */
 const commitInfoSchema = z.object({
   timestamp: nullToAbsent(z.number()),
@@ -55,6 +62,8 @@ const commitInfoSchema = z.object({
   tableVersion: nullToAbsent(z.int()),
   /** `add` actions for the quarantine table: the outbox of quarantine.ts. */
   quarantine: nullToAbsent(z.array(addSchema)),
+  /** Quarantine files whose rows this entry took into the feed or dropped, in part or all: the other half of that outbox. */
+  quarantineTaken: quarantineTakenSchema.optional(),
   /** By appId, digits: the source's position before and after this commit. */
   positions: nullToAbsent(z.record(z.string(), z.object({ from: z.string().nullable(), to: z.string() }))),
   /** Lines of the entry, this one included: an entry that lost its end at the end of a line would else pass for a whole one. */
@@ -65,6 +74,7 @@ export type ProtocolAction = z.output<typeof protocolSchema>;
 export type MetaDataAction = z.output<typeof metaDataSchema>;
 export type AddAction = z.output<typeof addSchema>;
 export type RemoveAction = z.output<typeof removeSchema>;
+export type QuarantineTaken = z.output<typeof quarantineTakenSchema>;
 export type TxnAction = z.output<typeof txnSchema>;
 export type CommitInfo = z.output<typeof commitInfoSchema>;
 

@@ -1,7 +1,7 @@
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import type { SourcePosition } from '../ports';
-import type { AddAction, CommitInfo, DeltaAction, RemoveAction } from './delta-actions';
+import type { AddAction, CommitInfo, DeltaAction, QuarantineTaken, RemoveAction } from './delta-actions';
 import type { DeltaLog, LakeParts } from './delta-log';
 import type { TableShape } from './feed-layout';
 import { columnsTag, fingerprint, schemaChange } from './schema-evolution';
@@ -27,6 +27,8 @@ export interface Change {
   /** Positions as this writer knows them, which its rows follow on; not there: never committed. */
   readonly knownPositions: ReadonlyMap<string, bigint>;
   readonly quarantine: readonly AddAction[];
+  /** What the entry takes out of the quarantine; with `outboxPosition` in `internal`, as for `quarantine`. */
+  readonly quarantineTaken?: QuarantineTaken;
   /** True where the change is right on top of `base` alone: any newer entry is a conflict. */
   readonly exclusive?: boolean;
   /** Progress of the lake's own, given the version that the entry will have. */
@@ -186,6 +188,7 @@ function toActions(
     commitId,
     tableVersion: change.tableVersion ?? undefined,
     quarantine: change.quarantine.length === 0 ? undefined : [...change.quarantine],
+    quarantineTaken: change.quarantineTaken,
     positions: positions.length === 0 ? undefined : Object.fromEntries(positions),
   };
   const actions: DeltaAction[] = [{ commitInfo }];
