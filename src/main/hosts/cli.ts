@@ -1,7 +1,16 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isCancelled, LakeError, messageOf } from '../../shared/errors';
 import { lagoonVersion } from '../../shared/version';
-import { runConsume, runExport, runProduce } from './cli/data-commands';
+import {
+  runCompleteness,
+  runConsume,
+  runConsumersStatus,
+  runReplay,
+  runSeek,
+  runTail,
+  runTopics,
+} from './cli/consume-commands';
+import { runExport, runProduce } from './cli/data-commands';
 import { runDoctor, runFeedsList, runFeedsShow, runInit, runPartitions, runSetEnabled } from './cli/lake-commands';
 import { runCompact, runRestore, runRetention, runVacuum, runVersions } from './cli/maintenance-commands';
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
@@ -37,9 +46,15 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
 
   /** Adds the options that every command has, opens the session, and turns `false` into exit code 1. */
-  const verb = <O extends object>(parent: Command, usage: string, description: string, action: Action<O>): Command =>
+  const verb = <O extends object>(
+    parent: Command,
+    usage: string,
+    description: string,
+    action: Action<O>,
+    isDefault = false,
+  ): Command =>
     parent
-      .command(usage)
+      .command(usage, { isDefault })
       .description(description)
       .option('--lake <folder>', 'the lake; else LAGOON_LAKE, else ./data_lake')
       .option('--json', 'the result as JSON')
@@ -80,13 +95,67 @@ async function main(argv: readonly string[]): Promise<number> {
     'every enabled feed',
   );
 
-  verb<{ untilIdle?: number; brokers?: string[] }>(
+  verb<{ all?: boolean; untilIdle?: number; brokers?: string[] }>(
     program,
-    'consume <feeds...>',
+    'consume [feeds...]',
     'consume the Kafka topics of feeds until stopped (Ctrl-C commits and ends)',
     runConsume,
   )
+    .option('--all', 'every enabled feed that has a topic')
     .option('--until-idle <seconds>', 'end when no message came for so long', positiveNumber)
+    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
+
+  const consumers = program.command('consumers').description('where consumers are, and moving them').exitOverride();
+  verb<{ watch?: boolean; brokers?: string[] }>(
+    consumers,
+    'status',
+    'lag of every feed that has a topic (this is what lagoon consumers does)',
+    runConsumersStatus,
+    true,
+  )
+    .option('--watch', 'until Ctrl-C')
+    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
+  verb<{ to: string; dryRun?: boolean; yes?: boolean; brokers?: string[] }>(
+    consumers,
+    'seek <feed>',
+    'move where the feed goes on reading its topic',
+    runSeek,
+  )
+    .requiredOption('--to <place>', 'earliest, latest, a time, or partition:offset,…')
+    .option('--dry-run', 'only say what would be moved')
+    .option('--yes', 'do not ask')
+    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
+  verb<{ from: string; to: string; into?: string; brokers?: string[] }>(
+    consumers,
+    'replay <feed>',
+    'read a part of the topic once more, and take what is lacking',
+    runReplay,
+  )
+    .requiredOption('--from <place>', 'earliest, latest, a time, or partition:offset,…')
+    .requiredOption('--to <place>', 'the same; up to there, not included')
+    .option('--into <feed>', 'another feed, made if it does not exist')
+    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
+  verb(
+    consumers,
+    'completeness <feed>',
+    'gaps and duplicates of the topic in the lake, by the rows themselves',
+    runCompleteness,
+  );
+  verb<{ brokers?: string[] }>(
+    program,
+    'topics',
+    'topics of the cluster, and the feeds that read them',
+    runTopics,
+  ).option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
+  verb<{ from: string; filter: string; limit?: number; brokers?: string[] }>(
+    program,
+    'tail <topic>',
+    'show messages of a topic as they come',
+    runTail,
+  )
+    .option('--from <place>', 'earliest, latest, a time, or partition:offset,…', 'latest')
+    .option('--filter <text>', 'only messages whose key or value contains it', '')
+    .option('--limit <count>', 'end after so many', wholeNumber)
     .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
 
   verb<{

@@ -1,8 +1,7 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Client } from '../../../shared/contract/define';
 import type { Job } from '../../../shared/contract/jobs';
-import { fromWire, LakeError } from '../../../shared/errors';
-import type { FeedName } from '../../../shared/ids';
+import { LakeError } from '../../../shared/errors';
 import { composeBroker } from '../compose';
 import { produceSample } from '../../core/consumers/produce';
 import { nestedJson } from '../../core/sample/datasets';
@@ -28,22 +27,6 @@ export async function runExport(
   const core = await session.core();
   const { jobs } = await core.exports.start({ feeds: options.all === true ? 'all' : args.map(feedArgument) });
   return finish(core, jobs, () => cancelAll(core, jobs), options);
-}
-
-export async function runConsume(
-  session: Session,
-  args: string[],
-  options: Common & { untilIdle?: number; brokers?: string[] },
-): Promise<boolean> {
-  const core = await session.core();
-  const feeds = args.map(feedArgument);
-  const { jobs, refused } = await core.consumers.start({
-    feeds,
-    ...(options.untilIdle === undefined ? {} : { untilIdleSeconds: options.untilIdle }),
-  });
-  const [first] = refused;
-  if (first !== undefined) throw fromWire(first.error);
-  return finish(core, jobs, () => stopAll(core, feeds), options);
 }
 
 /** Follows the jobs; the first Ctrl-C ends them in order, a second one ends the process. */
@@ -74,17 +57,6 @@ export async function finish(
 
 function cancelAll(core: Client<CoreContract>, jobs: readonly Job[]): Promise<unknown> {
   return Promise.all(jobs.map((job) => core.jobs.cancel({ jobId: job.id })));
-}
-
-/** One that has ended by itself meanwhile has nothing to stop. */
-function stopAll(core: Client<CoreContract>, feeds: readonly FeedName[]): Promise<unknown> {
-  return Promise.all(
-    feeds.map((feed) =>
-      core.consumers.stop({ feeds: [feed] }).catch((error: unknown) => {
-        if (!(error instanceof LakeError) || error.code !== 'NOT_FOUND') throw error;
-      }),
-    ),
-  );
 }
 
 export interface ProduceOptions extends Common {

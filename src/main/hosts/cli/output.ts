@@ -41,7 +41,7 @@ export function formatTable<T>(rows: readonly T[], columns: readonly TableColumn
 }
 
 /** A value with a line break or a control character would break the table, or the terminal. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replaceAll(/[\u0000-\u001f\u007f]/g, (character) =>
     character === '\n' ? '\\n' : character === '\t' ? '\\t' : '\uFFFD',
