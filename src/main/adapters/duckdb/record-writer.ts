@@ -21,7 +21,7 @@ import { isSourceTime } from './staged-place';
  * Records are rolled into files when so many are held. Two such rolls are in memory at the most, one being filled while DuckDB turns the other
  * into Parquet.
  */
-const rollBytes = 128_000_000;
+const rollBytes = 48_000_000;
 /** Of values in a roll: a wide feed rolls sooner, since DuckDB buffers them all before it writes. */
 const rollCells = 16_000_000;
 
