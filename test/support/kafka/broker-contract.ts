@@ -227,15 +227,24 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
         signal: new AbortController().signal,
         onBatch: async (batch) => {
           offsets.push(...offsetsOf(batch));
-          await subject.broker.produce(topic, numbered(20, 5));
-          await subject.removeBefore(topic, 0, 15n);
+          // What a reader has fetched ahead, it may give; so there is always something behind that, and it is removed.
+          for (let round = 0; round < 3; round += 1) {
+            await subject.broker.produce(topic, numbered(20));
+            const { partitions } = await subject.broker.describeTopic(topic);
+            await subject.removeBefore(topic, 0, (partitions[0]?.latest ?? 0n) - 5n);
+          }
         },
       });
-      await expect(reading).rejects.toMatchObject({
+      const failure = await reading.then(
+        () => null,
+        (error: unknown) => error,
+      );
+      expect(offsets.slice(0, 5)).toEqual([0n, 1n, 2n, 3n, 4n]);
+      expect(offsets).toEqual(offsets.map((_, index) => BigInt(index)));
+      expect(failure).toMatchObject({
         code: 'SOURCE',
-        details: { topic, partition: 0, wantedOffset: '5', earliestOffset: '15' },
+        details: { topic, partition: 0, wantedOffset: offsets.length.toString() },
       });
-      expect(offsets).toEqual([0n, 1n, 2n, 3n, 4n]);
     });
 
     it('says SOURCE where the topic is made again while it is read', async () => {

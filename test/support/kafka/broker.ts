@@ -29,6 +29,8 @@ const LEASHED = [
 export interface KafkaBroker {
   /** host:port, loopback. */
   readonly brokers: readonly string[];
+  /** host:port of each listener beside the plain one, by name. */
+  readonly listeners: ReadonlyMap<string, string>;
   /** SIGKILL; the log folder stays, for `restart`. */
   kill(): Promise<void>;
   /** Starts again after `kill`, on the same port and log folder. */
@@ -51,15 +53,39 @@ async function freePort(): Promise<number> {
   });
 }
 
-function properties(folder: string, port: number, controllerPort: number): string {
+/** A listener beside the plain one, on loopback. `name` is Kafka's, in capitals; `protocol` one of SSL, SASL_SSL, SASL_PLAINTEXT. */
+export interface ExtraListener {
+  readonly name: string;
+  readonly protocol: string;
+}
+
+export interface KafkaOptions {
+  readonly listeners: readonly ExtraListener[];
+  /** Lines of server.properties. */
+  readonly properties: readonly string[];
+  /** Arguments of kafka-storage format beside the cluster's. */
+  readonly formatArguments: readonly string[];
+}
+
+const plain: KafkaOptions = { listeners: [], properties: [], formatArguments: [] };
+
+function properties(
+  folder: string,
+  port: number,
+  controllerPort: number,
+  extra: readonly (ExtraListener & { readonly port: number })[],
+  more: readonly string[],
+): string {
+  const others = extra.map((each) => `,${each.name}://127.0.0.1:${each.port}`).join('');
+  const protocols = extra.map(({ name, protocol }) => `,${name}:${protocol}`).join('');
   return [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${others}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}${others}`,
     'controller.listener.names=CONTROLLER',
-    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    `listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}`,
     `log.dirs=${join(folder, 'logs')}`,
     'num.partitions=1',
     'auto.create.topics.enable=false',
@@ -74,6 +100,7 @@ function properties(folder: string, port: number, controllerPort: number): strin
     // A killed broker may come back once its old session ran out.
     'broker.session.timeout.ms=2000',
     'broker.heartbeat.interval.ms=500',
+    ...more,
     '',
   ].join('\n');
 }
@@ -127,24 +154,33 @@ class Process {
 }
 
 /** A real Kafka broker of one node on loopback with a fresh log folder. Resolves when it answers a metadata request. */
-export async function startKafka(say: (line: string) => void = () => {}): Promise<KafkaBroker> {
+export async function startKafka(
+  say: (line: string) => void = () => {},
+  options: KafkaOptions = plain,
+): Promise<KafkaBroker> {
   const jars = await ensureKafka(say);
   const folder = await mkdtemp(join(tmpdir(), 'lagoon-kafka-'));
   try {
     const port = await freePort();
     const controllerPort = await freePort();
     const config = join(folder, 'server.properties');
-    await writeFile(config, properties(folder, port, controllerPort));
+    const extra = [];
+    for (const listener of options.listeners) extra.push({ ...listener, port: await freePort() });
+    await writeFile(config, properties(folder, port, controllerPort, extra, options.properties));
 
     const clusterId = randomBytes(16).toString('base64url');
     // In one word: an id may begin with a dash, which by itself would be read as an option.
-    const format = Process.java(jars, ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', config]);
+    const format = Process.java(jars, [
+      ...['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', config],
+      ...options.formatArguments,
+    ]);
     if ((await format.exited()) !== 0) throw new Error(`Kafka could not format its log folder:\n${format.output}`);
 
     const address = `127.0.0.1:${port}`;
     let current = await launch(jars, config, address);
     return {
       brokers: [address],
+      listeners: new Map(extra.map(({ name, port: own }) => [name, `127.0.0.1:${own}`])),
       kill: () => current.kill(),
       restart: async () => {
         await current.kill();
