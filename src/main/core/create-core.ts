@@ -102,7 +102,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       jobs: jobOperations(runner, runLog),
       lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
       maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
-      quarantine: quarantineOperations(),
+      quarantine: quarantineOperations({ feeds, store, runner, engine, files, clock, ids, logger, events }),
       settings: settingsOperations({
         root,
         versions: config.versions,
