@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { LakeError } from '../../../shared/errors';
 import type { KafkaConnection, TopicDescription, TopicPartition } from '../../core/ports';
 import { BrokerConnection } from './connection';
@@ -9,6 +10,8 @@ import { parseAddress } from './wire';
 import type { Address } from './wire';
 
 const ANSWER_TIMEOUT_MS = 10_000;
+const SETTLING_ATTEMPTS = 5;
+const SETTLING_FIRST_MS = 100;
 
 export interface KnownTopic extends TopicMetadata {
   readonly clusterId: string;
@@ -55,10 +58,7 @@ export class Cluster {
 
   /** Errors: UNAVAILABLE where no broker answers, REFUSED. `topics` null: all. */
   async metadata(topics: readonly string[] | null): Promise<ClusterMetadata> {
-    // The addresses that are set come first; where all of them are gone, a broker that was met may still be there.
-    const found = await askAny([...this.bootstrap, ...this.nodes.values()], (address) =>
-      this.ask(address, (connection) => askMetadata(connection, topics)),
-    );
+    const found = await this.askSome((connection) => askMetadata(connection, topics));
     this.nodes = new Map(found.brokers.map((node) => [node.id, node]));
     return found;
   }
@@ -72,14 +72,29 @@ export class Cluster {
     return { ...found, clusterId: clusterId ?? '' };
   }
 
-  async describe(topic: string): Promise<TopicDescription> {
-    const known = await this.topic(topic);
-    return {
-      topic,
-      clusterId: known.clusterId,
-      topicId: known.topicId ?? topic,
-      partitions: await this.ranges(topic, known),
-    };
+  describe(topic: string): Promise<TopicDescription> {
+    return this.whileItSettles(async () => {
+      const known = await this.topic(topic);
+      return {
+        topic,
+        clusterId: known.clusterId,
+        topicId: known.topicId ?? topic,
+        partitions: await this.ranges(topic, known),
+      };
+    });
+  }
+
+  /** Asks again, for some seconds, where the cluster answers that it is not ready: leaders move, a coordinator starts. Not where nobody answers. */
+  async whileItSettles<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const isSettling = error instanceof LakeError && error.retryable && 'kafkaCode' in error.details;
+        if (!isSettling || this.closed || attempt >= SETTLING_ATTEMPTS) throw error;
+        await delay(SETTLING_FIRST_MS * 2 ** attempt);
+      }
+    }
   }
 
   /** Of each partition (of `wanted` only, where given) the first offset and the one past the last. */
@@ -126,6 +141,11 @@ export class Cluster {
     const found = this.nodes.get(id);
     if (found !== undefined) return found;
     throw new LakeError('UNAVAILABLE', `Broker ${id} of the Kafka cluster is away.`, { details: { brokerId: id } });
+  }
+
+  /** Of a broker that answers: the addresses that are set come first; where all of them are gone, one that was met may still be there. */
+  askSome<T>(question: (connection: BrokerConnection) => Promise<T>): Promise<T> {
+    return askAny([...this.bootstrap, ...this.nodes.values()], (address) => this.ask(address, question));
   }
 
   /** A connection of the caller's own, to be closed by it. */

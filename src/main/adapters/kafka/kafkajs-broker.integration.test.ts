@@ -78,7 +78,7 @@ describe.skipIf(brokers.length === 0)('kafkajs', () => {
       expect(await readOne()).toEqual(['squeezed']);
     });
 
-    it('says of a codec that it does not have which ones it has', async () => {
+    it('reads raw Snappy, as clients other than Java write it', async () => {
       const missing = CompressionCodecs[CompressionTypes.Snappy];
       CompressionCodecs[CompressionTypes.Snappy] = () => ({
         compress: async ({ buffer }: { buffer: Buffer }) => snappyLiteral(buffer),
@@ -89,12 +89,7 @@ describe.skipIf(brokers.length === 0)('kafkajs', () => {
       } finally {
         CompressionCodecs[CompressionTypes.Snappy] = missing;
       }
-      await expect(readOne()).rejects.toMatchObject({
-        code: 'SOURCE',
-        retryable: false,
-        details: { topic },
-        message: expect.stringMatching(/Snappy.*gzip/) as unknown,
-      });
+      expect(await readOne()).toEqual(['squeezed']);
     });
   });
 });

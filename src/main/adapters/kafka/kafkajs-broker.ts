@@ -12,11 +12,11 @@ import type {
 } from '../../core/ports';
 import { createClient } from './client';
 import { testConnection } from './connection-test';
-import { consumeTopic } from './consume-topic';
 import { toLakeError } from './errors';
+import { readTopic } from './read-topic';
+import type { GroupMember } from './group-member';
 import { Cluster } from './cluster';
 import { LATEST } from './list-offsets';
-import { parseAddress } from './wire';
 import { commitOffsets, findCoordinator, outsider } from './group-requests';
 
 /** Kafka by kafkajs. Codecs: none and gzip. */
@@ -34,6 +34,8 @@ export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConn
 class KafkajsBroker implements Broker {
   private producer: Promise<Producer> | null = null;
   private readonly cluster: Cluster;
+  /** Who reads now, with its group. */
+  private readonly members = new Map<GroupMember, string>();
 
   constructor(
     private readonly connection: KafkaConnection,
@@ -60,11 +62,13 @@ class KafkajsBroker implements Broker {
   }
 
   async offsetsAt(topic: string, timestampMs: number): Promise<Map<number, bigint>> {
-    const known = await this.cluster.topic(topic);
-    const [found, ends] = await Promise.all([
-      this.cluster.offsets(topic, known, BigInt(timestampMs)),
-      this.cluster.offsets(topic, known, LATEST),
-    ]);
+    const [found, ends] = await this.cluster.whileItSettles(async () => {
+      const known = await this.cluster.topic(topic);
+      return await Promise.all([
+        this.cluster.offsets(topic, known, BigInt(timestampMs)),
+        this.cluster.offsets(topic, known, LATEST),
+      ]);
+    });
     return new Map(
       [...found].map(([partition, offset]) => [partition, offset < 0n ? (ends.get(partition) ?? 0n) : offset]),
     );
@@ -77,26 +81,29 @@ class KafkajsBroker implements Broker {
     });
   }
 
-  async read({ topic, groupId, onAssigned, onBatch, signal }: TopicRead): Promise<void> {
-    const { partitions } = await this.describeTopic(topic);
-    await consumeTopic({
-      topic,
-      groupId: groupId ?? 'lagoon',
-      from: await onAssigned(partitions.map(({ partition }) => partition)),
-      onBatch,
-      signal,
-      connection: this.connection,
-      logger: this.logger,
-      describe: () => this.describeTopic(topic),
-    });
+  read(read: TopicRead): Promise<void> {
+    const { connection, logger } = this;
+    let own: GroupMember | null = null;
+    const onMember = (member: GroupMember | null): void => {
+      if (own !== null) this.members.delete(own);
+      if (member !== null && read.groupId !== null) this.members.set(member, read.groupId);
+      own = member;
+    };
+    return readTopic({ connection, logger, read, onMember });
   }
 
   async commitHint(groupId: string, topic: string, next: ReadonlyMap<number, bigint>): Promise<void> {
     if (next.size === 0) return;
-    const [address] = this.connection.settings.brokers.map(parseAddress);
-    if (address === undefined) return;
-    const coordinator = await this.cluster.ask(address, (connection) => findCoordinator(connection, groupId));
-    await this.cluster.ask(coordinator, (connection) => commitOffsets(connection, outsider(groupId), topic, next));
+    for (const [member, memberOf] of this.members) {
+      if (memberOf !== groupId) continue;
+      await member.commit(topic, next);
+      return;
+    }
+    const { cluster } = this;
+    await cluster.whileItSettles(async () => {
+      const coordinator = await cluster.askSome((connection) => findCoordinator(connection, groupId));
+      await cluster.ask(coordinator, (connection) => commitOffsets(connection, outsider(groupId), topic, next));
+    });
   }
 
   async produce(topic: string, records: readonly BrokerRecord[]): Promise<void> {

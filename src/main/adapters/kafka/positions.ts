@@ -5,7 +5,10 @@ import type { TopicDescription } from '../../core/ports';
  * Every next offset must be in the topic, or be its end. kafkajs would go to the earliest offset in silence
  * (https://github.com/tulios/kafkajs/issues/1119). Errors: SOURCE with topic, partition, wanted and available offsets.
  */
-export function checkPositions(description: TopicDescription, next: ReadonlyMap<number, bigint>): void {
+export function checkPositions(
+  description: Pick<TopicDescription, 'topic' | 'partitions'>,
+  next: ReadonlyMap<number, bigint>,
+): void {
   const { topic } = description;
   const available = new Map(description.partitions.map((partition) => [partition.partition, partition]));
   for (const [partition, wanted] of next) {

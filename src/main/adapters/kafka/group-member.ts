@@ -1,0 +1,227 @@
+import { LakeError, messageOf } from '../../../shared/errors';
+import type { Logger } from '../../core/ports';
+import { assignRanges } from './assignment';
+import type { Cluster } from './cluster';
+import type { BrokerConnection } from './connection';
+import { commitOffsets, findCoordinator, heartbeat, joinGroup, leaveGroup, syncGroup } from './group-requests';
+import type { Assignment, JoinAnswer, Membership } from './group-requests';
+import { KafkaError, protocolError } from './protocol-errors';
+import type { Reachability } from './reachability';
+import { Stopper } from './stopper';
+
+/** Silent for so long, a member's partitions are given to others. */
+const SESSION_MS = 45_000;
+/** How long the group waits for a member that has work to finish before it comes together. */
+const REBALANCE_MS = 60_000;
+const HEARTBEAT_MS = 3_000;
+const LEAVE_MS = 2_000;
+const COORDINATOR = 'coordinator';
+
+export interface GroupMemberOptions {
+  readonly groupId: string;
+  readonly topic: string;
+  readonly cluster: Cluster;
+  readonly reach: Reachability;
+  readonly logger: Logger;
+}
+
+/** Told at most once a generation: `onRebalance` and then perhaps `onLost`. */
+export interface GenerationEvents {
+  /** The group comes together anew. */
+  readonly onRebalance: () => void;
+  /** The group went on without this member. */
+  readonly onLost: () => void;
+}
+
+export interface Generation {
+  readonly partitions: readonly number[];
+  readonly isLeader: boolean;
+}
+
+/** One member of a consumer group. Heartbeats go by a timer from the joining on, whatever the reader is busy with. */
+export class GroupMember {
+  private memberId = '';
+  private membership: Membership | null = null;
+  private connection: BrokerConnection | null = null;
+  private connecting: Promise<BrokerConnection> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private isBeating = false;
+  private heardAtMs = 0;
+  private isLeaving = false;
+
+  constructor(private readonly options: GroupMemberOptions) {}
+
+  /** One try. Resolves with this member's partitions. Errors: UNAVAILABLE (try again), REFUSED, SOURCE. */
+  async join(events: GenerationEvents): Promise<Generation> {
+    this.stopHeartbeats();
+    const { groupId, topic, reach } = this.options;
+    for (;;) {
+      const connection = await this.coordinator();
+      if (this.isLeaving) throw new LakeError('CANCELLED', `Joining group ${groupId} was given up.`);
+      const answer = await joinGroup(
+        connection,
+        { groupId, memberId: this.memberId, topic },
+        { sessionMs: SESSION_MS, rebalanceMs: REBALANCE_MS },
+      );
+      if (this.mustJoinAgain(answer.errorCode, answer.memberId)) continue;
+      this.memberId = answer.memberId;
+      const membership = { groupId, generation: answer.generation, memberId: answer.memberId };
+      const isLeader = answer.leaderId === answer.memberId;
+      const assignments = isLeader ? await this.assign(answer) : new Map<string, Assignment>();
+      const { errorCode, assignment } = await syncGroup(connection, membership, assignments, REBALANCE_MS);
+      if (this.mustJoinAgain(errorCode, '')) continue;
+      this.membership = membership;
+      this.beat(membership, events);
+      reach.fine(COORDINATOR);
+      return { partitions: (assignment.get(topic) ?? []).toSorted((a, b) => a - b), isLeader };
+    }
+  }
+
+  /** Next offset of each partition, for others to see. Errors: UNAVAILABLE (between two generations), SOURCE. */
+  async commit(topic: string, next: ReadonlyMap<number, bigint>): Promise<void> {
+    const { membership } = this;
+    if (membership === null) {
+      const { groupId } = this.options;
+      throw new LakeError('UNAVAILABLE', `Group ${groupId} is coming together; it takes no offsets now.`, {
+        details: { groupId },
+      });
+    }
+    await commitOffsets(await this.coordinator(), membership, topic, next);
+  }
+
+  /** So that others take over at once. Best effort, and not for long: the group notices by itself after the session's time. */
+  async leave(): Promise<void> {
+    this.isLeaving = true;
+    this.stopHeartbeats();
+    // A join may be on its way, and answers come in order.
+    this.dropCoordinator();
+    const patience = new Stopper();
+    const timer = setTimeout(() => patience.stop(), LEAVE_MS);
+    await patience.race(this.tellLeaving());
+    clearTimeout(timer);
+    this.dropCoordinator();
+  }
+
+  private async tellLeaving(): Promise<void> {
+    const { groupId, topic, logger } = this.options;
+    if (this.memberId === '') return;
+    try {
+      const connection = await this.coordinator();
+      await leaveGroup(connection, { groupId, generation: -1, memberId: this.memberId });
+    } catch (error) {
+      logger.info('kafka.group.leave', { groupId, topic, reason: messageOf(error) });
+    } finally {
+      this.dropCoordinator();
+    }
+  }
+
+  /** Throws what joining again does not mend. */
+  private mustJoinAgain(errorCode: number, givenId: string): boolean {
+    const { groupId, topic } = this.options;
+    switch (errorCode) {
+      case KafkaError.none:
+        return false;
+      case KafkaError.memberIdRequired:
+        this.memberId = givenId;
+        return true;
+      case KafkaError.unknownMemberId:
+      case KafkaError.fencedInstanceId:
+        this.memberId = '';
+        return true;
+      case KafkaError.rebalanceInProgress:
+      case KafkaError.illegalGeneration:
+        return true;
+    }
+    const error = protocolError(errorCode, `Joining group ${groupId}`, { groupId, topic });
+    if (error.retryable) this.dropCoordinator();
+    throw error;
+  }
+
+  /** As the leader: every topic that a member reads, also those of other programs. */
+  private async assign({ members }: JoinAnswer): Promise<Map<string, Assignment>> {
+    const wanted = new Set(members.flatMap(({ topics }) => topics));
+    const { topics } = await this.options.cluster.metadata([...wanted]);
+    const partitionsOf = new Map(
+      topics.flatMap(({ name, partitions }) =>
+        name === null ? [] : [[name, partitions.map(({ partition }) => partition)] as const],
+      ),
+    );
+    return assignRanges(members, partitionsOf);
+  }
+
+  private beat(membership: Membership, events: GenerationEvents): void {
+    this.heardAtMs = performance.now();
+    let isToldToRebalance = false;
+    this.timer = setInterval(() => {
+      if (this.isBeating) return;
+      this.isBeating = true;
+      void this.heartbeat(membership).then((state) => {
+        this.isBeating = false;
+        if (this.membership !== membership) return;
+        if (state === 'lost') {
+          this.stopHeartbeats();
+          events.onLost();
+        } else if (state === 'rebalance' && !isToldToRebalance) {
+          isToldToRebalance = true;
+          events.onRebalance();
+        }
+      });
+    }, HEARTBEAT_MS);
+  }
+
+  /** Never rejects. */
+  private async heartbeat(membership: Membership): Promise<'member' | 'rebalance' | 'lost'> {
+    const { reach, logger, topic } = this.options;
+    let reason = '';
+    try {
+      const errorCode = await heartbeat(await this.coordinator(), membership);
+      switch (errorCode) {
+        case KafkaError.none:
+        case KafkaError.rebalanceInProgress:
+          reach.fine(COORDINATOR);
+          this.heardAtMs = performance.now();
+          return errorCode === KafkaError.none ? 'member' : 'rebalance';
+        case KafkaError.unknownMemberId:
+        case KafkaError.fencedInstanceId:
+          this.memberId = '';
+          return 'lost';
+        case KafkaError.illegalGeneration:
+          return 'lost';
+      }
+      reason = `error ${errorCode}`;
+    } catch (error) {
+      reason = messageOf(error);
+    }
+    if (this.membership !== membership) return 'member';
+    reach.trouble(COORDINATOR);
+    logger.warn('kafka.group.heartbeat', { groupId: membership.groupId, topic, reason });
+    this.dropCoordinator();
+    // Nobody says so while the coordinator is away, but the others may have been told.
+    return performance.now() - this.heardAtMs > SESSION_MS ? 'lost' : 'member';
+  }
+
+  private stopHeartbeats(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    this.membership = null;
+  }
+
+  private async coordinator(): Promise<BrokerConnection> {
+    if (this.connection?.isOpen === true) return this.connection;
+    this.connecting ??= this.connect().finally(() => {
+      this.connecting = null;
+    });
+    this.connection = await this.connecting;
+    return this.connection;
+  }
+
+  private async connect(): Promise<BrokerConnection> {
+    const { cluster, groupId } = this.options;
+    return await cluster.open(await cluster.askSome((connection) => findCoordinator(connection, groupId)));
+  }
+
+  private dropCoordinator(): void {
+    this.connection?.close();
+    this.connection = null;
+  }
+}
