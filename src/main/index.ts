@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { app, dialog, Menu, session } from 'electron';
+import { app, dialog, Menu, safeStorage, session } from 'electron';
 import { messageOf } from '../shared/errors';
 import type { HostConfig } from '../shared/rpc/host-messages';
 import { STOP_LIMIT_MS } from '../shared/rpc/supervisor';
 import { CoreHost } from './shell/core-host';
+import { createKeyring } from './shell/keyring';
 import { chooseLake, rememberLake, requireFolder } from './shell/lake-choice';
 import { applicationMenu } from './shell/menu';
 import { registerPageScheme, serveDevelopmentPage, servePage } from './shell/page-protocol';
@@ -49,14 +50,18 @@ async function main(): Promise<void> {
     lakeRoot: root,
     checkOutput: !app.isPackaged,
   });
+  const answerKeyring = createKeyring(join(app.getPath('userData'), 'passwords.json'), safeStorage, process.platform);
   const hosts = {
     core: new CoreHost('core', utilityEntry, configFor(lakeRoot), {
       onReady: () => page.offer('core'),
       onGone: () => page.withdraw('core'),
+      answerKeyring,
     }),
     query: new CoreHost('query', utilityEntry, configFor(lakeRoot), {
       onReady: () => page.offer('query'),
       onGone: () => page.withdraw('query'),
+      // It connects to no server.
+      answerKeyring: () => Promise.resolve({ kind: 'failed', message: 'The query process has no passwords.' }),
     }),
   };
 

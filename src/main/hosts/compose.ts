@@ -13,6 +13,7 @@ import { createNodeFiles } from '../adapters/fs/node-files';
 import { createKafkaConnector } from '../adapters/kafka/kafkajs-broker';
 import { createSystemClock } from '../adapters/system/clock';
 import { createIdSource } from '../adapters/system/ids';
+import type { Keyring } from '../adapters/system/keyring';
 import { createStderrLogger } from '../adapters/system/stderr-logger';
 import { createUserSecrets } from '../adapters/system/user-secrets';
 import { createCore } from '../core/create-core';
@@ -20,8 +21,9 @@ import { createQuery } from '../core/create-query';
 import { createFeedStore } from '../core/feeds/feed-store';
 import { createFolderReader } from '../core/feeds/opened-folder';
 import { createLakeStore } from '../core/lake/lake-store';
-import type { Broker, Clock, Logger } from '../core/ports';
+import type { Broker, Clock, Logger, Secrets } from '../core/ports';
 import { createLakeRelations } from '../core/queries/lake-relations';
+import { kafkaConnection } from '../core/settings/kafka-connection';
 import { createSettingsStore, type SettingsStore } from '../core/settings/settings-store';
 
 /** A part of the system, made and not yet running. */
@@ -40,8 +42,11 @@ export interface CompositionConfig extends HostConfig {
   readonly kafkaBrokers?: readonly string[];
 }
 
-/** The core on its real adapters. */
-export async function composeCore(config: CompositionConfig): Promise<Composed<CoreContract>> {
+/** The core on its real adapters. `keyring`: the desktop's, where there is one. */
+export async function composeCore(
+  config: CompositionConfig,
+  keyring: Keyring | null = null,
+): Promise<Composed<CoreContract>> {
   const logger = createStderrLogger('warn');
   const ids = createIdSource();
   const spillFolder = join(tmpdir(), `lagoon-core-${process.pid}-${ids.next()}`);
@@ -59,7 +64,7 @@ export async function composeCore(config: CompositionConfig): Promise<Composed<C
       clock: createSystemClock(),
       ids,
       logger,
-      secrets: createUserSecrets({ environment: process.env, platform: process.platform, home: homedir() }),
+      secrets: userSecrets(keyring),
       residentBytes: () => process.memoryUsage.rss(),
     },
     {
@@ -100,8 +105,13 @@ export async function composeBroker(config: {
       'No Kafka broker is known. Name one with --brokers host:port, or set it under Settings.',
     );
   }
-  const broker = await createKafkaConnector({ logger }).connect({ settings: { ...kafka, brokers }, password: null });
+  const connection = await kafkaConnection(kafka, userSecrets(null), brokers);
+  const broker = await createKafkaConnector({ logger }).connect(connection);
   return { broker, clock, close: () => broker.close() };
+}
+
+function userSecrets(keyring: Keyring | null): Secrets {
+  return createUserSecrets({ environment: process.env, platform: process.platform, home: homedir() }, keyring);
 }
 
 function reportInternalError(logger: Logger, error: unknown): string {

@@ -1,4 +1,8 @@
+import { z } from 'zod';
+import type { Keyring } from '../adapters/system/keyring';
+import { ParentKeyring } from './parent-keyring';
 import { type FromHost, toHostSchema } from '../../shared/rpc/host-messages';
+import { keyringAnswerSchema } from '../../shared/rpc/keyring-messages';
 import { portTransport } from '../../shared/rpc/port';
 import type { Transport } from '../../shared/rpc/transport';
 
@@ -8,16 +12,23 @@ export interface UtilityParent {
   listen(onConnect: (page: Transport) => void, onStop: () => void): void;
   /** Calls are answered from now on. */
   ready(): void;
+  /** The desktop's; null where no desktop started this process. */
+  readonly keyring: Keyring | null;
 }
+
+const fromElectronSchema = z.union([toHostSchema, keyringAnswerSchema]);
 
 /** Electron's main process: each page comes as a MessagePort. */
 export function electronParent(parentPort: Electron.ParentPort): UtilityParent {
+  const keyring = new ParentKeyring((ask) => parentPort.postMessage(ask));
   return {
+    keyring,
     listen: (onConnect, onStop) => {
       parentPort.on('message', ({ data, ports }) => {
-        const message = toHostSchema.parse(data);
+        const message = fromElectronSchema.parse(data);
         const [port] = ports;
         if (message.type === 'stop') onStop();
+        else if (message.type === 'keyring') keyring.receive(message);
         else if (message.type === 'connect' && port !== undefined) onConnect(mainPortTransport(port));
       });
     },
@@ -60,6 +71,7 @@ export function forkParent(): UtilityParent {
   }
 
   return {
+    keyring: null,
     listen: (onConnect, onStop) => {
       process.on('message', (data) => {
         const message = toHostSchema.parse(data);

@@ -5,6 +5,7 @@ import { hostConfigSchema, hostRoleSchema } from '../../shared/rpc/host-messages
 import { refuseAll, serve } from '../../shared/rpc/server';
 import type { Transport } from '../../shared/rpc/transport';
 import { STOP_LIMIT_MS } from '../../shared/rpc/supervisor';
+import type { Keyring } from '../adapters/system/keyring';
 import { type Composed, composeCore, composeQuery } from './compose';
 import { electronParent, forkParent } from './utility-parent';
 
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     () => stop(),
   );
 
-  const running = await startRole();
+  const running = await startRole(parent.keyring);
   onConnect = running.connect;
   stop = () => {
     // The parent kills at the limit; ending a little earlier keeps this an exit and not a crash.
@@ -47,12 +48,12 @@ interface Running {
   stop(): Promise<void>;
 }
 
-async function startRole(): Promise<Running> {
+async function startRole(keyring: Keyring | null): Promise<Running> {
   try {
     const role = hostRoleSchema.parse(process.argv[2]);
     const config = hostConfigSchema.parse(JSON.parse(process.argv[3] ?? ''));
     return role === 'core'
-      ? await started(coreContract, await composeCore(config), config.checkOutput)
+      ? await started(coreContract, await composeCore(config, keyring), config.checkOutput)
       : await started(queryContract, await composeQuery(config), config.checkOutput);
   } catch (error) {
     console.error(error);

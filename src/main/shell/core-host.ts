@@ -1,25 +1,41 @@
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+import { z } from 'zod';
 import { fromHostSchema, type HostConfig, type HostRole, type ToHost } from '../../shared/rpc/host-messages';
+import { keyringAskSchema, type KeyringAnswer, type KeyringAsk } from '../../shared/rpc/keyring-messages';
 import { type SupervisedProcess, Supervisor } from '../../shared/rpc/supervisor';
 
 /** DuckDB's long queries each hold a thread of libuv's pool; with four, a file read behind them waits for seconds. */
 const CHILD_THREAD_POOL = '16';
 
+const fromProcessSchema = z.union([fromHostSchema, keyringAskSchema]);
+
+/** Answers what the core asks of the desktop's keyring. */
+export type AnswerKeyring = (ask: KeyringAsk['ask']) => Promise<KeyringAnswer['answer']>;
+
 class ElectronProcess implements SupervisedProcess {
   readonly #child: UtilityProcess;
+  #onReady: () => void = () => undefined;
 
-  constructor(entryPath: string, role: HostRole, config: HostConfig) {
+  constructor(entryPath: string, role: HostRole, config: HostConfig, answerKeyring: AnswerKeyring) {
     this.#child = utilityProcess.fork(entryPath, [role, JSON.stringify(config)], {
       serviceName: `lagoon-${role}`,
       stdio: 'inherit',
       env: { ...process.env, UV_THREADPOOL_SIZE: CHILD_THREAD_POOL },
     });
+    this.#child.on('message', (data: unknown) => {
+      const message = fromProcessSchema.parse(data);
+      if (message.type === 'ready') this.#onReady();
+      else if (message.type === 'keyring') void this.#answer(message, answerKeyring);
+    });
+  }
+
+  async #answer({ id, ask }: KeyringAsk, answerKeyring: AnswerKeyring): Promise<void> {
+    const answer = await answerKeyring(ask);
+    this.#child.postMessage({ type: 'keyring', id, answer } satisfies KeyringAnswer);
   }
 
   onReady(listener: () => void): void {
-    this.#child.on('message', (data: unknown) => {
-      if (fromHostSchema.parse(data).type === 'ready') listener();
-    });
+    this.#onReady = listener;
   }
 
   onExit(listener: (reason: string) => void): void {
@@ -57,14 +73,14 @@ export class CoreHost {
     role: HostRole,
     entryPath: string,
     config: HostConfig,
-    { onReady, onGone }: { onReady: () => void; onGone: () => void },
+    { onReady, onGone, answerKeyring }: { onReady: () => void; onGone: () => void; answerKeyring: AnswerKeyring },
   ) {
     this.#onGone = onGone;
     this.role = role;
     this.#entryPath = entryPath;
     this.#config = config;
     this.#supervisor = new Supervisor<ElectronProcess>({
-      fork: () => new ElectronProcess(this.#entryPath, this.role, this.#config),
+      fork: () => new ElectronProcess(this.#entryPath, this.role, this.#config, answerKeyring),
       onReady,
       onLost: (reason, delayMs) => {
         process.stderr.write(`The ${role} process ended (${reason}); it is started again in ${delayMs} ms.\n`);

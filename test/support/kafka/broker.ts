@@ -171,7 +171,11 @@ export async function startKafka(
     const clusterId = randomBytes(16).toString('base64url');
     // In one word: an id may begin with a dash, which by itself would be read as an option.
     const format = Process.java(jars, [
-      ...['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', config],
+      'kafka.tools.StorageTool',
+      'format',
+      `--cluster-id=${clusterId}`,
+      '-c',
+      config,
       ...options.formatArguments,
     ]);
     if ((await format.exited()) !== 0) throw new Error(`Kafka could not format its log folder:\n${format.output}`);

@@ -48,10 +48,8 @@ export async function makeAuthority(folder: string, name: string): Promise<Autho
       const extensions = path(`${subject}.ext`);
       await writeFile(extensions, `subjectAltName=${names.join(',')}\n`);
       await run('openssl', ['req', '-new', ...KEY, '-keyout', keyFile, '-out', request, '-subj', `/CN=${subject}`]);
-      await run('openssl', [
-        ...['x509', '-req', '-in', request, '-CA', caFile, '-CAkey', caKey, '-CAcreateserial'],
-        ...['-out', certificateFile, '-days', String(days), '-extfile', extensions],
-      ]);
+      const signing = ['x509', '-req', '-in', request, '-CA', caFile, '-CAkey', caKey, '-CAcreateserial'];
+      await run('openssl', [...signing, '-out', certificateFile, '-days', String(days), '-extfile', extensions]);
       await writeFile(
         keystoreFile,
         `${await readFile(keyFile, 'utf8')}${await readFile(certificateFile, 'utf8')}${await readFile(caFile, 'utf8')}`,

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import type { Keyring } from './keyring';
 import { createUserSecrets } from './user-secrets';
 
 let home: string;
@@ -84,4 +85,58 @@ test('a key that could be found by trying is refused, and not repeated', async (
     code: 'REFUSED',
     details: { origin: 'LAGOON_ANONYMIZATION_KEY' },
   });
+});
+
+test('a password is kept as it is, for this user alone, changed, and forgotten', async () => {
+  const path = join(home, '.config/lagoon/kafka-password');
+  const secrets = opened();
+  expect(await secrets.find('kafka-password')).toBeNull();
+  for (const password of [' with blanks ', 'short']) {
+    await secrets.setPassword('kafka-password', password);
+    const found = await opened().find('kafka-password');
+    expect([text(found?.value ?? new Uint8Array()), found?.origin]).toEqual([password, path]);
+    expect([await modeOf(path), await modeOf(join(path, '..'))]).toEqual(['600', '700']);
+  }
+  expect(await readdir(join(path, '..'))).toEqual(['kafka-password']);
+  expect(await secrets.passwordStore()).toEqual({ place: join(path, '..'), isEncrypted: false, note: null });
+  await chmod(path, 0o644);
+  await expect(secrets.find('kafka-password')).rejects.toMatchObject({ code: 'REFUSED', details: { mode: '644' } });
+  await secrets.setPassword('kafka-password', null);
+  await secrets.setPassword('kafka-password', null);
+  expect(await readdir(join(path, '..'))).toEqual([]);
+});
+
+test('the variable of a password comes first, and then it is set there alone', async () => {
+  await opened().setPassword('kafka-password', 'of the file');
+  const secrets = opened({ LAGOON_KAFKA_PASSWORD: 'of the variable' });
+  expect(await secrets.find('kafka-password')).toMatchObject({ origin: 'LAGOON_KAFKA_PASSWORD' });
+  const refused = await secrets.setPassword('kafka-password', 'new-one').catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'REFUSED' });
+  expect(String(refused)).not.toMatch(/new-one|of the/);
+});
+
+test("passwords go to the desktop's keyring where one encrypts, and else to the file, which is said", async () => {
+  const kept = new Map<string, string>();
+  const keyring = (available: string | null): Keyring => ({
+    state: async () => (available === null ? { available, reason: 'No keyring here.' } : { available, reason: null }),
+    get: async (of) => kept.get(of) ?? null,
+    set: async (of, value) => void (value === null ? kept.delete(of) : kept.set(of, value)),
+  });
+  const withKeyring = (available: string | null) =>
+    createUserSecrets({ environment: {}, platform: 'linux', home }, keyring(available));
+  await withKeyring(null).setPassword('kafka-password', 'in the file');
+  expect(kept.size).toBe(0);
+  expect(await withKeyring(null).passwordStore()).toMatchObject({
+    isEncrypted: false,
+    note: expect.stringMatching(/^No keyring here\..*not encrypted/) as unknown,
+  });
+  expect(await withKeyring('a keyring').find('kafka-password')).toMatchObject({
+    origin: join(home, '.config/lagoon/kafka-password'),
+  });
+  await withKeyring('a keyring').setPassword('kafka-password', 'in the keyring');
+  expect(await readdir(join(home, '.config/lagoon'))).toEqual([]);
+  expect(await withKeyring('a keyring').find('kafka-password')).toMatchObject({ origin: 'a keyring' });
+  expect(await withKeyring('a keyring').passwordStore()).toEqual({ place: 'a keyring', isEncrypted: true, note: null });
+  await withKeyring('a keyring').setPassword('kafka-password', null);
+  expect(await withKeyring('a keyring').find('kafka-password')).toBeNull();
 });
