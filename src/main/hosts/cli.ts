@@ -19,6 +19,7 @@ import { printMessage, toJson } from './cli/output';
 import { queryFormats, runQuery } from './cli/query-command';
 import { runReport } from './cli/report-command';
 import { runServe } from './cli/serve-command';
+import { runClearSecret, runListSecrets, runSetSecret, runShowSettings, runTestKafka } from './cli/settings-commands';
 import { lakeRoot, openSession, type Session } from './cli/session';
 
 /** What went wrong: the command ran and failed. */
@@ -256,6 +257,12 @@ async function main(argv: readonly string[]): Promise<number> {
     wholeNumber,
     0,
   );
+  const settings = program.command('settings').description('settings, passwords and connections').exitOverride();
+  verb(settings, 'show', 'the settings of the lake, as lake.json has them', runShowSettings);
+  verb(settings, 'secrets', 'which passwords are set, and where they come from', runListSecrets);
+  verb(settings, 'set-secret <name>', 'keep a password, read from standard input, outside the lake', runSetSecret);
+  verb(settings, 'clear-secret <name>', 'forget a password', runClearSecret);
+  verb(settings, 'test-kafka', 'connect to Kafka step by step', runTestKafka);
   verb<{ fix?: boolean }>(
     program,
     'doctor',

@@ -1,0 +1,111 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { passwordNameSchema, type PasswordName } from '../../../shared/contract/settings';
+import { LakeError } from '../../../shared/errors';
+import { formatTable, printJson, printMessage, printResult } from './output';
+import type { Session } from './session';
+
+interface Common {
+  readonly json: boolean;
+}
+
+/** More than the contract takes, so that it says what is too long. */
+const MAX_INPUT_BYTES = 16_384;
+
+export async function runShowSettings(session: Session, _args: string[], _options: Common): Promise<boolean> {
+  printJson(await (await session.core()).settings.get({}));
+  return true;
+}
+
+export async function runListSecrets(session: Session, _args: string[], options: Common): Promise<boolean> {
+  const { passwords, store } = await (await session.core()).settings.passwords({});
+  if (options.json) {
+    printJson({ passwords, store });
+  } else {
+    printResult(
+      formatTable(passwords, [
+        { title: 'secret', text: ({ name }) => name },
+        { title: 'state', text: ({ isSet, problem }) => problem ?? (isSet ? 'set' : 'not set') },
+        { title: 'from', text: ({ origin }) => origin ?? '' },
+      ]),
+    );
+    printMessage(`One that is set now is kept in ${store.place}.`);
+  }
+  return passwords.every(({ problem }) => problem === null);
+}
+
+/** The value comes by standard input: arguments are seen by every user of the machine, and kept by the shell. */
+export async function runSetSecret(session: Session, args: string[], options: Common): Promise<boolean> {
+  const name = secretName(args[0]);
+  const value = process.stdin.isTTY ? await askUnseen(name) : await readAll();
+  if (value === '') {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `Nothing came on standard input. Pipe the secret in, or clear it: lagoon settings clear-secret ${name}`,
+    );
+  }
+  const core = await session.core();
+  await core.settings.setPassword({ name, value });
+  await report(name, session, options);
+  return true;
+}
+
+export async function runClearSecret(session: Session, args: string[], options: Common): Promise<boolean> {
+  const name = secretName(args[0]);
+  await (await session.core()).settings.setPassword({ name, value: null });
+  await report(name, session, options);
+  return true;
+}
+
+export async function runTestKafka(session: Session, _args: string[], options: Common): Promise<boolean> {
+  const core = await session.core();
+  const { kafka } = await core.settings.get({});
+  const { ok, steps } = await core.settings.testKafka(kafka);
+  if (options.json) printJson({ ok, steps });
+  else for (const step of steps) printResult(`${(step.ok ? 'ok' : 'failed').padEnd(8)} ${step.step}: ${step.message}`);
+  return ok;
+}
+
+async function report(name: PasswordName, session: Session, options: Common): Promise<void> {
+  const { passwords } = await (await session.core()).settings.passwords({});
+  const now = passwords.find((password) => password.name === name);
+  if (options.json) printJson(now ?? null);
+  else if (now?.isSet === true) printResult(`${name} is set, in ${now.origin ?? 'memory'}.`);
+  else printResult(`${name} is not set.`);
+}
+
+function secretName(text: string | undefined): PasswordName {
+  const parsed = passwordNameSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new LakeError(
+    'INVALID_INPUT',
+    `"${text ?? ''}" is no secret that can be set. There are: ${passwordNameSchema.options.join(', ')}.`,
+  );
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    sizeBytes += bytes.length;
+    if (sizeBytes > MAX_INPUT_BYTES) throw new LakeError('INVALID_INPUT', 'That is too long for a password.');
+  }
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
+}
+
+/** What is typed goes nowhere but into the answer. */
+async function askUnseen(name: PasswordName): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    process.stderr.write(`${name} (not shown): `);
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}
