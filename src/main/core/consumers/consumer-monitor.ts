@@ -5,7 +5,6 @@ import { LakeError, messageOf, type WireError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import type { FeedStore } from '../feeds/feed-store';
 import type { JobRunner } from '../jobs/types';
-import type { LakeStore } from '../lake/types';
 import type { Broker, Clock, Logger } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { ConsumerMeter } from './consumer-meter';
@@ -21,9 +20,10 @@ const tellAtLeastMs = 5_000;
 const probeEveryMs = 15_000;
 
 export interface MonitorPorts {
-  readonly feeds: FeedStore;
-  readonly settings: SettingsStore;
-  readonly store: LakeStore;
+  readonly feeds: Pick<FeedStore, 'list'>;
+  readonly settings: Pick<SettingsStore, 'get'>;
+  /** The lake's positions of the feed's sources. */
+  readonly positionsOf: (feed: FeedConfig) => Promise<ReadonlyMap<string, bigint>>;
   readonly runner: Pick<JobRunner, 'list'>;
   readonly kafka: KafkaAccess;
   readonly clock: Clock;
@@ -150,8 +150,7 @@ export class ConsumerMonitor {
     this.#problems.delete(config.name);
     try {
       const description = await broker.describeTopic(topic);
-      const snapshot = await this.ports.store.snapshot(config);
-      const offsets = lakeOffsets(description, snapshot?.positions ?? new Map());
+      const offsets = lakeOffsets(description, await this.ports.positionsOf(config));
       // It may have been started meanwhile, and knows better.
       if (isRunning(meter)) return;
       meter.place(new Map([...offsets].map(([partition, { next }]) => [partition, next])));

@@ -30,7 +30,11 @@ export interface ConsumerOperations {
 export function consumerOperations(ports: ConsumerPorts): ConsumerOperations {
   const { feeds, store, engine, runner, events, clock, logger } = ports;
   const kafka = createKafkaAccess(ports);
-  const monitor = new ConsumerMonitor({ ...ports, kafka });
+  const monitor = new ConsumerMonitor({
+    ...ports,
+    kafka,
+    positionsOf: async (feed) => (await store.snapshot(feed))?.positions ?? new Map<string, bigint>(),
+  });
   const orchestrator = new ConsumerOrchestrator({ ...ports, kafka, monitor });
 
   /** Error: REFUSED. */
