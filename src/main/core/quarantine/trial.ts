@@ -6,20 +6,17 @@ import { recordColumnsOf } from '../lake/feed-layout';
 import { declaredOn } from '../lake/schema-evolution';
 import { columnsOf } from '../lake/schema-text';
 import type { LakeStore } from '../lake/types';
-import type { QuarantineFilter, QuarantineRow, RecordWriter } from '../ports';
+import type { QuarantineFilter, RecordWriter } from '../ports';
 import { fixed } from './fix';
 import type { OpenQuarantine, QuarantineFile } from './open-quarantine';
-import { toRecordRuns } from './record-runs';
+import { toRecordRuns, type TriedRow } from './record-runs';
 
 export interface TrialParts extends LakeParts {
   readonly store: LakeStore;
 }
 
 /** What became of one record. */
-export interface Verdict {
-  readonly row: QuarantineRow;
-  /** What was tried. */
-  readonly value: Uint8Array | null;
+export interface Verdict extends TriedRow {
   /** Null where it fits. */
   readonly reason: string | null;
 }
@@ -61,13 +58,12 @@ export async function openTrial(
     writer,
     async *records(file, filter) {
       for await (const rows of engine.quarantineRows(file.absolutePath, filter, signal)) {
-        for (const run of toRecordRuns(rows, (row) => fixed(row.value, fix))) {
+        const tried = rows.map((row) => ({ row, value: fixed(row.value, fix) }));
+        for (const run of toRecordRuns(tried)) {
           arrivedMs = run.arrivedMs;
           reasons = new Map();
           await writer.append(run.batch);
-          for (const [i, row] of run.rows.entries()) {
-            yield { row, value: fixed(row.value, fix), reason: reasons.get(i) ?? null };
-          }
+          for (const [i, each] of run.rows.entries()) yield { ...each, reason: reasons.get(i) ?? null };
         }
       }
     },
