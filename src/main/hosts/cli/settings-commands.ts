@@ -86,7 +86,8 @@ function secretName(text: string | undefined): PasswordName {
 async function readAll(): Promise<string> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of process.stdin) {
+  const input: AsyncIterable<Uint8Array> = process.stdin;
+  for await (const chunk of input) {
     const bytes = Buffer.from(chunk);
     chunks.push(bytes);
     sizeBytes += bytes.length;

@@ -35,6 +35,9 @@ function command<I, O>(
 
 /** Every query that the window caches. Streams are read with `useStream`. */
 export const queryOperations = {
+  consumersCompleteness: query('consumers.completeness', (clients) => clients.consumers.completeness),
+  consumersPlanSeek: query('consumers.planSeek', (clients) => clients.consumers.planSeek),
+  consumersTopics: query('consumers.topics', (clients) => clients.consumers.topics),
   feedsList: query('feeds.list', (clients) => clients.feeds.list),
   feedsShow: query('feeds.show', (clients) => clients.feeds.show),
   importsAdoptable: query('imports.adoptable', (clients) => clients.imports.adoptable),
@@ -53,6 +56,7 @@ export const queryOperations = {
   reportsLake: query('reports.lake', (clients) => clients.reports.lake),
   overview: query('reports.overview', (clients) => clients.reports.overview),
   settingsGet: query('settings.get', (clients) => clients.settings.get),
+  settingsPasswords: query('settings.passwords', (clients) => clients.settings.passwords),
   settingsDoctor: query('settings.doctor', (clients) => clients.settings.doctor),
   systemInfo: query('system.info', (clients) => clients.system.info),
   shellCapabilities: query('shell.capabilities', (clients) => clients.shell.capabilities),
@@ -62,6 +66,10 @@ export const commandOperations = {
   exportsStart: command('exports.start', contract.exports.start, (clients) => clients.exports.start),
   consumersStart: command('consumers.start', contract.consumers.start, (clients) => clients.consumers.start),
   consumersStop: command('consumers.stop', contract.consumers.stop, (clients) => clients.consumers.stop),
+  consumersPause: command('consumers.pause', contract.consumers.pause, (clients) => clients.consumers.pause),
+  consumersResume: command('consumers.resume', contract.consumers.resume, (clients) => clients.consumers.resume),
+  consumersSeek: command('consumers.seek', contract.consumers.seek, (clients) => clients.consumers.seek),
+  consumersReplay: command('consumers.replay', contract.consumers.replay, (clients) => clients.consumers.replay),
   feedsSetEnabled: command('feeds.setEnabled', contract.feeds.setEnabled, (clients) => clients.feeds.setEnabled),
   feedsOpenFolder: command('feeds.openFolder', contract.feeds.openFolder, (clients) => clients.feeds.openFolder),
   feedsCloseFolder: command('feeds.closeFolder', contract.feeds.closeFolder, (clients) => clients.feeds.closeFolder),
@@ -92,6 +100,11 @@ export const commandOperations = {
   ),
   reportsSave: command('reports.save', contract.reports.save, (clients) => clients.reports.save),
   queriesToFile: command('queries.toFile', contract.queries.toFile, (clients) => clients.queries.toFile),
+  settingsSetPassword: command(
+    'settings.setPassword',
+    contract.settings.setPassword,
+    (clients) => clients.settings.setPassword,
+  ),
   settingsUpdate: command('settings.update', contract.settings.update, (clients) => clients.settings.update),
   shellChooseFolder: command(
     'shell.chooseFolder',

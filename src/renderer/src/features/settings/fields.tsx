@@ -1,4 +1,4 @@
-import { NumberInput } from '@mantine/core';
+import { NumberInput, TextInput } from '@mantine/core';
 import { createContext, useContext, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
@@ -45,18 +45,49 @@ function problemText(problem: Problem, t: TFunction, format: Format): string {
     case 'whole':
     case 'text':
     case 'broker':
+    case 'url':
       return t(`settings.errors.${problem.kind}`);
   }
 }
 
-interface NumberFieldProps {
-  readonly field: Exclude<SettingsField, 'name' | 'brokers' | 'clientId'>;
+/** The whole of it, for what depends on several fields. */
+export function useDraft(): SettingsDraft {
+  const fields = useContext(FieldsContext);
+  if (fields === null) throw new Error('FieldsProvider is missing above this component.');
+  return fields.draft;
+}
+
+interface FieldProps<F extends SettingsField> {
+  readonly field: F;
   readonly label: string;
   readonly description?: string;
   readonly placeholder?: string;
 }
 
-export function NumberField({ field, label, description, placeholder }: NumberFieldProps) {
+type NumericField = {
+  [F in SettingsField]: number extends SettingsDraft[F] ? F : never;
+}[SettingsField];
+
+type TextualField = {
+  [F in SettingsField]: string extends SettingsDraft[F] ? (number extends SettingsDraft[F] ? never : F) : never;
+}[SettingsField];
+
+export function TextField({ field, label, description, placeholder }: FieldProps<TextualField>) {
+  const { value, error, set } = useField(field);
+  return (
+    <TextInput
+      label={label}
+      description={description}
+      placeholder={placeholder}
+      value={value}
+      error={error}
+      onChange={(event) => set(event.currentTarget.value)}
+      spellCheck={false}
+    />
+  );
+}
+
+export function NumberField({ field, label, description, placeholder }: FieldProps<NumericField>) {
   const { value, error, set } = useField(field);
   return (
     <NumberInput

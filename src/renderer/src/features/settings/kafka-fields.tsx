@@ -1,26 +1,25 @@
-import { Alert, Button, Loader, TextInput } from '@mantine/core';
+import { Alert, Button, Loader } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconPlugConnected } from '@tabler/icons-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import { type KafkaTest, useKafkaTest } from '../../api/use-kafka-test';
 import { Panel } from '../../ui/panel';
-import { useField } from './fields';
-import { brokersOf } from './settings-draft';
+import { TextField, useDraft } from './fields';
+import { KafkaSecurity } from './kafka-security';
+import { kafkaOf } from './settings-draft';
 import classes from './settings.module.css';
 
-/** Brokers as they are typed, tested before they are saved. */
+/** A connection as it is typed, tested before it is saved. */
 export function KafkaFields() {
   const { t } = useTranslation();
-  const brokers = useField('brokers');
-  const clientId = useField('clientId');
   const test = useKafkaTest();
-  const given = brokersOf(brokers.value);
-  const testable = given.length > 0 && brokers.error === null && clientId.error === null;
+  const kafka = kafkaOf(useDraft());
+  const testable = kafka !== null && kafka.brokers.length > 0;
   // A result is about what was tested: it goes when that changes.
-  const change = (set: (value: string) => void) => (event: React.ChangeEvent<HTMLInputElement>) => {
-    test.reset();
-    set(event.currentTarget.value);
-  };
+  const { reset } = test;
+  const typed = JSON.stringify(kafka);
+  useEffect(() => reset(), [reset, typed]);
 
   return (
     <Panel
@@ -31,39 +30,25 @@ export function KafkaFields() {
           leftSection={<IconPlugConnected size={15} aria-hidden />}
           disabled={!testable}
           loading={test.isPending}
-          title={given.length === 0 ? t('settings.kafka.needBroker') : undefined}
-          onClick={() =>
-            test.mutate({
-              brokers: given,
-              clientId: clientId.value.trim(),
-              tls: null,
-              sasl: null,
-              schemaRegistry: null,
-            })
-          }
+          title={testable ? undefined : t('settings.kafka.needBroker')}
+          onClick={() => {
+            if (kafka !== null) test.mutate(kafka);
+          }}
         >
           {t('settings.kafka.test')}
         </Button>
       }
     >
       <div className={classes.fields}>
-        <TextInput
+        <TextField
+          field="brokers"
           label={t('settings.kafka.brokers')}
           description={t('settings.kafka.brokersHelp')}
           placeholder="localhost:9092"
-          value={brokers.value}
-          error={brokers.error}
-          onChange={change(brokers.set)}
-          spellCheck={false}
         />
-        <TextInput
-          label={t('settings.kafka.clientId')}
-          value={clientId.value}
-          error={clientId.error}
-          onChange={change(clientId.set)}
-          spellCheck={false}
-        />
+        <TextField field="clientId" label={t('settings.kafka.clientId')} />
       </div>
+      <KafkaSecurity />
       <div role="status">
         {test.isPending && (
           <p className={classes.testing}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../../../shared/contract/settings';
-import { brokersOf, draftOf, parseDraft } from './settings-draft';
+import { brokersOf, draftOf, kafkaOf, parseDraft } from './settings-draft';
 
 const settings: Settings = {
   formatVersion: 1,
@@ -26,6 +26,25 @@ describe('the settings as a form', () => {
     expect(parseDraft(draft)).toEqual({ settings, problems: null });
   });
 
+  it('come back as they were with everything that Kafka can want', () => {
+    const secured: Settings = {
+      ...settings,
+      kafka: {
+        ...settings.kafka,
+        tls: { caFile: '/ca.pem', certificateFile: '/me.pem', keyFile: '/me.key', serverName: 'kafka.example' },
+        sasl: { mechanism: 'scram-sha-512', username: 'alice' },
+        schemaRegistry: { url: 'https://registry.example', username: 'alice' },
+      },
+      consumers: { ...settings.consumers, lagAlertMessages: 1000, lagAlertSeconds: null },
+    };
+    expect(parseDraft(draftOf(secured))).toEqual({ settings: secured, problems: null });
+    expect(kafkaOf(draftOf(secured))).toEqual(secured.kafka);
+    expect(kafkaOf({ ...draftOf(secured), encryption: 'none', mechanism: 'none', registryUrl: ' ' })).toEqual(
+      settings.kafka,
+    );
+    expect(kafkaOf({ ...draftOf(secured), username: ' ' })).toBeNull();
+  });
+
   it('take an empty limit for automatic, and an empty list of brokers for no Kafka', () => {
     const parsed = parseDraft({ ...draft, brokers: ' ', threads: '' });
     expect(parsed.settings?.kafka.brokers).toEqual([]);
@@ -42,6 +61,15 @@ describe('the settings as a form', () => {
       name: ' ',
       brokers: 'a:9092, nowhere',
       clientId: '',
+      encryption: 'tls',
+      caFile: '',
+      certificateFile: '',
+      keyFile: '',
+      serverName: '',
+      mechanism: 'plain',
+      username: '',
+      registryUrl: 'registry',
+      registryUsername: '',
       seed: '',
       firstExportEvents: 0,
       nextExportEvents: 1.5,
@@ -49,6 +77,10 @@ describe('the settings as a form', () => {
       parallelFeeds: 17,
       flushSeconds: 0,
       flushMegabytes: 0.5,
+      flushRows: 1,
+      flushDays: 0,
+      lagAlertMessages: 0,
+      lagAlertSeconds: 0,
       undoDays: -1,
       logDays: 0,
       targetFileMegabytes: 3000,
@@ -59,6 +91,8 @@ describe('the settings as a form', () => {
       name: { kind: 'text' },
       brokers: { kind: 'broker' },
       clientId: { kind: 'text' },
+      username: { kind: 'text' },
+      registryUrl: { kind: 'url' },
       seed: { kind: 'number' },
       firstExportEvents: { kind: 'atLeast', limit: 1 },
       nextExportEvents: { kind: 'whole' },
@@ -66,6 +100,10 @@ describe('the settings as a form', () => {
       parallelFeeds: { kind: 'atMost', limit: 16 },
       flushSeconds: { kind: 'above', limit: 0 },
       flushMegabytes: { kind: 'atLeast', limit: 1 },
+      flushRows: { kind: 'atLeast', limit: 1000 },
+      flushDays: { kind: 'atLeast', limit: 1 },
+      lagAlertMessages: { kind: 'atLeast', limit: 1 },
+      lagAlertSeconds: { kind: 'above', limit: 0 },
       undoDays: { kind: 'atLeast', limit: 0 },
       logDays: { kind: 'atLeast', limit: 1 },
       targetFileMegabytes: { kind: 'atMost', limit: 2000 },

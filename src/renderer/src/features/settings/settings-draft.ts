@@ -1,11 +1,25 @@
 import type { z } from 'zod';
-import { settingsSchema, type Settings } from '../../../../shared/contract/settings';
+import {
+  kafkaSettingsSchema,
+  settingsSchema,
+  type KafkaSettings,
+  type Settings,
+} from '../../../../shared/contract/settings';
 
 /** What the fields hold: texts as typed, numbers as the number fields give them ('' where empty). */
 export interface SettingsDraft {
   readonly name: string;
   readonly brokers: string;
   readonly clientId: string;
+  readonly encryption: 'none' | 'tls';
+  readonly caFile: string;
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  readonly serverName: string;
+  readonly mechanism: 'none' | NonNullable<KafkaSettings['sasl']>['mechanism'];
+  readonly username: string;
+  readonly registryUrl: string;
+  readonly registryUsername: string;
   readonly seed: number | string;
   readonly firstExportEvents: number | string;
   readonly nextExportEvents: number | string;
@@ -13,6 +27,10 @@ export interface SettingsDraft {
   readonly parallelFeeds: number | string;
   readonly flushSeconds: number | string;
   readonly flushMegabytes: number | string;
+  readonly flushRows: number | string;
+  readonly flushDays: number | string;
+  readonly lagAlertMessages: number | string;
+  readonly lagAlertSeconds: number | string;
   readonly undoDays: number | string;
   readonly logDays: number | string;
   readonly targetFileMegabytes: number | string;
@@ -24,7 +42,7 @@ export type SettingsField = keyof SettingsDraft;
 
 /** What is wrong with a field, for the page to word. */
 export type Problem =
-  | { readonly kind: 'number' | 'whole' | 'text' | 'broker' }
+  | { readonly kind: 'number' | 'whole' | 'text' | 'broker' | 'url' }
   | { readonly kind: 'atLeast' | 'above' | 'atMost'; readonly limit: number }
   | { readonly kind: 'other'; readonly reason: string };
 
@@ -35,10 +53,20 @@ export type ParsedDraft =
 const BYTES_PER_MEGABYTE = 1_000_000;
 
 export function draftOf(settings: Settings): SettingsDraft {
+  const { tls, sasl, schemaRegistry } = settings.kafka;
   return {
     name: settings.name,
     brokers: settings.kafka.brokers.join(', '),
     clientId: settings.kafka.clientId,
+    encryption: tls === null ? 'none' : 'tls',
+    caFile: tls?.caFile ?? '',
+    certificateFile: tls?.certificateFile ?? '',
+    keyFile: tls?.keyFile ?? '',
+    serverName: tls?.serverName ?? '',
+    mechanism: sasl?.mechanism ?? 'none',
+    username: sasl?.username ?? '',
+    registryUrl: schemaRegistry?.url ?? '',
+    registryUsername: schemaRegistry?.username ?? '',
     seed: settings.sample.seed,
     firstExportEvents: settings.sample.firstExportEvents,
     nextExportEvents: settings.sample.nextExportEvents,
@@ -46,6 +74,10 @@ export function draftOf(settings: Settings): SettingsDraft {
     parallelFeeds: settings.exports.parallelFeeds,
     flushSeconds: settings.consumers.flushSeconds,
     flushMegabytes: settings.consumers.flushBytes / BYTES_PER_MEGABYTE,
+    flushRows: settings.consumers.flushRows,
+    flushDays: settings.consumers.flushDays,
+    lagAlertMessages: settings.consumers.lagAlertMessages ?? '',
+    lagAlertSeconds: settings.consumers.lagAlertSeconds ?? '',
     undoDays: settings.maintenance.undoDays,
     logDays: settings.maintenance.logDays,
     targetFileMegabytes: settings.maintenance.targetFileBytes / BYTES_PER_MEGABYTE,
@@ -58,7 +90,7 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
   const parsed = settingsSchema.safeParse({
     formatVersion: 1,
     name: draft.name.trim(),
-    kafka: { brokers: brokersOf(draft.brokers), clientId: draft.clientId.trim() },
+    kafka: kafkaInput(draft),
     sample: {
       seed: numberOf(draft.seed),
       firstExportEvents: numberOf(draft.firstExportEvents),
@@ -68,6 +100,10 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
     consumers: {
       flushSeconds: numberOf(draft.flushSeconds),
       flushBytes: Math.round(numberOf(draft.flushMegabytes) * BYTES_PER_MEGABYTE),
+      flushRows: numberOf(draft.flushRows),
+      flushDays: numberOf(draft.flushDays),
+      lagAlertMessages: draft.lagAlertMessages === '' ? null : numberOf(draft.lagAlertMessages),
+      lagAlertSeconds: draft.lagAlertSeconds === '' ? null : numberOf(draft.lagAlertSeconds),
     },
     maintenance: {
       undoDays: numberOf(draft.undoDays),
@@ -89,6 +125,35 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
   return { settings: null, problems };
 }
 
+/** The connection as it is typed, to be tested before it is saved; null where it is not right yet. */
+export function kafkaOf(draft: SettingsDraft): KafkaSettings | null {
+  return kafkaSettingsSchema.safeParse(kafkaInput(draft)).data ?? null;
+}
+
+function kafkaInput(draft: SettingsDraft): z.input<typeof kafkaSettingsSchema> {
+  const { encryption, mechanism } = draft;
+  const url = draft.registryUrl.trim();
+  return {
+    brokers: brokersOf(draft.brokers),
+    clientId: draft.clientId.trim(),
+    tls:
+      encryption === 'none'
+        ? null
+        : {
+            caFile: textOrNull(draft.caFile),
+            certificateFile: textOrNull(draft.certificateFile),
+            keyFile: textOrNull(draft.keyFile),
+            serverName: textOrNull(draft.serverName),
+          },
+    sasl: mechanism === 'none' ? null : { mechanism, username: draft.username.trim() },
+    schemaRegistry: url === '' ? null : { url, username: textOrNull(draft.registryUsername) },
+  };
+}
+
+function textOrNull(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
+}
+
 export function brokersOf(text: string): string[] {
   return text
     .split(/[\s,]+/)
@@ -102,6 +167,8 @@ function numberOf(value: number | string): number {
 
 const fieldsByPath: Readonly<Record<string, SettingsField>> = {
   'kafka.clientId': 'clientId',
+  'kafka.sasl.username': 'username',
+  'kafka.schemaRegistry.url': 'registryUrl',
   'sample.seed': 'seed',
   'sample.firstExportEvents': 'firstExportEvents',
   'sample.nextExportEvents': 'nextExportEvents',
@@ -109,6 +176,10 @@ const fieldsByPath: Readonly<Record<string, SettingsField>> = {
   'exports.parallelFeeds': 'parallelFeeds',
   'consumers.flushSeconds': 'flushSeconds',
   'consumers.flushBytes': 'flushMegabytes',
+  'consumers.flushRows': 'flushRows',
+  'consumers.flushDays': 'flushDays',
+  'consumers.lagAlertMessages': 'lagAlertMessages',
+  'consumers.lagAlertSeconds': 'lagAlertSeconds',
   'maintenance.undoDays': 'undoDays',
   'maintenance.logDays': 'logDays',
   'maintenance.targetFileBytes': 'targetFileMegabytes',
@@ -126,7 +197,7 @@ function problemOf(field: SettingsField, issue: z.core.$ZodIssue): Problem {
     case 'invalid_type':
       return { kind: issue.expected === 'int' ? 'whole' : 'number' };
     case 'invalid_format':
-      return { kind: 'broker' };
+      return { kind: field === 'registryUrl' ? 'url' : 'broker' };
     case 'too_small':
       if (issue.origin === 'string') return { kind: 'text' };
       return { kind: issue.inclusive === false ? 'above' : 'atLeast', limit: Number(issue.minimum) / unit };

@@ -68,6 +68,22 @@ export function SettingsForm({ saved }: { saved: Settings }) {
           <div className={classes.fields}>
             <NumberField field="flushSeconds" label={t('settings.consumers.flushSeconds')} />
             <NumberField field="flushMegabytes" label={t('settings.consumers.flushMegabytes')} />
+            <NumberField field="flushRows" label={t('settings.consumers.flushRows')} />
+            <NumberField
+              field="flushDays"
+              label={t('settings.consumers.flushDays')}
+              description={t('settings.consumers.flushDaysHelp')}
+            />
+            <NumberField
+              field="lagAlertMessages"
+              label={t('settings.consumers.lagAlertMessages')}
+              placeholder={t('settings.consumers.never')}
+            />
+            <NumberField
+              field="lagAlertSeconds"
+              label={t('settings.consumers.lagAlertSeconds')}
+              placeholder={t('settings.consumers.never')}
+            />
           </div>
         </Panel>
         <Panel title={t('settings.maintenance.title')}>

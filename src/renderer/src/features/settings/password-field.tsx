@@ -1,0 +1,64 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PasswordName } from '../../../../shared/contract/settings';
+import { useCommand } from '../../api/use-command';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { notifyFailure } from '../../ui/notify-failure';
+import classes from './settings.module.css';
+
+/** A password goes in and never comes back: what is kept is told by its place alone. It is no part of what the form saves. */
+export function PasswordField({ name, label }: { name: PasswordName; label: string }) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const { data } = useOperationQuery((operations) => operations.settingsPasswords, {});
+  const command = useCommand((operations) => operations.settingsSetPassword);
+  const known = data?.passwords.find((password) => password.name === name);
+
+  const keep = (value: string | null): void => {
+    command.mutate(
+      { name, value },
+      {
+        onSuccess: () => setTyped(''),
+        onError: (error) => notifyFailure(t('settings.password.failed'), error),
+      },
+    );
+  };
+  const state = (): string => {
+    if (known === undefined) return '';
+    if (known.isSet) return t('settings.password.isSet', { origin: known.origin });
+    return known.problem ?? t('settings.password.notSet', { place: data?.store.place });
+  };
+
+  return (
+    <div className={classes.password}>
+      <PasswordInput
+        label={label}
+        description={state()}
+        error={known?.problem}
+        placeholder={known?.isSet === true ? t('settings.password.another') : ''}
+        value={typed}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          // Else it would save the form around it.
+          event.preventDefault();
+          if (typed !== '') keep(typed);
+        }}
+      />
+      <Button variant="default" disabled={typed === ''} loading={command.isPending} onClick={() => keep(typed)}>
+        {t('settings.password.keep')}
+      </Button>
+      <Button
+        variant="default"
+        disabled={known?.isSet !== true && known?.problem == null}
+        loading={command.isPending}
+        onClick={() => keep(null)}
+      >
+        {t('settings.password.forget')}
+      </Button>
+      {data?.store.note != null && <p className={classes.note}>{data.store.note}</p>}
+    </div>
+  );
+}
