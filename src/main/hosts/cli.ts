@@ -16,6 +16,14 @@ import { runCompact, runRestore, runRetention, runVacuum, runVersions } from './
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
 import { runDiff } from './cli/diff-command';
 import { printMessage, toJson } from './cli/output';
+import {
+  runQuarantineDiscard,
+  runQuarantineFix,
+  runQuarantineList,
+  runQuarantineRedrive,
+  type FixOptions,
+  type SelectionOptions,
+} from './cli/quarantine-commands';
 import { queryFormats, runQuery } from './cli/query-command';
 import { runReport } from './cli/report-command';
 import { runServe } from './cli/serve-command';
@@ -257,6 +265,50 @@ async function main(argv: readonly string[]): Promise<number> {
     wholeNumber,
     0,
   );
+  const quarantine = program.command('quarantine').description('records that did not fit').exitOverride();
+  const selecting = (command: Command): Command =>
+    command
+      .option('--reason <reason>', 'those with this reason, as list groups them')
+      .option('--partition <number>', 'those of this partition', wholeNumber)
+      .option('--from-offset <offset>', 'those from here on', offsetText)
+      .option('--to-offset <offset>', 'those up to here', offsetText);
+  selecting(
+    verb<SelectionOptions & { limit: number }>(
+      quarantine,
+      'list [feed]',
+      'reasons of all feeds, or the records of one',
+      runQuarantineList,
+    ),
+  ).option('--limit <count>', 'show so many, newest first', recordLimit, 100);
+  selecting(
+    verb<SelectionOptions & FixOptions>(
+      quarantine,
+      'fix <feed>',
+      'change records and take those that fit then into the feed',
+      runQuarantineFix,
+    ),
+  )
+    .option('--replace <text>', 'this text, wherever it is in a value …')
+    .option('--with <text>', '… by this one')
+    .option('--remove-field <name>', 'take this field out of every value')
+    .option('--record <id>', 'this record, as list names it …')
+    .option('--value <json>', '… gets this value')
+    .option('--dry-run', 'only say what would fit')
+    .option('--yes', 'do it without asking');
+  selecting(
+    verb<SelectionOptions>(
+      quarantine,
+      'redrive <feed>',
+      'take the records that fit by now into the feed',
+      runQuarantineRedrive,
+    ),
+  )
+    .option('--dry-run', 'only say what would fit')
+    .option('--yes', 'do it without asking');
+  selecting(verb<SelectionOptions>(quarantine, 'discard <feed>', 'drop records for good', runQuarantineDiscard))
+    .option('--dry-run', 'only say how many')
+    .option('--confirm <feed>', 'the name of the feed again, in place of being asked for it');
+
   const settings = program.command('settings').description('settings, passwords and connections').exitOverride();
   verb(settings, 'show', 'the settings of the lake, as lake.json has them', runShowSettings);
   verb(settings, 'secrets', 'which passwords are set, and where they come from', runListSecrets);
@@ -301,6 +353,17 @@ function exitCodeOf(error: unknown, json: boolean): number {
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number from 0 on.');
+  return value;
+}
+
+function offsetText(text: string): string {
+  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('a whole number from 0 on.');
+  return text;
+}
+
+function recordLimit(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1 || value > 1000) throw new InvalidArgumentError('from 1 to 1000.');
   return value;
 }
 
