@@ -101,7 +101,11 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
         const place =
           options.layout.kind === 'date'
             ? { path: `year=2026/month=01/day=01/data_${id}.parquet`, values: { year: '2026', month: '1', day: '1' } }
-            : { path: `version=v${options.layout.version}/snapshot_${id}.parquet`, values: {} };
+            : {
+                path:
+                  options.layout.kind === 'version' ? `version=v${options.layout.version}/snapshot_${id}.parquet` : '',
+                values: {},
+              };
         const result: WriterResult = {
           files: rows === 0 ? [] : [stage(options, place.path, place.values, rows)],
           quarantineFiles: rejected === 0 ? [] : [stage(options, `quarantine_${id}.parquet`, {}, rejected)],
@@ -139,6 +143,7 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     },
     describeParquet: async () => ({ columns: [], partitionColumns: [], files: [] }),
     rewrite: () => Promise.reject(new Error('the fake engine rewrites nothing')),
+    mergeTable: () => Promise.reject(new Error('the fake engine merges nothing')),
     inspectParquet: () => Promise.reject(new Error('the fake engine inspects nothing')),
     describeImport: () => Promise.reject(new Error('the fake engine imports nothing')),
     importFiles: () => Promise.reject(new Error('the fake engine imports nothing')),

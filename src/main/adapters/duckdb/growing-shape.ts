@@ -1,6 +1,6 @@
 import type { Column } from '../../../shared/contract/types';
 import { compileRecordShape, type RecordShape } from './json-shape';
-import { draftsOf, extendFields, settledColumns, type Addition, type DraftField } from './record-draft';
+import { draftsOf, extendFields, lackingFields, settledColumns, type Addition, type DraftField } from './record-draft';
 
 export interface GrowthRules {
   readonly newFields: 'column' | 'quarantine';
@@ -31,6 +31,12 @@ export class GrowingShape {
       this.isSettled = true;
     }
     return this.columns;
+  }
+
+  /** Takes columns that are known before any record has them. What cannot be one is left to its records, whose reason it then is. */
+  declare(columns: readonly Column[]): void {
+    if (this.rules.newFields !== 'column') return;
+    for (const addition of lackingFields(this.fields, draftsOf(columns), [])) this.extend([addition]);
   }
 
   /** Takes what a record adds; the reason where it cannot be. `undo` makes it as it was before. */

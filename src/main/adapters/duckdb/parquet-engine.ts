@@ -13,6 +13,7 @@ import { quarantineRest } from './quarantine-rest';
 import { quarantinePage, quarantineReasons, quarantineRows } from './quarantine-rows';
 import { openRecordWriter } from './record-writer';
 import { rewriteFiles } from './rewrite-files';
+import { mergeTable } from './table-merge';
 
 /**
  * The writing side's DuckDB: two instances a process, in memory, spilling into `temporaryFolder`; the limits are of each. Writers of records have
@@ -49,6 +50,7 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
     describeParquet: (paths) =>
       using('Describing Parquet files', paths[0] ?? '', (connection) => describeParquetFiles(connection, paths)),
     rewrite: (options) => rewriteFiles(instance, options),
+    mergeTable: (options) => mergeTable(instance, options),
     inspectParquet: (paths) =>
       using('Inspecting Parquet files', paths[0] ?? '', (connection) => inspectParquetFiles(connection, paths)),
     describeImport: (format, paths) =>

@@ -38,6 +38,12 @@ export class RecordCheck extends RecordWalk {
     return columns;
   }
 
+  /** Columns that records will have, before one of them has. */
+  declare(columns: readonly Column[]): void {
+    this.growing.declare(columns);
+    this.adopt(this.growing.shape);
+  }
+
   /** Of the record at [start, end): null where it fits, else the reason why not. */
   check(bytes: Uint8Array, start: number, end: number): string | null {
     if (!this.pass(bytes, start, end)) {

@@ -98,6 +98,25 @@ export function extendFields(
     : extended;
 }
 
+/** What `fields` lacks of others, whatever the types are of what both have. */
+export function lackingFields(
+  fields: readonly DraftField[],
+  others: readonly DraftField[],
+  path: DraftPath,
+): readonly Addition[] {
+  return others.flatMap(({ name, draft }) => {
+    const known = fields.find((field) => field.name === name);
+    if (known === undefined) return [{ path: [...path, name], draft }];
+    return lackingWithin(known.draft, draft, [...path, name]);
+  });
+}
+
+function lackingWithin(known: Draft | null, other: Draft | null, path: DraftPath): readonly Addition[] {
+  if (known?.kind === 'struct' && other?.kind === 'struct') return lackingFields(known.fields, other.fields, path);
+  if (known?.kind !== 'array' || other?.kind !== 'array') return [];
+  return lackingWithin(known.element, other.element, [...path, null]);
+}
+
 function namesOf(additions: readonly Addition[]): string {
   const names = additions.slice(0, 3).map(({ path }) => JSON.stringify(path.at(-1)));
   return additions.length > names.length ? `${names.join(', ')}, …` : names.join(', ');

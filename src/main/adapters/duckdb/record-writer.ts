@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
 import {
   offsetAt,
+  valueAt,
   type RawBatch,
   type RecordWriter,
   type RecordWriterOptions,
@@ -113,6 +114,7 @@ class DuckDBRecordWriter implements RecordWriter {
   /** The newest flush until its boundary is drawn: what is appended later waits, so that it lands behind. Never rejects. */
   private drawing: Promise<unknown> = Promise.resolve();
   private failure: LakeError | null = null;
+  private told: RawBatch['columns'];
   private rows = 0;
   private copiedRows = 0;
   private quarantinedRows = 0;
@@ -147,6 +149,11 @@ class DuckDBRecordWriter implements RecordWriter {
     const dated = this.options.layout.kind === 'date';
     const rollRows = Math.min(rowGroupRows, Math.ceil(rollCells / Math.max(1, check.leaves.length)));
     const { partition, bytes, valueStarts, valueEnds, timestampsMs, offsetDeltas } = batch;
+    if (batch.columns !== undefined && batch.columns !== this.told) {
+      check.declare(batch.columns);
+      this.told = batch.columns;
+    }
+    const { rejected: undecoded, source = batch } = batch;
     const first = Number(batch.baseOffset);
     const isPlain = Number.isSafeInteger(first + 2 ** 31);
     for (let i = 0; i < batch.count; i += 1) {
@@ -154,7 +161,7 @@ class DuckDBRecordWriter implements RecordWriter {
       const end = valueEnds[i] ?? -1;
       const toldMs = timestampsMs[i] ?? -1;
       const timestampMs = isSourceTime(toldMs) ? toldMs : Number.NaN;
-      const reason = end === -1 ? 'tombstone' : check.check(bytes, start, end);
+      const reason = undecoded?.get(i) ?? (end === -1 ? 'tombstone' : check.check(bytes, start, end));
       if (reason === null) {
         const day = dated ? (check.eventDay ?? this.sourceDay(timestampMs)) : 0;
         // A bigint a record would cost more than its digits do.
@@ -176,7 +183,7 @@ class DuckDBRecordWriter implements RecordWriter {
           timestampMs: Number.isNaN(timestampMs) ? null : timestampMs,
           reason,
           // A copy: a view would hold on to the whole answer of the source.
-          value: end === -1 ? null : bytes.slice(start, end),
+          value: valueAt(source, i)?.slice() ?? null,
         });
       }
       const table = records[this.filling];

@@ -11,7 +11,7 @@ import { quarantineLeaves } from './quarantine-columns';
 import type { RecordTable } from './record-table';
 import type { RejectedTable } from './rejected-table';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
-import { compactStamp, datedPlace } from './staged-place';
+import { changePlace, compactStamp, datedPlace, snapshotPlace } from './staged-place';
 
 /** Columns as a file has them, and the leaves among them whose values are counted. */
 export interface FileColumns {
@@ -47,6 +47,7 @@ export class StagedCopy {
     if (dated) {
       selected.push('j.p AS kafka_partition', 'j.o AS kafka_offset', 'make_timestamptz(j.t * 1000) AS kafka_timestamp');
     }
+    if (layout.kind === 'changes') selected.push(`j.p AS ${changePlace.partition}`, `j.o AS ${changePlace.offset}`);
     const all = dated ? [...leaves, ...quarantineLeaves.slice(0, 3)] : leaves;
     const structure = JSON.stringify(toJsonStructure(columns));
     for (const day of [...table.days].sort((a, b) => a - b)) {
@@ -55,9 +56,7 @@ export class StagedCopy {
       const copied = await this.copy(`SELECT ${selected.join(', ')} FROM ${table.from(day, structure)}`, all, id);
       const file = {
         temporaryPath: copied.path,
-        ...(layout.kind === 'date'
-          ? datedPlace(day, stamp, id)
-          : { relativePath: `version=v${layout.version}/snapshot_${stamp}_${id}.parquet`, partitionValues: {} }),
+        ...(layout.kind === 'date' ? datedPlace(day, stamp, id) : snapshotPlace(layout, stamp, id)),
         records: copied.records,
         sizeBytes: copied.sizeBytes,
         stats: toDeltaStats(copied, all),

@@ -1,3 +1,5 @@
+import type { RecordWriterOptions } from '../../core/ports';
+
 const dayMs = 86_400_000;
 const firstMs = Date.parse('0001-01-01T00:00:00.000Z');
 const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
@@ -23,4 +25,17 @@ export function datedPlace(day: number, stamp: string, id: string) {
     // Delta spells an integer without leading zeros; the folder's name is only a name.
     partitionValues: { year: String(Number(year)), month: String(Number(month)), day: String(Number(date)) },
   };
+}
+
+/** Columns of staged changes beside their own, quoted: no field is named so, for a new field's name has no control character. */
+export const changePlace = { partition: '"\u0001partition"', offset: '"\u0001offset"' };
+
+/** Of a table's version; changes have no place, for they never become part of one. */
+export function snapshotPlace(
+  layout: Exclude<RecordWriterOptions['layout'], { kind: 'date' }>,
+  stamp: string,
+  id: string,
+) {
+  const relativePath = layout.kind === 'changes' ? '' : `version=v${layout.version}/snapshot_${stamp}_${id}.parquet`;
+  return { relativePath, partitionValues: {} };
 }

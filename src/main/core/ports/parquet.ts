@@ -21,6 +21,25 @@ export interface RewriteOptions {
   readonly signal: AbortSignal;
 }
 
+/** A table's version and what changed since, to be made into the next. */
+export interface TableMergeOptions {
+  /** Folder of the table; the temporary file is made inside it, hidden. */
+  readonly tablePath: string;
+  /** Absolute paths of the present version's files, all of them; none for a first version. */
+  readonly present: readonly string[];
+  /** Staged by writers of the layout `changes`: rows with all their columns, and the keys of rows that are gone. They stay the caller's to remove. */
+  readonly changes: readonly string[];
+  readonly deletes: readonly string[];
+  readonly keyColumns: readonly string[];
+  /** Of the next version; what a file lacks of them is NULL. */
+  readonly columns: readonly Column[];
+  readonly version: number;
+  readonly compression: 'snappy' | 'zstd';
+  readonly fileId: () => string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
 /** One Parquet file of anybody's, as its footer tells. */
 export interface InspectedFile {
   readonly path: string;
@@ -114,6 +133,11 @@ export interface ParquetEngine {
   ): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
   /** Compaction: the same rows in one file. Throws INTERNAL where a row or a value would not come through. */
   rewrite(options: RewriteOptions): Promise<StagedFile>;
+  /**
+   * Present rows whose key changed nowhere, and of each key that did its change of the highest partition and offset, unless that is a delete. Null
+   * where no row is left. Spills what memory does not hold.
+   */
+  mergeTable(options: TableMergeOptions): Promise<StagedFile | null>;
   /** Error: CORRUPT naming the file that is no whole Parquet file. */
   inspectParquet(paths: readonly string[]): Promise<InspectedFile[]>;
   /** Columns that the files would have in a feed, and rows where the format tells them without being read through. */

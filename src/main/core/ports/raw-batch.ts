@@ -1,3 +1,5 @@
+import type { Column } from '../../../shared/contract/types';
+
 export interface RecordHeader {
   readonly name: string;
   readonly value: Uint8Array | null;
@@ -24,6 +26,12 @@ export interface RawBatch {
   readonly keys: { readonly starts: Int32Array; readonly ends: Int32Array } | null;
   /** Of record i, in the source's order; null where the source has none. */
   readonly headersOf: ((index: number) => readonly RecordHeader[]) | null;
+  /** Where the batch was made of another, record by record: that one, whose values are what the quarantine keeps. */
+  readonly source?: RawBatch;
+  /** Records that could not be made of the source's, by their place, and why: they go to the quarantine unread. */
+  readonly rejected?: ReadonlyMap<number, string>;
+  /** Types that the source itself tells. Where new fields become columns, these do as they stand here; else they say nothing. The same array while nothing changes. */
+  readonly columns?: readonly Column[];
 }
 
 export interface UnpackedRecord {

@@ -59,8 +59,11 @@ export interface RecordWriterOptions {
   /** What becomes of a field that `columns` lacks. */
   readonly newFields: 'column' | 'quarantine';
   readonly eventTimeColumn: string | null;
-  /** `date`: one file per UTC event day, provenance columns kafka_partition, kafka_offset, kafka_timestamp added. `version`: one folder version=vN, rows as they are. */
-  readonly layout: { readonly kind: 'date' } | { readonly kind: 'version'; readonly version: number };
+  /** `date`: one file per UTC event day, provenance columns kafka_partition, kafka_offset, kafka_timestamp added. `version`: one folder version=vN, rows as they are. `changes`: for `mergeTable` alone, which removes them; never part of a table. */
+  readonly layout:
+    | { readonly kind: 'date' }
+    | { readonly kind: 'version'; readonly version: number }
+    | { readonly kind: 'changes' };
   readonly compression: 'snappy' | 'zstd';
   /** In file names: data_YYYYMMDD_HHMMSS_<id>.parquet. */
   readonly fileId: () => string;
