@@ -18,6 +18,16 @@ const args = process.argv.slice(2);
 const json = args.includes('--json');
 const [name] = args.filter((arg) => !arg.startsWith('--'));
 
+/** What stands beside the starters of servers (a pom.xml) does not stand beside the bundle. */
+const supportFolder = join(here, '../test/support/');
+const ownPlace = {
+  name: 'own-place',
+  transform: (code, id) =>
+    id.startsWith(supportFolder)
+      ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+      : undefined,
+};
+
 if (name === undefined) {
   process.stdout.write(`${names.join('\n')}\n`);
 } else if (names.includes(name)) {
@@ -43,6 +53,7 @@ async function load(bench) {
     platform: 'node',
     // kafkajs is CommonJS whose names Node does not see from outside.
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs',
+    plugins: [ownPlace],
   });
   await bundle.write({ dir: out, format: 'es', entryFileNames: 'bench.mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();
