@@ -175,6 +175,11 @@ async function main(argv: readonly string[]): Promise<number> {
     from: number;
     partitions: number;
     spacing: number;
+    key: string;
+    malformed: number;
+    late: number;
+    table?: boolean;
+    tombstones: number;
     brokers?: string[];
   }>(program, 'produce', 'send sample transactions to a Kafka topic', runProduce)
     .requiredOption('--topic <topic>', 'made if it does not exist')
@@ -184,6 +189,11 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--from <number>', 'first event of the sequence', wholeNumber, 0)
     .option('--spacing <ms>', 'event time between two messages; the last one is now', positiveNumber, 100)
     .option('--partitions <count>', 'of a topic that is made', wholeNumber, 6)
+    .addOption(new Option('--key <key>', 'of each message').choices(['user', 'none']).default('user'))
+    .option('--malformed <percent>', 'messages that no feed takes', percent, 0)
+    .option('--late <percent>', 'messages whose event time lies days before', percent, 0)
+    .option('--table', 'the changelog of user_transaction_summary instead, to a compacted topic')
+    .option('--tombstones <percent>', 'of a changelog: changes that delete', percent, 10)
     .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
 
   verb<{ format: string; output?: string; overwrite?: boolean }>(
@@ -370,6 +380,12 @@ function recordLimit(text: string): number {
 function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0.');
+  return value;
+}
+
+function percent(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 100)) throw new InvalidArgumentError('a number from 0 to 100.');
   return value;
 }
 

@@ -13,7 +13,8 @@ const REQUESTS_IN_FLIGHT = 4;
  */
 export interface SampleRecord {
   readonly key: string | null;
-  readonly value: Uint8Array | string;
+  /** Null is a tombstone. */
+  readonly value: Uint8Array | string | null;
 }
 
 export interface ProduceSampleOptions {
@@ -26,6 +27,8 @@ export interface ProduceSampleOptions {
   readonly rate: number | null;
   /** Of the topic, where it has to be made. */
   readonly partitions: number;
+  /** A changelog: the topic, where it has to be made, keeps the newest record of each key, and one request follows the other, so that it is in order. */
+  readonly isChangelog?: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: { messages: number; valueBytes: number }) => void;
@@ -38,7 +41,9 @@ export async function produceSample(
   const { broker, topic, rate, clock, signal } = options;
   if (rate !== null && !(rate > 0))
     throw new LakeError('INVALID_INPUT', `A rate of ${rate} messages a second cannot be kept. Give one above zero.`);
-  await broker.ensureTopic(topic, options.partitions);
+  const isChangelog = options.isChangelog === true;
+  await broker.ensureTopic(topic, options.partitions, { compacted: isChangelog });
+  const mostInFlight = isChangelog ? 1 : REQUESTS_IN_FLIGHT;
   const batchRecords =
     rate === null ? BATCH_RECORDS : Math.max(1, Math.min(BATCH_RECORDS, Math.ceil(rate / REQUESTS_PER_SECOND)));
   const startedAtMs = clock.monotonicMs();
@@ -72,7 +77,7 @@ export async function produceSample(
       taken += records.length;
       const sending: Promise<void> = send(records, bytes).finally(() => inFlight.delete(sending));
       inFlight.add(sending);
-      if (inFlight.size >= REQUESTS_IN_FLIGHT) await Promise.race(inFlight);
+      if (inFlight.size >= mostInFlight) await Promise.race(inFlight);
     }
   } finally {
     await Promise.all(inFlight);
@@ -92,7 +97,7 @@ async function* batchesOf(
   let taken = 0;
   for await (const event of events) {
     records.push({ key: event.key, value: event.value });
-    bytes += typeof event.value === 'string' ? utf8Length(event.value) : event.value.byteLength;
+    bytes += typeof event.value === 'string' ? utf8Length(event.value) : (event.value?.byteLength ?? 0);
     taken++;
     if (records.length === batchRecords || taken === limit) {
       yield { records, bytes };

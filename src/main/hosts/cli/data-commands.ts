@@ -3,9 +3,9 @@ import type { Client } from '../../../shared/contract/define';
 import type { Job } from '../../../shared/contract/jobs';
 import { LakeError } from '../../../shared/errors';
 import { composeBroker } from '../compose';
-import { produceSample } from '../../core/consumers/produce';
-import { nestedJson } from '../../core/sample/datasets';
-import { SampleSequence } from '../../core/sample/generator';
+import { produceSample, type SampleRecord } from '../../core/consumers/produce';
+import { userSummaryChangelog } from '../../core/sample/changelog';
+import { producedEvents } from '../../core/sample/produced';
 import { followJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import { formatCount, printJson, printMessage } from './output';
@@ -67,10 +67,21 @@ export interface ProduceOptions extends Common {
   readonly from: number;
   readonly spacing: number;
   readonly partitions: number;
+  readonly key: string;
+  readonly malformed: number;
+  readonly late: number;
+  readonly table?: boolean;
+  readonly tombstones: number;
   readonly brokers?: string[];
 }
 
 export async function runProduce(session: Session, _args: string[], options: ProduceOptions): Promise<boolean> {
+  if (options.table === true && (options.malformed > 0 || options.late > 0 || options.key === 'none'))
+    throw new LakeError(
+      'INVALID_INPUT',
+      'A changelog (--table) has keys and is well-formed: leave --malformed, --late and --key out.',
+    );
+  const tally: ProduceTally = { malformed: 0, late: 0, tombstones: 0 };
   const { broker, clock, close } = await composeBroker({
     lakeRoot: session.root,
     ...(options.brokers === undefined ? {} : { kafkaBrokers: options.brokers }),
@@ -83,7 +94,8 @@ export async function runProduce(session: Session, _args: string[], options: Pro
       broker,
       clock,
       topic: options.topic,
-      events: events(options, clock.now()),
+      events: records(options, clock.now(), tally),
+      isChangelog: options.table === true,
       messages: options.messages,
       rate: options.rate ?? null,
       partitions: options.partitions,
@@ -95,10 +107,10 @@ export async function runProduce(session: Session, _args: string[], options: Pro
     });
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     const seconds = sent.durationMs / 1000;
-    if (options.json) printJson({ topic: options.topic, ...sent });
+    if (options.json) printJson({ topic: options.topic, ...sent, ...tally });
     else
       printMessage(
-        `${formatCount(sent.messages)} messages sent to ${options.topic} in ${seconds.toFixed(1)} s (${formatCount(Math.round(sent.messages / seconds))}/s).`,
+        `${formatCount(sent.messages)} messages sent to ${options.topic} in ${seconds.toFixed(1)} s (${formatCount(Math.round(sent.messages / seconds))}/s)${told(tally)}.`,
       );
     return sent.messages === options.messages;
   } finally {
@@ -107,15 +119,37 @@ export async function runProduce(session: Session, _args: string[], options: Pro
   }
 }
 
+function told({ malformed, late, tombstones }: ProduceTally): string {
+  const parts = [
+    ...(malformed > 0 ? [`${formatCount(malformed)} malformed`] : []),
+    ...(late > 0 ? [`${formatCount(late)} late`] : []),
+    ...(tombstones > 0 ? [`${formatCount(tombstones)} tombstones`] : []),
+  ];
+  return parts.length === 0 ? '' : `; of them ${parts.join(', ')}`;
+}
+
+interface ProduceTally {
+  malformed: number;
+  late: number;
+  tombstones: number;
+}
+
 /** Event times end now and are `spacing` apart, so that what is produced looks like what has just happened. */
-function* events(
-  options: ProduceOptions,
-  now: Date,
-): Generator<{ key: string; value: string; timestampMs: number }, void, void> {
-  const startMs = now.getTime() - (options.from + options.messages) * options.spacing;
-  const sequence = new SampleSequence({ seed: options.seed, startMs, spacingMs: options.spacing });
-  for (let index = options.from; index < options.from + options.messages; index++) {
-    const event = sequence.event(index);
-    yield { key: event.user.id, value: nestedJson(event), timestampMs: event.timestampMs };
+function* records(options: ProduceOptions, now: Date, tally: ProduceTally): Generator<SampleRecord, void, void> {
+  const { seed, from, messages, spacing: spacingMs } = options;
+  const startMs = now.getTime() - (from + messages) * spacingMs;
+  if (options.table === true) {
+    const { tombstones: tombstonePercent } = options;
+    for (const change of userSummaryChangelog({ seed, startMs, spacingMs, from, messages, tombstonePercent })) {
+      if (change.value === null) tally.tombstones++;
+      yield change;
+    }
+    return;
+  }
+  const { malformed: malformedPercent, late: latePercent } = options;
+  for (const event of producedEvents({ seed, startMs, spacingMs, from, messages, malformedPercent, latePercent })) {
+    if (event.malformed !== null) tally.malformed++;
+    else if (event.lateDays > 0) tally.late++;
+    yield { key: options.key === 'user' ? event.key : null, value: event.value };
   }
 }
