@@ -7,17 +7,14 @@ import {
   type RawBatch,
   type TopicDescription,
   type TopicRead,
+  type UnpackedRecord,
 } from '../../src/main/core/ports';
-
-interface StoredRecord {
-  readonly offset: bigint;
-  readonly value: Uint8Array | null;
-  readonly timestampMs: number;
-}
+import { Stopper } from '../../src/main/adapters/kafka/stopper';
+import { FakeGroup, FakeMember } from './kafka/fake-group';
 
 interface FakeTopic {
   readonly id: string;
-  readonly partitions: { records: StoredRecord[]; earliest: bigint; latest: bigint }[];
+  readonly partitions: { records: UnpackedRecord[]; earliest: bigint; latest: bigint }[];
 }
 
 const BATCH_RECORDS = 100;
@@ -27,14 +24,25 @@ const encoder = new TextEncoder();
 export class FakeBroker implements Broker {
   /** Group offsets as other tools would see them: groupId → partition → next offset. */
   readonly hints = new Map<string, ReadonlyMap<number, bigint>>();
-  /** Set: every question fails with it, until it is null again. */
-  outage: LakeError | null = null;
   closed = false;
+  private away: LakeError | null = null;
+  private readonly groups = new Map<string, FakeGroup>();
+  private readonly members = new Set<FakeMember>();
   private readonly topics = new Map<string, FakeTopic>();
   private topicsMade = 0;
   private readonly readers = new Set<() => void>();
 
   constructor(private readonly clusterId = 'fake-cluster') {}
+
+  /** Set: every question fails with it, until it is null again. */
+  get outage(): LakeError | null {
+    return this.away;
+  }
+
+  set outage(outage: LakeError | null) {
+    this.away = outage;
+    for (const wake of this.readers) wake();
+  }
 
   connector(): BrokerConnector {
     return {
@@ -72,20 +80,24 @@ export class FakeBroker implements Broker {
         record.key === null
           ? 0
           : [...record.key].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % partitions.length;
-      this.append(
-        topic,
-        record.partition ?? partition,
-        typeof record.value === 'string' ? encoder.encode(record.value) : record.value,
-        record.timestampMs ?? 0,
-      );
+      this.store(topic, record.partition ?? partition, {
+        key: record.key === null ? null : encoder.encode(record.key),
+        value: typeof record.value === 'string' ? encoder.encode(record.value) : record.value,
+        timestampMs: record.timestampMs ?? 0,
+        headers: Object.entries(record.headers ?? {}).map(([name, value]) => ({ name, value: encoder.encode(value) })),
+      });
     }
   }
 
   /** One message to a partition of the test's choice; null is a tombstone. */
   append(topic: string, partition: number, value: Uint8Array | null, timestampMs = 0): void {
+    this.store(topic, partition, { key: null, value, timestampMs, headers: [] });
+  }
+
+  private store(topic: string, partition: number, record: Omit<UnpackedRecord, 'offset'>): void {
     const stored = this.known(topic).partitions[partition];
     if (stored === undefined) throw new Error(`Topic ${topic} has no partition ${partition}.`);
-    stored.records.push({ offset: stored.latest, value, timestampMs });
+    stored.records.push({ ...record, offset: stored.latest });
     stored.latest++;
     for (const wake of this.readers) wake();
   }
@@ -131,28 +143,88 @@ export class FakeBroker implements Broker {
     );
   }
 
-  async read({ topic, onAssigned, onBatch, signal }: TopicRead): Promise<void> {
-    const { id, partitions } = this.known(topic);
-    const next = new Map(await onAssigned([...partitions.keys()]));
+  /** More partitions, which whoever reads the topic gets to know of at once. */
+  addPartitions(topic: string, count: number): void {
+    const { partitions } = this.known(topic);
+    for (let added = 0; added < count; added++) partitions.push({ records: [], earliest: 0n, latest: 0n });
+    for (const group of this.groups.values()) group.gather();
+    for (const member of this.members) if (member.topic === topic) member.end('revoked');
+  }
+
+  /** As if the members of the group had been silent too long: each is told, and joins again. */
+  loseMembers(groupId: string): void {
+    this.groups.get(groupId)?.expelAll();
+  }
+
+  async read(read: TopicRead): Promise<void> {
+    const { topic, groupId, signal } = read;
+    const { id } = this.known(topic);
+    const stopper = new Stopper();
+    const group = groupId === null ? null : this.group(groupId);
+    const member = new FakeMember(topic);
+    const stop = (): void => {
+      stopper.stop();
+      member.end('stopped');
+    };
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    if (group === null) this.members.add(member);
+    try {
+      while (!stopper.stopped) {
+        if (group === null) member.assign([]);
+        const all = [...this.known(topic).partitions.keys()];
+        const partitions = group === null ? all : await stopper.race(group.join(member));
+        if (partitions === null || stopper.stopped) return;
+        await this.readAssigned(read, id, member, partitions);
+        if (member.ending === 'lost') read.onLost();
+        else if (member.ending === 'revoked') await stopper.race(read.onRevoked());
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.members.delete(member);
+      group?.leave(member);
+    }
+  }
+
+  private async readAssigned(
+    { topic, onAssigned, onBatch, onReachable }: TopicRead,
+    id: string,
+    member: FakeMember,
+    partitions: readonly number[],
+  ): Promise<void> {
+    const { turn } = member;
+    const given = await turn.race(onAssigned(partitions));
+    if (given === null) return;
+    const next = new Map(given);
     let wake: () => void = () => {};
     const wakeThis = (): void => wake();
     this.readers.add(wakeThis);
-    signal.addEventListener('abort', wakeThis);
-    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    turn.onStop(wakeThis);
+    let isReachable = true;
     try {
-      while (!signal.aborted) {
+      while (!turn.stopped) {
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
         if (this.known(topic).id !== id)
           throw new LakeError('SOURCE', `Topic ${topic} was made again while it was read.`, { details: { topic } });
-        const batch = this.outage === null ? this.fetch(topic, next) : null;
-        if (batch === null) await woken;
-        else await Promise.race([onBatch(batch), aborted]);
+        if (isReachable !== (this.away === null)) {
+          isReachable = this.away === null;
+          onReachable(isReachable);
+        }
+        await turn.race(member.inHand);
+        if (turn.stopped) return;
+        const batch = isReachable ? this.fetch(topic, partitions, next) : null;
+        if (batch === null) {
+          await woken;
+        } else {
+          const handed = onBatch(batch);
+          member.inHand = handed.catch(() => undefined);
+          await turn.race(handed);
+        }
       }
     } finally {
       this.readers.delete(wakeThis);
-      signal.removeEventListener('abort', wakeThis);
     }
   }
 
@@ -166,8 +238,17 @@ export class FakeBroker implements Broker {
     return Promise.resolve();
   }
 
-  private fetch(topic: string, next: Map<number, bigint>): RawBatch | null {
-    for (const [partition, { records, earliest, latest }] of this.known(topic).partitions.entries()) {
+  private group(groupId: string): FakeGroup {
+    const known = this.groups.get(groupId) ?? new FakeGroup((topic) => this.known(topic).partitions.length);
+    this.groups.set(groupId, known);
+    return known;
+  }
+
+  private fetch(topic: string, partitions: readonly number[], next: Map<number, bigint>): RawBatch | null {
+    for (const partition of partitions) {
+      const stored = this.known(topic).partitions[partition];
+      if (stored === undefined) continue;
+      const { records, earliest, latest } = stored;
       const wanted = next.get(partition) ?? earliest;
       if (wanted < earliest || wanted > latest) {
         throw new LakeError('SOURCE', `Topic ${topic} cannot be read on from offset ${wanted}.`, {

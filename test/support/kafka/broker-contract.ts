@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { offsetAt, valueAt, type Broker, type BrokerRecord, type RawBatch } from '../../../src/main/core/ports';
+import { keyAt, offsetAt, valueAt, type Broker, type BrokerRecord, type RawBatch } from '../../../src/main/core/ports';
+import { describeGroupContract } from './group-contract';
 import { readAlone } from './reading';
 
 export interface BrokerUnderTest {
@@ -100,6 +101,36 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
       }
       expect(seen.size).toBe(1_000);
       expect(next.size).toBe(3);
+    });
+
+    it('gives keys, headers, times and tombstones as they were written', async () => {
+      await subject.broker.ensureTopic(topic, 1);
+      await subject.broker.produce(topic, [
+        { key: 'a', value: 'one', timestampMs: 1_700_000_000_001, headers: { trace: 'x1', empty: '' } },
+        { key: null, value: 'two', timestampMs: 1_600_000_000_000 },
+        { key: 'ключ', value: null, timestampMs: 1_700_000_000_003 },
+        { key: '', value: '', timestampMs: 1_700_000_000_004, headers: { origin: 'Ω' } },
+      ]);
+      const batches = await read(new Map(), (rows) => rows >= 4);
+      const found = batches.flatMap((batch) =>
+        offsetsOf(batch).map((_, index) => {
+          const key = keyAt(batch, index);
+          const value = valueAt(batch, index);
+          const headers = batch.headersOf?.(index) ?? [];
+          return {
+            key: key === null ? null : text(key),
+            value: value === null ? null : text(value),
+            timestampMs: batch.timestampsMs[index],
+            headers: headers.map((header) => `${header.name}=${text(header.value)}`),
+          };
+        }),
+      );
+      expect(found).toEqual([
+        { key: 'a', value: 'one', timestampMs: 1_700_000_000_001, headers: ['trace=x1', 'empty='] },
+        { key: null, value: 'two', timestampMs: 1_600_000_000_000, headers: [] },
+        { key: 'ключ', value: null, timestampMs: 1_700_000_000_003, headers: [] },
+        { key: '', value: '', timestampMs: 1_700_000_000_004, headers: ['origin=Ω'] },
+      ]);
     });
 
     it('starts where it is told, and at the earliest of a partition it is not told about', async () => {
@@ -271,5 +302,7 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
       const after = await subject.broker.describeTopic(topic);
       expect(after.topicId).not.toBe(before.topicId);
     });
+
+    describeGroupContract(() => subject);
   });
 }

@@ -1,4 +1,4 @@
-import type { Broker, KafkaConnection, RawBatch } from '../../../src/main/core/ports';
+import { offsetAfter, type Broker, type KafkaConnection, type RawBatch } from '../../../src/main/core/ports';
 
 /** Plain TCP, no log-in. */
 export function plainKafka(brokers: readonly string[]): KafkaConnection {
@@ -28,4 +28,54 @@ export function readAlone(broker: Broker, { topic, from, onBatch, signal }: Read
     onReachable: () => {},
     signal,
   });
+}
+
+export interface ReadingInGroup {
+  readonly topic: string;
+  readonly groupId: string;
+  /** The next offset of each partition, as the readers of the group agree on: moved by `onBatch`, or by the reader's own way of committing. */
+  readonly next: Map<number, bigint>;
+  /** What happens, as it happens: `<name> assigned 0 1`, `<name> batch 0`, `<name> revoked`, `<name> lost`. */
+  readonly onEvent: (event: string) => void;
+  readonly name: string;
+  readonly onBatch?: (batch: RawBatch) => Promise<void>;
+  readonly onRevoked?: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** A member of a group, whose positions the group's readers share in memory. */
+export function readInGroup(broker: Broker, options: ReadingInGroup): Promise<void> {
+  const { topic, groupId, next, onEvent, name, onBatch, onRevoked, signal } = options;
+  return broker.read({
+    topic,
+    groupId,
+    onAssigned: (partitions) => {
+      onEvent(`${name} assigned ${partitions.join(' ')}`);
+      return Promise.resolve(new Map([...next].filter(([partition]) => partitions.includes(partition))));
+    },
+    onRevoked: async () => {
+      await onRevoked?.();
+      onEvent(`${name} revoked`);
+    },
+    onLost: () => {
+      onEvent(`${name} lost`);
+    },
+    onBatch: async (batch) => {
+      onEvent(`${name} batch ${batch.partition}`);
+      const after = offsetAfter(batch);
+      if (after !== null) next.set(batch.partition, after);
+      await onBatch?.(batch);
+    },
+    onReachable: () => {},
+    signal,
+  });
+}
+
+/** Resolves once the condition holds; `changed` is called by whoever may have made it true. */
+export function condition(holds: () => boolean): { readonly changed: () => void; readonly met: Promise<void> } {
+  let resolve: () => void = () => {};
+  const met = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { met, changed: () => holds() && resolve() };
 }

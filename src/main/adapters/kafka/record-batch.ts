@@ -43,8 +43,11 @@ export interface RecordSet {
   readonly aborted: readonly AbortedTransaction[];
 }
 
+/** The records of one batch, opened. */
 interface Part {
   readonly bytes: Uint8Array;
+  /** They lie in the answer itself, among other things. */
+  readonly isAnswer: boolean;
   readonly start: number;
   readonly end: number;
   readonly header: BatchHeader;
@@ -79,37 +82,52 @@ export function offsetAfterSet({ bytes, start, end }: Pick<RecordSet, 'bytes' | 
  * partition and offset, where a batch is damaged or cannot be read.
  */
 export function* decodeRecords(set: RecordSet): Generator<RawBatch> {
-  const view = new DataView(set.bytes.buffer, set.bytes.byteOffset, set.bytes.byteLength);
+  const opened = wantedParts(set);
   let parts: Part[] = [];
   let sizeBytes = 0;
-  for (const header of wantedBatches(set, view)) {
-    const part = guarded(set, header.baseOffset, () => openBatch(set, view, header));
-    const previous = parts.at(-1);
-    const joins =
-      previous === undefined ||
-      (sizeBytes < PART_BYTES &&
-        (previous.bytes === set.bytes) === (part.bytes === set.bytes) &&
-        header.lastOffset - (parts[0]?.header.baseOffset ?? 0n) < MAX_DELTA);
-    if (!joins) {
+  for (;;) {
+    let part: Part | null;
+    try {
+      const { done, value } = opened.next();
+      part = done === true ? null : value;
+    } catch (error) {
+      // What comes before the damage is whole.
       yield* assemble(set, parts);
+      throw error;
+    }
+    const first = parts[0];
+    if (part === null || (first !== undefined && !isJoinable(first, part, sizeBytes))) {
+      yield* assemble(set, parts);
+      if (part === null) return;
       parts = [];
       sizeBytes = 0;
     }
     parts.push(part);
     sizeBytes += part.end - part.start;
   }
-  yield* assemble(set, parts);
 }
 
-function* wantedBatches(set: RecordSet, view: DataView): Generator<BatchHeader> {
+function isJoinable(first: Part, next: Part, sizeBytes: number): boolean {
+  return (
+    sizeBytes < PART_BYTES &&
+    first.isAnswer === next.isAnswer &&
+    next.header.lastOffset - first.header.baseOffset < MAX_DELTA
+  );
+}
+
+function* wantedParts(set: RecordSet): Generator<Part, undefined> {
+  const view = new DataView(set.bytes.buffer, set.bytes.byteOffset, set.bytes.byteLength);
   const isGivenUp = abortedFilter(set.aborted);
+  let offset = set.from;
   for (let at = set.start; set.end - at >= HEADER_BYTES; ) {
-    const header = guarded(set, set.from, () => readHeader(set, view, at));
+    const header = guarded(set, offset, () => readHeader(set, view, at));
     if (header === null) return;
     at = header.end;
+    offset = header.lastOffset + 1n;
     const isControl = (header.attributes & CONTROL) !== 0;
     const isAborted = isGivenUp(header, () => markerOf(set, header) === 'abort');
-    if (!isControl && !isAborted && header.lastOffset >= set.from && header.count > 0) yield header;
+    if (!isControl && !isAborted && header.lastOffset >= set.from && header.count > 0)
+      yield guarded(set, header.baseOffset, () => openBatch(set, header));
   }
 }
 
@@ -169,19 +187,18 @@ function markerOf(set: RecordSet, header: BatchHeader): 'abort' | 'other' {
   });
 }
 
-function openBatch({ bytes }: RecordSet, view: DataView, header: BatchHeader): Part {
+function openBatch({ bytes }: RecordSet, header: BatchHeader): Part {
   const { attributes, at, end, count } = header;
   const start = at + HEADER_BYTES;
   const codec = attributes & CODEC;
-  const opened =
-    codec === UNCOMPRESSED
-      ? { bytes, start, end, header }
-      : unpacked(decompress(codec, new Uint8Array(view.buffer, view.byteOffset + start, end - start)), header);
-  if (count * MIN_RECORD_BYTES > opened.end - opened.start) throw new Error(`it has no room for its ${count} records`);
-  return opened;
+  const isAnswer = codec === UNCOMPRESSED;
+  const opened = isAnswer ? bytes : decompress(codec, bytes.subarray(start, end));
+  const part = isAnswer
+    ? { bytes, isAnswer, start, end, header }
+    : { bytes: opened, isAnswer, start: 0, end: opened.length, header };
+  if (count * MIN_RECORD_BYTES > part.end - part.start) throw new Error(`it has no room for its ${count} records`);
+  return part;
 }
-
-const unpacked = (bytes: Uint8Array, header: BatchHeader): Part => ({ bytes, start: 0, end: bytes.length, header });
 
 /** One batch of the port from several of Kafka's. */
 function* assemble(set: RecordSet, parts: readonly Part[]): Generator<RawBatch> {

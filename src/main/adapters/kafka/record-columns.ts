@@ -121,7 +121,10 @@ export class RecordColumns {
     const { words } = this;
     words.at = at;
     for (let left = words.int(); left > 0; left -= 1) {
-      for (let part = 0; part < 2; part += 1) words.at += Math.max(0, words.int());
+      for (let part = 0; part < 2; part += 1) {
+        const sizeBytes = words.int();
+        words.at += Math.max(0, sizeBytes);
+      }
     }
     if (words.at !== recordEnd) throw new Damaged('headers');
     this.headersAt ??= new Int32Array(this.capacity).fill(-1);
