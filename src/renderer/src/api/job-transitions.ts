@@ -4,7 +4,15 @@ import type { Job } from '../../../shared/contract/jobs';
  * What a finished job changes; the answer of the command that started it came before the job had done anything. Not all of `imports`: an
  * inspection is of files outside the lake, and reading them again would take the form from under whoever fills it in.
  */
-export const changedByAJob = ['jobs', 'feeds', 'lake', 'reports', 'maintenance', 'imports.adoptable'] as const;
+export const changedByAJob = [
+  'jobs',
+  'feeds',
+  'lake',
+  'reports',
+  'maintenance',
+  'quarantine',
+  'imports.adoptable',
+] as const;
 
 const hasEnded = (job: Job): boolean => job.status !== 'queued' && job.status !== 'running';
 

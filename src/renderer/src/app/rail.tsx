@@ -6,6 +6,7 @@ import {
   IconReportAnalytics,
   IconRipple,
   IconSettings,
+  IconShieldExclamation,
   IconTerminal2,
   type Icon,
 } from '@tabler/icons-react';
@@ -18,6 +19,7 @@ const icons: Readonly<Record<PageName, Icon>> = {
   feeds: IconRipple,
   lake: IconDatabase,
   sql: IconTerminal2,
+  quarantine: IconShieldExclamation,
   reports: IconReportAnalytics,
   settings: IconSettings,
 };

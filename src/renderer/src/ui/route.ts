@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
-export const pageNames = ['overview', 'feeds', 'lake', 'sql', 'reports', 'settings'] as const;
+export const pageNames = ['overview', 'feeds', 'lake', 'sql', 'quarantine', 'reports', 'settings'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Where the window is, kept in the address's hash so that it survives a reload and Back works. */
 export interface Route {
   readonly page: PageName;
-  /** Feed that the page is about; Feeds, Lake and Reports only. */
+  /** Feed that the page is about; Feeds, Lake, Quarantine and Reports only. */
   readonly feed: string | null;
   /** Statement that the SQL page is to open. */
   readonly sql: string | null;

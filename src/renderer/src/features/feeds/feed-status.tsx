@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import type { Job } from '../../../../shared/contract/jobs';
 import { useFormat } from '../../ui/format';
+import { formatRoute } from '../../ui/route';
 import classes from './feeds.module.css';
 
 interface FeedStatusProps {
@@ -32,10 +33,9 @@ export function FeedStatus({ feed, failed }: FeedStatusProps) {
     );
   if (feed.quarantined > 0) {
     return (
-      <Status
-        tone="warning"
-        text={t('feeds.status.quarantined', { count: feed.quarantined, formatted: format.count(feed.quarantined) })}
-      />
+      <a className={classes.status} data-tone="warning" href={formatRoute({ page: 'quarantine', feed: feed.name })}>
+        {t('feeds.status.quarantined', { count: feed.quarantined, formatted: format.count(feed.quarantined) })}
+      </a>
     );
   }
   return (
@@ -60,7 +60,7 @@ function Problem({ text, reason }: { text: string; reason: string }) {
   );
 }
 
-function Status({ tone, text }: { tone: 'well' | 'warning' | 'off'; text: string }) {
+function Status({ tone, text }: { tone: 'well' | 'off'; text: string }) {
   return (
     <span className={classes.status} data-tone={tone}>
       {text}

@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
-import { selectAll } from '../../ui/select-all';
 import { useNow } from '../../ui/use-now';
 import { EventRange } from './event-range';
 import classes from './lake.module.css';
@@ -44,8 +43,8 @@ export function FeedFacts({ feed }: { feed: FeedSummary }) {
           ) : (
             <Anchor
               className={classes.quarantine ?? ''}
-              href={formatRoute({ page: 'sql', sql: selectAll(`${feed.name}_quarantine`) })}
-              aria-label={t('lake.fact.queryQuarantine', { feed: feed.name })}
+              href={formatRoute({ page: 'quarantine', feed: feed.name })}
+              aria-label={t('lake.fact.openQuarantine', { feed: feed.name })}
             >
               {format.count(feed.quarantined)}
             </Anchor>

@@ -11,6 +11,8 @@ const known = [
   'undo_compact',
   'vacuum',
   'quarantine',
+  'redrive',
+  'discard',
 ] as const;
 
 /** What an entry of the log did, in plain words; another writer's operation as it calls it. */

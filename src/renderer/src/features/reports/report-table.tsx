@@ -5,7 +5,6 @@ import shared from '../../ui/data-table.module.css';
 import { FeedLink } from '../../ui/feed-link';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
-import { selectAll } from '../../ui/select-all';
 import { Sparkline } from '../../ui/sparkline';
 import classes from './reports.module.css';
 
@@ -100,8 +99,8 @@ function ReportRow({ report, at, chosen }: { report: FeedReport; at: string; cho
           <Anchor
             inherit
             c="var(--lagoon-danger)"
-            href={formatRoute({ page: 'sql', sql: selectAll(`${feed.name}_quarantine`) })}
-            aria-label={t('lake.fact.queryQuarantine', { feed: feed.name })}
+            href={formatRoute({ page: 'quarantine', feed: feed.name })}
+            aria-label={t('lake.fact.openQuarantine', { feed: feed.name })}
           >
             {format.count(feed.quarantined)}
           </Anchor>
