@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ConsumersProvider } from '../api/live-consumers';
 import { useOperationQuery } from '../api/use-operation-query';
 import { Explorer } from '../features/explorer/explorer';
 import { FeedsPage } from '../features/feeds/feeds-page';
@@ -16,11 +17,11 @@ import { useStoredFlag } from './use-stored-flag';
 const OverviewPage = lazy(() =>
   import('../features/overview/overview-page').then((m) => ({ default: m.OverviewPage })),
 );
+const ConsumersPage = lazy(() =>
+  import('../features/consumers/consumers-page').then((m) => ({ default: m.ConsumersPage })),
+);
 const LakePage = lazy(() => import('../features/lake/lake-page').then((m) => ({ default: m.LakePage })));
 const SqlPage = lazy(() => import('../features/sql/sql-page').then((m) => ({ default: m.SqlPage })));
-const QuarantinePage = lazy(() =>
-  import('../features/quarantine').then((m) => ({ default: m.QuarantinePage })),
-);
 const ReportsPage = lazy(() => import('../features/reports/reports-page').then((m) => ({ default: m.ReportsPage })));
 const SettingsPage = lazy(() =>
   import('../features/settings/settings-page').then((m) => ({ default: m.SettingsPage })),
@@ -62,15 +63,15 @@ function Workspace() {
   if (route.page === 'sql' && !sqlVisited) setSqlVisited(true);
 
   return (
-    <>
+    <ConsumersProvider shown={route.page === 'consumers' || (route.page === 'feeds' && route.feed !== null)}>
       <Rail current={route.page} explorerOpen={explorerOpen} onToggleExplorer={() => setExplorerOpen(!explorerOpen)} />
       {explorerOpen && <Explorer />}
       <main className={classes.main} aria-label={t('app.content')}>
         <Suspense fallback={<RowsSkeleton />}>
           {route.page === 'overview' && <OverviewPage />}
           {route.page === 'feeds' && <FeedsPage feed={route.feed} />}
+          {route.page === 'consumers' && <ConsumersPage route={route} />}
           {route.page === 'lake' && <LakePage route={route} />}
-          {route.page === 'quarantine' && <QuarantinePage feed={route.feed} />}
           {route.page === 'reports' && <ReportsPage feed={route.feed} />}
           {route.page === 'settings' && <SettingsPage />}
           {/* Kept while other pages are looked at: leaving it would drop a result that took a minute to get. */}
@@ -81,6 +82,6 @@ function Workspace() {
           )}
         </Suspense>
       </main>
-    </>
+    </ConsumersProvider>
   );
 }

@@ -22,6 +22,13 @@ describe('numbers, sizes and times', () => {
     expect(format.duration(125_000)).toBe('2 min 5 sec');
   });
 
+  it('shows an age in one unit', () => {
+    expect(format.age(999)).toBe('0 sec');
+    expect(format.age(61_000)).toBe('1 min');
+    expect(format.age(9_000_000)).toBe('2.5 hr');
+    expect(format.age(40 * 86_400_000)).toBe('40 days');
+  });
+
   it('says how long ago', () => {
     const now = Date.parse('2026-11-21T12:00:00Z');
     expect(format.relative('2026-11-21T11:57:00Z', now)).toBe('3 minutes ago');

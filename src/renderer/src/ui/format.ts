@@ -20,6 +20,8 @@ export interface Format {
   share(fraction: number): string;
   /** 940 ms, 3.2 s, 2 min 5 s. */
   duration(ms: number): string;
+  /** 12 sec, 5 min, 3 hr, 40 days: how old something is, in its greatest unit. */
+  age(ms: number): string;
   /** Date and time, UTC. */
   instant(iso: string): string;
   /** Time of day, UTC. */
@@ -58,6 +60,8 @@ export function createFormat(locale: string): Format {
   const seconds = unit('second', 1);
   const wholeSeconds = unit('second', 0);
   const minutes = unit('minute', 0);
+  const hours = unit('hour', 1);
+  const days = unit('day', 0);
   const milliseconds = unit('millisecond', 0);
   const sizes = BYTE_UNITS.map((name, index) => unit(name, index === 0 ? 0 : 1));
 
@@ -75,6 +79,12 @@ export function createFormat(locale: string): Format {
       if (ms < SECOND_MS) return milliseconds.format(Math.round(ms));
       if (ms < MINUTE_MS) return seconds.format(ms / SECOND_MS);
       return `${minutes.format(Math.floor(ms / MINUTE_MS))} ${wholeSeconds.format(Math.floor((ms % MINUTE_MS) / SECOND_MS))}`;
+    },
+    age: (ms) => {
+      if (ms < MINUTE_MS) return wholeSeconds.format(Math.floor(ms / SECOND_MS));
+      if (ms < 2 * HOUR_MS) return minutes.format(Math.floor(ms / MINUTE_MS));
+      if (ms < 2 * DAY_MS) return hours.format(ms / HOUR_MS);
+      return days.format(Math.floor(ms / DAY_MS));
     },
     instant: (iso) => instant.format(new Date(iso)),
     time: (iso) => time.format(new Date(iso)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatRoute, parseRoute } from './route';
 
-const nothing = { feed: null, sql: null, tab: null, day: null, from: null, to: null };
+const nothing = { feed: null, sql: null, tab: null, topic: null, day: null, from: null, to: null };
 
 describe('the address', () => {
   it('comes back as it was written', () => {
@@ -10,6 +10,7 @@ describe('the address', () => {
       { page: 'sql', sql },
       { page: 'lake', feed: 'transaction_stream' },
       { page: 'lake', feed: 'transaction_stream', tab: 'versions', from: 0, to: 12 },
+      { page: 'consumers', tab: 'messages', topic: 'orders.v1-eu' },
       { page: 'lake', feed: 'transaction_stream', day: '2026-11-21' },
     ] as const) {
       expect(parseRoute(formatRoute(target))).toEqual({ ...nothing, ...target });

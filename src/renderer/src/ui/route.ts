@@ -1,17 +1,19 @@
 import { useSyncExternalStore } from 'react';
 
-export const pageNames = ['overview', 'feeds', 'lake', 'sql', 'quarantine', 'reports', 'settings'] as const;
+export const pageNames = ['overview', 'feeds', 'consumers', 'lake', 'sql', 'quarantine', 'reports', 'settings'] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Where the window is, kept in the address's hash so that it survives a reload and Back works. */
 export interface Route {
   readonly page: PageName;
-  /** Feed that the page is about; Feeds, Lake, Quarantine and Reports only. */
+  /** Feed that the page is about; Feeds, Consumers, Lake, Quarantine and Reports only. */
   readonly feed: string | null;
   /** Statement that the SQL page is to open. */
   readonly sql: string | null;
-  /** Tab of the Lake page; its own default where there is none of that name. */
+  /** Tab of the Lake or the Consumers page; the page's own default where there is none of that name. */
   readonly tab: string | null;
+  /** Kafka topic whose messages the Consumers page is to show. */
+  readonly topic: string | null;
   /** UTC day of a stream that the Lake page is to show, YYYY-MM-DD. */
   readonly day: string | null;
   /** Versions that the Lake page compares. */
@@ -32,6 +34,7 @@ export function parseRoute(hash: string): Route {
     feed: feed === '' ? null : decodeURIComponent(feed),
     sql: said.get('sql'),
     tab: said.get('tab'),
+    topic: said.get('topic'),
     day: said.get('day'),
     from: versionOf(said.get('from')),
     to: versionOf(said.get('to')),

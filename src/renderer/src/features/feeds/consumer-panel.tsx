@@ -1,25 +1,29 @@
-import { Anchor, Button, Group, Text } from '@mantine/core';
-import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { Anchor, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FeedConfig } from '../../../../shared/contract/feeds';
 import type { Job } from '../../../../shared/contract/jobs';
-import { useCommand } from '../../api/use-command';
+import { useConsumers } from '../../api/live-consumers';
 import { useOperationQuery } from '../../api/use-operation-query';
-import { notifyFailure } from '../../ui/notify-failure';
 import { formatRoute } from '../../ui/route';
+import { ConsumerStateText, ConsumerSwitch } from '../consumers';
 import classes from './feeds.module.css';
 
-/** Starting and stopping the Kafka consumer of a feed that has a topic. `writing` is the job that holds the feed's lane of writers. */
+/** The Kafka consumer of a feed that has a topic: its state and its switch. `writing` is the job that holds the feed's lane of writers. */
 export function ConsumerPanel({ config, writing }: { config: FeedConfig; writing: Job | undefined }) {
   const { t } = useTranslation();
   const settings = useOperationQuery((operations) => operations.settingsGet, {}).data;
-  const start = useCommand((operations) => operations.consumersStart);
-  const stop = useCommand((operations) => operations.consumersStop);
+  const { statuses } = useConsumers();
   if (config.topic === null || settings === undefined) return null;
 
   const feed = config.name;
   const connected = settings.kafka.brokers.length > 0;
   const consuming = writing?.kind === 'consume';
+  const state = statuses?.find((status) => status.feed === feed)?.state ?? 'stopped';
+  const blocked = !config.enabled
+    ? t('feeds.consumer.disabled', { feed })
+    : writing !== undefined && !consuming
+      ? t('feeds.consumer.busy', { feed })
+      : null;
   return (
     <section className={classes.consumer} aria-label={t('feeds.consumer.label')}>
       <div>
@@ -28,45 +32,20 @@ export function ConsumerPanel({ config, writing }: { config: FeedConfig; writing
         </Text>
         <Text size="xs" c="dimmed">
           {connected ? t('feeds.consumer.text') : t('feeds.consumer.notSetUp')}{' '}
-          {!connected && (
-            <Anchor size="xs" href={formatRoute({ page: 'settings' })}>
-              {t('feeds.consumer.setUp')}
-            </Anchor>
-          )}
+          <Anchor
+            size="xs"
+            href={connected ? formatRoute({ page: 'consumers', feed }) : formatRoute({ page: 'settings' })}
+          >
+            {t(connected ? 'feeds.consumer.open' : 'feeds.consumer.setUp')}
+          </Anchor>
         </Text>
       </div>
-      <Group gap="xs" wrap="nowrap">
-        {consuming ? (
-          <Button
-            variant="default"
-            leftSection={<IconPlayerStop size={14} aria-hidden />}
-            loading={stop.isPending}
-            onClick={() =>
-              stop.mutate(
-                { feeds: [feed] },
-                { onError: (error) => notifyFailure(t('feeds.consumer.stopFailed', { feed }), error) },
-              )
-            }
-          >
-            {t('feeds.consumer.stop')}
-          </Button>
-        ) : (
-          <Button
-            variant="default"
-            leftSection={<IconPlayerPlay size={14} aria-hidden />}
-            disabled={!connected || !config.enabled || writing !== undefined}
-            loading={start.isPending}
-            onClick={() =>
-              start.mutate(
-                { feeds: [feed] },
-                { onError: (error) => notifyFailure(t('jobs.failed.consume', { feed }), error) },
-              )
-            }
-          >
-            {t('feeds.consumer.start')}
-          </Button>
-        )}
-      </Group>
+      {connected && (
+        <Group gap="xs" wrap="nowrap">
+          <ConsumerStateText state={consuming && state === 'stopped' ? 'starting' : state} />
+          <ConsumerSwitch feed={feed} state={state} running={consuming} blocked={blocked} />
+        </Group>
+      )}
     </section>
   );
 }

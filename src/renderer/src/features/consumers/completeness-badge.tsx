@@ -1,0 +1,86 @@
+import { ActionIcon, Anchor, Button, Loader, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { FeedName } from '../../../../shared/ids';
+import { useFormat } from '../../ui/format';
+import { formatRoute } from '../../ui/route';
+import { completenessSummary, type CompletenessSummary } from './completeness-summary';
+import classes from './consumers.module.css';
+import { useCompleteness } from './use-completeness';
+
+/** In a row: the button that checks, the check at work, or what it found, which leads to the whole of it. */
+export function CompletenessBadge({ feed }: { feed: FeedName }) {
+  const { t } = useTranslation();
+  const { query, ask, cancel } = useCompleteness(feed);
+  if (query.isFetching) {
+    return (
+      <span className={classes.checking} role="status">
+        <Loader size={12} aria-hidden />
+        {t('consumers.completeness.checking')}
+        <Tooltip label={t('consumers.completeness.cancel', { feed })}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={18}
+            aria-label={t('consumers.completeness.cancel', { feed })}
+            onClick={cancel}
+          >
+            <IconX size={13} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </span>
+    );
+  }
+  const href = formatRoute({ page: 'consumers', feed });
+  if (query.isError) {
+    return (
+      <Anchor size="sm" href={href} className={classes.broken ?? ''}>
+        {t('consumers.completeness.failed')}
+      </Anchor>
+    );
+  }
+  if (query.data === undefined) {
+    return (
+      <Button
+        variant="default"
+        size="compact-xs"
+        aria-label={t('consumers.completeness.checkFeed', { feed })}
+        onClick={ask}
+      >
+        {t('consumers.completeness.check')}
+      </Button>
+    );
+  }
+  return (
+    <a className={classes.badgeLink} href={href}>
+      <CompletenessText summary={completenessSummary(query.data.partitions)} />
+    </a>
+  );
+}
+
+export function CompletenessText({ summary }: { summary: CompletenessSummary }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (summary.kind === 'nothing') return <span className="quiet">{t('consumers.completeness.nothing')}</span>;
+  if (summary.kind === 'complete') {
+    return (
+      <span className={classes.complete}>
+        <IconCircleCheck size={15} aria-hidden />
+        {summary.to === null
+          ? t('consumers.completeness.complete', { count: summary.partitions })
+          : t('consumers.completeness.completeTo', { offset: summary.to })}
+      </span>
+    );
+  }
+  const { missing, duplicates } = summary;
+  const found = [
+    ...(missing > 0 ? [t('consumers.completeness.missing', { formatted: format.count(missing) })] : []),
+    ...(duplicates > 0 ? [t('consumers.completeness.twice', { formatted: format.count(duplicates) })] : []),
+  ];
+  return (
+    <span className={classes.broken}>
+      <IconAlertTriangle size={15} aria-hidden />
+      {found.join(', ')}
+    </span>
+  );
+}

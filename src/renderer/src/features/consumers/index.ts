@@ -1,0 +1,2 @@
+export { ConsumerSwitch } from './consumer-switch';
+export { ConsumerStateText } from './consumer-state';
