@@ -6,6 +6,7 @@ import type { ConsumeFeedOptions } from './consume-feed';
 import { EndOffsets } from './end-offsets';
 import { EndRule } from './end-rule';
 import { Errands } from './errands';
+import { GiveUp } from './give-up';
 import { Membership } from './membership';
 import type { RunTotals } from './run-totals';
 import { Wakeup } from './wakeup';
@@ -137,11 +138,16 @@ export class ConsumerSession {
   }
 
   private async join(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
+    this.buffer.clear();
     await this.leave();
     const { topic, feed, context, meter } = this.options;
-    const giveUp = new AbortController();
-    const signal = AbortSignal.any([context.signal, giveUp.signal]);
-    const assignment = await openAssignment(topic, partitions, feed, this.broker, signal);
+    const giveUp = new GiveUp(context.signal);
+    const assignment = await openAssignment(topic, partitions, feed, this.broker, giveUp.signal).catch(
+      (error: unknown) => {
+        giveUp.release();
+        throw error;
+      },
+    );
     this.membership = new Membership(assignment, this.options, this.broker, this.totals, giveUp, this.wakeup.wake);
     this.totals.endsAtStart ??= assignment.description.partitions;
     this.totals.assignments += 1;

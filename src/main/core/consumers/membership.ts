@@ -1,10 +1,11 @@
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { CommitOutcome } from '../lake/types';
-import { offsetAfter, type Broker } from '../ports';
+import { offsetAfter, offsetAt, type Broker } from '../ports';
 import type { Assignment } from './assignment';
 import type { BufferedBatch } from './batch-buffer';
 import { CommitPipe } from './commit-pipe';
 import type { ConsumeFeedOptions } from './consume-feed';
+import type { GiveUp } from './give-up';
 import type { RunTotals } from './run-totals';
 import { positionsOf } from './source-position';
 import type { TakenOffsets } from './taken-offsets';
@@ -25,8 +26,7 @@ export class Membership {
     private readonly options: ConsumeFeedOptions,
     private readonly broker: Broker,
     private readonly totals: RunTotals,
-    /** Ends what the writer is doing. */
-    private readonly giveUp: AbortController,
+    private readonly giveUp: GiveUp,
     onCommitEnded: () => void,
   ) {
     this.pipe = new CommitPipe(assignment.writer, options.limits, options.clock, onCommitEnded);
@@ -39,6 +39,7 @@ export class Membership {
     const next = offsetAfter(batch);
     if (next === null) return;
     const { partition } = batch;
+    this.assertNext(partition, offsetAt(batch, 0));
     const before = this.taken.get(partition);
     const left = before === undefined ? batch : await before.without(batch);
     if (before !== undefined && next > before.ceiling) this.taken.delete(partition);
@@ -71,7 +72,7 @@ export class Membership {
     const done = new AbortController();
     const { clock, topic } = this.options;
     const limit = clock.sleep(limitMs, done.signal).then(
-      () => this.giveUp.abort(),
+      () => this.giveUp.now(),
       () => undefined,
     );
     try {
@@ -89,8 +90,21 @@ export class Membership {
     try {
       await this.assignment.writer.close();
     } finally {
+      this.giveUp.release();
       await this.hint;
     }
+  }
+
+  /** What is ours and was not taken before: anything else would be a row twice, or another instance's. */
+  private assertNext(partition: number, first: bigint): void {
+    const expected = this.next.get(partition);
+    if (expected !== undefined && first >= expected) return;
+    const { topic } = this.options;
+    throw new LakeError(
+      'INTERNAL',
+      `Topic ${topic} gave offset ${first} of partition ${partition} where ${expected ?? 'nothing'} was to come. Nothing of it was taken.`,
+      { details: { topic, partition, offset: first.toString(), expected: expected?.toString() ?? null } },
+    );
   }
 
   private stands(outcome: CommitOutcome, durationMs: number, reached: ReadonlyMap<number, bigint>): void {

@@ -25,6 +25,8 @@ export async function* tailTopic(
   broker: Broker,
   clock: Clock,
   signal: AbortSignal,
+  /** Messages looked at in a moment. */
+  pace: number = scannedAMoment,
 ): AsyncGenerator<TailMoment> {
   const description = await broker.describeTopic(topic);
   const starts = await topicOffsets(from, description, broker);
@@ -32,7 +34,7 @@ export async function* tailTopic(
   const next = new Map(
     description.partitions.map(({ partition, latest }) => [partition, starts.get(partition) ?? latest]),
   );
-  const tail = new Tail(filter, clock);
+  const tail = new Tail(filter, pace, clock);
   const ended = new AbortController();
   const stop = (): void => {
     ended.abort();
@@ -93,7 +95,11 @@ class Tail {
   private release: (() => void) | null = null;
   private over = false;
 
-  constructor(filter: string, clock: Clock) {
+  constructor(
+    filter: string,
+    private readonly pace: number,
+    clock: Clock,
+  ) {
     this.wakeup = new Wakeup(clock);
     this.wanted = filter.toLowerCase();
   }
@@ -108,7 +114,7 @@ class Tail {
     }
     this.scanned += batch.count;
     this.wakeup.wake();
-    if (this.scanned < scannedAMoment || this.over) return;
+    if (this.scanned < this.pace || this.over) return;
     await new Promise<void>((resolve) => {
       this.release = resolve;
     });
