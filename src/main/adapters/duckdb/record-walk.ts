@@ -1,5 +1,5 @@
 import { isDateText, isInstantText, utcDayOf } from './instant-text';
-import type { ObjectShape, RecordShape, Shape } from './json-shape';
+import type { Lead, ObjectShape, RecordShape, Shape } from './json-shape';
 import { JsonTyping } from './json-typing';
 import { JsonValueCheck } from './json-value-check';
 import type { Addition, Draft } from './record-draft';
@@ -72,7 +72,7 @@ export abstract class RecordWalk extends JsonValueCheck {
           fields.stamps[index] = generation;
           expected = index + 1;
           const shape = fields.shapes[index];
-          if (shape === undefined || !this.colon() || !this.member(shape, fields.required[index] === true)) {
+          if (shape === undefined || !this.member(shape, fields.required[index] === true)) {
             return this.within(fields.names[index] ?? '');
           }
         }
@@ -151,21 +151,30 @@ export abstract class RecordWalk extends JsonValueCheck {
     return true;
   }
 
-  /** Index of the field named here, -1 for one that is not known (`name`) or none (null); records mostly keep the declared order, so that one is tried first. */
+  /**
+   * Index of the field named here, with the colon and up to its value; or -1, before the colon, for one that is not known (`name`) or none (null).
+   * Records mostly keep the declared order and have no spaces: that is tried first.
+   */
   private key(fields: ObjectShape, expected: number): number {
-    const quoted = fields.quotedNames[expected];
-    if (quoted !== undefined) {
-      const { bytes, at } = this;
-      const { length } = quoted;
-      let i = at + length <= this.limit ? 0 : length + 1;
-      while (i < length && bytes[at + i] === quoted[i]) i += 1;
-      if (i === length) {
-        this.at = at + i;
-        return expected;
-      }
+    const lead = fields.leads[expected];
+    if (lead !== undefined && this.isHere(lead)) {
+      this.at += lead.length;
+      this.space();
+      return expected;
     }
     this.name = this.keyText();
-    return this.name === null ? -1 : (fields.indexes.get(this.name) ?? -1);
+    const index = this.name === null ? -1 : (fields.indexes.get(this.name) ?? -1);
+    return index >= 0 && !this.colon() ? -2 : index;
+  }
+
+  private isHere({ length, words }: Lead): boolean {
+    const { view, at } = this;
+    const last = at + length - 4;
+    if (last + 4 > this.limit || words.length === 0) return false;
+    for (let i = 0, place = at; i < words.length; i += 1, place += 4) {
+      if (view.getInt32(place < last ? place : last, true) !== words[i]) return false;
+    }
+    return true;
   }
 
   private member(shape: Shape, required: boolean): boolean {
