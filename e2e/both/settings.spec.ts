@@ -7,6 +7,7 @@ import { SettingsPage } from '../pages/settings-page';
 
 /** Nobody listens on the port of tcpmux. */
 const NO_BROKER = '127.0.0.1:1';
+const PASSWORD = 'typed-in-a-test-4711';
 
 test('settings are checked, saved to lake.json and still there after a reload', async ({ lagoon, page }) => {
   await new FirstRunPage(page).startEmpty.click();
@@ -45,6 +46,41 @@ test('the connection test says at which step Kafka fails, and changes nothing', 
   await settings.discard.click();
   await expect(settings.brokers).toHaveValue('');
   expect(await readFile(join(lagoon.lakeRoot, 'lake.json'), 'utf8')).not.toContain(NO_BROKER);
+});
+
+test('a secured Kafka is set up; the password goes in, is told by its place, and never comes back', async ({
+  lagoon,
+  page,
+}) => {
+  await new FirstRunPage(page).startEmpty.click();
+  const settings = new SettingsPage(page);
+  const saved = async (): Promise<string> => readFile(join(lagoon.lakeRoot, 'lake.json'), 'utf8');
+  await settings.brokers.fill(NO_BROKER);
+  await settings.logInBy('PLAIN');
+  await settings.username.fill('alice');
+  await expect(page.getByText('The password crosses the network unencrypted')).toBeVisible();
+  await settings.encrypt.click();
+  await expect(page.getByText('The password crosses the network unencrypted')).toBeHidden();
+  await settings.caFile.fill('/etc/kafka/ca.pem');
+  await settings.logInBy('SCRAM-SHA-512');
+  await settings.save.click();
+  await expect(page.getByText('The settings of this lake are saved.')).toBeVisible();
+  expect(await saved()).toContain('"caFile": "/etc/kafka/ca.pem"');
+
+  await expect(page.getByText('Not set. It will be kept in')).toBeVisible();
+  await settings.password.fill(PASSWORD);
+  await settings.keepPassword.click();
+  await expect(page.getByText(/^Set, from /)).toBeVisible();
+  await expect(settings.password).toHaveValue('');
+  await page.reload();
+  await new FramePage(page).go('Settings');
+  await expect(page.getByText(/^Set, from /)).toBeVisible();
+  await expect(settings.username).toHaveValue('alice');
+  expect(await page.content()).not.toContain(PASSWORD);
+  expect(await saved()).not.toContain(PASSWORD);
+
+  await settings.forgetPassword.click();
+  await expect(page.getByText('Not set. It will be kept in')).toBeVisible();
 });
 
 test('the colours are the user’s choice, and kept', async ({ page }) => {

@@ -4,6 +4,12 @@ export class SettingsPage {
   readonly name: Locator;
   readonly brokers: Locator;
   readonly batchRows: Locator;
+  readonly encrypt: Locator;
+  readonly caFile: Locator;
+  readonly username: Locator;
+  readonly password: Locator;
+  readonly keepPassword: Locator;
+  readonly forgetPassword: Locator;
   readonly testConnection: Locator;
   /** One line a step of the connection test. */
   readonly testSteps: Locator;
@@ -19,6 +25,12 @@ export class SettingsPage {
     this.name = page.getByRole('textbox', { name: 'Name', exact: true });
     this.brokers = page.getByRole('textbox', { name: 'Brokers' });
     this.batchRows = page.getByRole('textbox', { name: 'Batch (rows)' });
+    this.encrypt = page.getByRole('switch', { name: 'Encrypt (TLS)' });
+    this.caFile = page.getByRole('textbox', { name: 'CA file (PEM)' });
+    this.username = page.getByRole('textbox', { name: 'User name', exact: true });
+    this.password = page.getByLabel('Password of Kafka');
+    this.keepPassword = page.getByRole('button', { name: 'Keep password' });
+    this.forgetPassword = page.getByRole('button', { name: 'Forget' });
     this.testConnection = page.getByRole('button', { name: 'Test connection' });
     this.testSteps = page.getByRole('list', { name: 'Steps of the connection test' }).getByRole('listitem');
     this.save = page.getByRole('button', { name: 'Save changes' });
@@ -26,6 +38,11 @@ export class SettingsPage {
     this.openOtherLake = page.getByRole('button', { name: 'Open another lake…' });
     this.checks = page.getByRole('region', { name: 'Checks' });
     this.checkAgain = page.getByRole('button', { name: 'Check again' });
+  }
+
+  async logInBy(mechanism: 'None' | 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'): Promise<void> {
+    await this.#page.getByRole('combobox', { name: 'Log-in (SASL)' }).click();
+    await this.#page.getByRole('option', { name: mechanism, exact: true }).click();
   }
 
   async scheme(name: 'Light' | 'Dark' | 'As the system'): Promise<void> {
