@@ -285,7 +285,7 @@ async function main(argv: readonly string[]): Promise<number> {
   selecting(
     verb<SelectionOptions & { limit: number }>(
       quarantine,
-      'list [feed]',
+      'list [feeds...]',
       'reasons of all feeds, or the records of one',
       runQuarantineList,
     ),

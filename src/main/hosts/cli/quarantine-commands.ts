@@ -41,6 +41,11 @@ export async function runQuarantineList(
 ): Promise<boolean> {
   const core = await session.core();
   if (args.length === 0) return await listFeeds(core, options);
+  if (args.length > 1)
+    throw new LakeError(
+      'INVALID_INPUT',
+      'Records of one feed at a time, or the reasons of all: name one feed, or none.',
+    );
   const selection = selectionOf(args, options);
   const found = await core.quarantine.list({ ...selection, limit: options.limit });
   if (options.json) {
