@@ -68,6 +68,9 @@ export const layerTable = [
   }),
   adapter('fs', { builtins: ['node:fs', 'node:fs/promises', 'node:stream', 'node:stream/promises'] }),
   adapter('system', { builtins: ['node:fs', 'node:fs/promises', 'node:process'] }),
+  adapter('avro', { packages: ['avsc'] }),
+  // By fetch, which needs no import.
+  adapter('http', {}),
   adapter('ksqldb', { builtins: ['node:http', 'node:https', 'node:http2'] }),
   adapter('mysql', { packages: ['mysql2'] }),
   {

@@ -3,6 +3,7 @@
  * fake in test/support that passes the same contract suite.
  */
 export type * from './files';
+export type * from './formats';
 export type * from './kafka';
 export type * from './offsets';
 export type * from './parquet';
