@@ -17,7 +17,7 @@ export interface ReadingAlone {
 }
 
 /** Every partition, with no group to share them. */
-export function readAlone(broker: Broker, { topic, from, onBatch, signal }: ReadingAlone): Promise<void> {
+export function readAlone(broker: Pick<Broker, 'read'>, { topic, from, onBatch, signal }: ReadingAlone): Promise<void> {
   return broker.read({
     topic,
     groupId: null,
@@ -44,7 +44,7 @@ export interface ReadingInGroup {
 }
 
 /** A member of a group, whose positions the group's readers share in memory. */
-export function readInGroup(broker: Broker, options: ReadingInGroup): Promise<void> {
+export function readInGroup(broker: Pick<Broker, 'read'>, options: ReadingInGroup): Promise<void> {
   const { topic, groupId, next, onEvent, name, onBatch, onRevoked, signal } = options;
   return broker.read({
     topic,

@@ -10,13 +10,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 } as const;
 
 /**
- * A kafkajs client that prints nothing: its warnings and errors go to our log. `onLog` sees every entry first. Errors: REFUSED, IO (a file of TLS).
+ * A kafkajs client that prints nothing: its warnings and errors go to our log. Errors: REFUSED, IO (a file of TLS).
  */
-export async function createClient(
-  connection: KafkaConnection,
-  logger: Logger,
-  onLog: (message: string) => void = () => {},
-): Promise<Kafka> {
+export async function createClient(connection: KafkaConnection, logger: Logger): Promise<Kafka> {
   const { brokers, clientId, tls } = connection.settings;
   const sasl = saslOf(connection);
   return new Kafka({
@@ -28,10 +24,7 @@ export async function createClient(
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: RETRY,
     logLevel: logLevel.WARN,
-    logCreator: () => (entry) => {
-      onLog(entry.log.message);
-      forward(entry, logger);
-    },
+    logCreator: () => (entry) => forward(entry, logger),
   });
 }
 

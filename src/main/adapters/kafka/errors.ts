@@ -1,4 +1,4 @@
-import { KafkaJSError, KafkaJSNotImplemented, KafkaJSProtocolError } from 'kafkajs';
+import { KafkaJSError, KafkaJSProtocolError } from 'kafkajs';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { ErrorCode, ErrorDetails } from '../../../shared/errors';
 
@@ -20,14 +20,9 @@ function codeOf(root: unknown): ErrorCode {
   return root instanceof Error && 'code' in root ? 'UNAVAILABLE' : 'SOURCE';
 }
 
-/** What kafkajs threw, as the port's error. `doing`: "Reading topic x". */
+/** What kafkajs threw, as the port's error. `doing`: "Writing to topic x". */
 export function toLakeError(error: unknown, doing: string, details: ErrorDetails): LakeError {
   if (error instanceof LakeError) return error;
   const root = rootOf(error);
-  if (root instanceof KafkaJSNotImplemented) {
-    const remedy =
-      'Lagoon reads records that are uncompressed or compressed with gzip; set compression.type of the producer to one of them.';
-    return new LakeError('SOURCE', `${doing} failed: ${root.message}. ${remedy}`, { details, cause: error });
-  }
   return new LakeError(codeOf(root), `${doing} failed: ${messageOf(root)}`, { details, cause: error });
 }

@@ -19,7 +19,7 @@ import { Cluster } from './cluster';
 import { LATEST } from './list-offsets';
 import { commitOffsets, findCoordinator, outsider } from './group-requests';
 
-/** Kafka by kafkajs. Codecs: none and gzip. */
+/** Kafka: read and asked by our own requests (ADR 11), written to and administered by kafkajs. */
 export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConnector {
   return {
     connect: async (connection) => {
