@@ -4,6 +4,7 @@ export class SettingsPage {
   readonly name: Locator;
   readonly brokers: Locator;
   readonly batchRows: Locator;
+  readonly flushSeconds: Locator;
   readonly encrypt: Locator;
   readonly caFile: Locator;
   readonly username: Locator;
@@ -25,6 +26,7 @@ export class SettingsPage {
     this.name = page.getByRole('textbox', { name: 'Name', exact: true });
     this.brokers = page.getByRole('textbox', { name: 'Brokers' });
     this.batchRows = page.getByRole('textbox', { name: 'Batch (rows)' });
+    this.flushSeconds = page.getByRole('textbox', { name: 'Commit at the latest after (seconds)' });
     this.encrypt = page.getByRole('switch', { name: 'Encrypt (TLS)' });
     this.caFile = page.getByRole('textbox', { name: 'CA file (PEM)' });
     this.username = page.getByRole('textbox', { name: 'User name', exact: true });
