@@ -8,6 +8,8 @@ import { TakenOffsets } from './taken-offsets';
 export interface ConsumedFeed {
   /** Reads the log anew: its positions are those of now. */
   openWriter(signal: AbortSignal): Promise<FeedWriter>;
+  /** As the log has them now. */
+  positions(): Promise<ReadonlyMap<string, bigint>>;
   /** Of partitions that a seek moved back, by the key of their position: the highest offset that may be in the lake. */
   ceilings(): Promise<ReadonlyMap<string, bigint>>;
   heldOffsets(): Promise<Pick<HeldOffsets, 'runs'>>;

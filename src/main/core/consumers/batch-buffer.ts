@@ -2,8 +2,12 @@ import { valueBytesOf, type RawBatch } from '../ports';
 
 export interface BufferedBatch {
   readonly batch: RawBatch;
+  /** Of the values. */
   readonly sizeBytes: number;
 }
+
+/** Of columns, for each record. */
+const recordBytes = 32;
 
 /**
  * Between the reader of a topic and the writer of a feed, so that one fetches while the other writes. Holds at most `limitBytes` and
@@ -24,7 +28,7 @@ export class BatchBuffer {
     if (this.closed) return;
     const sizeBytes = valueBytesOf(batch);
     this.batches.push({ batch, sizeBytes });
-    this.bytes += sizeBytes;
+    this.bytes += heldBytes(batch, sizeBytes);
     this.onFilled();
     if (this.bytes <= this.limitBytes) return;
     await new Promise<void>((resolve) => {
@@ -38,7 +42,7 @@ export class BatchBuffer {
 
   take(): BufferedBatch | null {
     const taken = this.batches.shift() ?? null;
-    if (taken !== null) this.bytes -= taken.sizeBytes;
+    if (taken !== null) this.bytes -= heldBytes(taken.batch, taken.sizeBytes);
     if (this.bytes <= this.limitBytes) this.release();
     return taken;
   }
@@ -60,4 +64,12 @@ export class BatchBuffer {
     this.releaseReader?.();
     this.releaseReader = null;
   }
+}
+
+/** Tombstones and long keys have a size, too. What a batch shares with others of the same answer is theirs as much as its own, and not counted. */
+function heldBytes({ count, keys }: RawBatch, valueBytes: number): number {
+  let keyBytes = 0;
+  for (let i = 0; keys !== null && i < count; i += 1)
+    keyBytes += Math.max(0, (keys.ends[i] ?? 0) - (keys.starts[i] ?? 0));
+  return valueBytes + keyBytes + count * recordBytes;
 }

@@ -34,6 +34,7 @@ class FakeLake {
         this.opened += 1;
         return Promise.resolve(this.writer(signal));
       },
+      positions: () => Promise.resolve(this.positions),
       ceilings: () => Promise.resolve(this.ceilings),
       heldOffsets: () =>
         Promise.resolve({
@@ -316,7 +317,7 @@ describe('the consumer of a feed', () => {
     // The writer holds one batch of 100 MB, one more fills the buffer.
     expect(fetched).toBe(200);
     release();
-    await clock.settle();
+    for (let turn = 0; turn < 10; turn += 1) await clock.advance(1);
     stop.abort();
     await run;
     expect(fetched).toBe(400);
@@ -514,7 +515,7 @@ describe('a consumer that shares its topic', () => {
   };
 
   it('commits what it took when partitions are revoked, and reads the log anew when it gets others', async () => {
-    const { lake, clock, fill, start, callbacks } = await shared();
+    const { broker, lake, clock, fill, start, callbacks } = await shared();
     fill(3, 0);
     fill(2, 1);
     const { run, stop, meter } = start();
@@ -527,6 +528,14 @@ describe('a consumer that shares its topic', () => {
     lake.positions.set('kafka:fake-cluster:topic-1:orders:1', 1n);
     expect(await callbacks().onAssigned([1])).toEqual(new Map([[1, 2n]]));
     expect(meter.reading().partitions.map(({ assigned }) => assigned)).toEqual([false, true]);
+    // The partition that is another's by now: where it is shows here, too.
+    broker.skipOffsets(topic, 0, 4n);
+    lake.positions.set('kafka:fake-cluster:topic-1:orders:0', 4n);
+    await clock.advance(5_000);
+    expect(meter.reading()).toMatchObject({
+      lagMessages: 2,
+      partitions: [{ position: '5', latest: '7' }, { position: '2' }],
+    });
     stop.abort();
     await clock.settle();
     await run;

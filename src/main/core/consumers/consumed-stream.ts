@@ -18,6 +18,7 @@ export interface ConsumedStreamOptions {
 export function consumedStream({ feed, store, engine, runId, operation }: ConsumedStreamOptions): ConsumedFeed {
   return {
     openWriter: (signal) => store.openWriter(feed, { runId, operation, signal }),
+    positions: async () => (await store.table(feed).read())?.transactions ?? new Map<string, bigint>(),
     ceilings: async () => ceilingsOf(await store.table(feed).read()),
     heldOffsets: () => openHeldOffsets(feed, { store, engine }),
   };

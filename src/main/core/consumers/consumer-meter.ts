@@ -79,6 +79,12 @@ export class ConsumerMeter {
     this.onChange();
   }
 
+  /** What other instances have committed of partitions that are theirs. */
+  placeOthers(positions: ReadonlyMap<number, bigint>): void {
+    for (const [partition, next] of positions) if (!this.#assigned.has(partition)) this.#positions.set(partition, next);
+    this.onChange();
+  }
+
   sawEnds(ends: readonly TopicPartition[]): void {
     this.#ends = ends;
     this.#point();
@@ -151,15 +157,10 @@ export class ConsumerMeter {
     return this.#state !== 'stopped' && this.#state !== 'failed';
   }
 
-  /** Of a run that shares the topic, its own share. */
-  #counted(): readonly TopicPartition[] {
-    return this.#assigned.size === 0 ? this.#ends : this.#ends.filter(({ partition }) => this.#assigned.has(partition));
-  }
-
   #lag(): number | null {
     if (this.#ends.length === 0) return null;
     let lag = 0n;
-    for (const { partition, earliest, latest } of this.#counted()) {
+    for (const { partition, earliest, latest } of this.#ends) {
       const next = this.#positions.get(partition) ?? earliest;
       if (latest > next) lag += latest - next;
     }
@@ -170,7 +171,7 @@ export class ConsumerMeter {
   #lagMs(): number | null {
     let oldestMs: number | null = null;
     let isKnown = true;
-    for (const { partition, earliest, latest } of this.#counted()) {
+    for (const { partition, earliest, latest } of this.#ends) {
       if (latest <= (this.#positions.get(partition) ?? earliest)) continue;
       const itsMs = this.#oldestPendingMs.get(partition) ?? this.#lastTakenMs.get(partition);
       if (itsMs === undefined) isKnown = false;

@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../../../shared/errors';
+import { messageOf, throwIfAborted } from '../../../shared/errors';
 import type { Broker, TopicPartition } from '../ports';
 import { openAssignment } from './assignment';
 import { BatchBuffer } from './batch-buffer';
@@ -13,6 +13,8 @@ import { Wakeup } from './wakeup';
 
 /** Read ahead of the writer; with the writer's own rows and the client's answer, the bound on a consumer's memory. */
 const bufferBytes = 32 * 1024 * 1024;
+/** Some 50 ms of work. */
+const turnBytes = 4 * 1024 * 1024;
 const endOffsetsPeriodMs = 2_000;
 /** What a group waits for a member that gives its partitions up is longer than this. */
 const revokeLimitMs = 20_000;
@@ -30,6 +32,9 @@ export class ConsumerSession {
   private membership: Membership | null = null;
   private failure: { readonly error: unknown } | null = null;
   private isReachable = true;
+  private looking: Promise<void> | null = null;
+  /** Taken since the event loop had its turn. */
+  private heldLoopBytes = 0;
 
   constructor(
     private readonly options: ConsumeFeedOptions,
@@ -42,7 +47,10 @@ export class ConsumerSession {
     this.errands = new Errands(this.wakeup.wake);
     this.rule = new EndRule(topic, until, clock);
     const onSeen = (partitions: readonly TopicPartition[] | null): void => {
-      if (partitions !== null) options.meter.sawEnds(partitions);
+      if (partitions !== null) {
+        options.meter.sawEnds(partitions);
+        this.lookAtOthers();
+      }
       this.wakeup.wake();
     };
     this.ends = new EndOffsets({ topic, broker, clock, logger, onSeen });
@@ -92,6 +100,7 @@ export class ConsumerSession {
       await reading;
       await this.leave();
       await this.ends.settled();
+      await this.looking;
     }
   }
 
@@ -131,10 +140,19 @@ export class ConsumerSession {
       this.totals.took(taken.batch.count, taken.sizeBytes);
       this.ends.refresh(endOffsetsPeriodMs);
       this.tell();
+      await this.letOthersRun(taken.sizeBytes);
     }
     if (membership.pipe.isDue()) await membership.commit();
     // Looked at after each batch: under a live producer the buffer may never be empty.
     return taken !== null && !this.hasReachedTheEndSeen();
+  }
+
+  /** A full buffer and a writer with room would otherwise leave the sockets no turn until the buffer is empty. */
+  private async letOthersRun(sizeBytes: number): Promise<void> {
+    this.heldLoopBytes += sizeBytes;
+    if (this.heldLoopBytes < turnBytes) return;
+    this.heldLoopBytes = 0;
+    await this.options.clock.sleep(0);
   }
 
   private async join(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
@@ -152,9 +170,26 @@ export class ConsumerSession {
     this.totals.endsAtStart ??= assignment.description.partitions;
     this.totals.assignments += 1;
     meter.assign(assignment.next);
+    meter.placeOthers(this.membership.read(assignment.writer.positions));
     this.ends.know(assignment.description.partitions);
     meter.sawEnds(assignment.description.partitions);
     return assignment.next;
+  }
+
+  /** Positions of partitions that other instances read, for whoever watches this one. */
+  private lookAtOthers(): void {
+    const { membership } = this;
+    const { feed, meter, logger, topic } = this.options;
+    if (membership === null || this.looking !== null || membership.isWhole) return;
+    this.looking = feed
+      .positions()
+      .then(
+        (positions) => meter.placeOthers(membership.read(positions)),
+        (error: unknown) => logger.warn('consumer.others', { topic, reason: messageOf(error) }),
+      )
+      .finally(() => {
+        this.looking = null;
+      });
   }
 
   private async revoke(): Promise<void> {

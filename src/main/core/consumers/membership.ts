@@ -7,7 +7,7 @@ import { CommitPipe } from './commit-pipe';
 import type { ConsumeFeedOptions } from './consume-feed';
 import type { GiveUp } from './give-up';
 import type { RunTotals } from './run-totals';
-import { positionsOf } from './source-position';
+import { positionsOf, readOffsets } from './source-position';
 import type { TakenOffsets } from './taken-offsets';
 
 /** Partitions from their assignment until they are revoked or lost: what was taken of them, and what of it is committed. */
@@ -33,6 +33,16 @@ export class Membership {
     this.next = new Map(assignment.next);
     this.committed = new Map(assignment.next);
     this.taken = new Map(assignment.taken);
+  }
+
+  /** No other instance has a part of the topic. */
+  get isWhole(): boolean {
+    return this.assignment.description.partitions.every(({ partition }) => this.next.has(partition));
+  }
+
+  /** Next offset of each partition by these positions of the log. */
+  read(positions: ReadonlyMap<string, bigint>): Map<number, bigint> {
+    return readOffsets(this.assignment.description, positions);
   }
 
   async take({ batch, sizeBytes }: BufferedBatch): Promise<void> {

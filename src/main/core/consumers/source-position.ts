@@ -17,6 +17,19 @@ export function isOfTopic(appId: string, topic: string): boolean {
   return kind === 'kafka' && itsTopic === topic;
 }
 
+/** Next offset of each partition that the lake has read, whatever the topic holds by now. */
+export function readOffsets(
+  description: TopicDescription,
+  positions: ReadonlyMap<string, bigint>,
+): Map<number, bigint> {
+  return new Map(
+    description.partitions.flatMap(({ partition }) => {
+      const last = positions.get(positionKey(description, partition));
+      return last === undefined ? [] : [[partition, last + 1n] as const];
+    }),
+  );
+}
+
 /**
  * Next offset of every wanted partition: the one after the lake's position, or its earliest. Errors: SOURCE where the topic is not the one that
  * the lake's positions belong to: it was made again, is on another cluster, lost its end or what comes next. Going on would mix two histories,
