@@ -357,6 +357,61 @@ describe('files', () => {
     await writer.close();
   });
 
+  test('of a flush that is not awaited hold what was appended before it, and the next what came after', async () => {
+    const writer = await open([column('v', 'long')]);
+    await writer.append(batchOf(['{"v":1}', 'bad', '{"v":2}']));
+    const first = writer.flush();
+    await writer.append(batchOf(['{"v":3}', 'worse', 'worst']));
+    const second = writer.flush();
+    await writer.append(batchOf(['{"v":4}']));
+    const results = [await first, await second, await writer.flush()];
+    expect(results.map(({ rows, quarantinedRows }) => [rows, quarantinedRows])).toEqual([
+      [2, 1],
+      [1, 2],
+      [1, 0],
+    ]);
+    const values = [];
+    for (const { files } of results) values.push((await rowsOf(files, 'v')).flat());
+    expect(values).toEqual([['1', '2'], ['3'], ['4']]);
+    await writer.close();
+  });
+
+  test('have every offset and time to the digit, and records of every length, however many days they are of', async () => {
+    const writer = await open([column('v', 'string')], { layout: { kind: 'date' } });
+    const offsets = [0n, 999_999_997n, 1_000_000_000n, 9_007_199_254_740_991n, 9_223_372_036_854_775_000n];
+    const dayMs = 86_400_000;
+    const texts = ['', 'x'.repeat(70_000), 'y'.repeat(600_000)];
+    for (const baseOffset of offsets) {
+      await writer.append({
+        ...batchOf(texts.map((text) => `{"v":"${text}"}`)),
+        baseOffset,
+        timestampsMs: Float64Array.of(1, 1_000_000_000, 1_790_000_000_123),
+      });
+    }
+    // More days than have a buffer at the same time.
+    const days = 700;
+    await writer.append({
+      ...batchOf(Array.from({ length: days }, (_, day) => `{"v":"${day}"}`)),
+      timestampsMs: Float64Array.from({ length: days }, (_, day) => (30 + day) * dayMs),
+    });
+    const { files, rows } = await writer.flush();
+    expect(rows).toBe(offsets.length * texts.length + days);
+    const [kept] = await rowsOf(
+      files,
+      `list([kafka_offset, epoch_ms(kafka_timestamp), length(v)] ORDER BY kafka_offset, kafka_timestamp) FILTER (length(v) NOT BETWEEN 1 AND 3)`,
+    );
+    expect(kept).toEqual([
+      offsets.flatMap((offset) =>
+        texts.map((text, i) => [
+          String(offset + BigInt(i)),
+          String([1, 1_000_000_000, 1_790_000_000_123][i]),
+          String(text.length),
+        ]),
+      ),
+    ]);
+    await writer.close();
+  });
+
   test('of an aborted writer are removed, and what follows is CANCELLED', async () => {
     const controller = new AbortController();
     const writer = await open([column('v', 'long')], { signal: controller.signal });
