@@ -1,142 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FakeBroker } from '../../../../test/support/fake-broker';
-import { FakeClock } from '../../../../test/support/fake-clock';
-import type { JobProgress } from '../../../shared/contract/jobs';
+import { setUpConsumer, topic } from '../../../../test/support/fake-consumed-lake';
 import { LakeError } from '../../../shared/errors';
-import type { CommitOutcome, FeedWriter } from '../lake/types';
-import { offsetAt, packRecords, type RawBatch, type SourcePosition, type TopicRead } from '../ports';
-import { plainKafka } from '../../../../test/support/kafka/reading';
-import type { ConsumedFeed } from './assignment';
-import { consumeFeed } from './consume-feed';
-import { ConsumerMeter } from './consumer-meter';
-import { PauseSwitch } from './pause-switch';
-import type { ConsumeFeedOptions } from './consume-feed';
-
-const topic = 'orders';
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** A feed in memory: what was committed, and with which positions. */
-class FakeLake {
-  readonly commits: { offsets: string[]; positions: Map<string, bigint> }[] = [];
-  readonly positions = new Map<string, bigint>();
-  commitFailure: LakeError | null = null;
-  appendGate: Promise<void> = Promise.resolve();
-  commitGate: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
-  onAppend: (batch: RawBatch) => void = () => {};
-  /** Of partitions that were moved back, as `ConsumedFeed.ceilings`. */
-  readonly ceilings = new Map<string, bigint>();
-  opened = 0;
-
-  feed(): ConsumedFeed {
-    return {
-      openWriter: (signal) => {
-        this.opened += 1;
-        return Promise.resolve(this.writer(signal));
-      },
-      positions: () => Promise.resolve(this.positions),
-      ceilings: () => Promise.resolve(this.ceilings),
-      heldOffsets: () =>
-        Promise.resolve({
-          runs: (partition, { from, to }) => {
-            const held = new Set(this.committed());
-            const runs = [];
-            for (let at = from; at <= to; at += 1n) if (held.has(`${partition}/${at}`)) runs.push({ from: at, to: at });
-            return Promise.resolve(runs);
-          },
-        }),
-    };
-  }
-
-  writer(signal = new AbortController().signal): FeedWriter {
-    let staged: string[] = [];
-    return {
-      positions: new Map(this.positions),
-      get pendingDays() {
-        return staged.length === 0 ? 0 : 1;
-      },
-      append: async (batch: RawBatch) => {
-        await this.appendGate;
-        this.onAppend(batch);
-        for (let i = 0; i < batch.count; i += 1) staged.push(`${batch.partition}/${offsetAt(batch, i)}`);
-      },
-      commit: async (positions: readonly SourcePosition[]): Promise<CommitOutcome> => {
-        await this.commitGate(signal);
-        if (this.commitFailure !== null) throw this.commitFailure;
-        for (const { appId, version } of positions) this.positions.set(appId, version);
-        this.commits.push({
-          offsets: [...staged],
-          positions: new Map(positions.map(({ appId, version }) => [appId, version])),
-        });
-        const rows = staged.length;
-        staged = [];
-        return { deltaVersion: this.commits.length - 1, rows, quarantinedRows: 0, writtenBytes: rows * 10, days: 1 };
-      },
-      close: async () => {
-        staged = [];
-      },
-    };
-  }
-
-  committed(): string[] {
-    return this.commits.flatMap(({ offsets }) => offsets);
-  }
-}
-
-async function setUp(partitions = 1) {
-  const broker = new FakeBroker();
-  await broker.ensureTopic(topic, partitions);
-  const lake = new FakeLake();
-  const clock = new FakeClock();
-  const fill = (count: number, partition = 0): void => {
-    for (let index = 0; index < count; index++) broker.append(topic, partition, bytes('{"a":1}'));
-  };
-  const start = (change: Partial<ConsumeFeedOptions> = {}) => {
-    const cancel = new AbortController();
-    const stop = new AbortController();
-    const warnings: string[] = [];
-    const overtaken: string[] = [];
-    const pause = new PauseSwitch();
-    const meter = new ConsumerMeter(clock, () => {});
-    let progress: Partial<JobProgress> = {};
-    const run = consumeFeed({
-      topic,
-      groupId: 'lagoon-orders',
-      connect: () => broker.connector().connect(plainKafka([])),
-      feed: lake.feed(),
-      limits: { rows: 1_000, bytes: 1_000_000, days: 64, seconds: 30 },
-      until: { kind: 'stopped' },
-      quarantineName: 'orders_quarantine',
-      pause,
-      meter,
-      clock,
-      logger: silent,
-      onOvertaken: (reason) => Promise.resolve(void overtaken.push(reason)),
-      context: {
-        runId: 'run',
-        signal: cancel.signal,
-        stopRequested: stop.signal,
-        progress: (update) => {
-          progress = { ...progress, ...update };
-        },
-        warn: (message) => warnings.push(message),
-      },
-      ...change,
-    });
-    let ended = false;
-    // Asserted on by whoever awaits it; it may reject before that.
-    run.then(
-      () => (ended = true),
-      () => (ended = true),
-    );
-    return { run, ended: () => ended, cancel, stop, warnings, overtaken, pause, meter, progress: () => progress };
-  };
-  return { broker, lake, clock, fill, start };
-}
 
 describe('the consumer of a feed', () => {
   it('commits rows and the positions they reach together, and then hints', async () => {
-    const { broker, lake, clock, fill, start } = await setUp(2);
+    const { broker, lake, clock, fill, start } = await setUpConsumer(2);
     fill(3, 0);
     fill(2, 1);
     const { run, stop } = start();
@@ -161,7 +29,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('goes on after the last committed offset', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(3);
     const first = start();
     await clock.settle();
@@ -176,7 +44,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('commits when the rows bound is reached', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(250);
     const { run, cancel } = start({ limits: { rows: 200, bytes: 1_000_000, days: 64, seconds: 30 } });
     await clock.settle();
@@ -186,7 +54,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('commits when the bytes bound is reached', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(150);
     const { run, cancel } = start({ limits: { rows: 1_000, bytes: 700, days: 64, seconds: 30 } });
     await clock.settle();
@@ -196,7 +64,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('commits after the time bound though the topic is idle', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(5);
     const { run, stop } = start();
     await clock.advance(29_000);
@@ -210,7 +78,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('leaves what is not committed when it is cancelled', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(5);
     const { run, cancel } = start();
     await clock.settle();
@@ -220,7 +88,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('ends when the topic is idle and read to its end', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(5);
     const { run, ended } = start({ until: { kind: 'idle', seconds: 5 } });
     await clock.advance(4_000);
@@ -233,7 +101,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('does not take a broker that is away for an idle topic', async () => {
-    const { broker, lake, clock, fill, start } = await setUp();
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
     fill(5);
     const { run, ended } = start({ until: { kind: 'idle', seconds: 5 } });
     await clock.settle();
@@ -248,7 +116,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('ends, and says so, where the last offsets carry no records', async () => {
-    const { broker, clock, fill, start } = await setUp();
+    const { broker, clock, fill, start } = await setUpConsumer();
     fill(5);
     broker.skipOffsets(topic, 0, 1n);
     const { run, ended, warnings } = start({ until: { kind: 'idle', seconds: 5 } });
@@ -260,7 +128,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('ends at the end offsets seen at its start', async () => {
-    const { lake, clock, fill, start } = await setUp(2);
+    const { lake, clock, fill, start } = await setUpConsumer(2);
     fill(7, 1);
     const { run, progress } = start({ until: { kind: 'end' } });
     await clock.settle();
@@ -270,7 +138,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('ends at the end offsets seen at its start under a producer that never rests', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(5);
     let produced = 0;
     lake.onAppend = () => {
@@ -287,7 +155,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('ends at once where there is nothing to the end', async () => {
-    const { lake, clock, start } = await setUp();
+    const { lake, clock, start } = await setUpConsumer();
     const { run } = start({ until: { kind: 'end' } });
     await clock.settle();
     expect(await run).toEqual({ deltaVersion: null });
@@ -295,7 +163,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('reads ahead of a slow writer, within bounds', async () => {
-    const { broker, lake, clock, start } = await setUp();
+    const { broker, lake, clock, start } = await setUpConsumer();
     let release: () => void = () => {};
     lake.appendGate = new Promise((resolve) => {
       release = resolve;
@@ -324,7 +192,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('refuses a topic that was made again', async () => {
-    const { broker, lake, clock, fill, start } = await setUp();
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
     fill(3);
     const first = start({ until: { kind: 'end' } });
     await clock.settle();
@@ -339,7 +207,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('refuses a topic that ends before what the lake has', async () => {
-    const { lake, fill, start } = await setUp();
+    const { lake, fill, start } = await setUpConsumer();
     fill(3);
     lake.positions.set('kafka:fake-cluster:topic-1:orders:0', 3n);
     await expect(start().run).rejects.toMatchObject({
@@ -349,7 +217,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('takes no notice of positions of other topics and sources', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     lake.positions.set('kafka:fake-cluster:topic-9:payments:0', 100n);
     lake.positions.set('sample:transaction_stream:1', 100n);
     fill(3);
@@ -360,7 +228,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('commits what came before the source failed, and fails with its error', async () => {
-    const { broker, lake, clock, fill, start } = await setUp();
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
     fill(3);
     const { run } = start();
     await clock.settle();
@@ -372,7 +240,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('throws away what it holds where another instance moved a position, and goes on from the log', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(3);
     lake.commitFailure = new LakeError('CONFLICT', 'Another writer was first.', { retryable: true });
     const { run, stop, overtaken } = start();
@@ -389,7 +257,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('gives up where others are first again and again', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(3);
     lake.commitFailure = new LakeError('CONFLICT', 'Another writer was first.', { retryable: true });
     const { run } = start({ until: { kind: 'end' } });
@@ -400,7 +268,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('waits for a cluster that is away when it starts, unless it is to end by itself', async () => {
-    const { broker, lake, clock, fill, start } = await setUp();
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
     fill(3);
     broker.outage = new LakeError('UNAVAILABLE', 'The broker is away.');
     const bounded = start({ until: { kind: 'idle', seconds: 5 } });
@@ -417,7 +285,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('can be stopped while the cluster is away', async () => {
-    const { broker, clock, start } = await setUp();
+    const { broker, clock, start } = await setUpConsumer();
     broker.outage = new LakeError('UNAVAILABLE', 'The broker is away.');
     const { run, stop } = start();
     await clock.settle();
@@ -427,7 +295,7 @@ describe('the consumer of a feed', () => {
   });
 
   it('commits and takes nothing more while it is paused', async () => {
-    const { lake, clock, fill, start } = await setUp();
+    const { lake, clock, fill, start } = await setUpConsumer();
     fill(3);
     const { run, stop, pause, meter } = start();
     await clock.settle();
@@ -445,43 +313,8 @@ describe('the consumer of a feed', () => {
     expect(lake.committed()).toHaveLength(5);
   });
 
-  it('takes what the lake lacks, and nothing twice, after it was moved back', async () => {
-    const { lake, clock, fill, start } = await setUp();
-    fill(10);
-    // Offsets 2 to 5 were skipped by a move forward.
-    const first = lake.writer();
-    await first.append(
-      packRecords(
-        0,
-        [0n, 1n, 6n, 7n].map((offset) => ({ offset, value: bytes('{}'), timestampMs: 0 })),
-      ),
-    );
-    await first.commit([{ appId: 'kafka:fake-cluster:topic-1:orders:0', version: 0n }]);
-    lake.ceilings.set('kafka:fake-cluster:topic-1:orders:0', 7n);
-    const { run } = start({ until: { kind: 'end' } });
-    await clock.settle();
-    await run;
-    expect(lake.committed().toSorted()).toEqual(Array.from({ length: 10 }, (_, offset) => `0/${offset}`));
-    expect(lake.positions.get('kafka:fake-cluster:topic-1:orders:0')).toBe(9n);
-  });
-
-  it('moves its position on where the lake has everything already', async () => {
-    const { lake, clock, fill, start } = await setUp();
-    fill(3);
-    const first = start({ until: { kind: 'end' } });
-    await clock.settle();
-    await first.run;
-    lake.positions.set('kafka:fake-cluster:topic-1:orders:0', -1n);
-    lake.ceilings.set('kafka:fake-cluster:topic-1:orders:0', 2n);
-    const second = start({ until: { kind: 'end' } });
-    await clock.settle();
-    await second.run;
-    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2']);
-    expect(lake.positions.get('kafka:fake-cluster:topic-1:orders:0')).toBe(2n);
-  });
-
   it('says that messages were removed before they were read', async () => {
-    const { broker, lake, clock, fill, start } = await setUp();
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
     fill(3);
     const first = start({ until: { kind: 'end' } });
     await clock.settle();
@@ -493,85 +326,5 @@ describe('the consumer of a feed', () => {
       details: { wantedOffset: '3', earliestOffset: '6' },
     });
     expect(lake.committed()).toHaveLength(3);
-  });
-});
-
-describe('a consumer that shares its topic', () => {
-  /** The reader's callbacks, to do what a group does. */
-  const shared = async () => {
-    const set = await setUp(2);
-    const read = set.broker.read.bind(set.broker);
-    const calls: TopicRead[] = [];
-    set.broker.read = (options) => {
-      calls.push(options);
-      return read(options);
-    };
-    const callbacks = (): TopicRead => {
-      const last = calls.at(-1);
-      if (last === undefined) throw new Error('nothing reads');
-      return last;
-    };
-    return { ...set, callbacks };
-  };
-
-  it('commits what it took when partitions are revoked, and reads the log anew when it gets others', async () => {
-    const { broker, lake, clock, fill, start, callbacks } = await shared();
-    fill(3, 0);
-    fill(2, 1);
-    const { run, stop, meter } = start();
-    await clock.settle();
-    expect(lake.commits).toEqual([]);
-    await callbacks().onRevoked();
-    expect(lake.committed()).toHaveLength(5);
-    expect(meter.reading().state).toBe('rebalancing');
-    // The other instance had partition 1 for a while.
-    lake.positions.set('kafka:fake-cluster:topic-1:orders:1', 1n);
-    expect(await callbacks().onAssigned([1])).toEqual(new Map([[1, 2n]]));
-    expect(meter.reading().partitions.map(({ assigned }) => assigned)).toEqual([false, true]);
-    // The partition that is another's by now: where it is shows here, too.
-    broker.skipOffsets(topic, 0, 4n);
-    lake.positions.set('kafka:fake-cluster:topic-1:orders:0', 4n);
-    await clock.advance(5_000);
-    expect(meter.reading()).toMatchObject({
-      lagMessages: 2,
-      partitions: [{ position: '5', latest: '7' }, { position: '2' }],
-    });
-    stop.abort();
-    await clock.settle();
-    await run;
-    expect(lake.committed()).toHaveLength(5);
-  });
-
-  it('throws away what it took where its membership was lost', async () => {
-    const { lake, clock, fill, start, callbacks } = await shared();
-    fill(3, 0);
-    const { run, stop } = start();
-    await clock.settle();
-    callbacks().onLost();
-    await clock.settle();
-    expect(await callbacks().onAssigned([0])).toEqual(new Map([[0, 0n]]));
-    stop.abort();
-    await clock.settle();
-    await run;
-    expect(lake.commits).toEqual([]);
-    expect(lake.opened).toBe(2);
-  });
-
-  it('gives up a commit that takes longer than the group waits', async () => {
-    const { lake, clock, fill, start, callbacks } = await shared();
-    fill(3, 0);
-    lake.commitGate = (signal) =>
-      new Promise((_, reject) =>
-        signal.addEventListener('abort', () => reject(new LakeError('CANCELLED', 'The commit was cancelled.'))),
-      );
-    const { run, stop } = start();
-    await clock.settle();
-    const revoked = callbacks().onRevoked();
-    await clock.advance(20_000);
-    await revoked;
-    expect(lake.commits).toEqual([]);
-    stop.abort();
-    await clock.settle();
-    expect(await run).toEqual({ deltaVersion: null });
   });
 });
