@@ -47,7 +47,7 @@ export class FakeLake {
     };
   }
 
-  writer(signal = new AbortController().signal): FeedWriter {
+  writer(signal: AbortSignal = new AbortController().signal): FeedWriter {
     let staged: string[] = [];
     return {
       positions: new Map(this.positions),
