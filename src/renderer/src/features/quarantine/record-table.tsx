@@ -53,7 +53,7 @@ export function RecordTable({ selection, onInspect }: RecordTableProps) {
                       <Table.Td>
                         <UnstyledButton
                           className={`mono ${classes.preview}`}
-                          aria-label={t('quarantine.inspect', { partition: record.partition, offset: record.offset })}
+                          title={t('quarantine.inspect', { partition: record.partition, offset: record.offset })}
                           onClick={() => onInspect(record)}
                         >
                           {previewOf(record) ?? t('quarantine.tombstone')}
