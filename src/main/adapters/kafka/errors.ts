@@ -1,4 +1,4 @@
-import { KafkaJSError, KafkaJSProtocolError } from 'kafkajs';
+import { KafkaJSError, KafkaJSProtocolError, KafkaJSSASLAuthenticationError } from 'kafkajs';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { ErrorCode, ErrorDetails } from '../../../shared/errors';
 
@@ -13,8 +13,10 @@ function rootOf(error: unknown): unknown {
 function codeOf(root: unknown): ErrorCode {
   if (root instanceof KafkaJSProtocolError) {
     if (root.type === 'UNKNOWN_TOPIC_OR_PARTITION') return 'NOT_FOUND';
+    if (root.type.endsWith('_AUTHORIZATION_FAILED')) return 'REFUSED';
     return root.retriable ? 'UNAVAILABLE' : 'SOURCE';
   }
+  if (root instanceof KafkaJSSASLAuthenticationError) return 'REFUSED';
   if (root instanceof KafkaJSError) return root.retriable ? 'UNAVAILABLE' : 'SOURCE';
   // What else kafkajs lets through is a socket's error, which has a code (ECONNREFUSED), or a defect, which repeating does not mend.
   return root instanceof Error && 'code' in root ? 'UNAVAILABLE' : 'SOURCE';
@@ -24,5 +26,7 @@ function codeOf(root: unknown): ErrorCode {
 export function toLakeError(error: unknown, doing: string, details: ErrorDetails): LakeError {
   if (error instanceof LakeError) return error;
   const root = rootOf(error);
-  return new LakeError(codeOf(root), `${doing} failed: ${messageOf(root)}`, { details, cause: error });
+  const code = codeOf(root);
+  const remedy = code === 'REFUSED' ? ' Give the user of these settings the right to do so (kafka-acls.sh --add).' : '';
+  return new LakeError(code, `${doing} failed: ${messageOf(root)}${remedy}`, { details, cause: error });
 }

@@ -185,6 +185,10 @@ describe.skipIf(inject('kafkaBrokers') === null)('a secured Kafka', () => {
 
     const broker = await connector.connect(connection);
     await expect(broker.describeTopic(hidden)).rejects.toMatchObject({ code: 'REFUSED' });
+    await expect(broker.produce(closed, [{ key: null, value: 'x' }])).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringContaining(`Writing to topic ${closed} failed`) as unknown,
+    });
     await broker.close();
   });
 
