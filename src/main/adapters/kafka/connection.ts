@@ -11,6 +11,9 @@ import type { Address, WireRequest } from './wire';
 /** Metadata of 100,000 partitions stays below. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 
+/** What a request needs of a connection. */
+export type Asker = Pick<BrokerConnection, 'ask' | 'version'>;
+
 interface Waiting {
   readonly correlationId: number;
   readonly maxAnswerBytes: number;

@@ -1,4 +1,4 @@
-import type { BrokerConnection } from './connection';
+import type { Asker } from './connection';
 import type { AbortedTransaction } from './record-batch';
 import { expectNoError } from './protocol-errors';
 import { WireWriter } from './wire';
@@ -49,7 +49,7 @@ const MIN_BYTES = 1;
 const LARGEST_BATCH_BYTES = 128 * 1024 * 1024;
 
 export function askFetch(
-  connection: BrokerConnection,
+  connection: Asker,
   topic: { readonly name: string; readonly topicId: string | null },
   wanted: readonly WantedPartition[],
   limits: FetchLimits,

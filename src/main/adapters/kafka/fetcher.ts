@@ -1,7 +1,7 @@
 import { LakeError } from '../../../shared/errors';
 import type { Logger } from '../../core/ports';
-import type { Cluster, KnownTopic } from './cluster';
-import type { BrokerConnection } from './connection';
+import type { KnownTopic } from './cluster';
+import type { Asker } from './connection';
 import { askFetch } from './fetch-request';
 import type { FetchAnswer, FetchedPartition, WantedPartition } from './fetch-request';
 import { KafkaError, protocolError } from './protocol-errors';
@@ -10,6 +10,7 @@ import type { Reachability } from './reachability';
 import { offsetAfterSet } from './record-batch';
 import type { RecordSet } from './record-batch';
 import type { Stopper } from './stopper';
+import type { Address } from './wire';
 
 /** All brokers' answers together. One is being handed over while the next is on its way or waits: twice this is the bound on memory. */
 const FETCH_MAX_BYTES = 16 * 1024 * 1024;
@@ -28,12 +29,19 @@ export type Fetched =
   | { readonly kind: 'out of range'; readonly partition: number; readonly offset: bigint }
   | { readonly kind: 'failure'; readonly error: unknown };
 
+/** Of a cluster what fetching needs. */
+export interface Leaders {
+  node(id: number): Address;
+  /** A connection for fetches alone: they are held back for as long as there is nothing to give. */
+  open(address: Address): Promise<Asker & { close(): void }>;
+}
+
 export interface FetcherOptions {
   readonly topic: string;
-  readonly known: KnownTopic;
+  readonly topicId: string | null;
   /** Next offset of each partition to fetch. */
   readonly positions: ReadonlyMap<number, bigint>;
-  readonly cluster: Cluster;
+  readonly cluster: Leaders;
   readonly refresh: () => Promise<KnownTopic>;
   readonly reach: Reachability;
   readonly logger: Logger;
@@ -48,7 +56,7 @@ interface PartitionState {
   leaderEpoch: number;
 }
 
-/** Fetches each partition from its leader, wherever that moves, until it is stopped. Outages are waited out. */
+/** Fetches each partition from its leader, wherever that moves, from the first `follow` on until it is stopped. Outages are waited out. */
 export class Fetcher {
   /** In the order in which they are asked for: those that just gave something go to the end, so that a full answer starves none. */
   private readonly partitions = new Map<number, PartitionState>();
@@ -58,10 +66,9 @@ export class Fetcher {
   constructor(private readonly options: FetcherOptions) {
     for (const [partition, next] of options.positions)
       this.partitions.set(partition, { next, leader: NOBODY, leaderEpoch: -1 });
-    this.follow(options.known);
   }
 
-  /** Takes over who leads what. */
+  /** Takes over who leads what; the first call is the beginning. */
   follow({ partitions }: KnownTopic): void {
     for (const { partition, leader, leaderEpoch } of partitions) {
       const state = this.partitions.get(partition);
@@ -78,10 +85,10 @@ export class Fetcher {
   }
 
   private async serve(node: number): Promise<void> {
-    const { topic, known, cluster, reach, logger, stopper } = this.options;
+    const { topic, topicId, cluster, reach, logger, stopper } = this.options;
     const who = node === NOBODY ? 'leaders' : `broker ${node}`;
     const backoff = new Backoff();
-    let connection: BrokerConnection | null = null;
+    let connection: Awaited<ReturnType<Leaders['open']>> | null = null;
     const takeBack = stopper.onStop(() => connection?.close());
     let isStale = false;
     while (!stopper.stopped) {
@@ -92,7 +99,7 @@ export class Fetcher {
         if (node === NOBODY) throw leaderless(topic);
         connection ??= await cluster.open(cluster.node(node));
         if (stopper.stopped) break;
-        const answer = await askFetch(connection, { name: topic, topicId: known.topicId }, wanted, this.limits());
+        const answer = await askFetch(connection, { name: topic, topicId }, wanted, this.limits());
         if (stopper.stopped) break;
         reach.fine(who);
         const fetched: Fetched[] = [];

@@ -1,4 +1,4 @@
-import type { BrokerConnection } from './connection';
+import type { Asker } from './connection';
 import { protocolError, KafkaError } from './protocol-errors';
 import { WireReader, WireWriter } from './wire';
 import type { Address } from './wire';
@@ -35,7 +35,7 @@ const PROTOCOL_TYPE = 'consumer';
 const STRATEGY = 'range';
 const SUBSCRIPTION_VERSION = 0;
 
-export function findCoordinator(connection: BrokerConnection, groupId: string): Promise<Address> {
+export function findCoordinator(connection: Asker, groupId: string): Promise<Address> {
   const api = { name: 'FindCoordinator', key: 10 };
   const GROUP = 0;
   return connection.ask({
@@ -58,7 +58,7 @@ export function findCoordinator(connection: BrokerConnection, groupId: string): 
 }
 
 export function joinGroup(
-  connection: BrokerConnection,
+  connection: Asker,
   member: { readonly groupId: string; readonly memberId: string; readonly topic: string },
   timeouts: { readonly sessionMs: number; readonly rebalanceMs: number },
 ): Promise<JoinAnswer> {
@@ -108,7 +108,7 @@ function readSubscription(bytes: Buffer): string[] {
 
 /** `assignments` of every member from the leader, none from the others. */
 export function syncGroup(
-  connection: BrokerConnection,
+  connection: Asker,
   { groupId, generation, memberId }: Membership,
   assignments: ReadonlyMap<string, Assignment>,
   maxWaitMs: number,
@@ -148,10 +148,7 @@ function readAssignment(bytes: Buffer): Assignment {
 }
 
 /** Resolves with the error code: rebalanceInProgress is how a group is told to come together. */
-export function heartbeat(
-  connection: BrokerConnection,
-  { groupId, generation, memberId }: Membership,
-): Promise<number> {
+export function heartbeat(connection: Asker, { groupId, generation, memberId }: Membership): Promise<number> {
   const api = { name: 'Heartbeat', key: 12 };
   return connection.ask({
     name: api.name,
@@ -166,7 +163,7 @@ export function heartbeat(
   });
 }
 
-export function leaveGroup(connection: BrokerConnection, { groupId, memberId }: Membership): Promise<number> {
+export function leaveGroup(connection: Asker, { groupId, memberId }: Membership): Promise<number> {
   const api = { name: 'LeaveGroup', key: 13 };
   return connection.ask({
     name: api.name,
@@ -183,7 +180,7 @@ export function leaveGroup(connection: BrokerConnection, { groupId, memberId }: 
 
 /** Next offset to read, per partition. Errors: SOURCE where the group refuses them. */
 export async function commitOffsets(
-  connection: BrokerConnection,
+  connection: Asker,
   { groupId, generation, memberId }: Membership,
   topic: string,
   next: ReadonlyMap<number, bigint>,

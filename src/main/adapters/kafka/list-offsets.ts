@@ -1,4 +1,4 @@
-import type { BrokerConnection } from './connection';
+import type { Asker } from './connection';
 import { WireWriter } from './wire';
 
 /** In the place of a time. */
@@ -20,7 +20,7 @@ const ANY_EPOCH = -1;
 
 /** Of partitions that the broker leads: the first offset of `timestampMs` or later. The latest is as far as transactions are decided. */
 export function askOffsets(
-  connection: BrokerConnection,
+  connection: Asker,
   topic: string,
   partitions: readonly number[],
   timestampMs: bigint,

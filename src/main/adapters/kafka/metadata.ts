@@ -1,4 +1,4 @@
-import type { BrokerConnection } from './connection';
+import type { Asker } from './connection';
 import { WireWriter } from './wire';
 import type { Address, WireReader, WireRequest } from './wire';
 
@@ -35,7 +35,7 @@ const WITH_IDS = 11;
 const WITHOUT_IDS = 7;
 
 /** `topics` null: all of them. */
-export function askMetadata(connection: BrokerConnection, topics: readonly string[] | null): Promise<ClusterMetadata> {
+export function askMetadata(connection: Asker, topics: readonly string[] | null): Promise<ClusterMetadata> {
   const version = connection.version(api, [WITH_IDS, WITHOUT_IDS]);
   return connection.ask(version === WITH_IDS ? withIds(topics) : withoutIds(topics));
 }

@@ -4,8 +4,13 @@ import type { Admin } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { condition, plainKafka, readAlone, readInGroup } from '../../../../test/support/kafka/reading';
 import { offsetAt, valueAt, type Broker, type RawBatch } from '../../core/ports';
+import { Cluster } from './cluster';
+import type { Asker } from './connection';
+import { askFetch } from './fetch-request';
 import { createKafkaConnector } from './kafkajs-broker';
+import { askMetadata } from './metadata';
 import { readTopic } from './read-topic';
+import { decodeRecords } from './record-batch';
 
 const brokers = inject('kafkaBrokers') ?? [];
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -96,6 +101,43 @@ describe.skipIf(brokers.length === 0)('reading a topic of Apache Kafka', () => {
     }
     await broker.produce(topic, [{ key: null, value: 'third' }]);
     expect(await read(3)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('reads the same from a broker that knows no topic ids', async () => {
+    await make({ 'compression.type': 'gzip' }, 2);
+    await broker.produce(topic, [
+      { key: null, value: 'one', partition: 0 },
+      { key: null, value: 'two', partition: 1 },
+    ]);
+    const cluster = new Cluster(plainKafka(brokers));
+    try {
+      const withIds = await cluster.topic(topic);
+      const standing = await cluster.open(cluster.node(withIds.partitions[0]?.leader ?? -1));
+      const oldest: Asker = {
+        ask: (request) => standing.ask(request),
+        version: (api, supported) => standing.version(api, supported.slice(-1)),
+      };
+      const withoutIds = (await askMetadata(oldest, [topic])).topics.find(({ name }) => name === topic);
+      expect(withoutIds?.topicId).toBeNull();
+      expect(withoutIds?.partitions).toEqual(withIds.partitions);
+
+      const wanted = withIds.partitions.map(({ partition, leaderEpoch }) => ({ partition, offset: 0n, leaderEpoch }));
+      const limits = { maxBytes: 1_000_000, partitionMaxBytes: 1_000_000, maxWaitMs: 100 };
+      const read = async (asker: Asker, topicId: string | null): Promise<string[]> => {
+        const answer = await askFetch(asker, { name: topic, topicId }, wanted, limits);
+        return answer.partitions.flatMap(({ partition, start, end, aborted }) =>
+          [...decodeRecords({ topic, partition, bytes: answer.bytes, start, end, from: 0n, aborted })].flatMap(
+            valuesOf,
+          ),
+        );
+      };
+      const byId = await read(standing, withIds.topicId);
+      expect(byId.toSorted((a, b) => a.localeCompare(b))).toEqual(['one', 'two']);
+      expect(new Set(await read(oldest, withIds.topicId))).toEqual(new Set(byId));
+      standing.close();
+    } finally {
+      await cluster.close();
+    }
   });
 
   it('finds partitions that are added while it reads alone', async () => {

@@ -183,7 +183,18 @@ class TopicReader {
     };
     const { cluster, reach } = this;
     const put = delivery.put.bind(delivery);
-    const fetcher = new Fetcher({ topic, known, positions, cluster, refresh, reach, logger, stopper, put });
+    const fetcher = new Fetcher({
+      topic,
+      topicId: known.topicId,
+      positions,
+      cluster,
+      refresh,
+      reach,
+      logger,
+      stopper,
+      put,
+    });
+    fetcher.follow(known);
     // What stands in the way of it, stands in the way of fetching too, which tells it; but the topic's own end is told here first.
     const timer = setInterval(() => {
       refresh().then(

@@ -1,0 +1,244 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { batchOf } from '../../../../test/support/kafka/record-batches';
+import { LakeError } from '../../../shared/errors';
+import type { KnownTopic } from './cluster';
+import { Fetcher } from './fetcher';
+import type { Fetched, Leaders } from './fetcher';
+import { KafkaError } from './protocol-errors';
+import { Reachability } from './reachability';
+import { Stopper } from './stopper';
+import { WireReader, WireWriter } from './wire';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const FETCH_BY_NAME = 11;
+
+interface Answered {
+  readonly partition: number;
+  readonly errorCode?: number;
+  readonly logStart?: bigint;
+  readonly records?: Buffer;
+}
+
+/** What a fetch asks for: partition → offset. */
+type Asked = ReadonlyMap<number, bigint>;
+
+function answerOf(partitions: readonly Answered[]): Buffer {
+  const writer = new WireWriter().int32(0).int16(0).int32(0).int32(1).string('t');
+  writer.array(partitions, ({ partition, errorCode = 0, logStart = 0n, records = Buffer.alloc(0) }) =>
+    writer
+      .int32(partition)
+      .int16(errorCode)
+      .int64(100n)
+      .int64(100n)
+      .int64(logStart)
+      .int32(0)
+      .int32(-1)
+      .sizedBytes(records),
+  );
+  return writer.toBuffer();
+}
+
+function askedOf(body: Buffer): Asked {
+  const reader = new WireReader(body);
+  reader.skip(4 + 4 + 4 + 4 + 1 + 4 + 4 + 4);
+  reader.string();
+  return new Map(
+    reader.array(() => {
+      const partition = reader.int32();
+      reader.int32();
+      const offset = reader.int64();
+      reader.skip(8 + 4);
+      return [partition, offset] as const;
+    }),
+  );
+}
+
+const known = (leaders: readonly (number | null)[], leaderEpoch = 0): KnownTopic => ({
+  clusterId: 'c',
+  errorCode: 0,
+  name: 't',
+  topicId: null,
+  partitions: leaders.map((leader, partition) => ({ partition, leader, leaderEpoch })),
+});
+
+const one = (baseOffset: bigint): Buffer => batchOf({ baseOffset, records: [{ value: `at ${baseOffset}` }] });
+
+describe('fetching', () => {
+  let stopper = new Stopper();
+  afterEach(() => stopper.stop());
+
+  /** Brokers that answer as `answer` says, until it has nothing more to say: then they hold the fetch. */
+  function start(options: {
+    leaders: readonly (number | null)[];
+    answer: (node: number, asked: Asked) => readonly Answered[] | LakeError | null;
+    refresh?: () => KnownTopic;
+    put?: (fetched: readonly Fetched[]) => Promise<void>;
+  }): { fetched: Fetched[]; reachable: boolean[]; got: (count: number) => Promise<void> } {
+    stopper = new Stopper();
+    const fetched: Fetched[] = [];
+    const reachable: boolean[] = [];
+    let wake: () => void = () => {};
+    const cluster: Leaders = {
+      node: (id) => ({ host: `node-${id}`, port: id }),
+      open: async ({ port }) => ({
+        version: () => FETCH_BY_NAME,
+        ask: async (request) => {
+          const found = options.answer(port, askedOf(request.body));
+          if (found instanceof LakeError) throw found;
+          if (found === null) return await new Promise(() => {});
+          return request.read(new WireReader(answerOf(found)));
+        },
+        close: () => {},
+      }),
+    };
+    const positions = new Map(options.leaders.map((_, partition) => [partition, 0n]));
+    const fetcher = new Fetcher({
+      topic: 't',
+      topicId: null,
+      positions,
+      cluster,
+      refresh: async () => options.refresh?.() ?? known(options.leaders),
+      reach: new Reachability((isReachable) => reachable.push(isReachable)),
+      logger: silent,
+      stopper,
+      put: async (more) => {
+        fetched.push(...more);
+        wake();
+        await options.put?.(more);
+      },
+    });
+    fetcher.follow(known(options.leaders));
+    const got = async (count: number): Promise<void> => {
+      while (fetched.length < count) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    };
+    return { fetched, reachable, got };
+  }
+
+  const offsetsOf = (fetched: readonly Fetched[]): string[] =>
+    fetched.map((found) => (found.kind === 'records' ? `${found.set.partition}@${found.set.from}` : found.kind));
+
+  it('asks each leader for its partitions, each time behind what came', async () => {
+    const asked: string[] = [];
+    const { fetched, got } = start({
+      leaders: [1, 2, 1],
+      answer: (node, wanted) => {
+        asked.push(`${node}: ${[...wanted].map(([partition, offset]) => `${partition}@${offset}`).join(' ')}`);
+        const [first] = [...wanted].filter(([, offset]) => offset < 2n);
+        return first === undefined ? null : [{ partition: first[0], records: one(first[1]) }];
+      },
+    });
+    await got(6);
+    expect(offsetsOf(fetched).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      '0@0',
+      '0@1',
+      '1@0',
+      '1@1',
+      '2@0',
+      '2@1',
+    ]);
+    expect(asked.filter((question) => question.startsWith('1:')).slice(0, 4)).toEqual([
+      '1: 0@0 2@0',
+      // What just gave something waits behind the others.
+      '1: 2@0 0@1',
+      '1: 0@1 2@1',
+      '1: 2@1 0@2',
+    ]);
+  });
+
+  it('asks for no more than one answer ahead', async () => {
+    let asked = 0;
+    const { got } = start({
+      leaders: [1],
+      answer: (_, wanted) => {
+        asked++;
+        return [{ partition: 0, records: one(wanted.get(0) ?? 0n) }];
+      },
+      put: () => new Promise(() => {}),
+    });
+    await got(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toBe(1);
+  });
+
+  it('follows a partition to its new leader, from where the old one ended', async () => {
+    const { fetched, got, reachable } = start({
+      leaders: [1],
+      answer: (node, wanted) => {
+        const offset = wanted.get(0) ?? 0n;
+        if (node === 1)
+          return offset === 0n
+            ? [{ partition: 0, records: one(0n) }]
+            : [{ partition: 0, errorCode: KafkaError.notLeaderOrFollower }];
+        return offset === 1n ? [{ partition: 0, records: one(1n) }] : null;
+      },
+      refresh: () => known([2], 1),
+    });
+    await got(2);
+    expect(offsetsOf(fetched)).toEqual(['0@0', '0@1']);
+    expect(reachable).toEqual([]);
+  });
+
+  it('waits an outage out, and tells it', async () => {
+    let isAway = true;
+    const { fetched, got, reachable } = start({
+      leaders: [1],
+      answer: (_, wanted) => {
+        if (isAway) {
+          isAway = false;
+          return new LakeError('UNAVAILABLE', 'away');
+        }
+        return wanted.get(0) === 0n ? [{ partition: 0, records: one(0n) }] : null;
+      },
+    });
+    await got(1);
+    expect(offsetsOf(fetched)).toEqual(['0@0']);
+    expect(reachable).toEqual([false, true]);
+  });
+
+  it('waits for a leader where there is none', async () => {
+    const { fetched, got, reachable } = start({
+      leaders: [null],
+      answer: (_, wanted) => (wanted.get(0) === 0n ? [{ partition: 0, records: one(0n) }] : null),
+      refresh: () => known([1], 1),
+    });
+    await got(1);
+    expect(offsetsOf(fetched)).toEqual(['0@0']);
+    expect(reachable).toEqual([false, true]);
+  });
+
+  it('takes a gap for one of compaction as long as the first offset is not beyond the position', async () => {
+    const answer =
+      (logStart: bigint) =>
+      (_: number, wanted: Asked): readonly Answered[] | null =>
+        wanted.get(0) === 0n ? [{ partition: 0, logStart, records: one(7n) }] : null;
+    const compacted = start({ leaders: [1], answer: answer(0n) });
+    await compacted.got(1);
+    expect(offsetsOf(compacted.fetched)).toEqual(['0@0']);
+    stopper.stop();
+    const removed = start({ leaders: [1], answer: answer(5n) });
+    await removed.got(1);
+    expect(removed.fetched[0]).toEqual({ kind: 'out of range', partition: 0, offset: 0n });
+  });
+
+  it('gives up on a batch that never comes whole', async () => {
+    const { fetched, got } = start({
+      leaders: [1],
+      answer: () => [{ partition: 0, records: one(0n).subarray(0, 65) }],
+    });
+    await got(3);
+    expect(fetched.at(-1)).toMatchObject({ kind: 'failure', error: { code: 'SOURCE' } });
+  });
+
+  it('ends with what trying again does not mend', async () => {
+    const { fetched, got } = start({
+      leaders: [1],
+      answer: () => [{ partition: 0, errorCode: KafkaError.topicAuthorizationFailed }],
+    });
+    await got(1);
+    expect(fetched[0]).toMatchObject({ kind: 'failure', error: { code: 'REFUSED', retryable: false } });
+  });
+});
