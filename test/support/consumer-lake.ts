@@ -12,6 +12,7 @@ import { createFeedStore, type FeedStore } from '../../src/main/core/feeds/feed-
 import { createLakeStore } from '../../src/main/core/lake/lake-store';
 import type { LakeStore } from '../../src/main/core/lake/types';
 import type { BrokerConnector } from '../../src/main/core/ports';
+import { formatPorts } from './formats';
 import { createFakeSecrets } from './fake-secrets';
 import { plainKafka } from './kafka/reading';
 
@@ -61,6 +62,7 @@ export async function openConsumerLake(options: {
       clock,
       ids,
       logger,
+      ...formatPorts,
       secrets: createFakeSecrets(null),
       residentBytes: () => 0,
     },

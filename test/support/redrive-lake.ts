@@ -5,6 +5,7 @@ import type { Files, ParquetEngine, PartitionOffsets } from '../../src/main/core
 import type { RedriveParts } from '../../src/main/core/quarantine/redrive';
 import type { Job } from '../../src/shared/contract/jobs';
 import type { FeedConfig } from '../../src/shared/contract/feeds';
+import { jsonDecoders } from './formats';
 import { countingIds, recordingLogger, systemClock } from './delta-lake';
 
 let opened = 0;
@@ -24,7 +25,17 @@ export function redriveParts(
     },
   };
   const { logger } = recordingLogger();
-  return { store, files, engine, clock: systemClock, ids: countingIds(`r${opened}x`), logger, events, told };
+  return {
+    store,
+    decoders: jsonDecoders,
+    files,
+    engine,
+    clock: systemClock,
+    ids: countingIds(`r${opened}x`),
+    logger,
+    events,
+    told,
+  };
 }
 
 export function jobContext(signal: AbortSignal = new AbortController().signal): JobContext & {

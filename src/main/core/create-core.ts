@@ -4,6 +4,7 @@ import type { Settings } from '../../shared/contract/settings';
 import type { FeedName } from '../../shared/ids';
 import { consumerOperations } from './consumers/operations';
 import { exportOperations } from './exports/operations';
+import { createDecoders } from './formats/decoders';
 import { createFeedReader } from './feeds/feed-reader';
 import { createFeedStore } from './feeds/feed-store';
 import { createFolderReader } from './feeds/opened-folder';
@@ -16,7 +17,17 @@ import { createRunLog } from './jobs/run-log';
 import { createLakeStore } from './lake/lake-store';
 import { lakeOperations } from './lake/operations';
 import { maintenanceOperations } from './maintenance/operations';
-import type { BrokerConnector, Clock, Files, IdSource, Logger, ParquetEngine, Secrets } from './ports';
+import type {
+  AvroSchemas,
+  BrokerConnector,
+  Clock,
+  Files,
+  IdSource,
+  Logger,
+  ParquetEngine,
+  SchemaRegistryConnector,
+  Secrets,
+} from './ports';
 import { reportOperations } from './reports/operations';
 import { createAnonymizationKey } from './settings/anonymization-key';
 import type { RuntimeVersions } from './settings/doctor';
@@ -29,6 +40,8 @@ export interface CorePorts {
   readonly files: Files;
   readonly engine: ParquetEngine;
   readonly brokers: BrokerConnector;
+  readonly registries: SchemaRegistryConnector;
+  readonly avro: AvroSchemas;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
@@ -72,7 +85,15 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     runLog,
     parallelExports: async () => (await settings.get()).exports.parallelFeeds,
   });
+  const decoders = createDecoders({
+    settings,
+    secrets: ports.secrets,
+    registries: ports.registries,
+    avro: ports.avro,
+    clock,
+  });
   const consumers = consumerOperations({
+    decoders,
     feeds,
     settings: withBrokers(settings, config.kafkaBrokers),
     store,
@@ -102,7 +123,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       jobs: jobOperations(runner, runLog),
       lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
       maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
-      quarantine: quarantineOperations({ feeds, store, runner, engine, files, clock, ids, logger, events }),
+      quarantine: quarantineOperations({ feeds, store, decoders, runner, engine, files, clock, ids, logger, events }),
       settings: settingsOperations({
         root,
         versions: config.versions,
@@ -118,7 +139,18 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
         brokers,
         secrets: ports.secrets,
       }),
-      reports: reportOperations({ root, feeds, reader, store, settings, runLog, files, clock, ids, alerts: consumers.alerts }),
+      reports: reportOperations({
+        root,
+        feeds,
+        reader,
+        store,
+        settings,
+        runLog,
+        files,
+        clock,
+        ids,
+        alerts: consumers.alerts,
+      }),
       system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),
     },
     settings: () => settings.get(),

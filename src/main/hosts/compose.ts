@@ -7,9 +7,11 @@ import type { Contract, Handlers } from '../../shared/contract/define';
 import { LakeError, messageOf } from '../../shared/errors';
 import type { HostConfig } from '../../shared/rpc/host-messages';
 import { lagoonVersion } from '../../shared/version';
+import { createAvroSchemas } from '../adapters/avro/avro-schemas';
 import { createParquetEngine } from '../adapters/duckdb/parquet-engine';
 import { createSqlEngine } from '../adapters/duckdb/sql-engine';
 import { createNodeFiles } from '../adapters/fs/node-files';
+import { createSchemaRegistryConnector } from '../adapters/http/schema-registry';
 import { createKafkaConnector } from '../adapters/kafka/kafkajs-broker';
 import { createSystemClock } from '../adapters/system/clock';
 import { createIdSource } from '../adapters/system/ids';
@@ -61,6 +63,8 @@ export async function composeCore(
       files,
       engine,
       brokers: createKafkaConnector({ logger }),
+      registries: createSchemaRegistryConnector(),
+      avro: createAvroSchemas(),
       clock: createSystemClock(),
       ids,
       logger,

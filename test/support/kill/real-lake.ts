@@ -13,6 +13,7 @@ import type { Clock, Files, Logger } from '../../../src/main/core/ports';
 import { createSettingsStore } from '../../../src/main/core/settings/settings-store';
 import type { FeedConfig } from '../../../src/shared/contract/feeds';
 import { LakeError } from '../../../src/shared/errors';
+import { formatPorts } from '../formats';
 
 export interface RealLake {
   readonly root: string;
@@ -45,7 +46,17 @@ export async function openRealLake(root: string, options: RealLakeOptions = {}):
   const clock = options.clock ?? { ...system, now: () => new Date(system.now().getTime() + clockOffsetMs) };
   const ids = createIdSource();
   const core = createCore(
-    { files, engine, brokers: noBrokers, secrets: noSecrets, clock, ids, logger, residentBytes: () => 0 },
+    {
+      ...formatPorts,
+      files,
+      engine,
+      brokers: noBrokers,
+      secrets: noSecrets,
+      clock,
+      ids,
+      logger,
+      residentBytes: () => 0,
+    },
     {
       root,
       versions: { lagoon: 'test', node: process.version, electron: null, duckdb: engine.version(), platform: '' },

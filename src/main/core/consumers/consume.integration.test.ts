@@ -12,6 +12,7 @@ import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createKafkaConnector } from '../../adapters/kafka/kafkajs-broker';
 import { createSystemClock } from '../../adapters/system/clock';
 import { createIdSource } from '../../adapters/system/ids';
+import { formatPorts, jsonDecoders } from '../../../../test/support/formats';
 import { createFakeSecrets } from '../../../../test/support/fake-secrets';
 import { createCore } from '../create-core';
 import type { Core } from '../create-core';
@@ -70,6 +71,7 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
         clock,
         ids,
         logger,
+        ...formatPorts,
         secrets: createFakeSecrets(null),
         residentBytes: () => 0,
       },
@@ -222,7 +224,14 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
           topic,
           groupId: null,
           connect,
-          feed: consumedStream({ feed: config, store, engine, runId: `run-${run}`, operation: 'CONSUME' }),
+          feed: consumedStream({
+            feed: config,
+            store,
+            engine,
+            decoders: jsonDecoders,
+            runId: `run-${run}`,
+            operation: 'CONSUME',
+          }),
           limits: { rows: 1_000, bytes: 100_000_000, days: 64, seconds: 30 },
           until: { kind: 'end' },
           quarantineName: 'quarantine',

@@ -8,7 +8,7 @@ import type { BrokerConnector, Secrets } from '../ports';
 import { completenessOf } from './completeness';
 import { ConsumerMonitor } from './consumer-monitor';
 import { createKafkaAccess } from './kafka-access';
-import { ConsumerOrchestrator, consumedTopic, type OrchestratorPorts } from './orchestrator';
+import { assertKeepsOffsets, ConsumerOrchestrator, consumedTopic, type OrchestratorPorts } from './orchestrator';
 import { feedForReplay, replayRanges } from './replay';
 import { replayRange } from './replay-range';
 import { planSeek, seek } from './seek';
@@ -28,7 +28,7 @@ export interface ConsumerOperations {
 }
 
 export function consumerOperations(ports: ConsumerPorts): ConsumerOperations {
-  const { feeds, store, engine, runner, events, clock, logger } = ports;
+  const { feeds, store, engine, decoders, runner, events, clock, logger } = ports;
   const kafka = createKafkaAccess(ports);
   const monitor = new ConsumerMonitor({
     ...ports,
@@ -94,6 +94,7 @@ export function consumerOperations(ports: ConsumerPorts): ConsumerOperations {
       },
       async replay({ feed: name, from, to, into }) {
         const source = await feeds.get(name);
+        assertKeepsOffsets(source);
         const topic = consumedTopic(source);
         const { ranges, target } = await kafka.using(async (broker) => {
           const description = await broker.describeTopic(topic);
@@ -103,12 +104,26 @@ export function consumerOperations(ports: ConsumerPorts): ConsumerOperations {
         const limits = await orchestrator.limits();
         const work = (context: JobContext): Promise<JobOutcome> =>
           kafka.using((broker) =>
-            replayRange({ topic, ranges, into: target, broker, store, engine, limits, clock, logger, context }),
+            replayRange({
+              topic,
+              ranges,
+              into: target,
+              broker,
+              store,
+              engine,
+              decoders,
+              limits,
+              clock,
+              logger,
+              context,
+            }),
           );
         return { job: runner.start({ kind: 'replay', feed: into, work }) };
       },
       async completeness({ feed: name }, { signal }) {
-        return { partitions: await completenessOf(await feeds.get(name), ports, signal) };
+        const feed = await feeds.get(name);
+        assertKeepsOffsets(feed);
+        return { partitions: await completenessOf(feed, ports, signal) };
       },
       async topics() {
         const topics = await kafka.using((broker) => broker.listTopics());

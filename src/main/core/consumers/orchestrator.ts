@@ -3,6 +3,7 @@ import type { Job } from '../../../shared/contract/jobs';
 import { LakeError, type WireError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import type { FeedStore } from '../feeds/feed-store';
+import type { RecordDecoders } from '../formats/record-decoder';
 import type { EventLog } from '../jobs/event-log';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
@@ -11,6 +12,7 @@ import type { SettingsStore } from '../settings/settings-store';
 import type { FlushLimits } from './commit-pipe';
 import { consumeFeed } from './consume-feed';
 import { consumedStream } from './consumed-stream';
+import { consumedTable } from './consumed-table';
 import type { ConsumerMonitor } from './consumer-monitor';
 import type { ConsumeUntil } from './end-rule';
 import { groupIdOf } from './group-id';
@@ -22,6 +24,7 @@ export interface OrchestratorPorts {
   readonly settings: SettingsStore;
   readonly store: LakeStore;
   readonly engine: ParquetEngine;
+  readonly decoders: RecordDecoders;
   readonly runner: JobRunner;
   readonly kafka: KafkaAccess;
   readonly monitor: ConsumerMonitor;
@@ -91,8 +94,9 @@ export class ConsumerOrchestrator {
     { feed, topic, until }: { readonly feed: FeedConfig; readonly topic: string; readonly until: ConsumeUntil },
     context: JobContext,
   ): Promise<JobOutcome> {
-    const { store, engine, kafka, monitor, settings, ids, clock, logger, events } = this.ports;
+    const { store, engine, decoders, kafka, monitor, settings, ids, clock, logger, events } = this.ports;
     const isExport = until.kind === 'end';
+    const consumed = feed.kind === 'table' ? consumedTable : consumedStream;
     const meter = monitor.meterOf(feed.name);
     const pause = new PauseSwitch();
     this.#switches.set(feed.name, pause);
@@ -103,7 +107,14 @@ export class ConsumerOrchestrator {
         topic,
         groupId: isExport ? null : await groupIdOf(feed.name, settings, ids),
         connect: () => kafka.connect(),
-        feed: consumedStream({ feed, store, engine, runId: context.runId, operation: isExport ? 'EXPORT' : 'CONSUME' }),
+        feed: consumed({
+          feed,
+          store,
+          engine,
+          decoders,
+          runId: context.runId,
+          operation: isExport ? 'EXPORT' : 'CONSUME',
+        }),
         limits: await this.limits(),
         until,
         quarantineName: store.quarantineName(feed.name),
@@ -157,8 +168,23 @@ export class ConsumerOrchestrator {
 /** Errors: REFUSED saying why the feed cannot be consumed. */
 export function consumedTopic(feed: FeedConfig): string {
   if (!feed.enabled) throw refusal(feed, `is disabled. Enable it first: lagoon feeds enable ${feed.name}`);
-  if (feed.kind === 'table') throw refusal(feed, 'is a table, and consumers read streams. Export it instead.');
+  if (feed.kind === 'table' && feed.keyColumns.length === 0) {
+    throw refusal(
+      feed,
+      'is a table without key columns, so that no message tells which row it changes. Name them: lagoon feeds set',
+    );
+  }
   return topicOf(feed);
+}
+
+/** Of what goes by the offsets of rows, which a table does not keep. Error: REFUSED. */
+export function assertKeepsOffsets({ name, kind }: FeedConfig): void {
+  if (kind === 'stream') return;
+  throw new LakeError(
+    'REFUSED',
+    `"${name}" is a table: it keeps the newest row of each key and not the messages. Seek to the place from which its topic is to be read again.`,
+    { details: { feed: name } },
+  );
 }
 
 /** Error: REFUSED. */

@@ -1,5 +1,8 @@
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { throwIfAborted } from '../../../shared/errors';
+import { decodingWriter } from '../formats/decoding-writer';
+import { withMessageColumns } from '../formats/message-columns';
+import type { RecordDecoders } from '../formats/record-decoder';
 import type { JobContext, JobOutcome } from '../jobs/types';
 import type { FeedWriter, LakeStore } from '../lake/types';
 import {
@@ -41,6 +44,7 @@ export interface ReplayOptions {
   readonly broker: Broker;
   readonly store: LakeStore;
   readonly engine: ParquetEngine;
+  readonly decoders: RecordDecoders;
   readonly limits: FlushLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -57,11 +61,13 @@ export async function replayRange(options: ReplayOptions): Promise<JobOutcome> {
   context.progress({ phase: 'reading' });
   for (let conflicts = 0; ; conflicts += 1) {
     throwIfAborted(context.signal, `The replay of topic ${topic}`);
-    const writer = await store.openWriter(into, {
+    const decoder = await options.decoders.decoderOf(into);
+    const opened = await store.openWriter(withMessageColumns(into), {
       runId: context.runId,
       operation: 'REPLAY',
       signal: context.signal,
     });
+    const writer = decodingWriter(opened, decoder);
     try {
       await replayOnce(writer, totals, options);
       return { deltaVersion: totals.deltaVersion };

@@ -35,9 +35,11 @@ export async function planSeek(
   for (const { partition, next } of lakeOffsets(description, transactions).values()) {
     const target = targets.get(partition);
     if (target === undefined || target === next) continue;
-    if (target < next) assertOneTopic(feed, (await ports.store.snapshot(feed))?.positions ?? new Map());
+    const isStream = feed.kind === 'stream';
+    if (target < next && isStream) assertOneTopic(feed, (await ports.store.snapshot(feed))?.positions ?? new Map());
     const ceiling = ceilings.get(positionKey(description, partition)) ?? -1n;
-    const held = target < next ? 0n : await heldBetween(feed, partition, next, min(target - 1n, ceiling), ports);
+    const held =
+      target < next || !isStream ? 0n : await heldBetween(feed, partition, next, min(target - 1n, ceiling), ports);
     moves.push({
       partition,
       from: next.toString(),
@@ -83,7 +85,8 @@ export async function seek(
   const positions = positionsOf(description, targets);
   if (state === null) {
     const signal = new AbortController().signal;
-    const writer = await ports.store.openWriter(feed, { runId: 'seek', operation: 'SEEK', signal });
+    const options = { runId: 'seek', operation: 'SEEK', mergesByKey: true, signal };
+    const writer = await ports.store.openWriter(feed, options);
     try {
       return (await writer.commit(positions)).deltaVersion;
     } finally {
@@ -91,7 +94,8 @@ export async function seek(
     }
   }
   const ceilings = ceilingsOf(state);
-  const back = moves.filter(({ from, to }) => BigInt(to) < BigInt(from));
+  // A table holds no offsets: what it reads again changes nothing in the end.
+  const back = feed.kind === 'table' ? [] : moves.filter(({ from, to }) => BigInt(to) < BigInt(from));
   const raised = back.map(({ partition, from }) => {
     const key = positionKey(description, partition);
     return ceilingPosition(key, max(ceilings.get(key) ?? -1n, BigInt(from) - 1n));

@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path';
 import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
+import type { Column } from '../../../shared/contract/types';
 import type { FeedName } from '../../../shared/ids';
+import type { RecordWriterOptions } from '../ports';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { newestAt } from './commit-times';
 import { createDeltaLog, type DeltaLog, type LakeParts } from './delta-log';
@@ -24,6 +26,7 @@ import { columnsOf } from './schema-text';
 import { createSnapshotCache } from './snapshot-cache';
 import { oldestInReach } from './readable-versions';
 import { removeOrphans } from './staged-files';
+import { createTableWriter } from './table-writer';
 import { readHistory, readTableVersions, tableVersionOf } from './table-versions';
 import type { LakeStore, LakeTable, OpenWriterOptions, Snapshot, VersionReference } from './types';
 import { vacuumOperation, vacuumTable } from './vacuum';
@@ -134,35 +137,45 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     }
     const stored = base === null ? [] : columnsOf(base.metaData.schemaString, shape.path, base.version);
     const declared = declaredOn(recordColumnsOf(feed, stored), feed.columns, feed.name);
-    const writer = await createFeedWriter(
-      {
-        feed,
-        shape,
-        quarantineShape: quarantine,
-        log,
-        base,
-        options,
-        tableVersion: feed.kind === 'table' ? tableVersionOf(base) + 1 : null,
-        columnsOf: (recordColumns) => storedColumns(feed, recordColumns),
-        openRecords: (version, columns) =>
-          parts.engine.openWriter({
-            feedPath: shape.path,
-            columns: columns ?? declared,
-            newFields: takesNewFields(feed) ? 'column' : 'quarantine',
-            eventTimeColumn: feed.eventTimeColumn,
-            layout: version === null ? { kind: 'date' } : { kind: 'version', version },
-            compression: feed.compression,
-            fileId: () => parts.ids.next(),
-            now: () => parts.clock.now(),
-            signal: options.signal,
-          }),
-        afterCommit: async (state) => {
-          await afterCommit(feed, log, state);
-          await freeOldVersions(feed);
-        },
+    const common = {
+      feed,
+      shape,
+      quarantineShape: quarantine,
+      log,
+      base,
+      options,
+      afterCommit: async (state: LogState) => {
+        await afterCommit(feed, log, state);
+        await freeOldVersions(feed);
       },
-      parts,
-    );
+    };
+    const records = (layout: RecordWriterOptions['layout'], columns: readonly Column[], isWhole = true) =>
+      parts.engine.openWriter({
+        feedPath: shape.path,
+        columns,
+        newFields: isWhole && takesNewFields(feed) ? 'column' : 'quarantine',
+        eventTimeColumn: isWhole ? feed.eventTimeColumn : null,
+        layout,
+        compression: feed.compression,
+        fileId: () => parts.ids.next(),
+        now: () => parts.clock.now(),
+        signal: options.signal,
+      });
+    const openChanges = (columns: readonly Column[], isWhole: boolean) =>
+      records({ kind: 'changes' }, columns, isWhole);
+    const openWhole = () =>
+      createFeedWriter(
+        {
+          ...common,
+          tableVersion: feed.kind === 'table' ? tableVersionOf(base) + 1 : null,
+          columnsOf: (recordColumns) => storedColumns(feed, recordColumns),
+          openRecords: (version, columns) =>
+            records(version === null ? { kind: 'date' } : { kind: 'version', version }, columns ?? declared),
+        },
+        parts,
+      );
+    const merges = feed.kind === 'table' && options.mergesByKey === true;
+    const writer = merges ? await createTableWriter({ ...common, declared, openChanges }, parts) : await openWhole();
     return {
       ...writer,
       get pendingDays() {

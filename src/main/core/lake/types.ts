@@ -127,6 +127,11 @@ export interface OpenWriterOptions {
   readonly runId: string;
   /** commitInfo.operation: EXPORT, CONSUME. */
   readonly operation: string;
+  /**
+   * Of a table whose batches are changes: each row replaces that of its key, a tombstone deletes it, and a commit that brought neither makes no version.
+   * Left out: each commit is the whole table.
+   */
+  readonly mergesByKey?: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -1,7 +1,8 @@
 /** Where a member of the top-level object stands in the text: from its key to the end of its value. */
-interface Member {
+export interface Member {
   readonly key: string;
   readonly start: number;
+  readonly valueStart: number;
   readonly end: number;
 }
 
@@ -21,7 +22,7 @@ export function withoutField(text: string, field: string): string {
 }
 
 /** Null where the text is no JSON object. */
-function membersOf(text: string): Member[] | null {
+export function membersOf(text: string): Member[] | null {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
@@ -35,8 +36,9 @@ function membersOf(text: string): Member[] | null {
     const start = at;
     const keyEnd = endOfString(text, at);
     const key: unknown = JSON.parse(text.slice(start, keyEnd));
-    at = endOfValue(text, skipSpace(text, skipSpace(text, keyEnd) + 1));
-    members.push({ key: String(key), start, end: at });
+    const valueStart = skipSpace(text, skipSpace(text, keyEnd) + 1);
+    at = endOfValue(text, valueStart);
+    members.push({ key: String(key), start, valueStart, end: at });
     at = skipSpace(text, at);
     if (text[at] === ',') at = skipSpace(text, at + 1);
   }

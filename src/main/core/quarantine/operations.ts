@@ -4,6 +4,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import { isCancelled, LakeError, messageOf } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import type { FeedStore } from '../feeds/feed-store';
+import type { RecordDecoders } from '../formats/record-decoder';
 import type { EventLog } from '../jobs/event-log';
 import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
@@ -19,6 +20,7 @@ export interface QuarantinePorts {
   readonly store: LakeStore;
   readonly runner: JobRunner;
   readonly engine: ParquetEngine;
+  readonly decoders: RecordDecoders;
   readonly files: Files;
   readonly clock: Clock;
   readonly ids: IdSource;

@@ -1,6 +1,8 @@
 import { takesNewFields } from '../../../shared/contract/feeds';
 import type { QuarantineFix } from '../../../shared/contract/quarantine';
 import { LakeError } from '../../../shared/errors';
+import { withMessageColumns } from '../formats/message-columns';
+import type { RecordDecoders } from '../formats/record-decoder';
 import type { LakeParts } from '../lake/delta-log';
 import { recordColumnsOf } from '../lake/feed-layout';
 import { declaredOn } from '../lake/schema-evolution';
@@ -12,6 +14,7 @@ import type { OpenQuarantine, QuarantineFile } from './open-quarantine';
 import { toRecordRuns, type TriedRow } from './record-runs';
 
 export interface TrialParts extends LakeParts {
+  readonly decoders: RecordDecoders;
   readonly store: LakeStore;
 }
 
@@ -33,16 +36,18 @@ export async function openTrial(
   { feed, base }: OpenQuarantine,
   fix: QuarantineFix,
   signal: AbortSignal,
-  { engine, clock, ids, store }: TrialParts,
+  { engine, clock, ids, store, decoders }: TrialParts,
 ): Promise<Trial> {
   assertStream(feed);
+  // A record in its frame is as the source wrote it; one that was mended is JSON.
+  const decoder = await decoders.decoderOf(feed, { takesJson: true });
   const table = store.table(feed);
   const stored = columnsOf(base.metaData.schemaString, table.shape.path, base.version);
   let arrivedMs = clock.now().getTime();
   let reasons = new Map<number, string>();
   const writer = await engine.openWriter({
     feedPath: table.shape.path,
-    columns: declaredOn(recordColumnsOf(feed, stored), feed.columns, feed.name),
+    columns: declaredOn(recordColumnsOf(feed, stored), withMessageColumns(feed).columns, feed.name),
     // What an anonymized or aggregate feed leaves out stays out of it by this way too.
     newFields: takesNewFields(feed) ? 'column' : 'quarantine',
     eventTimeColumn: feed.eventTimeColumn,
@@ -62,7 +67,7 @@ export async function openTrial(
         for (const run of toRecordRuns(tried)) {
           arrivedMs = run.arrivedMs;
           reasons = new Map();
-          await writer.append(run.batch);
+          await writer.append(decoder === null ? run.batch : await decoder.decode(run.batch));
           for (const [i, each] of run.rows.entries()) yield { ...each, reason: reasons.get(i) ?? null };
         }
       }

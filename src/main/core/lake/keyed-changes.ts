@@ -1,0 +1,141 @@
+import type { ColumnType } from '../../../shared/contract/types';
+import { keyAt, valueAt, type RawBatch } from '../ports';
+import { membersOf } from '../quarantine/json-field';
+
+/** A batch of a changelog, apart: records with a value, and keys of those that are gone. Either is null where there are none. */
+export interface KeyedChanges {
+  readonly changes: RawBatch | null;
+  readonly deletes: RawBatch | null;
+}
+
+export interface KeyRules {
+  readonly keyColumns: readonly string[];
+  /** Undefined where it is not known yet. */
+  readonly typeOf: (column: string) => ColumnType | undefined;
+}
+
+type Piece = { readonly place: number } & ({ readonly value: Uint8Array } | { readonly reason: string });
+
+const encoder = new TextEncoder();
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Each value with all of its key columns: those that it lacks are the message's key, as text where there is one column, as a JSON object where there
+ * are several. What has no key is rejected. What is no JSON object is left to the writer's check.
+ */
+export function keyedChanges(batch: RawBatch, rules: KeyRules): KeyedChanges {
+  const changed: Piece[] = [];
+  const gone: Piece[] = [];
+  for (let place = 0; place < batch.count; place += 1) {
+    const reason = batch.rejected?.get(place);
+    const value = valueAt(batch, place);
+    if (reason !== undefined) changed.push({ place, reason });
+    else if (value === null) {
+      const key = keyMembers(keyAt(batch, place), rules.keyColumns, rules);
+      if (typeof key === 'string') changed.push({ place, reason: `tombstone: ${key}` });
+      else gone.push({ place, value: encoder.encode(`{${key.join(',')}}`) });
+    } else changed.push(withKey(batch, place, value, rules));
+  }
+  return { changes: assembled(batch, changed), deletes: assembled(batch, gone) };
+}
+
+function withKey(batch: RawBatch, place: number, value: Uint8Array, rules: KeyRules): Piece {
+  const record = recordOf(value);
+  if (record === null) return { place, value };
+  const isNull = rules.keyColumns.find((column) => record[column] === null);
+  if (isNull !== undefined) return { place, reason: `${isNull}: null in the key of a table` };
+  const lacking = rules.keyColumns.filter((column) => !Object.hasOwn(record, column));
+  if (lacking.length === 0) return { place, value };
+  const members = keyMembers(keyAt(batch, place), lacking, rules);
+  if (typeof members === 'string') return { place, reason: `${lacking.join(', ')}: ${members}` };
+  const text = strict.decode(value);
+  const open = text.indexOf('{') + 1;
+  const comma = Object.keys(record).length === 0 ? '' : ',';
+  return { place, value: encoder.encode(`{${members.join(',')}${comma}${text.slice(open)}`) };
+}
+
+/** Null: it is for the check of records to say what it is. */
+function recordOf(value: Uint8Array): Readonly<Record<string, unknown>> | null {
+  try {
+    const parsed: unknown = JSON.parse(strict.decode(value));
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
+    return Object.fromEntries(Object.entries(parsed));
+  } catch {
+    return null;
+  }
+}
+
+/** `"column":value` of each wanted column; or why the key does not give them. */
+function keyMembers(key: Uint8Array | null, wanted: readonly string[], rules: KeyRules): string[] | string {
+  if (key === null) return 'the message has no key';
+  let text: string;
+  try {
+    text = strict.decode(key);
+  } catch {
+    return 'the key of the message is not UTF-8';
+  }
+  const named = new Map(
+    (membersOf(text) ?? []).map((member) => [member.key, text.slice(member.valueStart, member.end)] as const),
+  );
+  const [only] = rules.keyColumns;
+  if (rules.keyColumns.length === 1 && only !== undefined && !named.has(only))
+    return [`${JSON.stringify(only)}:${spelt(text, rules.typeOf(only))}`];
+  const missing = wanted.find((column) => !named.has(column) || named.get(column) === 'null');
+  if (missing !== undefined) return `the key of the message is no JSON object with ${missing}`;
+  return wanted.map((column) => `${JSON.stringify(column)}:${named.get(column)}`);
+}
+
+/** Exact types and times are taken in quotes; what JSON has no quoted form for, bare. */
+function spelt(text: string, type: ColumnType | undefined): string {
+  const isBare = type === 'boolean' || type === 'float' || type === 'double';
+  return isBare && /^(?:true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(text) ? text : JSON.stringify(text);
+}
+
+/** The records at these places, with these values. */
+function assembled(batch: RawBatch, pieces: readonly Piece[]): RawBatch | null {
+  if (pieces.length === 0) return null;
+  const source = batch.source ?? batch;
+  const sizeBytes = pieces.reduce((sum, piece) => sum + ('value' in piece ? piece.value.length : 0), 0);
+  const bytes = new Uint8Array(sizeBytes);
+  const valueStarts = new Int32Array(pieces.length);
+  const valueEnds = new Int32Array(pieces.length).fill(-1);
+  const rejected = new Map<number, string>();
+  let at = 0;
+  pieces.forEach((piece, i) => {
+    if ('reason' in piece) {
+      rejected.set(i, piece.reason);
+      return;
+    }
+    bytes.set(piece.value, at);
+    valueStarts[i] = at;
+    at += piece.value.length;
+    valueEnds[i] = at;
+  });
+  const picked = (values: Int32Array): Int32Array => Int32Array.from(pieces, ({ place }) => values[place] ?? 0);
+  const offsetDeltas = picked(batch.offsetDeltas);
+  const timestampsMs = Float64Array.from(pieces, ({ place }) => batch.timestampsMs[place] ?? -1);
+  const its = {
+    partition: batch.partition,
+    count: pieces.length,
+    baseOffset: batch.baseOffset,
+    offsetDeltas,
+    timestampsMs,
+  };
+  const none = { keys: null, headersOf: null };
+  return {
+    ...its,
+    ...none,
+    bytes,
+    valueStarts,
+    valueEnds,
+    rejected,
+    source: {
+      ...its,
+      ...none,
+      bytes: source.bytes,
+      valueStarts: picked(source.valueStarts),
+      valueEnds: picked(source.valueEnds),
+    },
+    ...(batch.columns === undefined ? {} : { columns: batch.columns }),
+  };
+}
