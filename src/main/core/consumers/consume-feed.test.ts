@@ -28,6 +28,49 @@ describe('the consumer of a feed', () => {
     );
   });
 
+  it('tells the group of its last commit before it leaves', async () => {
+    const { broker, clock, fill, start } = await setUpConsumer();
+    const told: bigint[] = [];
+    let letGo: () => void = () => {};
+    broker.commitHint = async (_group, _topic, next) => {
+      await new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      told.push(next.get(0) ?? -1n);
+    };
+    fill(3);
+    const { run, stop, ended } = start({ limits: { rows: 1, bytes: 1_000_000, days: 64, seconds: 30 } });
+    await clock.settle();
+    fill(2);
+    stop.abort();
+    await clock.settle();
+    expect(ended()).toBe(false);
+    letGo();
+    await clock.settle();
+    letGo();
+    await clock.settle();
+    await run;
+    expect(told.at(-1)).toBe(3n);
+  });
+
+  it('does not wait long for a group that does not answer', async () => {
+    const { broker, clock, fill, start } = await setUpConsumer();
+    let letGo: () => void = () => {};
+    broker.commitHint = () =>
+      new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+    fill(3);
+    const { run, stop, ended } = start();
+    await clock.settle();
+    stop.abort();
+    await clock.advance(2_000);
+    letGo();
+    await clock.settle();
+    expect(ended()).toBe(true);
+    expect(await run).toEqual({ deltaVersion: 0 });
+  });
+
   it('goes on after the last committed offset', async () => {
     const { lake, clock, fill, start } = await setUpConsumer();
     fill(3);

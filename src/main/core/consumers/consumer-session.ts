@@ -18,6 +18,7 @@ const turnBytes = 4 * 1024 * 1024;
 const endOffsetsPeriodMs = 2_000;
 /** What a group waits for a member that gives its partitions up is longer than this. */
 const revokeLimitMs = 20_000;
+const hintLimitMs = 2_000;
 
 /**
  * One reading of a topic, with one connection: takes what the reader brings, and does what a rebalance asks, in one loop that owns the writer.
@@ -127,6 +128,7 @@ export class ConsumerSession {
       await this.wakeup.wait(this.msToNextDeadline());
     }
     await this.membership?.commitAll();
+    await this.membership?.told(hintLimitMs);
   }
 
   /** False where there is nothing more to do at once. */

@@ -20,6 +20,7 @@ export class Membership {
   /** Partitions whose position moved since the last commit. */
   private readonly moved = new Set<number>();
   private hint: Promise<void> | null = null;
+  private isToldAll = true;
 
   constructor(
     private readonly assignment: Assignment,
@@ -96,6 +97,15 @@ export class Membership {
     }
   }
 
+  /** Before the reader leaves its group: nobody else may tell the group afterwards. A hint is not worth a longer wait. */
+  async told(limitMs: number): Promise<void> {
+    const done = new AbortController();
+    const limit = this.options.clock.sleep(limitMs, done.signal).catch(() => undefined);
+    await Promise.race([this.hint, limit]);
+    done.abort();
+    await limit;
+  }
+
   async close(): Promise<void> {
     try {
       await this.assignment.writer.close();
@@ -124,16 +134,26 @@ export class Membership {
     this.tellGroup();
   }
 
-  /** For other tools to see how far the lake is. A hint that is still under way is overtaken by the one after the next commit. */
+  /** For other tools to see how far the lake is; one at a time, and after it the newest. */
   private tellGroup(): void {
-    const { groupId, topic, logger } = this.options;
+    const { groupId } = this.options;
+    this.isToldAll = false;
     if (this.hint !== null || groupId === null) return;
-    this.hint = this.broker
-      .commitHint(groupId, topic, new Map(this.committed))
-      .catch((error: unknown) => logger.warn('consumer.commit-hint', { topic, groupId, reason: messageOf(error) }))
-      .finally(() => {
-        this.hint = null;
-      });
+    this.hint = this.hintAll(groupId).finally(() => {
+      this.hint = null;
+    });
+  }
+
+  private async hintAll(groupId: string): Promise<void> {
+    const { topic, logger } = this.options;
+    while (!this.isToldAll) {
+      this.isToldAll = true;
+      try {
+        await this.broker.commitHint(groupId, topic, new Map(this.committed));
+      } catch (error) {
+        logger.warn('consumer.commit-hint', { topic, groupId, reason: messageOf(error) });
+      }
+    }
   }
 }
 
