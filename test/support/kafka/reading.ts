@@ -35,7 +35,7 @@ export interface ReadingInGroup {
   readonly groupId: string;
   /** The next offset of each partition, as the readers of the group agree on: moved by `onBatch`, or by the reader's own way of committing. */
   readonly next: Map<number, bigint>;
-  /** What happens, as it happens: `<name> assigned 0 1`, `<name> batch 0`, `<name> revoked`, `<name> lost`. */
+  /** What happens, as it happens: `<name> assigned 0 1`, `<name> batch 0`, `<name> revoked`, `<name> lost`, `<name> away`, `<name> back`. */
   readonly onEvent: (event: string) => void;
   readonly name: string;
   readonly onBatch?: (batch: RawBatch) => Promise<void>;
@@ -66,7 +66,7 @@ export function readInGroup(broker: Pick<Broker, 'read'>, options: ReadingInGrou
       if (after !== null) next.set(batch.partition, after);
       await onBatch?.(batch);
     },
-    onReachable: () => {},
+    onReachable: (reachable) => onEvent(`${name} ${reachable ? 'back' : 'away'}`),
     signal,
   });
 }

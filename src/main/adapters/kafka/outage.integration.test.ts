@@ -4,18 +4,9 @@ import { startKafka } from '../../../../test/support/kafka/broker';
 import type { KafkaBroker } from '../../../../test/support/kafka/broker';
 import { valueAt, type Broker, type RawBatch } from '../../core/ports';
 import { createKafkaConnector } from './kafkajs-broker';
-import { plainKafka, readAlone } from '../../../../test/support/kafka/reading';
+import { condition, plainKafka, readAlone, readInGroup } from '../../../../test/support/kafka/reading';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
-
-/** Resolves once the condition holds; `changed` is called by whoever may have made it true. */
-function condition(holds: () => boolean): { changed: () => void; met: Promise<void> } {
-  let resolve: () => void = () => {};
-  const met = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { met, changed: () => holds() && resolve() };
-}
 
 describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () => {
   let kafka: KafkaBroker;
@@ -67,6 +58,50 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
 
     expect(seen.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 2_000 }, (_, index) => index));
     expect(warnings.length).toBeGreaterThan(0);
+  });
+
+  it('is read on by the members of a group, who are told', async () => {
+    await broker.ensureTopic('group-outage', 2);
+    const produce = (from: number): Promise<void> =>
+      broker.produce(
+        'group-outage',
+        Array.from({ length: 100 }, (_, index) => ({ key: null, value: `${from + index}`, partition: index % 2 })),
+      );
+    const seen: string[] = [];
+    const events: string[] = [];
+    const half = condition(() => seen.length >= 100);
+    const away = condition(() => events.includes('a away'));
+    const all = condition(() => seen.length >= 200 && events.includes('a back'));
+    const stop = new AbortController();
+    await produce(0);
+    const reading = readInGroup(broker, {
+      topic: 'group-outage',
+      groupId: 'group-outage.readers',
+      next: new Map(),
+      name: 'a',
+      onEvent: (event) => {
+        events.push(event);
+        away.changed();
+        all.changed();
+      },
+      onBatch: async (batch) => {
+        for (let i = 0; i < batch.count; i += 1) seen.push(Buffer.from(valueAt(batch, i) ?? []).toString('utf8'));
+        half.changed();
+        all.changed();
+      },
+      signal: stop.signal,
+    });
+    await half.met;
+    await kafka.kill();
+    await away.met;
+    await kafka.restart();
+    await produce(100);
+    await all.met;
+    stop.abort();
+    await reading;
+    expect(seen.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index));
+    const told = events.filter((event) => /away|back/.test(event));
+    expect([told[0], told.at(-1)]).toEqual(['a away', 'a back']);
   });
 
   it('lets reading be stopped while it is away', async () => {

@@ -46,12 +46,12 @@ export interface TopicRead {
   readonly groupId: string | null;
   /**
    * The partitions that are this reader's from now on (before: none). Resolves with the next offset of each; one that is left out starts at its
-   * earliest. Called after every join of the group, and once without one.
+   * earliest. Called after every join of the group; without one at the beginning, and again after `onRevoked` when partitions were added.
    */
   onAssigned(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>>;
   /**
    * The partitions are about to be another's: whatever was taken of them must be committed or given up when this resolves. No batch comes between
-   * this and the next `onAssigned`. Not called where the membership was lost already (`onLost`), nor at the end.
+   * this and the next `onAssigned`. It comes though `onBatch` is pending. Not called where the membership was lost already (`onLost`), nor at the end.
    */
   onRevoked(): Promise<void>;
   /** The group went on without this member (it was silent too long): another may hold the partitions already. */
