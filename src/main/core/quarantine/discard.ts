@@ -4,7 +4,7 @@ import { LakeError } from '../../../shared/errors';
 import { OffsetList } from './offset-list';
 import { openQuarantine, selected } from './open-quarantine';
 import type { RedriveParts } from './redrive';
-import { commitTakeOut, stageRest, type TakenFile } from './take-out';
+import { commitTakeOut, finishTakeOut, stageRest, type TakenFile } from './take-out';
 
 /**
  * Drops the selected records, which must be `records` in number. It goes through the feed's log as a redrive does, so that no record is dropped
@@ -56,6 +56,7 @@ export async function discard(
       runId: null,
       details: { deltaVersion, records: found, ...offsets.toJson() },
     });
+    await finishTakeOut(quarantine, parts);
   } finally {
     for (const { rest } of taken) if (rest !== null) await parts.files.remove(rest.temporaryPath);
   }

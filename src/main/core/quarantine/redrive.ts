@@ -7,7 +7,7 @@ import { removeOrphans } from '../lake/staged-files';
 import { describeFix } from './fix';
 import { OffsetList } from './offset-list';
 import { openQuarantine, selected } from './open-quarantine';
-import { commitTakeOut, stageRest, type TakenFile } from './take-out';
+import { commitTakeOut, finishTakeOut, stageRest, type TakenFile } from './take-out';
 import { assertStream, openTrial, type TrialParts } from './trial';
 
 export interface RedriveParts extends TrialParts {
@@ -136,6 +136,7 @@ export async function redrive(
       details: { deltaVersion, records: fits, stayed: stays, fix: describeFix(fix), ...offsets.toJson() },
     });
     if (unsaid !== null) context.warn(unsaid);
+    await finishTakeOut(quarantine, parts);
     return { deltaVersion };
   } finally {
     await trial.writer.close();

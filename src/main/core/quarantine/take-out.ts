@@ -48,7 +48,7 @@ export async function stageRest(
 
 /**
  * Publishes what was taken: one entry of the feed's log adds the rows and names the quarantine files they came from, and so decides; then the
- * quarantine's log follows (lake/quarantine.ts), by whoever opens it next if not by this. Gives the feed's version. Errors: CONFLICT (another took
+ * quarantine's log follows (lake/quarantine.ts), by whoever opens it next if not by this. Call `finishTakeOut` then. Gives the feed's version. Errors: CONFLICT (another took
  * records, or rewrote the files; nothing was changed), IO, CANCELLED.
  */
 export async function commitTakeOut(its: TakeOut, parts: TrialParts): Promise<number> {
@@ -58,7 +58,6 @@ export async function commitTakeOut(its: TakeOut, parts: TrialParts): Promise<nu
   const table = store.table(feed);
   const rests = taken.flatMap(({ rest }) => (rest === null ? [] : [rest]));
   const landing = createLanding([...(result?.files ?? []), ...rests], parts);
-  let state;
   try {
     const adds: AddAction[] = [];
     for (const file of result?.files ?? []) {
@@ -75,7 +74,7 @@ export async function commitTakeOut(its: TakeOut, parts: TrialParts): Promise<nu
     throwIfAborted(signal, `Taking records out of the quarantine of ${feed.name}`);
     await landing.assertStillThere();
     await assertStillLive(its, parts);
-    state = await table.commit(base, {
+    const state = await table.commit(base, {
       operation,
       runId,
       adds,
@@ -89,17 +88,19 @@ export async function commitTakeOut(its: TakeOut, parts: TrialParts): Promise<nu
       quarantineTaken: { since: version, files },
       internal: (entry) => [outboxPosition(entry)],
     });
+    return state.version;
   } catch (error) {
     // Where the entry may stand after all, its files must stay too.
     if (!(error instanceof LakeError && error.details['outcome'] === 'unknown')) await landing.takeBack();
     throw error;
   }
-  await finish(its, parts);
-  return state.version;
 }
 
-/** The commit has tried already, and kept a failure to itself: here it is told, for nobody may be left to believe that it is over. */
-async function finish({ quarantine: { feed } }: TakeOut, { store }: TrialParts): Promise<void> {
+/**
+ * Sees to it that the quarantine's log has followed. The commit has tried, and kept a failure to itself: here it is told, lest anybody believe that
+ * it is over. Error: IO.
+ */
+export async function finishTakeOut({ feed }: OpenQuarantine, { store }: TrialParts): Promise<void> {
   try {
     await store.quarantine(feed);
   } catch (cause) {
