@@ -7,7 +7,7 @@ import type { LogState } from './log-state';
 import { folderOf } from './sorted-map';
 import type { LakeTable } from './types';
 import { carryOut, planVacuum, type UnneededFile, type VacuumParts, type VacuumPlan } from './vacuum';
-import { retentionRule } from './vacuum-retained';
+import { retentionRule, type FileChanges } from './vacuum-retained';
 
 const dayMs = 86_400_000;
 
@@ -82,31 +82,51 @@ function dayOf({ kind }: LakeTable, add: AddAction): string | null {
 
 async function planVersions(table: LakeTable, parts: VacuumParts): Promise<FeedRetention | null> {
   const plan = await planVacuum(table, retentionRule(table, 0), parts);
-  const dropped = plan?.changes.filter((entry) => entry.tableVersion !== null && entry.version < plan.oldest) ?? [];
+  const dropped = plan === null ? [] : versionsIn(plan.changes.filter(({ version }) => version < plan.oldest));
   if (plan === null || dropped.length === 0) return null;
   const unneeded = new Map(plan.files.filter(({ reason }) => reason === 'removed').map((file) => [file.path, file]));
   const doomed: UnneededFile[] = [];
   const items: RetentionItem[] = [];
-  for (const { tableVersion, added } of dropped) {
-    // A file that a later version has again stays; one that a restored version shares goes with the first that had it.
-    const going = added.filter(({ path }) => {
-      const file = unneeded.get(decodeURIComponent(path));
-      unneeded.delete(decodeURIComponent(path));
-      if (file !== undefined) doomed.push(file);
-      return file !== undefined;
-    });
-    const path = added[0] === undefined ? `version=v${tableVersion}` : folderOf(decodeURIComponent(added[0].path));
+  // A file that a later version has again stays; one that a restored version shares goes with the first that had it.
+  const goes = ({ path }: AddAction): boolean => {
+    const file = unneeded.get(decodeURIComponent(path));
+    unneeded.delete(decodeURIComponent(path));
+    if (file !== undefined) doomed.push(file);
+    return file !== undefined;
+  };
+  for (const { tableVersion, written, rewritten } of dropped) {
+    const own = written.filter(goes);
+    const [first] = written;
     items.push({
       feed: table.feed.name,
       table: table.kind,
       kind: 'version',
       name: `v${tableVersion}`,
-      path,
-      ...sumOf(going),
+      path: first === undefined ? `version=v${tableVersion}` : folderOf(decodeURIComponent(first.path)),
+      ...sumOf([...own, ...rewritten.filter(goes)]),
+      // What compaction wrote are the same rows again.
+      records: sumOf(own).records,
     });
   }
   // Versions without a file of their own take no room, and can be read for as long as nothing else goes.
   return doomed.length === 0 ? null : { kind: 'versions', table, plan, doomed, items };
+}
+
+interface VersionFiles {
+  readonly tableVersion: number;
+  readonly written: readonly AddAction[];
+  /** What compaction wrote for it since. */
+  readonly rewritten: AddAction[];
+}
+
+/** Table versions, with every file that was ever theirs. */
+function versionsIn(changes: readonly FileChanges[]): VersionFiles[] {
+  const versions: VersionFiles[] = [];
+  for (const { tableVersion, added } of changes) {
+    if (tableVersion !== null) versions.push({ tableVersion, written: added, rewritten: [] });
+    else versions.at(-1)?.rewritten.push(...added);
+  }
+  return versions;
 }
 
 function sumOf(adds: readonly AddAction[]): { files: number; records: number; sizeBytes: number } {
