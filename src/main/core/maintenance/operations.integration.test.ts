@@ -111,7 +111,9 @@ describe('the operations of maintenance, behind the contract', () => {
     const doomed = await lake.core.maintenance.vacuumPlan({ feeds: [stream] });
     expect(doomed.totals.files).toBeGreaterThan(plan.totals.files);
     const { jobs } = await lake.core.maintenance.vacuum({ feeds: [stream] });
-    expect(await lake.ended(jobs.map(({ id }) => id))).toMatchObject([{ status: 'done', error: null }]);
+    expect(await lake.ended(jobs.map(({ id }) => id))).toMatchObject([
+      { status: 'done', error: null, progress: { deleted: doomed.totals } },
+    ]);
     expect((await lake.core.maintenance.vacuumPlan({})).items).toEqual([]);
     const kept = await records();
     expect(await lake.rows(`SELECT count(*) FROM ${stream}`)).toEqual([[String(kept)]]);

@@ -58,10 +58,16 @@ export async function runVersions(
       { title: 'state', text: (entry) => (entry.readable ? 'readable' : 'vacuumed') },
     ]),
   );
-  if (history.length === 0) printMessage(`${feed} has no version yet. Next: lagoon export ${feed}`);
+  if (history.length === 0) printMessage(`${feed} has no version yet. Next: ${await fillingCommand(core, feed)}`);
   else if (history.length === limit) printMessage(`The newest ${limit} are shown. More: --limit COUNT.`);
   if (history.length > 1) printMessage(`Next: lagoon restore ${feed} --version N`);
   return true;
+}
+
+/** What gives a feed its first version: one that is made of files has nothing to export from. */
+async function fillingCommand(core: Client<CoreContract>, feed: FeedName): Promise<string> {
+  const { source } = (await core.feeds.show({ feed })).config;
+  return source.type === 'files' ? `lagoon import PATH --feed ${feed}` : `lagoon export ${feed}`;
 }
 
 function sizeText({ addedBytes, removedBytes }: LakeCommit): string {
@@ -78,7 +84,10 @@ export async function runRestore(
   const core = await session.core();
   const feed = feedArgument(args[0]);
   const [newest] = await core.lake.history({ feed, limit: 1 });
-  if (newest === undefined) throw new LakeError('NOT_FOUND', `${feed} has no version yet. Export it first.`);
+  if (newest === undefined) {
+    const first = await fillingCommand(core, feed);
+    throw new LakeError('NOT_FOUND', `${feed} has no version yet. First: ${first}`, { details: { feed } });
+  }
   const expected = newest.deltaVersion;
   const { version } = await core.lake.restore({ feed, version: options.version, expected });
   if (options.json) printJson({ feed, restored: options.version, version, before: expected });
@@ -98,7 +107,7 @@ const sized = <T extends { records: number; sizeBytes: number }>(): TableColumn<
 ];
 
 const retentionColumns: readonly TableColumn<RetentionItem>[] = [
-  { title: 'feed', text: (item) => item.feed },
+  { title: 'feed', text: (item) => (item.table === 'data' ? item.feed : `${item.feed}_quarantine`) },
   { title: 'drops', text: (item) => item.name },
   { title: 'path', text: (item) => item.path },
   { title: 'files', align: 'right', text: (item) => formatCount(item.files) },
@@ -164,7 +173,7 @@ export async function runCompact(
   const { jobs } = await core.maintenance.compact(chosen(args));
   const next =
     'The files before stay on disk, and lagoon compact --undo VERSION FEED puts them back, until lagoon vacuum.';
-  const ok = await follow(core, jobs, options, next);
+  const ok = await follow(core, jobs, options, () => next);
   return tellProblems(plan.problems) && ok;
 }
 
@@ -206,8 +215,15 @@ export async function runVacuum(session: Session, args: string[], options: DryRu
     return options.json ? plan.problems.length === 0 : tellProblems(plan.problems);
   }
   const { jobs } = await core.maintenance.vacuum(chosen(args));
-  const ok = await follow(core, jobs, options, `Deleted ${counted(files, 'file')}, ${formatBytes(sizeBytes)}.`);
+  const ok = await follow(core, jobs, options, deletedText);
   return tellProblems(plan.problems) && ok;
+}
+
+/** What the run did: between a plan and its run, another process may have deleted some of it, or made more to delete. */
+export function deletedText(ended: readonly Job[]): string {
+  const deleted = ended.map(({ progress }) => progress.deleted ?? { files: 0, sizeBytes: 0 });
+  const files = deleted.reduce((sum, item) => sum + item.files, 0);
+  return `Deleted ${counted(files, 'file')}, ${formatBytes(deleted.reduce((sum, item) => sum + item.sizeBytes, 0))}.`;
 }
 
 /** The jobs to their end; Ctrl-C cancels them, and what they have committed stays. */
@@ -215,7 +231,7 @@ async function follow(
   core: Client<CoreContract>,
   jobs: readonly Job[],
   options: Common,
-  done: string,
+  done: (ended: readonly Job[]) => string,
 ): Promise<boolean> {
   const onInterrupt = (): void => {
     Promise.all(jobs.map(({ id }) => core.jobs.cancel({ jobId: id }))).catch((error: unknown) =>
@@ -230,7 +246,7 @@ async function follow(
     );
     const ok = ended.every(({ status }) => status === 'done');
     if (options.json) printJson(ended);
-    else if (ok) printMessage(done);
+    else if (ok) printMessage(done(ended));
     return ok;
   } finally {
     process.off('SIGINT', onInterrupt);
