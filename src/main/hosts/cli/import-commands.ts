@@ -2,13 +2,20 @@ import type { z } from 'zod';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { adoptableSchema } from '../../../shared/contract/imports';
 import { LakeError } from '../../../shared/errors';
-import { finish } from './data-commands';
+import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
-import { formatBytes, formatCount, formatTable, printJson, printMessage, printResult } from './output';
+import {
+  formatBytes,
+  formatCount,
+  formatTable,
+  printJson,
+  printMessage,
+  printResult,
+  type OutputOptions,
+} from './output';
 import type { Session } from './session';
 
-export interface ImportOptions {
-  readonly json: boolean;
+export interface ImportOptions extends OutputOptions {
   readonly feed: string;
   readonly kind?: FeedConfig['kind'];
   readonly level?: FeedConfig['level'];
@@ -32,7 +39,7 @@ export async function runImport(session: Session, args: string[], options: Impor
         keyColumns: options.key ?? [],
       };
   const { job } = await core.imports.start({ path, feed, create });
-  return finish(core, [job], () => core.jobs.cancel({ jobId: job.id }), options);
+  return finishJobs(core, [job], options);
 }
 
 /** An import does not change the feed that it goes into. */
@@ -62,7 +69,7 @@ type Adoptable = z.infer<typeof adoptableSchema>;
 export async function runAdopt(
   session: Session,
   args: string[],
-  options: { json: boolean; dryRun?: boolean },
+  options: OutputOptions & { dryRun?: boolean },
 ): Promise<boolean> {
   const core = await session.core();
   const wanted = args.map(feedArgument);

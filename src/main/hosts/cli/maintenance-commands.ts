@@ -5,7 +5,7 @@ import type { LakeCommit } from '../../../shared/contract/lake';
 import type { FeedProblem, RetentionItem } from '../../../shared/contract/maintenance';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
-import { followJobs } from './job-progress';
+import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import {
   formatBytes,
@@ -14,15 +14,12 @@ import {
   printJson,
   printMessage,
   printResult,
+  type OutputOptions,
   type TableColumn,
 } from './output';
 import type { Session } from './session';
 
-interface Common {
-  readonly json: boolean;
-}
-
-interface DryRun extends Common {
+interface DryRun extends OutputOptions {
   readonly dryRun?: boolean;
 }
 
@@ -36,7 +33,7 @@ function chosen(args: readonly string[]): { feeds?: FeedName[] } {
 export async function runVersions(
   session: Session,
   args: string[],
-  options: Common & { limit?: number },
+  options: OutputOptions & { limit?: number },
 ): Promise<boolean> {
   const core = await session.core();
   const feed = feedArgument(args[0]);
@@ -79,7 +76,7 @@ function sizeText({ addedBytes, removedBytes }: LakeCommit): string {
 export async function runRestore(
   session: Session,
   args: string[],
-  options: Common & { version: number },
+  options: OutputOptions & { version: number },
 ): Promise<boolean> {
   const core = await session.core();
   const feed = feedArgument(args[0]);
@@ -173,7 +170,7 @@ export async function runCompact(
   const { jobs } = await core.maintenance.compact(chosen(args));
   const next =
     'The files before stay on disk, and lagoon compact --undo VERSION FEED puts them back, until lagoon vacuum.';
-  const ok = await follow(core, jobs, options, () => next);
+  const ok = await finishJobs(core, jobs, options, { done: () => next });
   return tellProblems(plan.problems) && ok;
 }
 
@@ -215,7 +212,7 @@ export async function runVacuum(session: Session, args: string[], options: DryRu
     return options.json ? plan.problems.length === 0 : tellProblems(plan.problems);
   }
   const { jobs } = await core.maintenance.vacuum(chosen(args));
-  const ok = await follow(core, jobs, options, deletedText);
+  const ok = await finishJobs(core, jobs, options, { done: deletedText });
   return tellProblems(plan.problems) && ok;
 }
 
@@ -224,33 +221,6 @@ export function deletedText(ended: readonly Job[]): string {
   const deleted = ended.map(({ progress }) => progress.deleted ?? { files: 0, sizeBytes: 0 });
   const files = deleted.reduce((sum, item) => sum + item.files, 0);
   return `Deleted ${counted(files, 'file')}, ${formatBytes(deleted.reduce((sum, item) => sum + item.sizeBytes, 0))}.`;
-}
-
-/** The jobs to their end; Ctrl-C cancels them, and what they have committed stays. */
-async function follow(
-  core: Client<CoreContract>,
-  jobs: readonly Job[],
-  options: Common,
-  done: (ended: readonly Job[]) => string,
-): Promise<boolean> {
-  const onInterrupt = (): void => {
-    Promise.all(jobs.map(({ id }) => core.jobs.cancel({ jobId: id }))).catch((error: unknown) =>
-      printMessage(String(error)),
-    );
-  };
-  process.once('SIGINT', onInterrupt);
-  try {
-    const ended = await followJobs(
-      core,
-      jobs.map(({ id }) => id),
-    );
-    const ok = ended.every(({ status }) => status === 'done');
-    if (options.json) printJson(ended);
-    else if (ok) printMessage(done(ended));
-    return ok;
-  } finally {
-    process.off('SIGINT', onInterrupt);
-  }
 }
 
 /** On the error output, so that JSON stays JSON. False where there are any: a script must not take a part for the whole. */
