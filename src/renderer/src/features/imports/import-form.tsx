@@ -1,4 +1,4 @@
-import { Alert, Button, MultiSelect, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Input, MultiSelect, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportInspection } from '../../../../shared/contract/imports';
@@ -77,10 +77,12 @@ export function ImportForm({ path, into, inspection, onStarted, onClose }: Impor
         {existing === undefined && (
           <>
             <div className={classes.fields}>
-              <div>
-                <Text size="xs" fw={500} mb={2}>
-                  {t('import.kind')}
-                </Text>
+              <Input.Wrapper
+                size="xs"
+                labelElement="div"
+                label={t('import.kind')}
+                description={t(`import.kindHelp.${kind}`)}
+              >
                 <SegmentedControl
                   fullWidth
                   aria-label={t('import.kind')}
@@ -88,10 +90,7 @@ export function ImportForm({ path, into, inspection, onStarted, onClose }: Impor
                   value={kind}
                   onChange={(value) => setKind(kinds.find((known) => known === value) ?? 'stream')}
                 />
-                <Text size="xs" c="dimmed" mt={4}>
-                  {t(`import.kindHelp.${kind}`)}
-                </Text>
-              </div>
+              </Input.Wrapper>
               <Select
                 label={t('import.level')}
                 description={t(`import.levelHelp.${level}`)}
