@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Column, PrimitiveType } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import { nullableColumn } from './column-types';
@@ -39,9 +40,9 @@ export interface CsvShape {
   readonly options: string;
 }
 
-export async function sniffCsv(connection: DuckDBConnection, path: string): Promise<CsvShape> {
+export async function sniffCsv(connection: DuckDBConnection, path: string, header: CsvHeader): Promise<CsvShape> {
   const result = await connection.runAndReadAll(
-    `FROM sniff_csv(${pathLiteral(path)}, sample_size = ${sampleRows}, ignore_errors = true)`,
+    `FROM sniff_csv(${pathLiteral(path)}, sample_size = ${sampleRows}, ignore_errors = true${header === 'none' ? ', header = false' : ''})`,
   );
   const parsed = sniffedSchema.safeParse(result.getRowObjectsJson()[0]);
   if (!parsed.success)

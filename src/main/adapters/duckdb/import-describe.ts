@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import { nullableColumn, toColumnType } from './column-types';
@@ -15,6 +16,7 @@ export async function describeImportFiles(
   connection: DuckDBConnection,
   format: 'parquet' | 'csv' | 'ndjson',
   paths: readonly string[],
+  header: CsvHeader,
 ): Promise<{ columns: Column[]; records: number | null }> {
   switch (format) {
     case 'parquet': {
@@ -25,7 +27,7 @@ export async function describeImportFiles(
       const shapes: CsvShape[] = [];
       for (const path of paths) {
         try {
-          shapes.push(await sniffCsv(connection, path));
+          shapes.push(await sniffCsv(connection, path, header));
         } catch (error) {
           throw unreadable(path, 'CSV', error, null);
         }

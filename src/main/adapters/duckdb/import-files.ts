@@ -62,7 +62,7 @@ export async function importFiles(instance: DuckDBInstance, options: FileImportO
 async function columnsOf(connection: DuckDBConnection, options: FileImportOptions): Promise<Column[]> {
   const paths = options.sources.map(({ path }) => path);
   const dated = options.layout.kind === 'date';
-  const found = (await describeImportFiles(connection, options.format, paths)).columns.filter(
+  const found = (await describeImportFiles(connection, options.format, paths, options.header)).columns.filter(
     ({ name }) =>
       !(dated && dateNames.includes(name.toLowerCase()) && paths.every((path) => path.includes(`${name}=`))),
   );
@@ -104,7 +104,7 @@ class Staging {
     const { connection, options } = this;
     const rows =
       options.format === 'csv'
-        ? await csvRows(connection, source, columns)
+        ? await csvRows(connection, source, columns, options.header)
         : await parquetRows(connection, source, columns);
     const eventTime = rows.fits.find(({ column }) => column.name === options.eventTimeColumn) ?? null;
     const reason = reasonOf(rows.fits, eventTime, whereOf(source));

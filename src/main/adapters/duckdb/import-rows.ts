@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Column } from '../../../shared/contract/types';
 import type { ImportSource } from '../../core/ports';
 import { toDuckDBType } from './column-types';
@@ -55,8 +56,9 @@ export async function csvRows(
   connection: DuckDBConnection,
   source: ImportSource,
   columns: readonly Column[],
+  header: CsvHeader,
 ): Promise<FileRows> {
-  const shape = await sniffCsv(connection, source.path);
+  const shape = await sniffCsv(connection, source.path, header);
   const names = shape.columns.map(({ name }) => quoteIdentifier(name));
   const scan = `read_csv(${pathLiteral(source.path)}, ${shape.options}`;
   await connection.run(`DROP TABLE IF EXISTS ${rejectsTable}; DROP TABLE IF EXISTS ${rejectScansTable}`);

@@ -21,6 +21,8 @@ export interface ImportOptions extends OutputOptions {
   readonly level?: FeedConfig['level'];
   readonly eventTime?: string;
   readonly key?: string[];
+  /** False where --no-header was given. */
+  readonly header?: boolean;
 }
 
 /** Into the feed of that name; one that is not there yet is made as the options say. */
@@ -38,7 +40,7 @@ export async function runImport(session: Session, args: string[], options: Impor
         eventTimeColumn: options.eventTime ?? null,
         keyColumns: options.key ?? [],
       };
-  const { job } = await core.imports.start({ path, feed, create });
+  const { job } = await core.imports.start({ path, header: options.header === false ? 'none' : 'auto', feed, create });
   return finishJobs(core, [job], options);
 }
 
