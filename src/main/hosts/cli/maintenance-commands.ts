@@ -63,8 +63,11 @@ export async function runVersions(
 
 /** What gives a feed its first version: one that is made of files has nothing to export from. */
 async function fillingCommand(core: Client<CoreContract>, feed: FeedName): Promise<string> {
-  const { source } = (await core.feeds.show({ feed })).config;
-  return source.type === 'files' ? `lagoon import PATH --feed ${feed}` : `lagoon export ${feed}`;
+  return (await isMadeOfFiles(core, feed)) ? `lagoon import PATH --feed ${feed}` : `lagoon export ${feed}`;
+}
+
+async function isMadeOfFiles(core: Client<CoreContract>, feed: FeedName): Promise<boolean> {
+  return (await core.feeds.show({ feed })).config.source.type === 'files';
 }
 
 function sizeText({ addedBytes, removedBytes }: LakeCommit): string {
@@ -92,7 +95,11 @@ export async function runRestore(
     printResult(`${feed} holds version ${options.version} already: version ${version} has the same files.`);
   else {
     printResult(`${feed} holds version ${options.version} again, as version ${version}.`);
-    printMessage('Sources stay where they are: an export does not fetch again what was exported since.');
+    printMessage(
+      (await isMadeOfFiles(core, feed))
+        ? 'What was imported since counts as imported: an import passes over the same files.'
+        : 'Sources stay where they are: an export does not fetch again what was exported since.',
+    );
     printMessage(`To undo it: lagoon restore ${feed} --version ${expected}`);
   }
   return true;
