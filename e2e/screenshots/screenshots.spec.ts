@@ -21,6 +21,8 @@ const states = join(projectRoot, 'test-results', 'states');
 
 async function picture(page: Page, name: string, folder = pictures): Promise<void> {
   await mkdir(folder, { recursive: true });
+  // Where it clicked last it may be over something that then tells of itself.
+  await page.mouse.move(0, 0);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);

@@ -85,6 +85,7 @@ export function ImportForm({ path, into, inspection, onStarted, onClose }: Impor
               >
                 <SegmentedControl
                   fullWidth
+                  mb={5}
                   aria-label={t('import.kind')}
                   data={kinds.map((value) => ({ value, label: t(`feeds.kind.${value}`) }))}
                   value={kind}
