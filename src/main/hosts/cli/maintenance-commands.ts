@@ -156,7 +156,7 @@ export async function runCompact(
   const plan = await core.maintenance.compactionPlan(chosen(args));
   if (options.dryRun === true || plan.items.length === 0) {
     if (options.json) printJson(plan);
-    else if (plan.items.length === 0) printMessage('No closed day has small files that could be one.');
+    else if (plan.items.length === 0) printMessage('There are no small files that could be one.');
     else {
       printResult(
         formatTable(plan.items, [
