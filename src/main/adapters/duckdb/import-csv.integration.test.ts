@@ -47,11 +47,11 @@ async function types(path: string, header: 'auto' | 'none' = 'auto'): Promise<un
 describe('one decision for all files', () => {
   it('tells the order of day and month from all of them', async () => {
     await write('d/a.csv', 'id,at\n1,01/02/2024\n2,03/02/2024\n');
-    await write('d/b.csv', 'id,at\n3,04/02/2024\n4,25/02/2024\n');
+    await write('d/b.csv', 'Id,at\n3,02/04/2024\n4,02/25/2024\n');
     expect(await take(join(folder, 'd'))).toMatchObject({ status: 'done', progress: { rows: 4, quarantined: 0 } });
     expect(await lake.rows('SELECT id, "at" FROM t ORDER BY id')).toEqual([
-      ['1', '2024-02-01'],
-      ['2', '2024-02-03'],
+      ['1', '2024-01-02'],
+      ['2', '2024-03-02'],
       ['3', '2024-02-04'],
       ['4', '2024-02-25'],
     ]);
@@ -68,7 +68,7 @@ describe('one decision for all files', () => {
     ['times to the microsecond', '2024-01-05T10:00:00.123456000Z', '2024-01-05', 'timestamp'],
     ['times beyond it', '2024-01-05T10:00:00.1234567Z', '2024-01-05T10:00:00Z', 'string'],
     ['no day of any month', '2024-02-30', '2024-02-01', 'string'],
-  ])('guesses no %s', async (_, first, second, type) => {
+  ])('guesses nothing of %s', async (_, first, second, type) => {
     expect(await types(await write('d.csv', `id,at\n1,${first}\n2,${second}\n`))).toEqual([
       ['id', 'long'],
       ['at', type],

@@ -109,7 +109,7 @@ async function assertSame(
 ): Promise<void> {
   const record = await firstRecord(path, dialect);
   if (record === null) return;
-  const sameHeader = JSON.stringify(record) === JSON.stringify(header);
+  const sameHeader = asOneName(record) === asOneName(header ?? []);
   const wanted = first.sniffed.Columns.length;
   if (hasHeader ? sameHeader : record.length === wanted && !(sniffed.HasHeader && !sameHeader)) return;
   if (record.length !== wanted && sniffed.Delimiter !== dialect.delimiter) {
@@ -131,6 +131,11 @@ async function assertSame(
     `${path} does not begin with the header of ${first.path} (${(header ?? []).join(dialect.delimiter)}). Where neither is meant to have one, say so (--no-header); else add the header to the file, or import it by itself if it has another.`,
     { details: { path, first: first.path } },
   );
+}
+
+/** Names that differ in case only are one column, spelled as in the first file. */
+function asOneName(record: readonly string[]): string {
+  return JSON.stringify(record).toLowerCase();
 }
 
 function disagreement(first: string, second: string, how: string): LakeError {

@@ -107,14 +107,16 @@ describe('the same bytes', () => {
 
 describe('an import that came to nothing', () => {
   it('leaves no folder, so that the next one into a feed of that name begins', async () => {
-    const whole = gzipSync(Array.from({ length: 5000 }, (_, i) => `{"id":${i},"x":"${Math.sin(i)}"}`).join('\n'));
+    // Longer than the sample that columns are told from: the damage is found by the import itself.
+    const lines = Array.from({ length: 100_000 }, (_, i) => `{"id":${i},"x":"${Math.sin(i)}"}`);
+    const whole = gzipSync(lines.join('\n'));
     const path = await write('lines.ndjson.gz', whole.subarray(0, whole.length >> 1));
     expect(await take(path, undated)).toMatchObject({ status: 'failed', error: { code: 'CORRUPT' } });
     expect(await lake.core.feeds.list({})).toEqual([]);
     expect(await readdir(join(lake.root, 'streams'))).toEqual([]);
     expect(await readdir(join(lake.root, 'quarantine'))).toEqual([]);
     await writeFile(path, whole);
-    expect(await take(path, undated)).toMatchObject({ status: 'done', progress: { rows: 5000 } });
+    expect(await take(path, undated)).toMatchObject({ status: 'done', progress: { rows: 100_000 } });
   });
 
   it('takes folders alone, as a dead process leaves them, for an empty feed, and a file in them for data', async () => {
