@@ -33,11 +33,15 @@ export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreCon
   const settingsNow = async () => (await ports.settings.get()).maintenance;
   return {
     async retentionPlan({ feeds }) {
-      const { found, problems } = await overFeeds(feeds, ports, (table) => planFeedRetention(table, ports.store, ports));
+      const { found, problems } = await overFeeds(feeds, ports, (table) =>
+        planFeedRetention(table, ports.store, ports),
+      );
       return toRetentionPlan(found.flat(), problems, await settingsNow(), ports);
     },
     async applyRetention({ feeds, token }) {
-      const { found, problems } = await overFeeds(feeds, ports, (table) => planFeedRetention(table, ports.store, ports));
+      const { found, problems } = await overFeeds(feeds, ports, (table) =>
+        planFeedRetention(table, ports.store, ports),
+      );
       const planned = found.flat();
       const plan = toRetentionPlan(planned, problems, await settingsNow(), ports);
       if (plan.token !== token) {
