@@ -2,9 +2,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import { fillSampleLake } from '../fixtures/filled-lake';
+import { writeOrders } from '../fixtures/made-files';
 import { FeedsPage } from '../pages/feeds-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage, type PageName } from '../pages/frame-page';
+import { ImportDialog } from '../pages/import-dialog';
 import { LakePage } from '../pages/lake-page';
 
 /** What axe finds, as one line each: the rule and where. */
@@ -17,7 +19,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every page passes axe in ${colorScheme} colours`, async ({ page }) => {
+  test(`every page passes axe in ${colorScheme} colours`, async ({ folder, page }) => {
     test.slow();
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(new FirstRunPage(page).trySample).toBeVisible();
@@ -50,5 +52,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await lake.show('Maintenance');
     await expect(lake.upkeep('Vacuum')).toContainText('Every file on disk is needed.');
     expect(await violations(page), 'Maintenance').toEqual([]);
+
+    await frame.go('Feeds');
+    const form = new ImportDialog(page);
+    await form.begin.click();
+    await form.path.fill('/nowhere.csv');
+    await form.look.click();
+    await expect(form.dialog.getByRole('alert')).toBeVisible();
+    expect(await violations(page), 'Import that fails').toEqual([]);
+    await form.path.fill(await writeOrders(folder, 'orders.csv', 2, 1));
+    await form.look.click();
+    await expect(form.start).toBeVisible();
+    expect(await violations(page), 'Import').toEqual([]);
+    await form.start.click();
+    await expect(form.dialog.getByRole('link', { name: 'Open orders' })).toBeVisible();
+    expect(await violations(page), 'Import that is done').toEqual([]);
   });
 }

@@ -7,6 +7,8 @@ export class ImportDialog {
   readonly look: Locator;
   readonly feed: Locator;
   readonly eventTime: Locator;
+  /** Of CSV alone. */
+  readonly noHeader: Locator;
   readonly start: Locator;
 
   constructor(page: Page) {
@@ -18,6 +20,7 @@ export class ImportDialog {
     this.eventTime = this.dialog
       .getByRole('combobox', { name: 'Event time' })
       .or(this.dialog.getByRole('textbox', { name: 'Event time' }));
+    this.noHeader = this.dialog.getByRole('checkbox', { name: 'The first line holds no column names' });
     this.start = this.dialog.getByRole('button', { name: 'Import', exact: true });
   }
 }

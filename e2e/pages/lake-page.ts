@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { namedFeed } from './named-feed';
 
-export type LakeTab = 'Partitions' | 'Versions' | 'Files' | 'Schema' | 'First rows' | 'Maintenance';
+/** `Feeds` is there before a feed is chosen. */
+export type LakeTab = 'Feeds' | 'Partitions' | 'Versions' | 'Files' | 'Schema' | 'First rows' | 'Maintenance';
 
 export class LakePage {
   readonly picker: Locator;

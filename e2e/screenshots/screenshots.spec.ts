@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { startKafka } from '../../test/support/kafka/broker';
@@ -6,20 +6,33 @@ import { expect, test } from '../fixtures/app';
 import { projectRoot } from '../fixtures/build-output';
 import { lagoon as commandLine } from '../fixtures/command-line';
 import { fillSampleLake } from '../fixtures/filled-lake';
+import { writeForeignStream, writeOrders } from '../fixtures/made-files';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
+import { ImportDialog } from '../pages/import-dialog';
 import { LakePage } from '../pages/lake-page';
+import { ReportsPage } from '../pages/reports-page';
 import { SqlPage } from '../pages/sql-page';
 
 const pictures = join(projectRoot, 'docs', 'screenshots');
 
-async function picture(page: Page, name: string): Promise<void> {
-  await mkdir(pictures, { recursive: true });
+/** What the documents do not show, but who changes a page wants to see: what is empty, asked or failing. Not kept in the repository. */
+const states = join(projectRoot, 'test-results', 'states');
+
+async function picture(page: Page, name: string, folder = pictures): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // Where it clicked last it may be over something that then tells of itself.
+  await page.mouse.move(0, 0);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
-    await page.screenshot({ path: join(pictures, `${name}-${scheme}.png`), animations: 'disabled' });
+    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), animations: 'disabled' });
   }
+}
+
+async function run(...args: string[]): Promise<void> {
+  const { code, stderr } = await commandLine(args);
+  expect(code, stderr).toBe(0);
 }
 
 test('the pages on the sample lake', async ({ desktop }) => {
@@ -49,6 +62,116 @@ test('the pages on the sample lake', async ({ desktop }) => {
   await picture(page, 'settings');
 });
 
+test('reports, versions, maintenance and imports', async ({ desktop, folder }) => {
+  const { page, lakeRoot } = desktop;
+  const lake = ['--lake', lakeRoot];
+  await fillSampleLake(page);
+  await run('export', 'transaction_stream', 'payment_method_totals', ...lake);
+  await run('export', 'transaction_stream', 'payment_method_totals', ...lake);
+  await writeForeignStream(lakeRoot, 'store_visits', 40_000, 12);
+  await run('adopt', 'store_visits', ...lake);
+  await keepDays(lakeRoot, 'store_visits', 30);
+  await leaveOrphan(lakeRoot, 'transaction_stream');
+  await page.reload();
+
+  const frame = new FramePage(page);
+  await frame.go('Reports');
+  const reports = new ReportsPage(page);
+  await reports.open('transaction_stream');
+  await expect(reports.days('transaction_stream')).toHaveCount(30);
+  await picture(page, 'reports');
+
+  await frame.go('Lake');
+  const browser = new LakePage(page);
+  await browser.choose('payment_method_totals');
+  await browser.show('Versions');
+  await expect(browser.version(0)).toBeVisible();
+  await picture(page, 'versions');
+  await page.getByRole('link', { name: 'Compare version 1' }).click();
+  await expect(page.getByRole('region', { name: /^Comparison of two versions/ }).getByRole('table')).toBeVisible();
+  await picture(page, 'diff');
+  await page.getByRole('link', { name: 'All versions' }).click();
+  await browser.act(0, 'Restore this version');
+  await expect(page.getByRole('dialog')).toContainText('get their earlier values');
+  await picture(page, 'restore', states);
+  await page.keyboard.press('Escape');
+
+  await frame.go('Lake');
+  await browser.show('Maintenance');
+  await expect(browser.upkeep('Retention').getByRole('table')).toBeVisible();
+  await expect(browser.upkeep('Compaction').getByRole('table')).toBeVisible();
+  await expect(browser.upkeep('Vacuum').getByRole('table')).toBeVisible();
+  await picture(page, 'maintenance');
+  await browser.upkeep('Vacuum').scrollIntoViewIfNeeded();
+  await picture(page, 'maintenance-below', states);
+  await browser.upkeep('Retention').getByRole('button').click();
+  await expect(page.getByRole('dialog')).toContainText('store_visits');
+  await picture(page, 'retention', states);
+  await page.keyboard.press('Escape');
+  await browser.upkeep('Vacuum').getByRole('button').click();
+  await expect(page.getByRole('dialog')).toContainText('transaction_stream');
+  await picture(page, 'vacuum', states);
+  await page.keyboard.press('Escape');
+
+  const form = new ImportDialog(page);
+  await frame.go('Feeds');
+  await expect(page.getByRole('button', { name: 'Import files into store_visits' })).toBeVisible();
+  await picture(page, 'feeds-of-files', states);
+  await form.begin.click();
+  await form.path.fill(`${folder}/nowhere.csv`);
+  await form.look.click();
+  await expect(form.dialog.getByRole('alert')).toBeVisible();
+  await picture(page, 'import-failing', states);
+  await form.path.fill(await writeOrders(folder, 'orders.csv', 20, 1));
+  await form.look.click();
+  await expect(form.dialog.getByRole('rowheader', { name: 'placed_at' })).toBeVisible();
+  await picture(page, 'import');
+  await form.start.click();
+  await expect(form.dialog.getByRole('link', { name: 'Open orders' })).toBeVisible();
+  await picture(page, 'import-done', states);
+});
+
+test('what is empty, and what fails', async ({ desktop }) => {
+  const { page, lakeRoot } = desktop;
+  const frame = new FramePage(page);
+  await new FirstRunPage(page).startEmpty.click();
+  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
+  for (const name of ['Overview', 'Feeds', 'Lake', 'Reports'] as const) {
+    await frame.go(name);
+    await expect(
+      page.getByRole('main').getByRole('heading', { name: /No feeds yet|Nothing to report yet/ }),
+    ).toBeVisible();
+    await picture(page, `empty-${name.toLowerCase()}`, states);
+  }
+  await writeForeignStream(lakeRoot, 'store_visits', 500, 3);
+  const [broken = ''] = await writeForeignStream(lakeRoot, 'broken_visits', 500);
+  await truncate(broken, 100);
+  await page.reload();
+  await frame.go('Feeds');
+  await expect(page.getByRole('button', { name: 'Adopt store_visits' })).toBeVisible();
+  await picture(page, 'adopt', states);
+
+  await run('adopt', 'store_visits', '--lake', lakeRoot);
+  const log = join(lakeRoot, 'streams', 'store_visits', '_delta_log');
+  await writeFile(join(log, '00000000000000000000.json'), '{"add":');
+  await page.reload();
+  for (const name of ['Overview', 'Feeds', 'Reports'] as const) {
+    await frame.go(name);
+    await expect(page.getByRole('main').getByRole('heading', { name, exact: true })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText('store_visits');
+    await picture(page, `failing-${name.toLowerCase()}`, states);
+  }
+  await frame.go('Lake');
+  const browser = new LakePage(page);
+  await browser.show('Maintenance');
+  await expect(browser.upkeep('Vacuum')).toContainText('Every file on disk is needed.');
+  await picture(page, 'failing-maintenance', states);
+  await browser.show('Feeds');
+  await browser.choose('store_visits');
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
+  await picture(page, 'failing-lake', states);
+});
+
 test('a million messages of a real broker', async ({ desktop }) => {
   const broker = await startKafka();
   const args = ['--brokers', broker.brokers.join(','), '--lake', desktop.lakeRoot];
@@ -75,3 +198,19 @@ test('a million messages of a real broker', async ({ desktop }) => {
     await broker.stop();
   }
 });
+
+async function keepDays(lakeRoot: string, feed: string, days: number): Promise<void> {
+  const path = join(lakeRoot, 'feeds', 'active', `${feed}.json`);
+  const config = await readFile(path, 'utf8');
+  await writeFile(path, config.replace('"retentionDays": null', `"retentionDays": ${days}`));
+}
+
+/** As a writer leaves it that died two days ago. */
+async function leaveOrphan(lakeRoot: string, stream: string): Promise<void> {
+  const folder = join(lakeRoot, 'streams', stream, 'year=2026', 'month=11', 'day=01');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, 'data_20261118_091500_0k3v9q2m7x1z5b8.parquet');
+  await writeFile(path, Buffer.alloc(250_000));
+  const died = new Date(Date.now() - 48 * 3_600_000);
+  await utimes(path, died, died);
+}

@@ -24,8 +24,8 @@ export interface RowLake {
   reopened(files?: Files): LakeStore;
   /** Appends to a stream: a file of each day (days since the epoch) with so many new rows. */
   append(to: FeedConfig | LakeTable, days: readonly number[], rows: number): Promise<LogState>;
-  /** Writes a table's next version. */
-  overwrite(to: FeedConfig | LakeTable, rows: number): Promise<LogState>;
+  /** Writes a table's next version, of one file, or of so many with so many rows each. */
+  overwrite(to: FeedConfig | LakeTable, rows: number, files?: number): Promise<LogState>;
   /** The rows of a version, sorted; throws where one of its files is not there. */
   rowsOf(table: LakeTable, state: LogState): number[];
   /** The rows of every version that can be read, by number. */
@@ -149,12 +149,14 @@ export function createRowLake(startMs: number): RowLake {
       });
       return commit(table, staged, null);
     },
-    async overwrite(to, rows) {
+    async overwrite(to, rows, count = 1) {
       const table = tableOf(to);
       await files.makeDirectory(table.shape.path);
       const tableVersion = tableVersionOf(await table.read()) + 1;
-      const path = `version=v${tableVersion}/snapshot_${stampOf(clock.now())}_${ids.next()}.parquet`;
-      const staged = rows === 0 ? [] : [stage(table.shape.path, path, {}, newRows(rows))];
+      const staged = Array.from({ length: rows === 0 ? 0 : count }, () => {
+        const path = `version=v${tableVersion}/snapshot_${stampOf(clock.now())}_${ids.next()}.parquet`;
+        return stage(table.shape.path, path, {}, newRows(rows));
+      });
       return commit(table, staged, tableVersion);
     },
     rowsOf,

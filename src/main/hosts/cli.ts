@@ -257,12 +257,11 @@ async function main(argv: readonly string[]): Promise<number> {
     runImport,
   )
     .requiredOption('--feed <name>', 'made if it does not exist')
-    .addOption(new Option('--kind <kind>', 'of a new feed').choices(['stream', 'table']).default('stream'))
-    .addOption(
-      new Option('--level <level>', 'of a new feed').choices(['raw', 'anonymized', 'aggregate']).default('raw'),
-    )
+    .addOption(new Option('--kind <kind>', 'of a new feed; else stream').choices(['stream', 'table']))
+    .addOption(new Option('--level <level>', 'of a new feed; else raw').choices(['raw', 'anonymized', 'aggregate']))
     .option('--event-time <column>', 'dates the rows of a new feed; else the file dates them')
-    .option('--key <a,b>', 'columns that name a row of a new feed', commaList);
+    .option('--key <a,b>', 'columns that name a row of a new feed', commaList)
+    .option('--no-header', 'the first line of a CSV file is a row: columns are column0, column1, …');
   verb<{ dryRun?: boolean }>(
     program,
     'adopt [feeds...]',

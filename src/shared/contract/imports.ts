@@ -5,7 +5,11 @@ import { feedKindSchema, feedLevelSchema } from './feeds';
 import { jobSchema } from './jobs';
 import { columnSchema, emptySchema } from './types';
 
-const placed = z.object({ path: z.string().min(1) });
+/** Of CSV alone: `auto` takes names from the first line (where all is text, always), `none` names columns column0, column1 and so on. */
+export const csvHeaderSchema = z.enum(['auto', 'none']);
+export type CsvHeader = z.infer<typeof csvHeaderSchema>;
+
+const placed = z.object({ path: z.string().min(1), header: csvHeaderSchema.default('auto') });
 
 export const importInspectionSchema = z.object({
   format: z.enum(['parquet', 'csv', 'ndjson']),

@@ -29,6 +29,8 @@ export const jobProgressSchema = z.object({
   quarantined: z.number(),
   /** Kafka only: messages between the position and the end of the topic; null elsewhere. */
   lagMessages: z.number().nullable(),
+  /** Vacuum only: what it has deleted. */
+  deleted: z.object({ files: z.number(), sizeBytes: z.number() }).optional(),
   phase: z.enum(['waiting', 'reading', 'writing', 'committing', 'finished']),
 });
 

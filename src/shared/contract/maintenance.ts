@@ -14,11 +14,13 @@ const problems = z.array(feedProblemSchema);
 
 const totalsSchema = z.object({ files: z.number(), records: z.number(), sizeBytes: z.number() });
 
-/** One day of a stream, or one version of a table, that has outlived the feed's retention. */
+/** One day of a stream or of a quarantine, or one version of a table, that has outlived the feed's retention. */
 export const retentionItemSchema = z.object({
   feed: feedNameSchema,
+  /** The feed's rows, or its quarantine. */
+  table: z.enum(['data', 'quarantine']),
   kind: z.enum(['day', 'version']),
-  /** UTC event day YYYY-MM-DD, or vN. */
+  /** UTC event day YYYY-MM-DD, or vN; of a quarantine the day of a file's newest record. */
   name: z.string(),
   /** Folder relative to the feed's. */
   path: z.string(),
@@ -31,7 +33,7 @@ export type RetentionItem = z.infer<typeof retentionItemSchema>;
 export const retentionPlanSchema = z.object({
   items: z.array(retentionItemSchema),
   totals: totalsSchema,
-  /** When the files of dropped days leave the disk; until then `restore` brings them back. Null where nothing is dropped. */
+  /** When the files of dropped days leave the disk; until then `restore` brings them back. Null where no such are dropped; a quarantine has no restore. */
   goneAfter: instantSchema.nullable(),
   /** Names this very plan, for `applyRetention`. */
   token: z.string(),

@@ -8,16 +8,17 @@ import { rolldown } from 'rolldown';
 import { z } from 'zod';
 import type { Task } from './program';
 
-/** Node 20 reads no TypeScript: the program as one file, packages left where they are. Returns its path. */
-export async function bundleProgram(): Promise<string> {
+/** Node 20 reads no TypeScript: a program of this folder as one file, packages left where they are. Returns its path. */
+export async function bundleProgram(name = 'program'): Promise<string> {
   const out = fileURLToPath(new URL('../../../node_modules/.cache/lagoon-reliability', import.meta.url));
   await mkdir(out, { recursive: true });
   const bundle = await rolldown({
-    input: fileURLToPath(new URL('program.ts', import.meta.url)),
+    input: fileURLToPath(new URL(`${name}.ts`, import.meta.url)),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+    // kafkajs is CommonJS whose names Node does not see from outside.
+    external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs',
   });
-  const file = `program-${process.pid}.mjs`;
+  const file = `${name}-${process.pid}.mjs`;
   await bundle.write({ dir: out, format: 'es', entryFileNames: file, chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();
   return join(out, file);

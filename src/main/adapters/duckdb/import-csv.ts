@@ -1,37 +1,26 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { z } from 'zod';
-import type { Column, PrimitiveType } from '../../../shared/contract/types';
+import type { CsvHeader } from '../../../shared/contract/imports';
+import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import { nullableColumn } from './column-types';
-import type { TimeFormats } from './import-fit';
-import { pathLiteral } from './import-paths';
-import { quoteIdentifier, quoteLiteral } from './sql-text';
+import { sniffCsv, type SniffedCsv } from './import-csv-sniff';
+import { firstRecord, type CsvDialect } from './import-csv-head';
+import { factsOf, together, typeOf, type TextFacts, type TextType } from './import-csv-types';
+import { assertDistinctNames } from './import-names';
+import { pathLiteral, unreadable } from './import-paths';
+import type { TimeSpelling } from './import-time';
+import { quoteLiteral } from './sql-text';
 
-/** Rows that types are guessed from. */
+/** Rows of a file that types are told from: fewer of each where there are many files. */
 const sampleRows = 20_480;
+const leastSampleRows = 200;
+const allSampleRows = 1_000_000;
 
-const absent = z
-  .string()
-  .nullable()
-  .transform((text) => (text === null || text === '' || text === '(empty)' ? null : text));
-
-const sniffedSchema = z.object({
-  Delimiter: z.string(),
-  Quote: absent,
-  Escape: absent,
-  Comment: absent,
-  SkipRows: z.coerce.number(),
-  HasHeader: z.boolean(),
-  Columns: z.array(z.object({ name: z.string(), type: z.string() })).min(1),
-  DateFormat: absent,
-  TimestampFormat: absent,
-});
-
-/** What one CSV file is, as its first rows tell. */
-export interface CsvShape {
-  readonly path: string;
+/** How all CSV files of one import are read: one dialect, one header, one type and one spelling of times a column. */
+export interface CsvPlan {
   readonly columns: readonly Column[];
-  readonly formats: TimeFormats;
+  /** Of each column, by its name. */
+  readonly spellings: ReadonlyMap<string, TimeSpelling>;
   readonly delimiter: string;
   /** Lines before the first row of data. */
   readonly skippedLines: number;
@@ -39,106 +28,156 @@ export interface CsvShape {
   readonly options: string;
 }
 
-export async function sniffCsv(connection: DuckDBConnection, path: string): Promise<CsvShape> {
-  const result = await connection.runAndReadAll(
-    `FROM sniff_csv(${pathLiteral(path)}, sample_size = ${sampleRows}, ignore_errors = true)`,
-  );
-  const parsed = sniffedSchema.safeParse(result.getRowObjectsJson()[0]);
-  if (!parsed.success)
-    throw new LakeError('INTERNAL', `DuckDB's CSV sniffer answered in a new form: ${z.prettifyError(parsed.error)}`);
-  const sniffed = parsed.data;
-  const named = sniffed.Columns.map(({ name }) => `${quoteLiteral(name)}: 'VARCHAR'`).join(', ');
-  const options = [
-    'auto_detect = false',
-    `delim = ${quoteLiteral(sniffed.Delimiter)}`,
-    // The first rows may have no quotes where later ones do.
-    `quote = ${quoteLiteral(sniffed.Quote ?? '"')}`,
-    `escape = ${quoteLiteral(sniffed.Escape ?? '"')}`,
-    `comment = ${quoteLiteral(sniffed.Comment ?? '')}`,
-    `skip = ${sniffed.SkipRows}`,
-    `header = ${sniffed.HasHeader}`,
-    `columns = {${named}}`,
-    'allow_quoted_nulls = false',
-  ].join(', ');
-  const texts = sniffed.Columns.filter(({ type }) => type === 'DOUBLE' || type === 'BIGINT').map(({ name }) => name);
-  const numbers = await numberTypes(connection, path, options, texts);
+interface Looked {
+  readonly path: string;
+  readonly sniffed: SniffedCsv;
+}
+
+/**
+ * Looks at every file and decides for all of them. Errors: INVALID_INPUT naming two files that disagree in dialect or header, or columns whose
+ * names differ in case only; CORRUPT naming a file that is no CSV.
+ */
+export async function planCsv(
+  connection: DuckDBConnection,
+  paths: readonly string[],
+  header: CsvHeader,
+): Promise<CsvPlan> {
+  const files: Looked[] = [];
+  for (const path of paths)
+    files.push({ path, sniffed: await reading(path, () => sniffCsv(connection, path, header)) });
+  const first = files.find(({ sniffed }) => sniffed.Columns.length > 1) ?? files[0];
+  if (first === undefined) throw new LakeError('INVALID_INPUT', 'There is no CSV file to import.');
+  const dialect = dialectOf(first, files);
+  const { HasHeader: hasHeader, Columns: found } = first.sniffed;
+  const record = await reading(first.path, () => firstRecord(first.path, dialect));
+  const named = hasHeader && record?.length === found.length ? record : null;
+  const names = found.map(({ name }, i) => (named === null ? name : headerName(named[i] ?? '', i)));
+  assertDistinctNames(first.path, names);
+  for (const file of files) {
+    if (file !== first) await reading(file.path, () => assertSame(file, first, dialect, hasHeader, record));
+  }
+  const options = optionsOf(dialect, hasHeader, names);
+  const types = await typesOf(connection, paths, names, options);
   return {
-    path,
-    columns: sniffed.Columns.map(({ name, type }) =>
-      nullableColumn(name, numbers.get(name) ?? sniffedTypes.get(type) ?? 'string'),
-    ),
-    formats: { date: iso(sniffed.DateFormat), timestamp: iso(sniffed.TimestampFormat) },
-    delimiter: sniffed.Delimiter,
-    skippedLines: sniffed.SkipRows + (sniffed.HasHeader ? 1 : 0),
+    columns: names.map((name, i) => nullableColumn(name, types[i]?.type ?? 'string')),
+    spellings: new Map(names.flatMap((name, i) => (types[i] === undefined ? [] : [[name, types[i].spelling]]))),
+    delimiter: dialect.delimiter,
+    skippedLines: dialect.skippedLines + (hasHeader ? 1 : 0),
     options,
   };
 }
 
-const sniffedTypes: ReadonlyMap<string, PrimitiveType> = new Map([
-  ['BOOLEAN', 'boolean'],
-  ['DATE', 'date'],
-  ['TIMESTAMP', 'timestamp'],
-  ['TIMESTAMP WITH TIME ZONE', 'timestamp'],
-]);
-
-function iso(format: string | null): string | null {
-  return format === null || format.startsWith('%Y-%m-%d') ? null : format;
+async function reading<T>(path: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    throw unreadable(path, 'CSV', error, null);
+  }
 }
 
-/**
- * Numbers by their spelling: never a double where digits can be kept, and text where zeros in front (a postal code) would be lost.
- * decimal(38,10) as for JSON (docs/adr/0008-inferred-columns.md).
- */
-async function numberTypes(
-  connection: DuckDBConnection,
-  path: string,
-  options: string,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, PrimitiveType>> {
-  if (names.length === 0) return new Map();
-  const tests = names.flatMap((name) => {
-    const text = `trim(${quoteIdentifier(name)})`;
-    const all = (pattern: string): string => `coalesce(bool_and(regexp_full_match(${text}, '${pattern}')), true)`;
-    return [
-      `NOT coalesce(bool_or(regexp_full_match(${text}, '[+-]?0[0-9].*')), false)`,
-      all('[+-]?[0-9]{1,18}'),
-      all('[+-]?[0-9]{1,38}'),
-      all('[+-]?[0-9]{0,28}(\\.[0-9]{0,10}0*)?'),
-    ];
-  });
-  const sample = `(FROM read_csv(${pathLiteral(path)}, ${options}, ignore_errors = true) LIMIT ${sampleRows})`;
-  const result = await connection.runAndReadAll(`SELECT ${tests.join(', ')} FROM ${sample}`);
-  const row = result.getRowsJson()[0] ?? [];
-  return new Map(
-    names.map((name, i): [string, PrimitiveType] => {
-      const [plain, long, integer, decimal] = row.slice(i * 4, i * 4 + 4);
-      if (plain !== true) return [name, 'string'];
-      if (long === true) return [name, 'long'];
-      if (integer === true) return [name, 'decimal(38,0)'];
-      return [name, decimal === true ? 'decimal(38,10)' : 'double'];
-    }),
+function headerName(text: string, index: number): string {
+  return text === '' ? `column${index}` : text;
+}
+
+/** The first file's; its rows may have no quotes where those of another file have. */
+function dialectOf(first: Looked, files: readonly Looked[]): CsvDialect {
+  const quoting = first.sniffed.Quote === null ? files.find(({ sniffed }) => sniffed.Quote !== null) : first;
+  const other = files.find(({ sniffed }) => sniffed.Quote !== null && sniffed.Quote !== quoting?.sniffed.Quote);
+  if (quoting !== undefined && other !== undefined) {
+    throw disagreement(
+      quoting.path,
+      other.path,
+      `quote fields differently (${quoting.sniffed.Quote} and ${other.sniffed.Quote})`,
+    );
+  }
+  const quote = quoting?.sniffed.Quote ?? '"';
+  return {
+    delimiter: first.sniffed.Delimiter,
+    quote,
+    escape: quoting?.sniffed.Escape ?? quote,
+    comment: first.sniffed.Comment,
+    skippedLines: first.sniffed.SkipRows,
+  };
+}
+
+async function assertSame(
+  { path, sniffed }: Looked,
+  first: Looked,
+  dialect: CsvDialect,
+  hasHeader: boolean,
+  header: readonly string[] | null,
+): Promise<void> {
+  const record = await firstRecord(path, dialect);
+  if (record === null) return;
+  const sameHeader = asOneName(record) === asOneName(header ?? []);
+  const wanted = first.sniffed.Columns.length;
+  if (hasHeader ? sameHeader : record.length === wanted && !(sniffed.HasHeader && !sameHeader)) return;
+  if (record.length !== wanted && sniffed.Delimiter !== dialect.delimiter) {
+    throw disagreement(
+      first.path,
+      path,
+      `part fields differently (by ${spoken(dialect.delimiter)} and by ${spoken(sniffed.Delimiter)})`,
+    );
+  }
+  if (!hasHeader) {
+    const why =
+      record.length === wanted
+        ? 'only the second has a header'
+        : `have ${wanted} and ${record.length} fields in their first line`;
+    throw disagreement(first.path, path, why);
+  }
+  throw new LakeError(
+    'INVALID_INPUT',
+    `${path} does not begin with the header of ${first.path} (${(header ?? []).join(dialect.delimiter)}). Where neither is meant to have one, say so (--no-header); else add the header to the file, or import it by itself if it has another.`,
+    { details: { path, first: first.path } },
   );
 }
 
-/** The columns of several files, by name: in the type that holds the values of all, text where there is none. */
-export function mergeCsvColumns(shapes: readonly CsvShape[]): Column[] {
-  const types = new Map<string, PrimitiveType>();
-  for (const { columns } of shapes) {
-    for (const { name, type } of columns) {
-      if (typeof type !== 'string') continue;
-      const known = types.get(name);
-      types.set(name, known === undefined ? type : wider(known, type));
-    }
-  }
-  return [...types].map(([name, type]) => nullableColumn(name, type));
+/** Names that differ in case only are one column, spelled as in the first file. */
+function asOneName(record: readonly string[]): string {
+  return JSON.stringify(record).toLowerCase();
 }
 
-const numbersByWidth: readonly PrimitiveType[] = ['long', 'decimal(38,0)', 'decimal(38,10)', 'double'];
+function disagreement(first: string, second: string, how: string): LakeError {
+  return new LakeError(
+    'INVALID_INPUT',
+    `${first} and ${second} ${how}. Import each kind by itself, or write the files alike.`,
+    { details: { path: second, first } },
+  );
+}
 
-function wider(a: PrimitiveType, b: PrimitiveType): PrimitiveType {
-  if (a === b) return a;
-  const width = Math.max(numbersByWidth.indexOf(a), numbersByWidth.indexOf(b));
-  if (numbersByWidth.includes(a) && numbersByWidth.includes(b)) return numbersByWidth[width] ?? 'string';
-  const times = ['date', 'timestamp'];
-  return times.includes(a) && times.includes(b) ? 'timestamp' : 'string';
+function spoken(delimiter: string): string {
+  return delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
+}
+
+function optionsOf(dialect: CsvDialect, header: boolean, names: readonly string[]): string {
+  return [
+    'auto_detect = false',
+    // A column may have the name of a folder.
+    'hive_partitioning = false',
+    `delim = ${quoteLiteral(dialect.delimiter)}`,
+    `quote = ${quoteLiteral(dialect.quote)}`,
+    `escape = ${quoteLiteral(dialect.escape)}`,
+    `comment = ${quoteLiteral(dialect.comment ?? '')}`,
+    `skip = ${dialect.skippedLines}`,
+    `header = ${header}`,
+    `columns = {${names.map((name) => `${quoteLiteral(name)}: 'VARCHAR'`).join(', ')}}`,
+    'allow_quoted_nulls = false',
+  ].join(', ');
+}
+
+async function typesOf(
+  connection: DuckDBConnection,
+  paths: readonly string[],
+  names: readonly string[],
+  options: string,
+): Promise<TextType[]> {
+  const rows = Math.max(leastSampleRows, Math.min(sampleRows, Math.floor(allSampleRows / paths.length)));
+  let facts: TextFacts[] | null = null;
+  for (const path of paths) {
+    const sample = `(FROM read_csv(${pathLiteral(path)}, ${options}, ignore_errors = true) LIMIT ${rows})`;
+    const found = await reading(path, () => factsOf(connection, sample, names));
+    facts = facts === null ? found : facts.map((known, i) => together(known, found[i] ?? known));
+  }
+  return (facts ?? []).map(typeOf);
 }

@@ -1,37 +1,35 @@
-import { open } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import { nullableColumn, toColumnType } from './column-types';
-import { describeParquetFiles } from './folder-description';
-import { mergeCsvColumns, sniffCsv, type CsvShape } from './import-csv';
+import { headOf } from './import-bytes';
+import { planCsv } from './import-csv';
+import { planParquet } from './import-parquet';
 import { pathLiteral, unreadable } from './import-paths';
+import { textOf } from './sql-text';
 
 /** Lines of NDJSON that columns are told from, of each of the first files; the import itself infers from every one. */
 const sampleLines = 1000;
 const sampledFiles = 20;
+const headBytes = 1 << 20;
 
 export async function describeImportFiles(
   connection: DuckDBConnection,
   format: 'parquet' | 'csv' | 'ndjson',
   paths: readonly string[],
+  header: CsvHeader,
 ): Promise<{ columns: Column[]; records: number | null }> {
   switch (format) {
     case 'parquet': {
-      const { columns, files } = await describeParquetFiles(connection, paths);
-      return { columns, records: files.reduce((sum, file) => sum + file.records, 0) };
+      const { columns, records } = await planParquet(connection, paths);
+      return { columns: [...columns], records };
     }
-    case 'csv': {
-      const shapes: CsvShape[] = [];
-      for (const path of paths) {
-        try {
-          shapes.push(await sniffCsv(connection, path));
-        } catch (error) {
-          throw unreadable(path, 'CSV', error, null);
-        }
-      }
-      return { columns: mergeCsvColumns(shapes), records: null };
-    }
+    case 'csv':
+      return { columns: [...(await planCsv(connection, paths, header)).columns], records: null };
     case 'ndjson':
       return { columns: await describeLines(connection, paths.slice(0, sampledFiles)), records: null };
   }
@@ -40,17 +38,14 @@ export async function describeImportFiles(
 async function describeLines(connection: DuckDBConnection, paths: readonly string[]): Promise<Column[]> {
   const columns = new Map<string, Column>();
   for (const path of paths) {
-    if (!path.endsWith('.gz')) await assertLines(path);
     try {
-      const result = await connection.runAndReadAll(
-        `SELECT * FROM read_json(${pathLiteral(path)}, format = 'newline_delimited', records = true, ignore_errors = true, sample_size = ${sampleLines}, map_inference_threshold = -1, convert_strings_to_integers = false) LIMIT 0`,
+      const found = await withObjects(connection, path, await sampleOf(path), (sample) =>
+        linesColumns(connection, sample),
       );
-      result.columnNames().forEach((name, i) => {
-        const type = toColumnType(result.columnType(i));
-        // DuckDB guesses a double; the writer keeps the digits.
-        const known = nullableColumn(name, type === 'double' ? 'decimal(38,10)' : type);
-        if (!columns.has(name)) columns.set(name, known);
-      });
+      for (const column of found) {
+        const key = column.name.toLowerCase();
+        if (!columns.has(key)) columns.set(key, column);
+      }
     } catch (error) {
       throw unreadable(path, 'NDJSON', error, null);
     }
@@ -58,18 +53,87 @@ async function describeLines(connection: DuckDBConnection, paths: readonly strin
   return [...columns.values()];
 }
 
-/** An array of JSON would be one line of rubbish after the other. */
-async function assertLines(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
-    if (!/^\uFEFF?\s*\[/.test(buffer.subarray(0, bytesRead).toString('utf8'))) return;
-  } finally {
-    await handle.close();
+async function linesColumns(connection: DuckDBConnection, path: string): Promise<Column[]> {
+  const result = await connection.runAndReadAll(
+    `SELECT * FROM read_json(${pathLiteral(path)}, format = 'newline_delimited', records = true, ignore_errors = true, sample_size = ${sampleLines}, map_inference_threshold = -1, convert_strings_to_integers = false) LIMIT 0`,
+  );
+  return result.columnNames().map((name, i) => {
+    const type = toColumnType(result.columnType(i));
+    // DuckDB guesses a double; the writer keeps the digits.
+    return nullableColumn(name, type === 'double' ? 'decimal(38,10)' : type);
+  });
+}
+
+interface LinesSample {
+  readonly objects: readonly string[];
+  /** Lines that are anything else: the import will quarantine them. */
+  readonly others: number;
+}
+
+/** Error: INVALID_INPUT for a file none of whose lines is an object, or that is one JSON array: one line of rubbish after the other. */
+async function sampleOf(path: string): Promise<LinesSample> {
+  const text = (await headOf(path, headBytes)).toString('utf8').replace(/^\uFEFF/, '');
+  const lines = text.split('\n');
+  // The last was cut where the head ends.
+  if (text.length >= headBytes) lines.pop();
+  const filled = lines.filter((line) => line.trim() !== '').slice(0, sampleLines);
+  const [first] = filled;
+  if (first === undefined) {
+    if (!/^\s*\[/.test(text)) return { objects: [], others: 0 };
+    throw oneArray(path);
   }
-  throw new LakeError(
+  const objects = filled.filter(isObject);
+  if (/^\s*\[/.test(first) && (objects.length === 0 || !isJson(first))) throw oneArray(path);
+  if (objects.length === 0) {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `${path} is no NDJSON: of its first ${filled.length} lines none is a JSON object. Turn it into one object a line first.`,
+      { details: { path } },
+    );
+  }
+  return { objects, others: filled.length - objects.length };
+}
+
+function oneArray(path: string): LakeError {
+  return new LakeError(
     'INVALID_INPUT',
     `${path} is one JSON array, not one object a line. Turn it into lines first, such as: jq -c '.[]'`,
     { details: { path } },
   );
+}
+
+function parsed(line: string): { value: unknown } | null {
+  try {
+    return { value: JSON.parse(line) };
+  } catch {
+    // What is no JSON is the answer that was asked for.
+    return null;
+  }
+}
+
+function isJson(line: string): boolean {
+  return parsed(line) !== null;
+}
+
+function isObject(line: string): boolean {
+  const value = parsed(line)?.value;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** DuckDB takes the columns from objects alone: where there are other lines too, from a copy of the sample without them. */
+async function withObjects<T>(
+  connection: DuckDBConnection,
+  path: string,
+  { objects, others }: LinesSample,
+  step: (path: string) => Promise<T>,
+): Promise<T> {
+  if (others === 0) return step(path);
+  const setting = await connection.runAndReadAll("SELECT current_setting('temp_directory')");
+  const copy = join(textOf(setting.getRowsJson()[0]?.[0]), `import-sample-${randomUUID()}.ndjson`);
+  try {
+    await writeFile(copy, objects.join('\n'));
+    return await step(copy);
+  } finally {
+    await rm(copy, { force: true });
+  }
 }

@@ -8,11 +8,13 @@ import { nullableColumn } from './column-types';
 import { columnLeaves } from './column-leaves';
 import { readCopiedFile, toDeltaStats } from './copy-stats';
 import { importDay } from './import-day';
-import { describeImportFiles } from './import-describe';
 import { eventDay, reasonOf } from './import-fit';
 import { importLines } from './import-lines';
 import { unreadable } from './import-paths';
-import { csvRows, parquetRows, whereOf, type FileRows } from './import-rows';
+import { csvRows } from './import-csv-rows';
+import { planCsv } from './import-csv';
+import { parquetRows, planParquet } from './import-parquet';
+import { whereOf, type FileRows } from './import-rows';
 import type { Leaf } from './json-shape';
 import { quarantineLeaves } from './quarantine-columns';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
@@ -39,11 +41,12 @@ export async function importFiles(instance: DuckDBInstance, options: FileImportO
     await connection.run(
       `SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET partitioned_write_max_open_files = ${openFiles}`,
     );
-    const columns = await columnsOf(connection, options);
+    const plan = await planOf(connection, options);
+    const columns = columnsOf(plan.columns, options);
     for (const source of options.sources) {
       throwIfAborted(options.signal, `Importing ${source.path}`);
       try {
-        await staging.take(source, columns);
+        await staging.take(await plan.rows(source, columns));
       } catch (error) {
         throw unreadable(source.path, kinds[options.format], error, options.signal);
       }
@@ -58,11 +61,26 @@ export async function importFiles(instance: DuckDBInstance, options: FileImportO
   }
 }
 
+interface Plan {
+  readonly columns: readonly Column[];
+  rows(source: ImportSource, columns: readonly Column[]): Promise<FileRows>;
+}
+
+async function planOf(connection: DuckDBConnection, { format, sources, header }: FileImportOptions): Promise<Plan> {
+  const paths = sources.map(({ path }) => path);
+  if (format === 'csv') {
+    const plan = await planCsv(connection, paths, header);
+    return { columns: plan.columns, rows: (source, columns) => csvRows(connection, source, columns, plan) };
+  }
+  const plan = await planParquet(connection, paths);
+  return { columns: plan.columns, rows: (source, columns) => parquetRows(connection, source, columns, plan) };
+}
+
 /** Those of the feed, and those that the files have more. */
-async function columnsOf(connection: DuckDBConnection, options: FileImportOptions): Promise<Column[]> {
+function columnsOf(ofFiles: readonly Column[], options: FileImportOptions): Column[] {
   const paths = options.sources.map(({ path }) => path);
   const dated = options.layout.kind === 'date';
-  const found = (await describeImportFiles(connection, options.format, paths)).columns.filter(
+  const found = ofFiles.filter(
     ({ name }) =>
       !(dated && dateNames.includes(name.toLowerCase()) && paths.every((path) => path.includes(`${name}=`))),
   );
@@ -100,12 +118,9 @@ class Staging {
     private readonly options: FileImportOptions,
   ) {}
 
-  async take(source: ImportSource, columns: readonly Column[]): Promise<void> {
+  async take(rows: FileRows): Promise<void> {
     const { connection, options } = this;
-    const rows =
-      options.format === 'csv'
-        ? await csvRows(connection, source, columns)
-        : await parquetRows(connection, source, columns);
+    const { source } = rows;
     const eventTime = rows.fits.find(({ column }) => column.name === options.eventTimeColumn) ?? null;
     const reason = reasonOf(rows.fits, eventTime, whereOf(source));
     const values = rows.fits.map(({ computed, value }) => `${computed} AS ${value}`).join(', ');
@@ -223,10 +238,10 @@ class Staging {
     const now = this.options.now();
     const path = join(this.options.feedPath, `.tmp-${id}.parquet`);
     this.temporary.add(path);
-    const unfit = `SELECT lagoon_row, lagoon_reason AS reason, ${original} AS bytes FROM ${judged} WHERE lagoon_reason IS NOT NULL`;
+    const unfit = `SELECT lagoon_row, lagoon_reason AS reason, encode(${original}) AS bytes FROM ${judged} WHERE lagoon_reason IS NOT NULL`;
     const [row] = await this.copy(
       `SELECT CAST(${source.index} AS INTEGER) AS kafka_partition, CAST(lagoon_row AS BIGINT) AS kafka_offset, CAST(NULL AS TIMESTAMPTZ) AS kafka_timestamp,
-        reason, encode(bytes) AS value, make_timestamptz(${now.getTime() * 1000}) AS quarantined_at
+        reason, bytes AS value, make_timestamptz(${now.getTime() * 1000}) AS quarantined_at
         FROM (${unfit}${broken === null ? '' : ` UNION ALL ${broken.select}`})`,
       path,
       '',

@@ -1,6 +1,8 @@
 import type { DuckDBType } from '@duckdb/node-api';
 import type { Column, ColumnType } from '../../../shared/contract/types';
 import { decimalOf, toColumnType, toDuckDBType } from './column-types';
+import { floatingPattern, keepsDigits } from './import-double';
+import { isoSpelling, spelledDate, spelledTimestamp, type TimeSpelling } from './import-time';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
 
 /** How one column of a file becomes one of the feed. */
@@ -16,18 +18,16 @@ export interface Fit {
   readonly text: string;
 }
 
-/** How a CSV file spells dates and times, as strptime has it; null where in ISO 8601. */
-export interface TimeFormats {
-  readonly date: string | null;
-  readonly timestamp: string | null;
-}
-
 /** Times that both DuckDB and Delta have, and that have a day. */
 const years = "BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00Z' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999Z'";
 
-/** A column of text, as all of CSV is. */
-export function fitText(column: Column, value: string, formats: TimeFormats): Fit {
-  const name = quoteIdentifier(column.name);
+/** A column of text, as all of CSV is. What is empty between quotes is no number, no time and no wrong one: it is NULL but in a column of text. */
+export function fitText(
+  column: Column,
+  value: string,
+  spelling: TimeSpelling,
+  name = quoteIdentifier(column.name),
+): Fit {
   const trimmed = `trim(${name})`;
   const type = toDuckDBType(column.type);
   const cast = `TRY_CAST(${trimmed} AS ${type})`;
@@ -36,7 +36,7 @@ export function fitText(column: Column, value: string, formats: TimeFormats): Fi
     column,
     computed,
     value,
-    fits: `(${name} IS NULL OR (${value} IS NOT NULL${conditions.map((condition) => ` AND ${condition}`).join('')}))`,
+    fits: `(${name} IS NULL OR ${trimmed} = '' OR (${value} IS NOT NULL${conditions.map((condition) => ` AND ${condition}`).join('')}))`,
     text: name,
   });
   if (typeof column.type !== 'string') return fit(cast);
@@ -49,20 +49,26 @@ export function fitText(column: Column, value: string, formats: TimeFormats): Fi
       return { column, computed: name, value, fits: null, text: name };
     case 'binary':
       return { column, computed: `encode(${name})`, value, fits: null, text: name };
+    case 'boolean':
+      // DuckDB takes 1 and yes as well.
+      return fit(cast, `lower(${trimmed}) IN ('true', 'false', 't', 'f')`);
     case 'byte':
     case 'short':
     case 'integer':
     case 'long':
       // 1.5 would be rounded, and the zeros of 007 lost.
       return fit(cast, spelled('[+-]?(0|[1-9][0-9]*)'));
-    case 'date':
-      return formats.date === null
-        ? fit(cast, spelled('[0-9]{4}-[0-9]{2}-[0-9]{2}'))
-        : fit(`CAST(try_strptime(${trimmed}, ${quoteLiteral(formats.date)}) AS DATE)`);
-    case 'timestamp':
-      return formats.timestamp === null
-        ? fit(cast, `${value} ${years}`)
-        : fit(`CAST(try_strptime(${trimmed}, ${quoteLiteral(formats.timestamp)}) AS TIMESTAMPTZ)`);
+    case 'float':
+    case 'double':
+      return fit(cast, spelled(floatingPattern), keepsDigits(trimmed, value));
+    case 'date': {
+      const date = spelledDate(trimmed, spelling);
+      return fit(date.value, spelled(date.pattern));
+    }
+    case 'timestamp': {
+      const time = spelledTimestamp(trimmed, spelling);
+      return fit(time.value, spelled(time.pattern), `${value} ${years}`);
+    }
     default:
       return fit(cast);
   }
@@ -82,7 +88,7 @@ export function fitTyped(column: Column, value: string, from: DuckDBType): Fit {
   const source = toColumnType(from);
   const name = quoteIdentifier(column.name);
   const text = `CAST(${name} AS VARCHAR)`;
-  if (source === 'string' && column.type !== 'string') return fitText(column, value, { date: null, timestamp: null });
+  if (source === 'string' && column.type !== 'string') return fitText(column, value, isoSpelling);
   const cast = `TRY_CAST(${name} AS ${toDuckDBType(column.type)})`;
   if (sameType(source, column.type) || column.type === 'string') {
     return { column, computed: `CAST(${name} AS ${toDuckDBType(column.type)})`, value, fits: null, text };

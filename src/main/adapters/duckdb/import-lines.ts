@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import {
   packRecords,
@@ -10,13 +9,13 @@ import {
   type UnpackedRecord,
 } from '../../core/ports';
 import { throwIfAborted } from '../../../shared/errors';
+import { bytesOf } from './import-bytes';
 import { importDay } from './import-day';
 import { unreadable } from './import-paths';
 import { openRecordWriter } from './record-writer';
 
 const batchRows = 4096;
 const batchBytes = 4_000_000;
-const readBytes = 1 << 20;
 const newline = 0x0a;
 const dayMs = 86_400_000;
 
@@ -74,41 +73,6 @@ async function takeLines(
   lines.end();
   await append();
   return lines.rows;
-}
-
-/** The file's bytes a piece at a time, unpacked where it is named .gz. Closed by leaving the loop. */
-async function* bytesOf(path: string): AsyncGenerator<Buffer, void, void> {
-  const file = createReadStream(path, { highWaterMark: readBytes });
-  if (!path.endsWith('.gz')) {
-    yield* file.iterator();
-    return;
-  }
-  const gunzip = new DecompressionStream('gzip');
-  const feeding = feed(file, gunzip.writable);
-  // Awaited below; until then its failure must not count as unhandled.
-  feeding.catch(() => undefined);
-  const reader = gunzip.readable.getReader();
-  try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield Buffer.from(piece.value);
-    await feeding;
-  } finally {
-    file.destroy();
-    await reader.cancel();
-  }
-}
-
-async function feed(
-  from: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  to: WritableStream<Uint8Array<ArrayBuffer>>,
-): Promise<void> {
-  const writer = to.getWriter();
-  try {
-    for await (const chunk of from) await writer.write(chunk);
-    await writer.close();
-  } catch (error) {
-    await writer.abort(error);
-    throw error;
-  }
 }
 
 /** Splits bytes into lines. Empty lines are no rows, but count in the numbering of those after them no less than in an editor. */

@@ -9,12 +9,14 @@ import {
   DuckDBTypeId,
   type DuckDBType,
 } from '@duckdb/node-api';
+import { LakeError } from '../../../shared/errors';
 import type { InspectedFile } from '../../core/ports';
 import { columnLeaves } from './column-leaves';
 import { nullableColumn, toColumnType, toDuckDBType } from './column-types';
 import { toDeltaStats, type CopiedFile } from './copy-stats';
 import { pathLiteral, unreadable } from './import-paths';
 import type { Leaf } from './json-shape';
+import { parquetNames } from './parquet-names';
 import { quoteLiteral } from './sql-text';
 
 /** Types that Parquet and Delta's reader version 1 both name: a file of these is read the same by everybody. */
@@ -49,10 +51,10 @@ export async function inspectParquetFiles(
 
 async function inspect(connection: DuckDBConnection, path: string): Promise<InspectedFile> {
   const file = pathLiteral(path);
+  const names = await distinctNames(connection, path);
   const described = await connection.runAndReadAll(
     `SELECT * FROM read_parquet(${file}, hive_partitioning = false) LIMIT 0`,
   );
-  const names = described.columnNames();
   const columns = names.map((name, i) => nullableColumn(name, toColumnType(described.columnType(i))));
   const foreignTypes = names.flatMap((name, i) => {
     const type = described.columnType(i);
@@ -69,6 +71,17 @@ async function inspect(connection: DuckDBConnection, path: string): Promise<Insp
     leaves: leaves.length === 0 ? [] : await footerStats(connection, file, leaves),
   };
   return { path, records, sizeBytes: size, columns, foreignTypes, stats: toDeltaStats(copied, leaves) };
+}
+
+/** Of the columns, as the file has them. Error: CORRUPT where two are one name to SQL: read_parquet would rename the second, no other reader would. */
+async function distinctNames(connection: DuckDBConnection, path: string): Promise<readonly string[]> {
+  const [found] = (await parquetNames(connection, [pathLiteral(path)])).values();
+  if (found?.clash == null) return found?.columns ?? [];
+  throw new LakeError(
+    'CORRUPT',
+    `${path} has the columns "${found.clash[0]}" and "${found.clash[1]}", which are one name to SQL. Rename one of them in the file.`,
+    { details: { path, columns: found.clash.join(', ') } },
+  );
 }
 
 /** Bounds over all row groups; none where one of them tells none, and none of floating point, where writers disagree about NaN. */

@@ -6,6 +6,7 @@ import { sumsOf } from '../lake/file-summaries';
 import type { LiveFile, Snapshot } from '../lake/types';
 import type { Files, ParquetEngine } from '../ports';
 import { feedNameFrom } from './feed-store';
+import { plainFeed } from './plain-feed';
 
 /** More files than this is a wrong folder chosen (a home, a disk) sooner than a data set. */
 const mostFiles = 20_000;
@@ -50,25 +51,9 @@ export async function openedFolderFeed(
 ): Promise<FeedConfig> {
   const root = resolve(path);
   await findParquet(files, root);
-  const instant = now.toISOString();
-  return {
-    formatVersion: 1,
-    name: name ?? feedNameFrom(basename(root)),
-    description: `Opened folder ${root}, read only.`,
-    kind: 'stream',
-    level: 'raw',
-    source: { type: 'folder', path: root },
-    topic: null,
-    columns: [],
-    eventTimeColumn: null,
-    keyColumns: [],
-    retentionDays: null,
-    retentionVersions: null,
-    compression: 'snappy',
-    enabled: true,
-    createdAt: instant,
-    updatedAt: instant,
-  };
+  const feed = name ?? feedNameFrom(basename(root));
+  const description = `Opened folder ${root}, read only.`;
+  return plainFeed({ name: feed, description, kind: 'stream', source: { type: 'folder', path: root } }, now);
 }
 
 async function findParquet(files: Files, root: string): Promise<FoundFile[]> {

@@ -113,6 +113,19 @@ describe('a foreign stream', () => {
     expect(await readDeltaTable(path)).toMatchObject({ rows: 301, version: 1, counts: { another: '1' } });
   });
 
+  it.each([
+    ['Year', '2026::INTEGER AS "Year"', 'Year, which its folder'],
+    ['Kafka_Offset', '1::BIGINT AS "Kafka_Offset"', 'another type or spelling'],
+  ])(
+    'is refused where a column is called %s: to SQL that is the name of one of the lake’s',
+    async (_, column, said) => {
+      const path = join(lake.root, 'streams/orders/year=2026/month=01/day=01/data_1.parquet');
+      await foreign.parquet(path, `SELECT 1 AS id, ${column}`);
+      await expect(lake.core.imports.adopt({ feeds: [orders] })).rejects.toThrow(said);
+      expect(await lake.core.feeds.list({})).toEqual([]);
+    },
+  );
+
   it('is refused with every file that stands in the way, and left as it was', async () => {
     const path = await foreignStream(lake.root);
     const day = join(path, 'year=2026/month=01/day=01');

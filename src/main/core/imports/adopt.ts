@@ -6,6 +6,7 @@ import { LakeError, messageOf } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import type { EventLog } from '../jobs/event-log';
 import type { LakeParts } from '../lake/delta-log';
+import { plainFeed } from '../feeds/plain-feed';
 import { recordColumnsOf } from '../lake/feed-layout';
 import { filesOfTable } from '../lake/levels';
 import type { LakeStore } from '../lake/types';
@@ -14,7 +15,7 @@ import { configOf, judge, type AdoptablePorts } from './adoptable';
 import { adoptedLog, type NamedEntry } from './adopted-log';
 import { foreignFolders, readForeignFolder, type ForeignFolder } from './foreign-folder';
 import { removeOrphanFolders } from './import-orphans';
-import { filesFeed, isTime } from './new-feed';
+import { isTime } from './new-feed';
 
 export interface AdoptPorts extends AdoptablePorts, LakeParts {
   readonly store: LakeStore;
@@ -73,7 +74,9 @@ async function planOf(ports: AdoptPorts, name: FeedName): Promise<Plan> {
 }
 
 async function newConfig(folder: ForeignFolder, columns: readonly Column[], ports: AdoptPorts): Promise<FeedConfig> {
-  const feed = filesFeed(folder.feed, folder.kind, ports.clock.now());
+  const description = 'Adopted: written by another program in the layout of the lake.';
+  const { feed: name, kind } = folder;
+  const feed = plainFeed({ name, description, kind, source: { type: 'files' } }, ports.clock.now());
   const own = recordColumnsOf(feed, columns);
   const times = own.filter(isTime).map(({ name }) => name);
   const told = await toldEventTime(folder, ports.files);

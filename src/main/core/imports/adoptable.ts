@@ -88,14 +88,20 @@ function fileProblem(
     return `has columns that a Delta table cannot name as they are (${foreignTypes.join(', ')}). Move the folder out of the lake and import it: lagoon import <folder> --feed ${folder.feed}`;
   }
   if (folder.kind === 'table') return null;
-  const inside = columns.find(({ name }) => datePartitionColumns.some((partition) => partition.name === name));
+  const inside = columns.find(({ name }) => named(datePartitionColumns, name) !== undefined);
   if (inside !== undefined) {
     return `holds the column ${inside.name}, which its folder's name gives already. Move the folder out of the lake and import it: lagoon import <folder> --feed ${folder.feed}`;
   }
-  const other = columns.find((column) =>
-    provenanceColumns.some(({ name, type }) => name === column.name && type !== column.type),
-  );
+  const other = columns.find(({ name, type }) => {
+    const ours = named(provenanceColumns, name);
+    return ours !== undefined && (ours.name !== name || ours.type !== type);
+  });
   return other === undefined
     ? null
-    : `has ${other.name} in another type than the lake gives it. Move the folder out of the lake and import it.`;
+    : `has ${other.name} in another type or spelling than the lake gives it. Move the folder out of the lake and import it.`;
+}
+
+/** Two names that differ in case alone are one column to SQL. */
+function named(columns: readonly Column[], wanted: string): Column | undefined {
+  return columns.find(({ name }) => name === wanted.toLowerCase());
 }

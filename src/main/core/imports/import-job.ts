@@ -59,6 +59,7 @@ export async function importIntoFeed(
   const columns = columnsOfFeed(feed, table, base);
   const result = await engine.importFiles({
     format: found.format,
+    header: found.header ?? 'auto',
     sources,
     feedPath: table.shape.path,
     columns,

@@ -1,4 +1,5 @@
 import { basename, join, resolve } from 'node:path';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import { LakeError } from '../../../shared/errors';
 import type { Files } from '../ports';
 
@@ -14,6 +15,8 @@ export interface FoundImport {
   readonly format: ImportFormat;
   /** By path, so that the same folder always gives the same order. */
   readonly files: readonly FoundFile[];
+  /** As asked for; `auto` where nobody asked. */
+  readonly header?: CsvHeader;
 }
 
 /** More than this is a wrong folder chosen (a home, a disk) sooner than a data set. */

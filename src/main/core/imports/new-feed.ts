@@ -2,6 +2,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
+import { plainFeed } from '../feeds/plain-feed';
 import { datePartitionColumns } from '../lake/feed-layout';
 import type { FoundImport, ImportFormat } from './import-sources';
 
@@ -61,35 +62,11 @@ export function feedForImport(
           .map((column): Column => (isTime(column) ? column : { ...column, type: 'timestamp' }))
       : [...columns];
   return {
-    ...filesFeed(name, wanted.kind, now),
-    description: 'Imported from files.',
+    ...plainFeed({ name, description: 'Imported from files.', kind: wanted.kind, source: { type: 'files' } }, now),
     level: wanted.level,
     columns: declared,
     eventTimeColumn: eventTime,
     keyColumns: [...wanted.keyColumns],
     retentionVersions: wanted.kind === 'table' ? 7 : null,
-  };
-}
-
-/** A feed of files with nothing declared, which keeps everything. */
-export function filesFeed(name: FeedName, kind: FeedConfig['kind'], now: Date): FeedConfig {
-  const instant = now.toISOString();
-  return {
-    formatVersion: 1,
-    name,
-    description: 'Adopted: written by another program in the layout of the lake.',
-    kind,
-    level: 'raw',
-    source: { type: 'files' },
-    topic: null,
-    columns: [],
-    eventTimeColumn: null,
-    keyColumns: [],
-    retentionDays: null,
-    retentionVersions: null,
-    compression: 'snappy',
-    enabled: true,
-    createdAt: instant,
-    updatedAt: instant,
   };
 }

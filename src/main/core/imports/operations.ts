@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import type { FeedConfig } from '../../../shared/contract/feeds';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { feedNameFrom, type FeedStore } from '../feeds/feed-store';
@@ -35,18 +36,19 @@ export interface ImportPorts {
 export function importOperations(ports: ImportPorts): Handlers<CoreContract>['imports'] {
   const { feeds, engine, files, runner, clock } = ports;
 
-  async function look(path: string) {
+  async function look(path: string, header: CsvHeader) {
     const found = await findImportFiles(files, path);
     const described = await engine.describeImport(
       found.format,
       found.files.map((file) => file.path),
+      header,
     );
-    return { found, ...described };
+    return { found: { ...found, header }, ...described };
   }
 
   return {
-    async inspect({ path }) {
-      const { found, columns, records } = await look(path);
+    async inspect({ path, header }) {
+      const { found, columns, records } = await look(path, header);
       return {
         format: found.format,
         files: found.files.length,
@@ -58,15 +60,15 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
       };
     },
 
-    async start({ path, feed: name, create }) {
+    async start({ path, header, feed: name, create }) {
       if (create === null) {
         const feed = await importable(feeds, name);
-        const { found, records } = await look(path);
+        const { found, records } = await look(path, header);
         const work = (context: JobContext) => importIntoFeed(feed, found, records, ports, context);
         return { job: runner.start({ kind: 'import', feed: name, work }) };
       }
       await feeds.assertAddable(name);
-      const { found, columns, records } = await look(path);
+      const { found, columns, records } = await look(path, header);
       const taken = importedColumns(found, columns, create.kind);
       const feed = feedForImport(name, create, taken, found.format, clock.now());
       await assertFree(ports, feed);

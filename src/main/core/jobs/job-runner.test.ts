@@ -78,6 +78,22 @@ describe('the job runner', () => {
     expect(runs).toMatchObject([{ feed: 'a', status: 'done', rows: 10, deltaVersion: 7, error: null }]);
   });
 
+  it('keeps a hundred warnings, says how many more there were, and stays quick however many they are', async () => {
+    const { runner, runs } = makeRunner();
+    const job = runner.start({
+      kind: 'import',
+      feed: feed('a'),
+      work: (context) => {
+        for (let i = 0; i < 100_000; i += 1) context.warn(`file ${i}`);
+        return Promise.resolve({ deltaVersion: null });
+      },
+    });
+    const { warnings } = await runner.finished(job.id);
+    expect(warnings).toHaveLength(101);
+    expect(warnings.slice(99)).toEqual(['file 99', '99900 more warnings were left out.']);
+    expect(runs[0]?.warnings).toEqual(warnings);
+  });
+
   it('runs no more exports at once than it may, and starts the next when one ends', async () => {
     const { runner } = makeRunner({ parallel: 1 });
     const first = gate();

@@ -20,6 +20,8 @@ const isExport = (job: Job): boolean => job.kind === 'export' || job.kind === 'i
 
 /** Finished jobs that stay listed, newest kept. */
 const finishedKept = 100;
+/** Different warnings that a job keeps; of more, the run says how many there were. */
+const warningsKept = 100;
 /** Shortest time between two reports to a watcher. */
 const watchIntervalMs = 100;
 
@@ -29,6 +31,8 @@ interface Entry {
   readonly cancel: AbortController;
   readonly stop: AbortController;
   startedMonotonicMs: number;
+  /** Warnings beyond those kept. */
+  warningsLeftOut: number;
   readonly ended: Promise<Job>;
   resolveEnded: (job: Job) => void;
 }
@@ -57,7 +61,10 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       update(entry, { progress: { ...progress, rowsPerSecond: seconds > 0 ? progress.rows / seconds : 0 } });
     },
     warn(message) {
-      if (!entry.job.warnings.includes(message)) update(entry, { warnings: [...entry.job.warnings, message] });
+      const { warnings } = entry.job;
+      if (warnings.includes(message)) return;
+      if (warnings.length < warningsKept) update(entry, { warnings: [...warnings, message] });
+      else entry.warningsLeftOut += 1;
     },
   });
 
@@ -75,6 +82,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       error,
       progress: { ...entry.job.progress, phase: 'finished' },
     };
+    if (entry.warningsLeftOut > 0)
+      finished.warnings = [...finished.warnings, `${entry.warningsLeftOut} more warnings were left out.`];
     try {
       await runLog.append(runOf(finished, endedAt, clock.monotonicMs() - entry.startedMonotonicMs, outcome));
     } catch (logError) {
@@ -154,6 +163,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         cancel: new AbortController(),
         stop: new AbortController(),
         startedMonotonicMs: clock.monotonicMs(),
+        warningsLeftOut: 0,
         ended,
         resolveEnded,
       };

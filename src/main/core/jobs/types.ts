@@ -10,7 +10,7 @@ export interface JobContext {
   readonly stopRequested: AbortSignal;
   /** Merges into the job's progress; rates are computed by the runner. */
   progress(update: Partial<Omit<JobProgress, 'rowsPerSecond'>>): void;
-  /** Once each text; kept in the run record. */
+  /** Once each text; kept in the run record, the first hundred of them. */
   warn(message: string): void;
 }
 

@@ -26,6 +26,8 @@ export interface CheckpointWriterParts extends LakeParts {
   /** The newest checkpoint known to be good; what is written next builds on it. */
   readonly newest: () => ListedCheckpoint | null;
   readonly written: (checkpoint: ListedCheckpoint) => void;
+  /** Looks at the folder as the checkpoint has left it: the next commit would have to. */
+  readonly look: () => Promise<unknown>;
 }
 
 export function createCheckpointWriter(parts: CheckpointWriterParts): CheckpointWriter {
@@ -100,6 +102,7 @@ export function createCheckpointWriter(parts: CheckpointWriterParts): Checkpoint
     }
     parts.written({ version: state.version, names: [name] });
     await point(state.version, actions);
+    await parts.look();
   }
 
   return {

@@ -3,16 +3,19 @@ import type { AddAction } from './delta-actions';
 import { readFileStats } from './file-stats';
 import { eventDay } from './late-data';
 import type { LogState } from './log-state';
+import { folderOf } from './sorted-map';
 import type { LakeTable } from './types';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** DuckDB opens every file of a bin at once; what a day has more than this, the next run takes. */
 const filesPerBin = 1000;
+/** A table's version of fewer small files is read as quickly, and the next export replaces it; until it is let go of, it would be on disk twice. */
+const fewestOfTable = 16;
 
 /** Files to be written anew as one. */
 export interface CompactionBin {
-  /** UTC event day; null for the quarantine. */
+  /** UTC event day; null for a table and for a quarantine. */
   readonly date: string | null;
   /** Of the new file, relative to the table's. */
   readonly folder: string;
@@ -21,8 +24,9 @@ export interface CompactionBin {
 
 /**
  * Small files of closed days: before today (UTC), and without a commit within the last hour, so that a writer of late data is done with it. Of a
- * quarantine, which has no days, the files older than a day. Small is less than half of the target; a bin comes to about the target by the bytes of
- * its sources, and so to less once written, sorted, as one. Tables replace all files at each export and are left alone.
+ * quarantine, which has no event days, the files older than a day; those of one day together where days are all that is kept, for a file is let go
+ * of whole. Of a table the files of its newest version, where they are many: an export goes on top, for the rows that it replaces are the same.
+ * Small is less than half of the target; a bin comes to about the target by the bytes of its sources, and so to less once written, sorted, as one.
  */
 export function planCompaction(
   table: Pick<LakeTable, 'kind' | 'feed'>,
@@ -30,7 +34,6 @@ export function planCompaction(
   nowMs: number,
   targetFileBytes: number,
 ): CompactionBin[] {
-  if (table.kind === 'data' && table.feed.kind === 'table') return [];
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const groups = new Map<string, AddAction[]>();
   for (const add of state.files.values()) {
@@ -40,20 +43,39 @@ export function planCompaction(
     if (others === undefined) groups.set(group, [add]);
     else others.push(add);
   }
+  const isTable = table.kind === 'data' && table.feed.kind === 'table';
   const bins: CompactionBin[] = [];
-  for (const [date, adds] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [group, adds] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (adds.some(({ modificationTime }) => modificationTime > nowMs - hourMs)) continue;
     const small = adds.filter(({ size }) => size < targetFileBytes / 2);
-    for (const sources of binned(inTimeOrder(small, table.feed.eventTimeColumn), targetFileBytes)) {
-      bins.push(date === '' ? { date: null, folder: '', sources } : { date, folder: dayFolder(date), sources });
-    }
+    if (isTable && small.length < fewestOfTable) continue;
+    const place =
+      table.kind === 'quarantine'
+        ? { date: null, folder: '' }
+        : isTable
+          ? { date: null, folder: group }
+          : { date: group, folder: dayFolder(group) };
+    for (const sources of binned(inTimeOrder(small, table.feed.eventTimeColumn), targetFileBytes))
+      bins.push({ ...place, sources });
   }
   return bins;
 }
 
-/** Event day; empty for the quarantine; null where the file is to be left alone. */
-function groupOf(table: Pick<LakeTable, 'kind'>, add: AddAction, today: string, nowMs: number): string | null {
-  if (table.kind === 'quarantine') return add.modificationTime <= nowMs - dayMs ? '' : null;
+/**
+ * Of a stream the event day, of a table the folder (that of a version), of a quarantine the day of the commit where its feed keeps days; null where
+ * the file is to be left alone.
+ */
+function groupOf(
+  { kind, feed }: Pick<LakeTable, 'kind' | 'feed'>,
+  add: AddAction,
+  today: string,
+  nowMs: number,
+): string | null {
+  if (kind === 'quarantine') {
+    if (add.modificationTime > nowMs - dayMs) return null;
+    return feed.retentionDays === null ? '' : new Date(add.modificationTime).toISOString().slice(0, 10);
+  }
+  if (feed.kind === 'table') return folderOf(decodeURIComponent(add.path));
   const day = eventDay(add.partitionValues);
   return day !== null && day < today ? day : null;
 }
@@ -104,7 +126,7 @@ function dayFolder(date: string): string {
   return `year=${year}/month=${month}/day=${day}`;
 }
 
-/** Bins as they are shown: one line a day. */
+/** Bins as they are shown: one line a day, or a version of a table. */
 export function compactionItems(table: LakeTable, bins: readonly CompactionBin[]): CompactionItem[] {
   const byDay = new Map<string | null, CompactionBin[]>();
   for (const bin of bins) byDay.set(bin.date, [...(byDay.get(bin.date) ?? []), bin]);

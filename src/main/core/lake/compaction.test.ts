@@ -76,12 +76,24 @@ describe('the plan', () => {
     expect(await plan(2 * size)).toEqual([]);
   });
 
-  test('has nothing of a table', async () => {
-    const totals = feedOf('table');
-    await lake.overwrite(totals, 1);
-    await lake.overwrite(totals, 1);
-    const state = await stateOf(lake.store.table(totals));
-    expect(planCompaction(lake.store.table(totals), state, lake.clock.now().getTime() + 9 * dayMs, 10_000)).toEqual([]);
+  test('keeps the days of a quarantine apart where its feed keeps days, since a file is let go of whole', async () => {
+    for (const [retentionDays, files] of [
+      [null, [4]],
+      [30, [2, 2]],
+    ] as const) {
+      const its = createRowLake(today * dayMs);
+      const quarantine = its.store.quarantineTable(feedOf('stream', { retentionDays }));
+      for (let n = 0; n < 4; n += 1) {
+        await its.append(quarantine, [today], 1);
+        its.clock.advance(dayMs / 2);
+      }
+      its.clock.advance(dayMs);
+      const bins = async () => planCompaction(quarantine, await stateOf(quarantine), its.clock.now().getTime(), 10_000);
+      expect((await bins()).map(({ sources }) => sources.length)).toEqual(files);
+      for (const bin of await bins()) await compactBin(quarantine, bin, 'run', run, its);
+      its.clock.advance(9 * dayMs);
+      expect(await bins()).toEqual([]);
+    }
   });
 });
 

@@ -76,7 +76,7 @@ async function replaceSources(
     const committed = await table.commit(state, {
       operation: compactOperation,
       runId,
-      adds: [{ ...landed, tags: lateTags(late) }],
+      adds: [{ ...landed, modificationTime: timeOf(bin, landed), tags: lateTags(late) }],
       removes: bin.sources.map(({ path }) => path),
       dataChange: false,
       columns,
@@ -94,6 +94,11 @@ async function replaceSources(
     if (newest !== null && !allLive(newest, bin)) return null;
     throw error;
   }
+}
+
+/** Rows without an event day are told by the time of their commit, in reports and by the next compaction: it stays theirs. */
+function timeOf({ date, sources }: CompactionBin, landed: AddAction): number {
+  return date === null ? Math.max(...sources.map((source) => source.modificationTime)) : landed.modificationTime;
 }
 
 function allLive(state: LogState, bin: CompactionBin): boolean {
@@ -115,7 +120,8 @@ function valuesOf(add: AddAction | undefined): Record<string, string> {
 
 function newPath(table: LakeTable, { folder }: CompactionBin, { clock, ids }: LakeParts): string {
   const stamp = clock.now().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
-  const name = `${table.kind === 'quarantine' ? 'quarantine' : 'data'}_${stamp}_${ids.next()}.parquet`;
+  const kind = table.kind === 'quarantine' ? 'quarantine' : table.feed.kind === 'table' ? 'snapshot' : 'data';
+  const name = `${kind}_${stamp}_${ids.next()}.parquet`;
   return folder === '' ? name : `${folder}/${name}`;
 }
 

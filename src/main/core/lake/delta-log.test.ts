@@ -315,3 +315,31 @@ describe('cleaning up', () => {
     }
   });
 });
+
+test('a writer that is alone lists the folder once, and after each checkpoint beside its commits: a commit costs the same in a long log', async () => {
+  await commitUpTo(0);
+  let listings = 0;
+  const counted = {
+    ...files,
+    list: (path: string) => {
+      if (path === logPath) listings += 1;
+      return files.list(path);
+    },
+    // A checkpoint comes into the folder a moment after the entry that it is of.
+    rename: async (from: string, to: string) => {
+      await clock.advance(1);
+      await files.rename(from, to);
+    },
+  };
+  const log = openLog(counted);
+  await commitUpTo(9, log);
+  const opened = listings;
+  expect(opened).toBeLessThanOrEqual(2);
+  await commitUpTo(40, log);
+  // The last of them beside the last commit: none is left for the next.
+  expect(listings - opened).toBe(4);
+  // Another's entry changes the folder, and is looked at.
+  await commitUpTo(41);
+  await commitUpTo(42, log);
+  expect(listings - opened).toBeGreaterThan(4);
+});

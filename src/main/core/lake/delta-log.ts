@@ -94,6 +94,7 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
     written: (checkpoint) => {
       goodCheckpoint = checkpoint;
     },
+    look: () => folder.newest(),
   });
 
   async function entry(version: number): Promise<LogEntry | null> {

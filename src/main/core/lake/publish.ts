@@ -14,7 +14,7 @@ export interface Change {
   readonly runId: string | null;
   readonly adds: readonly AddAction[];
   /**
-   * `all`: every file that is live in `base` is removed, and any other writer's change of files is a conflict. Paths (as the log spells them):
+   * `all`: every file that is live is removed, and any other writer's change of rows is a conflict. Paths (as the log spells them):
    * these are removed; that one of them is no longer live is a conflict, and what else others add is not.
    */
   readonly removes: 'all' | readonly string[];
@@ -145,8 +145,14 @@ function assertNoConflict(entry: LogEntry, shape: TableShape, change: Change): v
   const moved = new Set([...change.positions, ...ownPositions(change, entry.version)].map(({ appId }) => appId));
   for (const action of entry.actions) {
     if ('txn' in action && moved.has(action.txn.appId)) throw conflict(`moved the position ${action.txn.appId}`);
-    if (change.removes === 'all' && ('add' in action || 'remove' in action)) throw conflict('changed the files');
+    if (change.removes === 'all' && changesRows(action)) throw conflict('changed the files');
   }
+}
+
+/** What a compaction does to the files leaves the rows as the writer of the next version knows them. */
+function changesRows(action: DeltaAction): boolean {
+  const file = 'add' in action ? action.add : 'remove' in action ? action.remove : null;
+  return file !== null && file.dataChange;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { LogState } from './log-state';
 import { folderOf } from './sorted-map';
 import type { LakeTable } from './types';
 import { carryOut, planVacuum, type UnneededFile, type VacuumParts, type VacuumPlan } from './vacuum';
-import { retentionRule } from './vacuum-retained';
+import { retentionRule, type FileChanges } from './vacuum-retained';
 
 const dayMs = 86_400_000;
 
@@ -30,13 +30,15 @@ export type FeedRetention =
     };
 
 /**
- * Days of a stream by event day, never by file time; versions of a table beyond those kept. Null where nothing is to be dropped: a feed that is
- * disabled or keeps all has nothing, and neither has a file without an event day. Reads only.
+ * Days of a stream by event day, never by file time; versions of a table beyond those kept; of a quarantine the files all of whose records were
+ * quarantined before the days that its feed keeps. Null where nothing is to be dropped: a feed that is disabled or keeps all has nothing, and
+ * neither has a file of which no day is known. Reads only.
  */
 export async function planRetention(table: LakeTable, parts: VacuumParts): Promise<FeedRetention | null> {
   const { feed } = table;
   if (!feed.enabled) return null;
-  if (feed.kind === 'table') return feed.retentionVersions === null ? null : planVersions(table, parts);
+  if (table.kind === 'data' && feed.kind === 'table')
+    return feed.retentionVersions === null ? null : planVersions(table, parts);
   return feed.retentionDays === null ? null : planDays(table, feed.retentionDays, parts);
 }
 
@@ -49,7 +51,7 @@ async function planDays(
   const keptFromMs = (Math.floor(clock.now().getTime() / dayMs) - retentionDays) * dayMs;
   const byDay = new Map<string, AddAction[]>();
   for (const add of base?.files.values() ?? []) {
-    const day = eventDay(add.partitionValues);
+    const day = dayOf(table, add);
     if (day === null || Date.parse(day) >= keptFromMs) continue;
     const others = byDay.get(day);
     if (others === undefined) byDay.set(day, [add]);
@@ -61,6 +63,7 @@ async function planDays(
     .map(
       ([name, adds]): RetentionItem => ({
         feed: table.feed.name,
+        table: table.kind,
         kind: 'day',
         name,
         path: folderOf(decodeURIComponent(adds[0]?.path ?? '')),
@@ -71,26 +74,59 @@ async function planDays(
   return { kind: 'days', table, base, paths: paths.sort(), items };
 }
 
+/** UTC day by which a file is kept; null where none is known. Of a quarantine that of its newest record: a file goes whole or not at all. */
+function dayOf({ kind }: LakeTable, add: AddAction): string | null {
+  if (kind === 'data') return eventDay(add.partitionValues);
+  return readFileStats(add.stats, 'quarantined_at').maxEventTime?.toISOString().slice(0, 10) ?? null;
+}
+
 async function planVersions(table: LakeTable, parts: VacuumParts): Promise<FeedRetention | null> {
   const plan = await planVacuum(table, retentionRule(table, 0), parts);
-  const dropped = plan?.changes.filter((entry) => entry.tableVersion !== null && entry.version < plan.oldest) ?? [];
+  const dropped = plan === null ? [] : versionsIn(plan.changes.filter(({ version }) => version < plan.oldest));
   if (plan === null || dropped.length === 0) return null;
   const unneeded = new Map(plan.files.filter(({ reason }) => reason === 'removed').map((file) => [file.path, file]));
   const doomed: UnneededFile[] = [];
   const items: RetentionItem[] = [];
-  for (const { tableVersion, added } of dropped) {
-    // A file that a later version has again stays; one that a restored version shares goes with the first that had it.
-    const going = added.filter(({ path }) => {
-      const file = unneeded.get(decodeURIComponent(path));
-      unneeded.delete(decodeURIComponent(path));
-      if (file !== undefined) doomed.push(file);
-      return file !== undefined;
+  // A file that a later version has again stays; one that a restored version shares goes with the first that had it.
+  const goes = ({ path }: AddAction): boolean => {
+    const file = unneeded.get(decodeURIComponent(path));
+    unneeded.delete(decodeURIComponent(path));
+    if (file !== undefined) doomed.push(file);
+    return file !== undefined;
+  };
+  for (const { tableVersion, written, rewritten } of dropped) {
+    const own = written.filter(goes);
+    const [first] = written;
+    items.push({
+      feed: table.feed.name,
+      table: table.kind,
+      kind: 'version',
+      name: `v${tableVersion}`,
+      path: first === undefined ? `version=v${tableVersion}` : folderOf(decodeURIComponent(first.path)),
+      ...sumOf([...own, ...rewritten.filter(goes)]),
+      // What compaction wrote are the same rows again.
+      records: sumOf(own).records,
     });
-    const path = added[0] === undefined ? `version=v${tableVersion}` : folderOf(decodeURIComponent(added[0].path));
-    items.push({ feed: table.feed.name, kind: 'version', name: `v${tableVersion}`, path, ...sumOf(going) });
   }
   // Versions without a file of their own take no room, and can be read for as long as nothing else goes.
   return doomed.length === 0 ? null : { kind: 'versions', table, plan, doomed, items };
+}
+
+interface VersionFiles {
+  readonly tableVersion: number;
+  readonly written: readonly AddAction[];
+  /** What compaction wrote for it since. */
+  readonly rewritten: AddAction[];
+}
+
+/** Table versions, with every file that was ever theirs. */
+function versionsIn(changes: readonly FileChanges[]): VersionFiles[] {
+  const versions: VersionFiles[] = [];
+  for (const { tableVersion, added } of changes) {
+    if (tableVersion !== null) versions.push({ tableVersion, written: added, rewritten: [] });
+    else versions.at(-1)?.rewritten.push(...added);
+  }
+  return versions;
 }
 
 function sumOf(adds: readonly AddAction[]): { files: number; records: number; sizeBytes: number } {
@@ -105,7 +141,7 @@ function sumOf(adds: readonly AddAction[]): { files: number; records: number; si
 export function retentionToken(planned: readonly FeedRetention[]): string {
   const content = planned
     .map(({ table, items, ...its }) => ({
-      feed: table.feed.name,
+      feed: table.shape.name,
       items,
       files: its.kind === 'days' ? its.paths : [its.plan.oldest, ...its.doomed.map(({ path }) => path)],
     }))

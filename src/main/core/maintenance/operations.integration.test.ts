@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dateCommitsEarlier } from '../../../../test/support/earlier-commits';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
 import { readDeltaTable, deltaRsAbsence } from '../../../../test/support/delta-rs/delta-rs';
 import { settingsSchema } from '../../../shared/contract/settings';
@@ -21,16 +22,7 @@ afterAll(() => lake.close());
 
 /** As if everything committed so far had been so two hours earlier. */
 async function quieten(): Promise<void> {
-  const folder = join(lake.root, 'streams', stream, '_delta_log');
-  for (const name of await readdir(folder)) {
-    if (!/^\d{20}\.json$/.test(name)) continue;
-    const text = await readFile(join(folder, name), 'utf8');
-    const earlier = text.replaceAll(
-      /"(modificationTime|timestamp|deletionTimestamp)":(\d{13})/g,
-      (_, key: string, ms: string) => `"${key}":${Number(ms) - 2 * 3_600_000}`,
-    );
-    await writeFile(join(folder, name), earlier);
-  }
+  await dateCommitsEarlier(join(lake.root, 'streams', stream), 2 * 3_600_000);
 }
 
 const records = async (feed = stream) => (await lake.core.feeds.show({ feed })).summary.records;
@@ -111,7 +103,9 @@ describe('the operations of maintenance, behind the contract', () => {
     const doomed = await lake.core.maintenance.vacuumPlan({ feeds: [stream] });
     expect(doomed.totals.files).toBeGreaterThan(plan.totals.files);
     const { jobs } = await lake.core.maintenance.vacuum({ feeds: [stream] });
-    expect(await lake.ended(jobs.map(({ id }) => id))).toMatchObject([{ status: 'done', error: null }]);
+    expect(await lake.ended(jobs.map(({ id }) => id))).toMatchObject([
+      { status: 'done', error: null, progress: { deleted: doomed.totals } },
+    ]);
     expect((await lake.core.maintenance.vacuumPlan({})).items).toEqual([]);
     const kept = await records();
     expect(await lake.rows(`SELECT count(*) FROM ${stream}`)).toEqual([[String(kept)]]);

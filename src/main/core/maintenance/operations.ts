@@ -8,12 +8,11 @@ import type { FeedStore } from '../feeds/feed-store';
 import type { EventLog } from '../jobs/event-log';
 import type { JobRequest, JobRunner } from '../jobs/types';
 import { undoCompaction } from '../lake/compaction';
-import { planRetention } from '../lake/retention';
 import type { LakeStore, LakeTable } from '../lake/types';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { compactFeed, compactionItemsOf } from './compact';
-import { applyRetention, toRetentionPlan } from './retention';
+import { applyRetention, planFeedRetention, toRetentionPlan } from './retention';
 import { sumOf, totalsOf } from './totals';
 import { vacuumFeed, vacuumItemsOf } from './vacuum';
 
@@ -34,12 +33,16 @@ export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreCon
   const settingsNow = async () => (await ports.settings.get()).maintenance;
   return {
     async retentionPlan({ feeds }) {
-      const { found, problems } = await overFeeds(feeds, ports, (table) => planRetention(table, ports));
-      return toRetentionPlan(present(found), problems, await settingsNow(), ports);
+      const { found, problems } = await overFeeds(feeds, ports, (table) =>
+        planFeedRetention(table, ports.store, ports),
+      );
+      return toRetentionPlan(found.flat(), problems, await settingsNow(), ports);
     },
     async applyRetention({ feeds, token }) {
-      const { found, problems } = await overFeeds(feeds, ports, (table) => planRetention(table, ports));
-      const planned = present(found);
+      const { found, problems } = await overFeeds(feeds, ports, (table) =>
+        planFeedRetention(table, ports.store, ports),
+      );
+      const planned = found.flat();
       const plan = toRetentionPlan(planned, problems, await settingsNow(), ports);
       if (plan.token !== token) {
         throw new LakeError(

@@ -3,7 +3,8 @@ import type { Settings } from '../../../shared/contract/settings';
 import { fromWire, isCancelled, LakeError } from '../../../shared/errors';
 import type { EventLog } from '../jobs/event-log';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
-import { dropPlanned, retentionToken, type FeedRetention } from '../lake/retention';
+import { dropPlanned, planRetention, retentionToken, type FeedRetention } from '../lake/retention';
+import type { LakeStore, LakeTable } from '../lake/types';
 import type { VacuumParts } from '../lake/vacuum';
 import { readerGraceMs } from '../lake/vacuum-retained';
 import { totalsOf } from './totals';
@@ -11,6 +12,16 @@ import { totalsOf } from './totals';
 export interface RetentionPorts extends VacuumParts {
   readonly runner: JobRunner;
   readonly events: EventLog;
+}
+
+/** Of a feed's rows, then of its quarantine: each is a table of its own, and so a commit. */
+export async function planFeedRetention(
+  data: LakeTable,
+  store: Pick<LakeStore, 'quarantineTable'>,
+  parts: VacuumParts,
+): Promise<FeedRetention[]> {
+  const planned = [await planRetention(data, parts), await planRetention(store.quarantineTable(data.feed), parts)];
+  return planned.filter((its) => its !== null);
 }
 
 export function toRetentionPlan(
@@ -24,8 +35,8 @@ export function toRetentionPlan(
   return {
     items,
     totals: totalsOf(items),
-    // A table's dropped versions go at once: what they are kept for is their number.
-    goneAfter: planned.some(({ kind }) => kind === 'days') ? gone.toISOString() : null,
+    // A table's dropped versions go at once: what they are kept for is their number. A quarantine has no restore.
+    goneAfter: planned.some(({ kind, table }) => kind === 'days' && table.kind === 'data') ? gone.toISOString() : null,
     token: retentionToken(planned),
     problems: [...problems],
   };
@@ -64,8 +75,9 @@ async function drop(planned: FeedRetention, context: JobContext, ports: Retentio
     event: 'retention applied',
     feed: planned.table.feed.name,
     runId: context.runId,
-    details: { deltaVersion, items: planned.items },
+    details: { table: planned.table.kind, deltaVersion, items: planned.items },
   });
   if (said !== null) context.warn(said);
-  return { deltaVersion };
+  // A run names versions of its feed's rows.
+  return { deltaVersion: planned.table.kind === 'data' ? deltaVersion : null };
 }

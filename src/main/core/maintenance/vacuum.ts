@@ -6,6 +6,7 @@ import type { LakeStore, LakeTable } from '../lake/types';
 import { planVacuum, vacuumTable, type UnneededFile, type VacuumParts } from '../lake/vacuum';
 import { cleanUpLog } from '../lake/vacuum-log';
 import { retentionRule } from '../lake/vacuum-retained';
+import { sumOf } from './totals';
 
 export interface VacuumPorts extends VacuumParts {
   readonly store: LakeStore;
@@ -34,7 +35,7 @@ export async function vacuumItemsOf(
   return items;
 }
 
-/** A job's work: files first, then the entries of the log that no retained version needs. Progress counts files as rows are not read. */
+/** A job's work: files first, then the entries of the log that no retained version needs. */
 export async function vacuumFeed(
   data: LakeTable,
   { undoDays, logDays }: Settings['maintenance'],
@@ -42,6 +43,7 @@ export async function vacuumFeed(
   ports: VacuumPorts,
 ): Promise<JobOutcome> {
   let deltaVersion: number | null = null;
+  const total = { files: 0, sizeBytes: 0 };
   for (const table of await tablesOf(data, ports)) {
     const rule = retentionRule(table, undoDays);
     const options = { rule, runId: context.runId, reasons: bothReasons, signal: context.signal };
@@ -54,17 +56,16 @@ export async function vacuumFeed(
       const unsaid = await ports.events.append('metadata', event);
       if (unsaid !== null) context.warn(unsaid);
     }
-    if (outcome.deleted.length === 0) continue;
+    const deleted = { files: outcome.deleted.length, sizeBytes: sumOf(outcome.deleted, ({ sizeBytes }) => sizeBytes) };
+    total.files += deleted.files;
+    total.sizeBytes += deleted.sizeBytes;
+    context.progress({ deleted: { ...total } });
+    if (deleted.files === 0) continue;
     const said = await ports.events.append('metadata', {
       event: 'vacuumed',
       feed: table.feed.name,
       runId: context.runId,
-      details: {
-        table: table.kind,
-        deltaVersion: outcome.deltaVersion,
-        files: outcome.deleted.length,
-        sizeBytes: outcome.deleted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      },
+      details: { table: table.kind, deltaVersion: outcome.deltaVersion, ...deleted },
     });
     if (said !== null) context.warn(said);
   }

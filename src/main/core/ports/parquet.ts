@@ -1,3 +1,4 @@
+import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Column } from '../../../shared/contract/types';
 import type { OffsetFiles, OffsetRun, PartitionOffsets } from './offsets';
 import type { QuarantineFilter, QuarantineReason, QuarantineRestOptions, QuarantineRow } from './quarantine';
@@ -65,6 +66,8 @@ export interface ImportSource {
 
 export interface FileImportOptions {
   readonly format: 'parquet' | 'csv' | 'ndjson';
+  /** Passed over by other formats than CSV. */
+  readonly header: CsvHeader;
   readonly sources: readonly ImportSource[];
   readonly feedPath: string;
   /** Columns of the feed; those of the files that it lacks are added where `newFields` says so. */
@@ -144,6 +147,7 @@ export interface ParquetEngine {
   describeImport(
     format: 'parquet' | 'csv' | 'ndjson',
     paths: readonly string[],
+    header: CsvHeader,
   ): Promise<{ columns: Column[]; records: number | null }>;
   /**
    * Stages the rows of the files; what does not fit is staged for the quarantine with file and row number. Errors: CORRUPT naming the file that

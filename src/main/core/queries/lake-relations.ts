@@ -64,7 +64,10 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
       throw noVersions(name, 'is an opened folder, which has no log: only what its files hold now can be asked');
     if (feed !== undefined) return feed;
     if (configs.some((known) => store.quarantineName(known.name) === name))
-      throw noVersions(name, 'is a quarantine, which only grows: ask it WHERE quarantined_at is before a time');
+      throw noVersions(
+        name,
+        'is a quarantine, which has none to ask for: ask it WHERE quarantined_at is before a time',
+      );
     if (name === runLogName)
       throw noVersions(name, 'is the lake’s logs, which only grow: ask it WHERE logged_at is before a time');
     throw new LakeError('NOT_FOUND', `There is no feed "${name}".`, { details: { relation: name } });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeedSummary } from '../../../shared/contract/feeds';
+import { runSchema, type Run } from '../../../shared/contract/jobs';
 import { builtInFeeds } from '../feeds/built-in';
 import { attentionOf } from './attention';
 import { noFigures, type FeedFigures } from './feed-figures';
@@ -36,8 +37,8 @@ function reported(summary: Partial<FeedSummary>, figures: Partial<FeedFigures> =
     figures: { ...noFigures, ...figures },
   };
 }
-const said = (feed: ReportedFeed) =>
-  attentionOf([feed], [], [], []).map(({ severity, message }) => `${severity}: ${message}`);
+const said = (feed: ReportedFeed, runs: readonly Run[] = []) =>
+  attentionOf([feed], [], runs, []).map(({ severity, message }) => `${severity}: ${message}`);
 
 test('a feed that is as it should be needs nobody, late rows and some small files included', () => {
   expect(said(reported({}, { smallFiles: 99, lateRecords: 10 }))).toEqual([]);
@@ -61,4 +62,41 @@ test('a consumer that is behind its bound is named', () => {
   expect(attentionOf([], [], [], [{ feed, message: 'The oldest is 7 min old.' }])).toEqual([
     { severity: 'warning', feed, message: 'The oldest is 7 min old.' },
   ]);
+});
+
+function run(kind: Run['kind'], status: Run['status'], message = ''): Run {
+  const at = '2026-01-01T00:00:00.000Z';
+  const counts = { durationMs: 1, rows: 0, quarantined: 0, sourceBytes: 0, writtenBytes: 0, deltaVersion: null };
+  const error = status === 'failed' ? { code: 'IO', message, details: {}, retryable: false } : null;
+  const feed = config?.name;
+  return runSchema.parse({
+    runId: kind,
+    kind,
+    feed,
+    status,
+    startedAt: at,
+    endedAt: at,
+    ...counts,
+    warnings: [],
+    error,
+  });
+}
+
+test('a failed export is told until an export goes well, whatever else went well since', () => {
+  const failed = run('export', 'failed', 'No broker.');
+  const feed = reported({});
+  const told = ['error: The last export failed: No broker.'];
+  expect(said(feed, [run('compact', 'done'), run('export', 'cancelled'), failed])).toEqual(told);
+  expect(said(feed, [run('compact', 'failed', 'Full.'), failed])).toEqual([
+    'error: The last compact failed: Full.',
+    ...told,
+  ]);
+  expect(said(feed, [run('export', 'done'), failed])).toEqual([]);
+});
+
+test('a feed that is made of files is to be imported, not exported', () => {
+  const empty = reported({ deltaVersion: null });
+  expect(said(empty)).toEqual(['info: Nothing has been exported yet.']);
+  const ofFiles = { ...empty, config: { ...empty.config, source: { type: 'files' as const } } };
+  expect(said(ofFiles)).toEqual(['info: Nothing has been imported yet.']);
 });

@@ -32,8 +32,8 @@ export function attentionOf(
 function* failures({ summary }: ReportedFeed, runs: readonly Run[]): Generator<Attention> {
   const feed = summary.name;
   if (summary.problem !== null) yield { severity: 'error', feed, message: summary.problem };
-  const last = runs.find((run) => run.feed === feed && run.status !== 'cancelled');
-  if (last?.status === 'failed') {
+  for (const last of newestOfEachKind(runs.filter((run) => run.feed === feed))) {
+    if (last.status !== 'failed') continue;
     yield {
       severity: 'error',
       feed,
@@ -49,10 +49,21 @@ function* failures({ summary }: ReportedFeed, runs: readonly Run[]): Generator<A
   }
 }
 
+/** A compaction that went well mends no export. A cancelled run says nothing of either. */
+function newestOfEachKind(newestFirst: readonly Run[]): Iterable<Run> {
+  const newest = new Map<Run['kind'], Run>();
+  for (const run of newestFirst) if (run.status !== 'cancelled' && !newest.has(run.kind)) newest.set(run.kind, run);
+  return newest.values();
+}
+
 function* housekeeping({ config, summary, figures }: ReportedFeed): Generator<Attention> {
   const feed = summary.name;
   if (summary.enabled && !summary.readOnly && summary.deltaVersion === null && summary.problem === null)
-    yield { severity: 'info', feed, message: 'Nothing has been exported yet.' };
+    yield {
+      severity: 'info',
+      feed,
+      message: `Nothing has been ${config.source.type === 'files' ? 'imported' : 'exported'} yet.`,
+    };
   if (figures.smallFiles >= manySmallFiles) {
     yield {
       severity: 'info',

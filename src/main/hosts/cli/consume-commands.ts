@@ -4,7 +4,7 @@ import type { ConsumerStatus, TopicMessage } from '../../../shared/contract/cons
 import type { Client } from '../../../shared/contract/define';
 import { fromWire, isCancelled, LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
-import { finish } from './data-commands';
+import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import { formatBytes, formatCount, formatTable, oneLine, printJson, printMessage, printResult } from './output';
 import type { Session } from './session';
@@ -36,7 +36,7 @@ export async function runConsume(
     return false;
   }
   const feeds = jobs.map(({ feed }) => feed);
-  const ok = await finish(core, jobs, () => stopAll(core, feeds), options);
+  const ok = await finishJobs(core, jobs, options, { interrupt: () => stopAll(core, feeds) });
   return ok && refused.length === 0;
 }
 
@@ -163,7 +163,7 @@ export async function runReplay(
   const from = placeArgument(options.from);
   const to = placeArgument(options.to);
   const { job } = await core.consumers.replay({ feed, from, to, into });
-  return await finish(core, [job], () => core.jobs.cancel({ jobId: job.id }), options);
+  return await finishJobs(core, [job], options);
 }
 
 export async function runCompleteness(session: Session, args: string[], options: Common): Promise<boolean> {

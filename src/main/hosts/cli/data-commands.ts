@@ -1,24 +1,17 @@
-import type { CoreContract } from '../../../shared/contract';
-import type { Client } from '../../../shared/contract/define';
-import type { Job } from '../../../shared/contract/jobs';
 import { LakeError } from '../../../shared/errors';
 import { composeBroker } from '../compose';
 import { produceSample, type SampleRecord } from '../../core/consumers/produce';
 import { userSummaryChangelog } from '../../core/sample/changelog';
 import { producedEvents } from '../../core/sample/produced';
-import { followJobs } from './job-progress';
+import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
-import { formatCount, printJson, printMessage } from './output';
+import { formatCount, printJson, printMessage, type OutputOptions } from './output';
 import type { Session } from './session';
-
-interface Common {
-  readonly json: boolean;
-}
 
 export async function runExport(
   session: Session,
   args: string[],
-  options: Common & { all?: boolean },
+  options: OutputOptions & { all?: boolean },
 ): Promise<boolean> {
   if (options.all === true && args.length > 0)
     throw new LakeError('INVALID_INPUT', 'Name feeds, or say --all, not both.');
@@ -26,40 +19,10 @@ export async function runExport(
     throw new LakeError('INVALID_INPUT', 'Which feeds? Name them, or say --all.');
   const core = await session.core();
   const { jobs } = await core.exports.start({ feeds: options.all === true ? 'all' : args.map(feedArgument) });
-  return finish(core, jobs, () => cancelAll(core, jobs), options);
+  return finishJobs(core, jobs, options);
 }
 
-/** Follows the jobs; the first Ctrl-C ends them in order, a second one ends the process. */
-export async function finish(
-  core: Client<CoreContract>,
-  jobs: readonly Job[],
-  onInterrupt: () => Promise<unknown>,
-  options: Common,
-): Promise<boolean> {
-  const interrupt = (): void => {
-    printMessage('\nStopping … (Ctrl-C again to stop at once)');
-    onInterrupt().catch((error: unknown) => printMessage(String(error)));
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  try {
-    const ended = await followJobs(
-      core,
-      jobs.map((job) => job.id),
-    );
-    if (options.json) printJson(ended);
-    return ended.every((job) => job.status === 'done');
-  } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
-}
-
-function cancelAll(core: Client<CoreContract>, jobs: readonly Job[]): Promise<unknown> {
-  return Promise.all(jobs.map((job) => core.jobs.cancel({ jobId: job.id })));
-}
-
-export interface ProduceOptions extends Common {
+export interface ProduceOptions extends OutputOptions {
   readonly topic: string;
   readonly messages: number;
   readonly rate?: number;

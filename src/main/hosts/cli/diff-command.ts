@@ -1,12 +1,12 @@
 import type { VersionDiff } from '../../../shared/contract/queries';
 import { feedArgument } from './lake-commands';
-import { formatCount, formatTable, printJson, printMessage, printResult } from './output';
+import { formatCount, formatTable, printJson, printMessage, printResult, type OutputOptions } from './output';
 import type { Session } from './session';
 
 export async function runDiff(
   session: Session,
   args: string[],
-  options: { json: boolean; from: number; to: number },
+  options: OutputOptions & { from: number; to: number },
 ): Promise<boolean> {
   const feed = feedArgument(args[0]);
   const query = await session.query();

@@ -1,22 +1,28 @@
 import type { z } from 'zod';
-import type { CoreContract } from '../../../shared/contract';
-import type { Client } from '../../../shared/contract/define';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { adoptableSchema } from '../../../shared/contract/imports';
 import { LakeError } from '../../../shared/errors';
-import type { FeedName } from '../../../shared/ids';
-import { finish } from './data-commands';
+import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
-import { formatBytes, formatCount, formatTable, printJson, printMessage, printResult } from './output';
+import {
+  formatBytes,
+  formatCount,
+  formatTable,
+  printJson,
+  printMessage,
+  printResult,
+  type OutputOptions,
+} from './output';
 import type { Session } from './session';
 
-export interface ImportOptions {
-  readonly json: boolean;
+export interface ImportOptions extends OutputOptions {
   readonly feed: string;
-  readonly kind: FeedConfig['kind'];
-  readonly level: FeedConfig['level'];
+  readonly kind?: FeedConfig['kind'];
+  readonly level?: FeedConfig['level'];
   readonly eventTime?: string;
   readonly key?: string[];
+  /** False where --no-header was given. */
+  readonly header?: boolean;
 }
 
 /** Into the feed of that name; one that is not there yet is made as the options say. */
@@ -24,26 +30,39 @@ export async function runImport(session: Session, args: string[], options: Impor
   const core = await session.core();
   const feed = feedArgument(options.feed);
   const path = args[0] ?? '';
-  const create = (await exists(core, feed))
+  const exists = (await core.feeds.list({})).some(({ name }) => name === feed);
+  if (exists) assertAsItIs((await core.feeds.show({ feed })).config, options);
+  const create = exists
     ? null
     : {
-        kind: options.kind,
-        level: options.level,
+        kind: options.kind ?? 'stream',
+        level: options.level ?? 'raw',
         eventTimeColumn: options.eventTime ?? null,
         keyColumns: options.key ?? [],
       };
-  if (create === null && (options.eventTime !== undefined || options.key !== undefined)) {
-    throw new LakeError(
-      'INVALID_INPUT',
-      `The feed "${feed}" exists: leave out --event-time and --key, it has its own.`,
-    );
-  }
-  const { job } = await core.imports.start({ path, feed, create });
-  return finish(core, [job], () => core.jobs.cancel({ jobId: job.id }), options);
+  const { job } = await core.imports.start({ path, header: options.header === false ? 'none' : 'auto', feed, create });
+  return finishJobs(core, [job], options);
 }
 
-async function exists(core: Client<CoreContract>, feed: FeedName): Promise<boolean> {
-  return (await core.feeds.list({})).some(({ name }) => name === feed);
+/** An import does not change the feed that it goes into. */
+export function assertAsItIs(config: FeedConfig, wanted: Omit<ImportOptions, 'json' | 'feed'>): void {
+  const differing = [
+    differs('--kind', wanted.kind, config.kind),
+    differs('--level', wanted.level, config.level),
+    differs('--event-time', wanted.eventTime, config.eventTimeColumn),
+    differs('--key', wanted.key?.join(','), config.keyColumns.join(',')),
+  ].filter((text) => text !== null);
+  if (differing.length === 0) return;
+  throw new LakeError(
+    'INVALID_INPUT',
+    `The feed "${config.name}" exists, and is not as the options say: ${differing.join('; ')}. Leave them out, or import into a new feed.`,
+    { details: { feed: config.name } },
+  );
+}
+
+function differs(option: string, wanted: string | undefined, has: string | null): string | null {
+  if (wanted === undefined || wanted === has) return null;
+  return `${option} ${wanted}, where it has ${has === null || has === '' ? 'none' : has}`;
 }
 
 type Adoptable = z.infer<typeof adoptableSchema>;
@@ -52,7 +71,7 @@ type Adoptable = z.infer<typeof adoptableSchema>;
 export async function runAdopt(
   session: Session,
   args: string[],
-  options: { json: boolean; dryRun?: boolean },
+  options: OutputOptions & { dryRun?: boolean },
 ): Promise<boolean> {
   const core = await session.core();
   const wanted = args.map(feedArgument);

@@ -2,11 +2,50 @@ import type { CoreContract } from '../../../shared/contract';
 import type { Client } from '../../../shared/contract/define';
 import type { Job } from '../../../shared/contract/jobs';
 import type { JobId } from '../../../shared/ids';
-import { formatBytes, formatCount, printMessage } from './output';
+import { formatBytes, formatCount, printJson, printMessage, type OutputOptions } from './output';
 
 const terminalRefreshMs = 200;
 /** Without a terminal a line of progress now and then, for the log of a scheduler. */
 const logRefreshMs = 10_000;
+
+interface Ending {
+  /** What the first Ctrl-C does; where left out, it cancels the jobs. */
+  readonly interrupt?: () => Promise<unknown>;
+  /** Said where all went well. */
+  readonly done?: (ended: readonly Job[]) => string;
+}
+
+/** Follows the jobs; the first Ctrl-C ends them in order, a second one ends the process. False where one did not end well. */
+export async function finishJobs(
+  core: Client<CoreContract>,
+  jobs: readonly Job[],
+  options: OutputOptions,
+  { interrupt = () => cancelAll(core, jobs), done }: Ending = {},
+): Promise<boolean> {
+  const onInterrupt = (): void => {
+    printMessage('\nStopping … (Ctrl-C again to stop at once)');
+    interrupt().catch((error: unknown) => printMessage(String(error)));
+  };
+  process.once('SIGINT', onInterrupt);
+  process.once('SIGTERM', onInterrupt);
+  try {
+    const ended = await followJobs(
+      core,
+      jobs.map((job) => job.id),
+    );
+    const ok = ended.every((job) => job.status === 'done');
+    if (options.json) printJson(ended);
+    else if (ok && done !== undefined) printMessage(done(ended));
+    return ok;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+function cancelAll(core: Client<CoreContract>, jobs: readonly Job[]): Promise<unknown> {
+  return Promise.all(jobs.map((job) => core.jobs.cancel({ jobId: job.id })));
+}
 
 /** Follows jobs to their end, progress on standard error. Resolves with their last states. */
 export async function followJobs(core: Client<CoreContract>, ids: readonly JobId[]): Promise<Job[]> {

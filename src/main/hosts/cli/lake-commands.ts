@@ -8,13 +8,10 @@ import {
   printJson,
   printMessage,
   printResult,
+  type OutputOptions,
   type TableColumn,
 } from './output';
 import type { Session } from './session';
-
-interface Common {
-  readonly json: boolean;
-}
 
 export function feedArgument(text: string | undefined): FeedName {
   const parsed = feedNameSchema.safeParse(text);
@@ -25,7 +22,7 @@ export function feedArgument(text: string | undefined): FeedName {
 export async function runInit(
   session: Session,
   _args: string[],
-  options: Common & { empty?: boolean },
+  options: OutputOptions & { empty?: boolean },
 ): Promise<boolean> {
   const core = await session.core();
   const info = await core.lake.init({ feeds: options.empty === true ? 'none' : 'sample' });
@@ -49,7 +46,7 @@ const summaryColumns: readonly TableColumn<FeedSummary>[] = [
   { title: 'last commit (UTC)', text: (feed) => feed.lastCommitAt?.slice(0, 19).replace('T', ' ') ?? 'never' },
 ];
 
-export async function runFeedsList(session: Session, _args: string[], options: Common): Promise<boolean> {
+export async function runFeedsList(session: Session, _args: string[], options: OutputOptions): Promise<boolean> {
   const feeds = await (await session.core()).feeds.list({});
   if (options.json) printJson(feeds);
   else printResult(formatTable(feeds, summaryColumns));
@@ -57,7 +54,7 @@ export async function runFeedsList(session: Session, _args: string[], options: C
   return true;
 }
 
-export async function runFeedsShow(session: Session, args: string[], options: Common): Promise<boolean> {
+export async function runFeedsShow(session: Session, args: string[], options: OutputOptions): Promise<boolean> {
   const shown = await (await session.core()).feeds.show({ feed: feedArgument(args[0]) });
   if (options.json) printJson(shown);
   else printResult(`${formatTable([shown.summary], summaryColumns)}\n\n${JSON.stringify(shown.config, null, 2)}`);
@@ -67,7 +64,7 @@ export async function runFeedsShow(session: Session, args: string[], options: Co
 export async function runSetEnabled(
   session: Session,
   args: string[],
-  options: Common & { enabled: boolean },
+  options: OutputOptions & { enabled: boolean },
 ): Promise<boolean> {
   const feed = feedArgument(args[0]);
   await (await session.core()).feeds.setEnabled({ feed, enabled: options.enabled });
@@ -76,7 +73,7 @@ export async function runSetEnabled(
   return true;
 }
 
-export async function runPartitions(session: Session, args: string[], options: Common): Promise<boolean> {
+export async function runPartitions(session: Session, args: string[], options: OutputOptions): Promise<boolean> {
   const core = await session.core();
   const feed = feedArgument(args[0]);
   const { summary } = await core.feeds.show({ feed });
@@ -116,7 +113,7 @@ export async function runPartitions(session: Session, args: string[], options: C
 export async function runDoctor(
   session: Session,
   _args: string[],
-  options: Common & { fix?: boolean },
+  options: OutputOptions & { fix?: boolean },
 ): Promise<boolean> {
   const core = await session.core();
   if (options.fix === true) {

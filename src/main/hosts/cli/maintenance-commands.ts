@@ -5,7 +5,7 @@ import type { LakeCommit } from '../../../shared/contract/lake';
 import type { FeedProblem, RetentionItem } from '../../../shared/contract/maintenance';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
-import { followJobs } from './job-progress';
+import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import {
   formatBytes,
@@ -14,15 +14,12 @@ import {
   printJson,
   printMessage,
   printResult,
+  type OutputOptions,
   type TableColumn,
 } from './output';
 import type { Session } from './session';
 
-interface Common {
-  readonly json: boolean;
-}
-
-interface DryRun extends Common {
+interface DryRun extends OutputOptions {
   readonly dryRun?: boolean;
 }
 
@@ -36,7 +33,7 @@ function chosen(args: readonly string[]): { feeds?: FeedName[] } {
 export async function runVersions(
   session: Session,
   args: string[],
-  options: Common & { limit?: number },
+  options: OutputOptions & { limit?: number },
 ): Promise<boolean> {
   const core = await session.core();
   const feed = feedArgument(args[0]);
@@ -58,10 +55,19 @@ export async function runVersions(
       { title: 'state', text: (entry) => (entry.readable ? 'readable' : 'vacuumed') },
     ]),
   );
-  if (history.length === 0) printMessage(`${feed} has no version yet. Next: lagoon export ${feed}`);
+  if (history.length === 0) printMessage(`${feed} has no version yet. Next: ${await fillingCommand(core, feed)}`);
   else if (history.length === limit) printMessage(`The newest ${limit} are shown. More: --limit COUNT.`);
   if (history.length > 1) printMessage(`Next: lagoon restore ${feed} --version N`);
   return true;
+}
+
+/** What gives a feed its first version: one that is made of files has nothing to export from. */
+async function fillingCommand(core: Client<CoreContract>, feed: FeedName): Promise<string> {
+  return (await isMadeOfFiles(core, feed)) ? `lagoon import PATH --feed ${feed}` : `lagoon export ${feed}`;
+}
+
+async function isMadeOfFiles(core: Client<CoreContract>, feed: FeedName): Promise<boolean> {
+  return (await core.feeds.show({ feed })).config.source.type === 'files';
 }
 
 function sizeText({ addedBytes, removedBytes }: LakeCommit): string {
@@ -73,12 +79,15 @@ function sizeText({ addedBytes, removedBytes }: LakeCommit): string {
 export async function runRestore(
   session: Session,
   args: string[],
-  options: Common & { version: number },
+  options: OutputOptions & { version: number },
 ): Promise<boolean> {
   const core = await session.core();
   const feed = feedArgument(args[0]);
   const [newest] = await core.lake.history({ feed, limit: 1 });
-  if (newest === undefined) throw new LakeError('NOT_FOUND', `${feed} has no version yet. Export it first.`);
+  if (newest === undefined) {
+    const first = await fillingCommand(core, feed);
+    throw new LakeError('NOT_FOUND', `${feed} has no version yet. First: ${first}`, { details: { feed } });
+  }
   const expected = newest.deltaVersion;
   const { version } = await core.lake.restore({ feed, version: options.version, expected });
   if (options.json) printJson({ feed, restored: options.version, version, before: expected });
@@ -86,7 +95,11 @@ export async function runRestore(
     printResult(`${feed} holds version ${options.version} already: version ${version} has the same files.`);
   else {
     printResult(`${feed} holds version ${options.version} again, as version ${version}.`);
-    printMessage('Sources stay where they are: an export does not fetch again what was exported since.');
+    printMessage(
+      (await isMadeOfFiles(core, feed))
+        ? 'What was imported since counts as imported: an import passes over the same files.'
+        : 'Sources stay where they are: an export does not fetch again what was exported since.',
+    );
     printMessage(`To undo it: lagoon restore ${feed} --version ${expected}`);
   }
   return true;
@@ -98,7 +111,7 @@ const sized = <T extends { records: number; sizeBytes: number }>(): TableColumn<
 ];
 
 const retentionColumns: readonly TableColumn<RetentionItem>[] = [
-  { title: 'feed', text: (item) => item.feed },
+  { title: 'feed', text: (item) => (item.table === 'data' ? item.feed : `${item.feed}_quarantine`) },
   { title: 'drops', text: (item) => item.name },
   { title: 'path', text: (item) => item.path },
   { title: 'files', align: 'right', text: (item) => formatCount(item.files) },
@@ -143,7 +156,7 @@ export async function runCompact(
   const plan = await core.maintenance.compactionPlan(chosen(args));
   if (options.dryRun === true || plan.items.length === 0) {
     if (options.json) printJson(plan);
-    else if (plan.items.length === 0) printMessage('No closed day has small files that could be one.');
+    else if (plan.items.length === 0) printMessage('There are no small files that could be one.');
     else {
       printResult(
         formatTable(plan.items, [
@@ -164,7 +177,7 @@ export async function runCompact(
   const { jobs } = await core.maintenance.compact(chosen(args));
   const next =
     'The files before stay on disk, and lagoon compact --undo VERSION FEED puts them back, until lagoon vacuum.';
-  const ok = await follow(core, jobs, options, next);
+  const ok = await finishJobs(core, jobs, options, { done: () => next });
   return tellProblems(plan.problems) && ok;
 }
 
@@ -206,35 +219,15 @@ export async function runVacuum(session: Session, args: string[], options: DryRu
     return options.json ? plan.problems.length === 0 : tellProblems(plan.problems);
   }
   const { jobs } = await core.maintenance.vacuum(chosen(args));
-  const ok = await follow(core, jobs, options, `Deleted ${counted(files, 'file')}, ${formatBytes(sizeBytes)}.`);
+  const ok = await finishJobs(core, jobs, options, { done: deletedText });
   return tellProblems(plan.problems) && ok;
 }
 
-/** The jobs to their end; Ctrl-C cancels them, and what they have committed stays. */
-async function follow(
-  core: Client<CoreContract>,
-  jobs: readonly Job[],
-  options: Common,
-  done: string,
-): Promise<boolean> {
-  const onInterrupt = (): void => {
-    Promise.all(jobs.map(({ id }) => core.jobs.cancel({ jobId: id }))).catch((error: unknown) =>
-      printMessage(String(error)),
-    );
-  };
-  process.once('SIGINT', onInterrupt);
-  try {
-    const ended = await followJobs(
-      core,
-      jobs.map(({ id }) => id),
-    );
-    const ok = ended.every(({ status }) => status === 'done');
-    if (options.json) printJson(ended);
-    else if (ok) printMessage(done);
-    return ok;
-  } finally {
-    process.off('SIGINT', onInterrupt);
-  }
+/** What the run did: between a plan and its run, another process may have deleted some of it, or made more to delete. */
+export function deletedText(ended: readonly Job[]): string {
+  const deleted = ended.map(({ progress }) => progress.deleted ?? { files: 0, sizeBytes: 0 });
+  const files = deleted.reduce((sum, item) => sum + item.files, 0);
+  return `Deleted ${counted(files, 'file')}, ${formatBytes(deleted.reduce((sum, item) => sum + item.sizeBytes, 0))}.`;
 }
 
 /** On the error output, so that JSON stays JSON. False where there are any: a script must not take a part for the whole. */

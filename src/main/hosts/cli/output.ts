@@ -1,5 +1,11 @@
 /** Results on standard output, everything else on standard error: `lagoon … | next` sees data only. */
 
+/** What every verb is told. */
+export interface OutputOptions {
+  /** The result as one JSON document. */
+  readonly json: boolean;
+}
+
 export function printResult(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }

@@ -3,7 +3,7 @@ import type { CoreContract } from '../../../shared/contract';
 import type { Client } from '../../../shared/contract/define';
 import type { QuarantinedRecord, QuarantineFix, QuarantineSelection } from '../../../shared/contract/quarantine';
 import { LakeError } from '../../../shared/errors';
-import { finish } from './data-commands';
+import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import { formatCount, formatTable, printJson, printMessage, printResult } from './output';
 import type { Session } from './session';
@@ -154,7 +154,7 @@ async function redrive(
     return false;
   }
   const { job } = await core.quarantine.redrive({ selection, fix });
-  return await finish(core, [job], () => core.jobs.cancel({ jobId: job.id }), options);
+  return await finishJobs(core, [job], options);
 }
 
 export async function runQuarantineDiscard(

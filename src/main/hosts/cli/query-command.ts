@@ -8,7 +8,7 @@ import type { Client } from '../../../shared/contract/define';
 import { exportFormatSchema } from '../../../shared/contract/queries';
 import { LakeError } from '../../../shared/errors';
 import type { ResultId } from '../../../shared/ids';
-import { formatCount, formatTable, printJson, printMessage, printResult } from './output';
+import { formatCount, formatTable, printJson, printMessage, printResult, type OutputOptions } from './output';
 import type { Session } from './session';
 
 export const queryFormats = ['table', 'csv', 'json', 'ndjson', 'parquet'];
@@ -19,7 +19,7 @@ const tableRows = 1000;
 export async function runQuery(
   session: Session,
   args: string[],
-  options: { json: boolean; format: string; output?: string; overwrite?: boolean },
+  options: OutputOptions & { format: string; output?: string; overwrite?: boolean },
 ): Promise<boolean> {
   const sql = args[0] ?? '';
   const query = await session.query();

@@ -10,12 +10,12 @@ import {
   printJson,
   printMessage,
   printResult,
+  type OutputOptions,
   type TableColumn,
 } from './output';
 import type { Session } from './session';
 
-interface ReportOptions {
-  readonly json: boolean;
+interface ReportOptions extends OutputOptions {
   readonly csv?: boolean;
   readonly output?: string;
   readonly overwrite?: boolean;

@@ -1,12 +1,12 @@
 import { startServe } from '../serve';
-import { printJson, printMessage, printResult } from './output';
+import { printJson, printMessage, printResult, type OutputOptions } from './output';
 import type { Session } from './session';
 
 /** Serves until Ctrl-C. The address with its token is the result: whoever has it has the console. */
 export async function runServe(
   session: Session,
   _args: string[],
-  options: { json: boolean; port: number },
+  options: OutputOptions & { port: number },
 ): Promise<boolean> {
   const server = await startServe({ lakeRoot: session.root, port: options.port });
   if (options.json) printJson({ url: server.url });

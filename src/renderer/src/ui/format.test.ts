@@ -9,8 +9,9 @@ describe('numbers, sizes and times', () => {
   });
 
   it('shows sizes in decimal units', () => {
-    expect(format.bytes(0)).toBe('0 byte');
-    expect(format.bytes(999)).toBe('999 byte');
+    expect(format.bytes(0)).toBe('0 bytes');
+    expect(format.bytes(1)).toBe('1 byte');
+    expect(format.bytes(999)).toBe('999 bytes');
     expect(format.bytes(1000)).toBe('1 kB');
     expect(format.bytes(1_234_567)).toBe('1.2 MB');
     expect(format.bytes(5_000_000_000)).toBe('5 GB');

@@ -63,7 +63,9 @@ export function createFormat(locale: string): Format {
   const hours = unit('hour', 1);
   const days = unit('day', 0);
   const milliseconds = unit('millisecond', 0);
-  const sizes = BYTE_UNITS.map((name, index) => unit(name, index === 0 ? 0 : 1));
+  // The short form of English has “byte” for any number of them.
+  const bytes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' });
+  const sizes = BYTE_UNITS.map((name, index) => (index === 0 ? bytes : unit(name, 1)));
 
   return {
     count: (value) => count.format(value),

@@ -1,6 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
-export const pageNames = ['overview', 'feeds', 'consumers', 'lake', 'sql', 'quarantine', 'reports', 'settings'] as const;
+export const pageNames = [
+  'overview',
+  'feeds',
+  'consumers',
+  'lake',
+  'sql',
+  'quarantine',
+  'reports',
+  'settings',
+] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Where the window is, kept in the address's hash so that it survives a reload and Back works. */

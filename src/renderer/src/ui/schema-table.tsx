@@ -25,7 +25,12 @@ export function SchemaTable({ columns, partitionColumns }: SchemaTableProps) {
       <Table.Tbody>
         {rows.map((row) => (
           <Table.Tr key={row.path}>
-            <Table.Th scope="row" fw={row.depth === 0 ? 500 : 400} title={row.path} pl={10 + row.depth * INDENT_PX}>
+            <Table.Th
+              scope="row"
+              fw={row.depth === 0 ? 500 : 400}
+              title={row.path}
+              pl={`calc(var(--mantine-spacing-md) + ${row.depth * INDENT_PX}px)`}
+            >
               {row.name}
               {row.depth === 0 && partitionColumns.includes(row.name) && (
                 <span className="quiet"> {t('schema.partition')}</span>

@@ -28,6 +28,17 @@ const dark: MantineColorsTuple = [
   '#15181a',
 ];
 
+const alertColour = (tone: 'danger' | 'warning' | 'success'): Record<string, string> => ({
+  '--alert-bg': `var(--lagoon-${tone}-soft)`,
+  '--alert-color': `var(--lagoon-${tone})`,
+});
+/** Mantine's own red on red, and green on green, are below 4.5 to 1. */
+const alertColours: ReadonlyMap<string | undefined, Record<string, string>> = new Map([
+  ['red', alertColour('danger')],
+  ['yellow', alertColour('warning')],
+  ['green', alertColour('success')],
+]);
+
 export const theme = createTheme({
   colors: { lagoon, dark },
   black: '#1b2428',
@@ -46,12 +57,8 @@ export const theme = createTheme({
   components: {
     // Told from the text around it by more than its colour.
     Anchor: { defaultProps: { underline: 'always' } },
-    // Mantine's own red on red is below 4.5 to 1 in dark colours.
     Alert: {
-      vars: (_theme: unknown, { color }: { color?: string }) => ({
-        root:
-          color === 'red' ? { '--alert-bg': 'var(--lagoon-danger-soft)', '--alert-color': 'var(--lagoon-danger)' } : {},
-      }),
+      vars: (_theme: unknown, { color }: { color?: string }) => ({ root: alertColours.get(color) ?? {} }),
     },
     Button: { defaultProps: { size: 'xs' } },
     // Under the field, so that fields beside one another stay in line whether or not they have a description.

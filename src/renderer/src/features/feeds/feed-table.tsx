@@ -62,6 +62,8 @@ function FeedRow({ feed, newest, onImport }: FeedRowProps) {
   const nowMs = useNow(30_000);
   const setEnabled = useCommand((operations) => operations.feedsSetEnabled);
   const jobs = activeOf(newest);
+  /** Of a feed that cannot be read nothing is known: its zeros are no figures. */
+  const known = feed.problem === null;
 
   return (
     <Table.Tr data-testid={`feed-${feed.name}`}>
@@ -79,11 +81,11 @@ function FeedRow({ feed, newest, onImport }: FeedRowProps) {
           </div>
         )}
       </Table.Td>
-      <Table.Td className="number">{format.count(feed.records)}</Table.Td>
-      <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>
+      <Table.Td className="number">{known ? format.count(feed.records) : '–'}</Table.Td>
+      <Table.Td className="number">{known ? format.bytes(feed.sizeBytes) : '–'}</Table.Td>
       <Table.Td className={shared.wide ?? ''}>
         {feed.lastCommitAt === null ? (
-          <span className="quiet">{t('feeds.never')}</span>
+          <span className="quiet">{known ? t('feeds.never') : '–'}</span>
         ) : (
           <span title={format.instant(feed.lastCommitAt)}>{format.relative(feed.lastCommitAt, nowMs)}</span>
         )}
@@ -125,6 +127,7 @@ function FillButton({ feed, onImport }: { feed: FeedSummary; onImport: (feed: Fe
       <Button
         variant="default"
         size="compact-xs"
+        disabled={feed.problem !== null}
         aria-label={t('feeds.importInto', { feed: feed.name })}
         onClick={() => onImport(feed.name)}
       >
@@ -136,7 +139,7 @@ function FillButton({ feed, onImport }: { feed: FeedSummary; onImport: (feed: Fe
     <Button
       variant="default"
       size="compact-xs"
-      disabled={!feed.enabled}
+      disabled={!feed.enabled || feed.problem !== null}
       loading={start.isPending}
       aria-label={t('feeds.exportFeed', { feed: feed.name })}
       onClick={() =>

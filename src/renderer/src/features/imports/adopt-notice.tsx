@@ -49,7 +49,7 @@ export function AdoptNotice() {
       icon={<IconFolderPlus aria-hidden />}
       title={t('adopt.title', { count: adoptable.length, formatted: format.count(adoptable.length) })}
     >
-      <p className={classes.text}>{t('adopt.text')}</p>
+      <p className={classes.text}>{t('adopt.text', { count: adoptable.length })}</p>
       <ul className={classes.folders} aria-label={t('adopt.folders')}>
         {adoptable.map((folder) => (
           <li key={folder.feed} className={classes.folder}>

@@ -1,8 +1,8 @@
-import { Alert, Button, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Modal, Stack, TextInput } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportInspection } from '../../../../shared/contract/imports';
+import type { CsvHeader, ImportInspection } from '../../../../shared/contract/imports';
 import { messageOf } from '../../../../shared/errors';
 import type { FeedName, JobId } from '../../../../shared/ids';
 import { useCommand } from '../../api/use-command';
@@ -25,16 +25,18 @@ export function ImportDialog({ into, onClose }: ImportDialogProps) {
   const choose = useCommand((operations) => operations.shellChooseFolder);
   const [typed, setTyped] = useState('');
   const [path, setPath] = useState<string | null>(null);
+  const [header, setHeader] = useState<CsvHeader>('auto');
   const [started, setStarted] = useState<{ feed: FeedName; jobId: JobId } | null>(null);
   const inspection = useOperationQuery(
     (operations) => operations.importsInspect,
-    { path: path ?? '' },
+    { path: path ?? '', header },
     { enabled: path !== null },
   );
   const failure = choose.error ?? (path === null ? null : inspection.error);
 
   const look = (chosen: string): void => {
     setTyped(chosen);
+    if (chosen !== path) setHeader('auto');
     setPath(chosen);
     // The same path once more: its files may have changed since.
     if (chosen === path) void inspection.refetch();
@@ -98,9 +100,25 @@ export function ImportDialog({ into, onClose }: ImportDialogProps) {
               {messageOf(failure)}
             </Alert>
           )}
+          {(inspection.data?.format === 'csv' || header === 'none') && (
+            <Checkbox
+              size="xs"
+              label={t('import.noHeader')}
+              description={t('import.noHeaderHelp')}
+              checked={header === 'none'}
+              onChange={(event) => setHeader(event.currentTarget.checked ? 'none' : 'auto')}
+            />
+          )}
           {path !== null && inspection.isLoading && <RowsSkeleton />}
           {path !== null && failure === null && (
-            <Found path={path} into={into} inspection={inspection.data} onStarted={setStarted} onClose={onClose} />
+            <Found
+              path={path}
+              header={header}
+              into={into}
+              inspection={inspection.data}
+              onStarted={setStarted}
+              onClose={onClose}
+            />
           )}
         </Stack>
       ) : (
@@ -112,15 +130,24 @@ export function ImportDialog({ into, onClose }: ImportDialogProps) {
 
 interface FoundProps {
   readonly path: string;
+  readonly header: CsvHeader;
   readonly into: FeedName | null;
   readonly inspection: ImportInspection | undefined;
   readonly onStarted: (started: { feed: FeedName; jobId: JobId }) => void;
   readonly onClose: () => void;
 }
 
-function Found({ path, into, inspection, onStarted, onClose }: FoundProps) {
-  // Another path begins with another suggestion.
+function Found({ path, header, into, inspection, onStarted, onClose }: FoundProps) {
+  // Another path begins with another suggestion, and other names with other columns to choose from.
   return inspection === undefined ? null : (
-    <ImportForm key={path} path={path} into={into} inspection={inspection} onStarted={onStarted} onClose={onClose} />
+    <ImportForm
+      key={`${header} ${path}`}
+      path={path}
+      header={header}
+      into={into}
+      inspection={inspection}
+      onStarted={onStarted}
+      onClose={onClose}
+    />
   );
 }

@@ -1,7 +1,7 @@
-import { Alert, Button, MultiSelect, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Input, MultiSelect, SegmentedControl, Select, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportInspection } from '../../../../shared/contract/imports';
+import type { CsvHeader, ImportInspection } from '../../../../shared/contract/imports';
 import { isCancelled, messageOf } from '../../../../shared/errors';
 import { feedNameSchema, type FeedName, type JobId } from '../../../../shared/ids';
 import { useCommand } from '../../api/use-command';
@@ -16,6 +16,7 @@ const levels = ['raw', 'anonymized', 'aggregate'] as const;
 
 interface ImportFormProps {
   readonly path: string;
+  readonly header: CsvHeader;
   readonly into: FeedName | null;
   readonly inspection: ImportInspection;
   readonly onStarted: (started: { feed: FeedName; jobId: JobId }) => void;
@@ -23,7 +24,7 @@ interface ImportFormProps {
 }
 
 /** What was found, and the feed that it is to become, or to be added to. */
-export function ImportForm({ path, into, inspection, onStarted, onClose }: ImportFormProps) {
+export function ImportForm({ path, header, into, inspection, onStarted, onClose }: ImportFormProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const start = useCommand((operations) => operations.importsStart);
@@ -41,6 +42,7 @@ export function ImportForm({ path, into, inspection, onStarted, onClose }: Impor
     start.mutate(
       {
         path,
+        header,
         feed: parsed.data,
         create: existing === undefined ? { kind, level, eventTimeColumn: eventTime, keyColumns: keys } : null,
       },
@@ -77,21 +79,21 @@ export function ImportForm({ path, into, inspection, onStarted, onClose }: Impor
         {existing === undefined && (
           <>
             <div className={classes.fields}>
-              <div>
-                <Text size="xs" fw={500} mb={2}>
-                  {t('import.kind')}
-                </Text>
+              <Input.Wrapper
+                size="xs"
+                labelElement="div"
+                label={t('import.kind')}
+                description={t(`import.kindHelp.${kind}`)}
+              >
                 <SegmentedControl
                   fullWidth
+                  mb={5}
                   aria-label={t('import.kind')}
                   data={kinds.map((value) => ({ value, label: t(`feeds.kind.${value}`) }))}
                   value={kind}
                   onChange={(value) => setKind(kinds.find((known) => known === value) ?? 'stream')}
                 />
-                <Text size="xs" c="dimmed" mt={4}>
-                  {t(`import.kindHelp.${kind}`)}
-                </Text>
-              </div>
+              </Input.Wrapper>
               <Select
                 label={t('import.level')}
                 description={t(`import.levelHelp.${level}`)}

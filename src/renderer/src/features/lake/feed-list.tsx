@@ -33,11 +33,17 @@ export function FeedList({ feeds }: { feeds: readonly FeedSummary[] }) {
               <Table.Th scope="row" fw={500}>
                 <FeedLink feed={feed} href={formatRoute({ page: 'lake', feed: feed.name })} />
               </Table.Th>
-              <Table.Td className="number">{format.count(feed.records)}</Table.Td>
-              <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>
-              <Table.Td className="number">{format.count(feed.files)}</Table.Td>
+              <Table.Td className="number">{feed.problem === null ? format.count(feed.records) : '–'}</Table.Td>
+              <Table.Td className="number">{feed.problem === null ? format.bytes(feed.sizeBytes) : '–'}</Table.Td>
+              <Table.Td className="number">{feed.problem === null ? format.count(feed.files) : '–'}</Table.Td>
               <Table.Td className="quiet">
-                {feed.lastCommitAt === null ? t('feeds.never') : format.relative(feed.lastCommitAt, nowMs)}
+                {feed.problem !== null ? (
+                  <span className={classes.problem}>{t('feeds.status.problem')}</span>
+                ) : feed.lastCommitAt === null ? (
+                  t('feeds.never')
+                ) : (
+                  format.relative(feed.lastCommitAt, nowMs)
+                )}
               </Table.Td>
             </Table.Tr>
           ))}

@@ -59,9 +59,9 @@ export function RestoreDialog({ feed, commit, sizeBytes, newest, onClose }: Rest
       <p className={classes.paragraph}>
         {t('lake.restore.now', {
           version: newest,
-          rows: format.count(feed.records),
+          rows: t('adopt.rows', { count: feed.records, formatted: format.count(feed.records) }),
           size: format.bytes(feed.sizeBytes),
-          files: format.count(feed.files),
+          files: t('adopt.files', { count: feed.files, formatted: format.count(feed.files) }),
         })}{' '}
         {t('lake.restore.then', { version, at: format.instant(commit.committedAt) })}
       </p>
@@ -86,7 +86,7 @@ export function RestoreDialog({ feed, commit, sizeBytes, newest, onClose }: Rest
         </li>
         <li>{t('lake.restore.newVersion', { next: newest + 1 })}</li>
         <li>{t('lake.restore.history', { version: newest })}</li>
-        <li>{t('lake.restore.positions')}</li>
+        <li>{t(feed.source.type === 'files' ? 'lake.restore.positionsFiles' : 'lake.restore.positions')}</li>
       </ul>
     </ConfirmDialog>
   );
@@ -97,7 +97,10 @@ function WhatChanges({ diff }: { diff: VersionDiff }) {
   const format = useFormat();
   const { before, after, added, removed, changed } = diff.rows;
   const lines = [
-    t('lake.restore.rows', { before: format.count(before), after: format.count(after) }),
+    t(before === after ? 'lake.restore.sameRows' : 'lake.restore.rows', {
+      before: format.count(before),
+      after: format.count(after),
+    }),
     ...(removed > 0 ? [t('lake.restore.goes', { count: removed, formatted: format.count(removed) })] : []),
     ...(added > 0 ? [t('lake.restore.comes', { count: added, formatted: format.count(added) })] : []),
     ...(changed > 0 ? [t('lake.restore.changes', { count: changed, formatted: format.count(changed) })] : []),

@@ -11,7 +11,7 @@ import type { Chosen } from './maintenance-view';
 import classes from './maintenance.module.css';
 import { PlanTable } from './plan-table';
 
-/** Small files of closed days into few large ones. Nothing is lost and it can be undone, so it asks nothing. */
+/** Small files of closed days, or of a table's newest version, into few large ones. Nothing is lost and it can be undone, so it asks nothing. */
 export function CompactionPanel({ chosen }: { chosen: Chosen }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useOperationQuery } from '../../api/use-operation-query';
 import type { Chosen } from './maintenance-view';
+import classes from './maintenance.module.css';
 
 /** Feeds that the plans leave out because their logs cannot be read: each once, whichever of the plans tell of it. */
 export function DamagedFeeds({ chosen }: { chosen: Chosen }) {
@@ -15,7 +16,9 @@ export function DamagedFeeds({ chosen }: { chosen: Chosen }) {
   return (
     <Alert role="status" color="yellow" variant="light">
       {[...byFeed].map(([feed, message]) => (
-        <p key={feed}>{t('maintenance.passedOver', { feed, message })}</p>
+        <p key={feed} className={classes.damaged}>
+          {t('maintenance.passedOver', { feed, message })}
+        </p>
       ))}
     </Alert>
   );

@@ -135,7 +135,7 @@ function RetentionTable({ plan }: { plan: RetentionPlan }) {
         ]}
       />
       {goneAfter !== null && (
-        <p className={`quiet ${classes.text}`}>
+        <p className={`quiet ${classes.after}`}>
           {t('maintenance.retention.goneAfter', { at: format.instant(goneAfter) })}
         </p>
       )}

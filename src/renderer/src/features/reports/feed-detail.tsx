@@ -93,7 +93,7 @@ function Days({ report }: { report: FeedReport }) {
   return (
     <>
       <ScrollRegion label={t('reports.daysOf', { feed: report.feed.name })} maxHeight={240}>
-        <Table className={shared.table ?? ''} verticalSpacing={3} stickyHeader>
+        <Table className={shared.table ?? ''} verticalSpacing={3} horizontalSpacing={10} stickyHeader>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('reports.day')}</Table.Th>

@@ -46,7 +46,26 @@ export function ReportTable({ feeds, at, chosen }: ReportTableProps) {
   );
 }
 
-function ReportRow({ report, at, chosen }: { report: FeedReport; at: string; chosen: boolean }) {
+function ReportRow(props: { report: FeedReport; at: string; chosen: boolean }) {
+  const { feed } = props.report;
+  return (
+    <Table.Tr data-chosen={props.chosen}>
+      <Table.Th scope="row" fw={500}>
+        <FeedLink feed={feed} href={formatRoute({ page: 'reports', feed: props.chosen ? null : feed.name })} />
+      </Table.Th>
+      {feed.problem === null ? (
+        <Figures {...props} />
+      ) : (
+        // In the place of its figures: of a feed that cannot be read there are none.
+        <Table.Td colSpan={9} className={classes.problem ?? ''}>
+          {feed.problem}
+        </Table.Td>
+      )}
+    </Table.Tr>
+  );
+}
+
+function Figures({ report, at }: { report: FeedReport; at: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { feed } = report;
@@ -54,15 +73,7 @@ function ReportRow({ report, at, chosen }: { report: FeedReport; at: string; cho
   const age = (seconds: number | null): string =>
     seconds === null ? '–' : format.relativeShort(new Date(atMs - Math.max(0, seconds) * 1000).toISOString(), atMs);
   return (
-    <Table.Tr data-chosen={chosen}>
-      <Table.Th scope="row" fw={500}>
-        <FeedLink feed={feed} href={formatRoute({ page: 'reports', feed: chosen ? null : feed.name })} />
-        {feed.problem !== null && (
-          <div className={classes.problem} title={feed.problem}>
-            {feed.problem}
-          </div>
-        )}
-      </Table.Th>
+    <>
       <Table.Td className="number">{format.count(feed.records)}</Table.Td>
       <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>
       <Table.Td className="number">
@@ -112,6 +123,6 @@ function ReportRow({ report, at, chosen }: { report: FeedReport; at: string; cho
           label={t('reports.trendOf', { feed: feed.name })}
         />
       </Table.Td>
-    </Table.Tr>
+    </>
   );
 }

@@ -1,0 +1,214 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestLake, type TestLake } from '../../../../test/support/lake';
+import type { Job } from '../../../shared/contract/jobs';
+import { feedNameSchema } from '../../../shared/ids';
+
+/** How CSV is read: one decision for all files of an import, and no value that is not the one in the file. */
+
+let lake: TestLake;
+let folder: string;
+
+beforeEach(async () => {
+  lake = await openTestLake();
+  folder = await mkdtemp(join(tmpdir(), 'lagoon-csv-'));
+  await lake.core.lake.init({ feeds: 'none' });
+});
+afterEach(async () => {
+  await lake.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Create = NonNullable<Parameters<TestLake['core']['imports']['start']>[0]['create']>;
+const table: Create = { kind: 'table', level: 'raw', eventTimeColumn: null, keyColumns: [] };
+
+async function write(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}
+
+async function take(path: string, header: 'auto' | 'none' = 'auto', create: Create | null = table): Promise<Job> {
+  const { job } = await lake.core.imports.start({ path, header, feed: feedNameSchema.parse('t'), create });
+  const [ended] = await lake.ended([job.id]);
+  if (ended === undefined) throw new Error('the job is not listed');
+  return ended;
+}
+
+async function types(path: string, header: 'auto' | 'none' = 'auto'): Promise<unknown[]> {
+  const { columns } = await lake.core.imports.inspect({ path, header });
+  return columns.map(({ name, type }) => [name, type]);
+}
+
+describe('one decision for all files', () => {
+  it('tells the order of day and month from all of them', async () => {
+    await write('d/a.csv', 'id,at\n1,01/02/2024\n2,03/02/2024\n');
+    await write('d/b.csv', 'Id,at\n3,02/04/2024\n4,02/25/2024\n');
+    expect(await take(join(folder, 'd'))).toMatchObject({ status: 'done', progress: { rows: 4, quarantined: 0 } });
+    expect(await lake.rows('SELECT id, "at" FROM t ORDER BY id')).toEqual([
+      ['1', '2024-01-02'],
+      ['2', '2024-03-02'],
+      ['3', '2024-02-04'],
+      ['4', '2024-02-25'],
+    ]);
+  });
+
+  it.each([
+    ['days', '01/02/2024', '03/12/2024', 'string'],
+    ['times', '01.02.2024 10:00', '03.12.2024 11:00:00', 'string'],
+    ['days that are told by one', '01/02/2024', '13/12/2024', 'date'],
+    ['times with AM and PM', '01/22/2024 1:05 PM', '01/02/2024 11:00:00 AM', 'timestamp'],
+    ['years of two digits', '13/02/24', '14/12/24', 'string'],
+    ['days of one digit', '2024-1-5', '2024-11-05', 'date'],
+    ['slashes', '2024/01/05', '2024/11/05', 'date'],
+    ['times to the microsecond', '2024-01-05T10:00:00.123456000Z', '2024-01-05', 'timestamp'],
+    ['times beyond it', '2024-01-05T10:00:00.1234567Z', '2024-01-05T10:00:00Z', 'string'],
+    ['no day of any month', '2024-02-30', '2024-02-01', 'string'],
+  ])('guesses nothing of %s', async (_, first, second, type) => {
+    expect(await types(await write('d.csv', `id,at\n1,${first}\n2,${second}\n`))).toEqual([
+      ['id', 'long'],
+      ['at', type],
+    ]);
+  });
+
+  it('quarantines a day that comes after the sample in the other order', async () => {
+    const lines = Array.from({ length: 21_000 }, (_, i) => `${i},${13 + (i % 10)}/02/2024`);
+    const path = await write('late.csv', `id,at\n${lines.join('\n')}\n21000,02/13/2024\n21001,14/02/2024\n`);
+    expect(await take(path)).toMatchObject({ progress: { rows: 21_002, quarantined: 1 } });
+    expect(await lake.rows('SELECT reason FROM t_quarantine')).toEqual([
+      ['late.csv row 21000: at "02/13/2024" does not fit date'],
+    ]);
+  });
+
+  it('reads half a day by its AM and PM', async () => {
+    await take(await write('h.csv', 'id,at\n1,01/22/2024 1:05 PM\n2,01/02/2024 12:00:30 AM\n'));
+    expect(await lake.rows('SELECT "at" FROM t ORDER BY id')).toEqual([
+      ['2024-01-22 13:05:00+00'],
+      ['2024-01-02 00:00:30+00'],
+    ]);
+  });
+
+  it('refuses files that part fields or quote differently, naming both', async () => {
+    await write('d/a.csv', 'id,name\n1,x\n2,y\n');
+    const b = await write('d/b.csv', 'id;name\n3;z\n4;w\n');
+    await expect(take(join(folder, 'd'))).rejects.toThrow(
+      /a\.csv and .*b\.csv part fields differently \(by "," and by ";"\)/,
+    );
+    await rm(b);
+    await write('d/a.csv', 'id,name\n1,"x,x"\n2,y\n');
+    await write('d/c.csv', "id,name\n3,'z,z'\n4,w\n");
+    await expect(take(join(folder, 'd'))).rejects.toThrow(/a\.csv and .*c\.csv quote fields differently/);
+  });
+
+  it('refuses a header in the first file only, or in the second only', async () => {
+    await write('d/a.csv', 'id,name\n1,x\n');
+    await write('d/b.csv', '2,y\n');
+    await expect(take(join(folder, 'd'))).rejects.toThrow(
+      /b\.csv does not begin with the header of .*a\.csv \(id,name\).*--no-header/,
+    );
+    await write('d/a.csv', '1,x\n2,y\n');
+    await write('d/b.csv', 'id,name\n3,z\n4,w\n');
+    await expect(take(join(folder, 'd'))).rejects.toThrow(/only the second has a header/);
+  });
+
+  it('takes the first line of text alone for a header, unless it is told otherwise', async () => {
+    const path = await write('text.csv', 'ann,paris\nbob,rome\n');
+    expect(await types(path)).toEqual([
+      ['ann', 'string'],
+      ['paris', 'string'],
+    ]);
+    await take(path, 'none');
+    expect(await lake.rows('SELECT column0, column1 FROM t ORDER BY 1')).toEqual([
+      ['ann', 'paris'],
+      ['bob', 'rome'],
+    ]);
+  });
+
+  it('passes over empty files and compares what gzip holds', async () => {
+    await write('d/a.csv', '');
+    await write('d/b.csv', '\uFEFFid,name\r\n1,"x"\r\n');
+    await write('d/c.csv.gz', gzipSync('id,name\n2,y\n'));
+    expect(await take(join(folder, 'd'))).toMatchObject({ status: 'done', progress: { rows: 2, quarantined: 0 } });
+    expect(await lake.rows('SELECT id, name FROM t ORDER BY 1')).toEqual([
+      ['1', 'x'],
+      ['2', 'y'],
+    ]);
+  });
+
+  it('refuses two columns of one name', async () => {
+    await expect(take(await write('b.csv', 'b,B\n1,2\n'))).rejects.toThrow(/b\.csv has the columns "b" and "B"/);
+  });
+});
+
+describe('values', () => {
+  it.each([
+    ['eleven digits after the point', ['1.00000000001', '2.5'], 'decimal(38,11)'],
+    ['more than 38 digits', ['1.00000000001', '1234567890123456789012345678901'], 'string'],
+    ['31 and 7', ['1.0000001', '1234567890123456789012345678901'], 'decimal(38,7)'],
+    ['a double', ['1e5', '0.30000000000000004'], 'double'],
+    ['more than a double has', ['1e5', '0.1234567890123456789'], 'string'],
+    ['an exponent that no double has', ['1e400', '1'], 'string'],
+    ['letters', ['F', 'T'], 'string'],
+    ['words', ['TRUE', 'false'], 'boolean'],
+    ['hexadecimal', ['0x1F', '0x2A'], 'string'],
+    ['zeros in front', ['007', '1'], 'string'],
+    ['quoted nothing', ['""', '7'], 'long'],
+  ])('of %s', async (_, values, type) => {
+    const path = await write('v.csv', `id,v\n${values.map((value, i) => `${i},${value}`).join('\n')}\n`);
+    expect((await types(path))[1]).toEqual(['v', type]);
+    expect(await take(path)).toMatchObject({ status: 'done', progress: { rows: values.length, quarantined: 0 } });
+  });
+
+  it('quarantines later what a column would round or cut', async () => {
+    await take(await write('a.csv', 'id,f,at,n,s\n1,1e5,2024-01-01T00:00:00Z,1,x\n'));
+    const job = await take(
+      await write(
+        'b.csv',
+        'id,f,at,n,s\n2,0.1234567890123456789,,,\n3,1.5,2024-01-01T00:00:00.1234567Z,,\n4,2.5,2024-01-01T00:00:00.1234560Z,"",""\n5,,01/02/20,,\n',
+      ),
+      'auto',
+      null,
+    );
+    expect(job).toMatchObject({ progress: { rows: 4, quarantined: 3 } });
+    expect(await lake.rows('SELECT id, n, s FROM t')).toEqual([['4', null, '']]);
+    expect(await lake.rows('SELECT reason FROM t_quarantine ORDER BY kafka_offset')).toEqual([
+      ['b.csv row 0: f "0.1234567890123456789" does not fit double'],
+      ['b.csv row 1: at "2024-01-01T00:00:00.1234567Z" does not fit timestamp'],
+      ['b.csv row 3: at "01/02/20" does not fit timestamp'],
+    ]);
+  });
+});
+
+describe('bytes that are no UTF-8', () => {
+  const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
+  const rows = (count: number): string => Array.from({ length: count }, (_, i) => `${i},name ${i}\n`).join('');
+
+  it('go to the quarantine as they are, and the rest is taken', async () => {
+    const bad = [latin('50000,caf\xe9\n'), latin('50001,x,y\n'), latin('50002,\xff\xfe?\n')];
+    const path = await write('l.csv', Buffer.concat([latin(`id,name\n${rows(50_000)}`), ...bad, latin('50003,ok\n')]));
+    expect(await take(path)).toMatchObject({ status: 'done', error: null, progress: { rows: 50_004, quarantined: 3 } });
+    expect(await lake.rows('SELECT count(*), max(id) FROM t')).toEqual([['50001', '50003']]);
+    expect(await lake.rows('SELECT kafka_offset, hex(value) FROM t_quarantine ORDER BY 1')).toEqual([
+      ['50000', latin('50000,caf\xe9').toString('hex').toUpperCase()],
+      ['50001', latin('50001,x,y').toString('hex').toUpperCase()],
+      ['50002', latin('50002,\xff\xfe?').toString('hex').toUpperCase()],
+    ]);
+  });
+
+  it('keep their row numbers and place in gzip, with ? for what is no text', async () => {
+    const path = await write('l.csv.gz', gzipSync(latin('id,name\n1,a\n2,caf\xe9\n3,c\n')));
+    expect(await take(path, 'auto', { ...table, kind: 'stream' })).toMatchObject({
+      status: 'done',
+      progress: { rows: 3, quarantined: 1 },
+    });
+    expect(await lake.rows('SELECT id, kafka_offset FROM t ORDER BY 1')).toEqual([
+      ['1', '0'],
+      ['3', '2'],
+    ]);
+    expect(await lake.rows('SELECT decode(value) FROM t_quarantine')).toEqual([['2,caf?']]);
+  });
+});
