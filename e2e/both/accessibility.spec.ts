@@ -27,6 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const frame = new FramePage(page);
     const seen: Record<PageName, () => Promise<void>> = {
       Overview: () => expect(page.getByRole('heading', { name: 'Needs attention' })).toBeVisible(),
+      Consumers: () => expect(page.getByRole('heading', { name: 'Consumers', exact: true })).toBeVisible(),
       Feeds: () => expect(new FeedsPage(page).row('transaction_stream')).toBeVisible(),
       Lake: async () => {
         await new LakePage(page).choose('transaction_stream');
@@ -34,9 +35,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       },
       Reports: () => expect(page.getByRole('img', { name: 'Growth of the lake by day of commit' })).toBeVisible(),
       SQL: () => expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeVisible(),
+      Quarantine: () => expect(page.getByRole('heading', { name: 'Quarantine', exact: true })).toBeVisible(),
       Settings: () => expect(page.getByRole('region', { name: 'Checks' }).getByRole('listitem').first()).toBeVisible(),
     };
-    for (const name of ['Overview', 'Feeds', 'Lake', 'SQL', 'Reports', 'Settings'] as const) {
+    for (const name of [
+      'Overview',
+      'Feeds',
+      'Consumers',
+      'Lake',
+      'SQL',
+      'Quarantine',
+      'Reports',
+      'Settings',
+    ] as const) {
       await frame.go(name);
       await seen[name]();
       expect(await violations(page), name).toEqual([]);
