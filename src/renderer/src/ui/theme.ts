@@ -46,11 +46,15 @@ export const theme = createTheme({
   components: {
     // Told from the text around it by more than its colour.
     Anchor: { defaultProps: { underline: 'always' } },
-    // Mantine's own red on red is below 4.5 to 1 in dark colours.
+    // Mantine's own red on red is below 4.5 to 1 in dark colours, its yellow on yellow in light ones.
     Alert: {
       vars: (_theme: unknown, { color }: { color?: string }) => ({
         root:
-          color === 'red' ? { '--alert-bg': 'var(--lagoon-danger-soft)', '--alert-color': 'var(--lagoon-danger)' } : {},
+          color === 'red'
+            ? { '--alert-bg': 'var(--lagoon-danger-soft)', '--alert-color': 'var(--lagoon-danger)' }
+            : color === 'yellow'
+              ? { '--alert-bg': 'var(--lagoon-warning-soft)', '--alert-color': 'var(--lagoon-warning)' }
+              : {},
       }),
     },
     Button: { defaultProps: { size: 'xs' } },
