@@ -1,20 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import { fillSampleLake } from '../fixtures/filled-lake';
+import { violations } from '../fixtures/violations';
 import { FeedsPage } from '../pages/feeds-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage, type PageName } from '../pages/frame-page';
 import { LakePage } from '../pages/lake-page';
-
-/** What axe finds, as one line each: the rule and where. */
-async function violations(page: Page): Promise<string[]> {
-  // Electron gives no new page to a script, which is how axe looks into frames; there are none here.
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  // Drawn at the end of the body, outside all landmarks; what it describes is inside one.
-  const { violations: found } = await axe.exclude('[role="tooltip"]').analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page passes axe in ${colorScheme} colours`, async ({ page }) => {

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { connectedLake, expect, onLake, test } from '../fixtures/kafka-lake';
+import { violations } from '../fixtures/violations';
 import { ConsumersPage } from '../pages/consumers-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
@@ -60,8 +61,10 @@ test('a feed is consumed, held, moved, checked and replayed from the page', asyn
   await expect(
     consumers.details.getByRole('region', { name: 'Partitions' }).getByText('here', { exact: true }),
   ).toHaveCount(6);
+  expect(await violations(page), 'the details').toEqual([]);
   await page.keyboard.press('Escape');
   await expect(consumers.details).toBeHidden();
+  expect(await violations(page), 'the table').toEqual([]);
 
   await test.step('a seek waits until it is stopped, and is told before it is done', async () => {
     await consumers.more(FEED, 'Seek…');
@@ -81,6 +84,7 @@ test('a feed is consumed, held, moved, checked and replayed from the page', asyn
     await consumers.choose('To', 'Latest');
     await consumers.dialog.getByRole('button', { name: 'Show what it does' }).click();
     await expect(consumers.dialog.getByRole('alert')).toContainText(`600 messages are passed over: ${FEED} will never`);
+    expect(await violations(page), 'the plan of a seek').toEqual([]);
     const move = consumers.dialog.getByRole('button', { name: `Move ${FEED}` });
     await expect(move).toBeDisabled();
     await consumers.dialog.getByRole('textbox', { name: `Type ${FEED} to confirm` }).fill(FEED);
@@ -120,6 +124,7 @@ test('messages of a topic are watched as they come, filtered, held and looked in
   await messages.message(0, 3099).click();
   await expect(messages.inspector).toContainText('Partition 0, offset 3099');
   await expect(messages.inspector.getByRole('group', { name: 'Value' })).toContainText('"transaction_id": ');
+  expect(await violations(page), 'messages').toEqual([]);
   await messages.list('orders').press('ArrowDown');
   await expect(messages.inspector).toContainText('Partition 0, offset 3098');
 
