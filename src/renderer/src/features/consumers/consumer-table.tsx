@@ -70,7 +70,7 @@ function ConsumerRows({ status, onAsk }: ConsumerRowsProps) {
     <Table.Tbody data-testid={`consumer-${feed}`}>
       <Table.Tr>
         <Table.Th scope="row" className={classes.feedCell ?? ''}>
-          <Anchor size="sm" href={formatRoute({ page: 'consumers', feed })}>
+          <Anchor size="sm" href={formatRoute({ page: 'consumers', feed })} title={feed}>
             {feed}
           </Anchor>
           {topic !== feed && (
