@@ -67,8 +67,8 @@ export async function auditLake(options: {
     for (const [fault, sql] of Object.entries(faults)) {
       counts[fault] = await countOf(connection, `SELECT count(*) FROM (${sql})`);
       if (counts[fault] === 0) continue;
-      const some = await connection.runAndReadAll(`SELECT p, o FROM (${sql}) ORDER BY p, o LIMIT ${EXAMPLES}`);
-      const named = some.getRowsJson().map(([p, o]) => `${String(p)}:${String(o)}`);
+      const some = await connection.runAndReadAll(`SELECT p || ':' || o FROM (${sql}) ORDER BY p, o LIMIT ${EXAMPLES}`);
+      const named = some.getRowsJson().map(([at]) => JSON.stringify(at));
       problems.push(`${counts[fault]} ${fault}, such as ${named.join(', ')}`);
     }
     const of = (fault: keyof typeof faults): number => counts[fault] ?? Number.NaN;
