@@ -198,6 +198,11 @@ describe('a table that is fed changes', () => {
     expect(await rows(everything)).toEqual([['1', null, null]]);
   });
 
+  test('refuses a key that can be no column', async () => {
+    const feed = feedOf('table', { columns: [column('total', 'long')], keyColumns: ['id'], level: 'aggregate' });
+    await expect(opened(feed)).rejects.toMatchObject({ code: 'REFUSED', details: { column: 'id' } });
+  });
+
   test('refuses a position that another moved', async () => {
     const late = await opened();
     await late.append(changes([{ key: '1', value: '{"id":1,"balance":1}' }]));
