@@ -1,4 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { z } from 'zod';
 import type { Snapshot } from '../../src/main/core/lake/types';
 import { eventsOf, type TopicMixture } from './consumer-topic';
 
@@ -25,6 +26,8 @@ export interface Audit {
   readonly garbled: number;
   /** On another day than that of their event. */
   readonly wrongDay: number;
+  /** Of `kafka_offset`, over both: what another reader's sum is compared with. */
+  readonly offsetSums: { readonly data: string; readonly quarantine: string };
   /** The first of each of these. */
   readonly problems: readonly string[];
 }
@@ -87,12 +90,21 @@ export async function auditLake(options: {
       misplaced: of('misplaced'),
       garbled: of('garbled'),
       wrongDay: of('wrongDay'),
+      offsetSums: {
+        data: await sumOf(connection, 'WHERE NOT quarantined'),
+        quarantine: await sumOf(connection, 'WHERE quarantined'),
+      },
       problems,
     };
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+async function sumOf(connection: DuckDBConnection, where: string): Promise<string> {
+  const read = await connection.runAndReadAll(`SELECT CAST(coalesce(sum(o), 0) AS VARCHAR) FROM found ${where}`);
+  return z.string().parse(read.getRowsJson()[0]?.[0]);
 }
 
 async function countOf(connection: DuckDBConnection, sql: string): Promise<number> {

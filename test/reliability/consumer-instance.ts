@@ -33,7 +33,6 @@ export class ConsumerInstance {
   readonly promised = new Map<number, bigint>();
   commits = 0;
   assignments = 0;
-  isFrozen = false;
   private readonly child: ChildProcess;
   private readonly watchers = new Set<() => void>();
   private warnings = '';
@@ -97,11 +96,10 @@ export class ConsumerInstance {
 
   /** SIGSTOP: it holds all that it has and does nothing, while the others go on without it. */
   freeze(): void {
-    this.isFrozen = this.child.kill('SIGSTOP');
+    this.child.kill('SIGSTOP');
   }
 
   thaw(): void {
-    this.isFrozen = false;
     this.child.kill('SIGCONT');
   }
 

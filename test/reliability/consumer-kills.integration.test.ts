@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { deltaRsAbsence } from '../support/delta-rs/delta-rs';
 import type { Program } from '../support/consumer-process';
 import { bundleConsumer } from './consumer-instance';
 import { disturbConsumers } from './consumer-kills';
@@ -27,6 +28,7 @@ describe.skipIf(inject('kafkaBrokers') === null)(
         seed,
         sessionMs: 2_000,
         flushSeconds: 0.3,
+        deltaRs: (await deltaRsAbsence()) === null,
         report: say,
       });
       expect(outcome.problems).toEqual([]);

@@ -31,6 +31,7 @@ test('consumers that are killed, frozen, cut off and joined by others', async ()
     seed,
     sessionMs: 3_000,
     flushSeconds: 1,
+    deltaRs: true,
     report: (line) => process.stderr.write(`${line}\n`),
   });
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}`;

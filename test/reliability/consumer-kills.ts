@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Draws } from '../../src/main/core/sample/random';
+import { readDeltaTable } from '../support/delta-rs/delta-rs';
 import { auditLake, type Audit } from './consumer-audit';
 import { ConsumerInstance } from './consumer-instance';
 import { consumedFeed, openConsumerSite, type ConsumerSite } from './consumer-site';
@@ -28,6 +29,8 @@ export interface ConsumerKillsOptions {
   readonly seed: number;
   readonly sessionMs: number;
   readonly flushSeconds: number;
+  /** Whether delta-rs is to read the lake, too. */
+  readonly deltaRs: boolean;
   readonly report: (line: string) => void;
 }
 
@@ -44,6 +47,8 @@ export interface ConsumerKillsOutcome {
   readonly logEntries: number;
   readonly audit: Audit;
   readonly recreated: RecreatedTopic;
+  /** Tables that delta-rs reads otherwise; null where it was not asked. */
+  readonly deltaRsDiffers: number | null;
   readonly seconds: number;
   readonly problems: readonly string[];
 }
@@ -84,6 +89,7 @@ export async function disturbConsumers(options: ConsumerKillsOptions): Promise<C
     options.report(`${crowd.summary(steps.length, steps.length)}; now every row is read`);
     const [data, quarantine] = [await site.data(), await site.quarantine()];
     const audit = await auditLake({ data, quarantine, mixture, partitions });
+    const disagreements = options.deltaRs ? await compareDeltaRs(site, audit) : [];
     const recreated = await recreateTopic(site, partitions, () => crowd.instance());
     return {
       messages: options.messages,
@@ -95,14 +101,27 @@ export async function disturbConsumers(options: ConsumerKillsOptions): Promise<C
       logEntries: (data?.deltaVersion ?? -1) + 1,
       audit,
       recreated,
+      deltaRsDiffers: options.deltaRs ? disagreements.length : null,
       seconds: (performance.now() - startedMs) / 1000,
-      problems: [...crowd.problems, ...audit.problems, ...recreated.problems],
+      problems: [...crowd.problems, ...audit.problems, ...disagreements, ...recreated.problems],
     };
   } finally {
     await crowd.killAll();
     await producer.close();
     await site.close();
   }
+}
+
+/** delta-rs reads other rows than we do where their numbers or the sums of their offsets differ. */
+async function compareDeltaRs({ folders }: ConsumerSite, audit: Audit): Promise<string[]> {
+  const ours = { data: audit.rows, quarantine: audit.quarantined };
+  const problems: string[] = [];
+  for (const kind of ['data', 'quarantine'] as const) {
+    const { rows, sums } = await readDeltaTable(folders[kind]);
+    if (rows === ours[kind] && sums['kafka_offset'] === audit.offsetSums[kind]) continue;
+    problems.push(`delta-rs reads ${rows} rows of the ${kind} where we read ${ours[kind]}, or others`);
+  }
+  return problems;
 }
 
 function shuffled(disturbances: Disturbances, draws: Draws): (keyof Disturbances)[] {

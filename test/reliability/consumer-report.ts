@@ -34,6 +34,7 @@ export function consumerTable(outcome: ConsumerKillsOutcome): string {
     row('other content than was sent with the offset', audit.garbled),
     row("rows on another day than their event's", audit.wrongDay),
     row('commits told and not in the log', outcome.brokenPromises),
+    row('of the two tables, those of which delta-rs reads other rows', outcome.deltaRsDiffers ?? 'not asked'),
     row(
       'topic deleted and made again: said by the consumer that was reading, and by the next',
       `${recreated.reading}, ${recreated.started}`,

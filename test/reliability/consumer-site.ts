@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFeedStore } from '../../src/main/core/feeds/feed-store';
-import type { LakeStore, Snapshot } from '../../src/main/core/lake/types';
+import type { Snapshot } from '../../src/main/core/lake/types';
 import { defaultSettings } from '../../src/main/core/settings/settings-store';
 import { feedNameSchema } from '../../src/shared/ids';
 import { startKafka, type KafkaBroker } from '../support/kafka/broker';
@@ -19,7 +19,8 @@ export interface ConsumerSite {
   readonly topic: string;
   readonly kafka: KafkaBroker;
   readonly network: Network;
-  readonly store: LakeStore;
+  /** Of the feed's two tables. */
+  readonly folders: { readonly data: string; readonly quarantine: string };
   data(): Promise<Snapshot | null>;
   quarantine(): Promise<Snapshot | null>;
   /** Next offset of each partition, by the lake's log. */
@@ -50,7 +51,7 @@ export async function openConsumerSite(topic: string, flushSeconds: number): Pro
     topic,
     kafka,
     network,
-    store: lake.store,
+    folders: { data: lake.store.feedPath(feed), quarantine: join(root, 'quarantine', feed.name) },
     data,
     quarantine: () => lake.store.quarantine(feed),
     async positions() {
