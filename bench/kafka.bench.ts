@@ -81,6 +81,9 @@ export const run: Bench = async (report) => {
       read_and_discard_messages_per_second: Math.round(readRate),
       memory_to_parquet_messages_per_second: Math.round(writeRate),
       kafka_to_parquet_messages_per_second: Math.round(consumeRate),
+      read_and_discard_cpu_microseconds_per_message: cpu(told.read),
+      memory_to_parquet_cpu_microseconds_per_message: cpu(told.write),
+      kafka_to_parquet_cpu_microseconds_per_message: cpu(told.consume),
       ratio_to_slower_half: round(consumeRate / Math.min(readRate, writeRate)),
       ...resident,
       resident_megabytes_at_most: megabytes(Math.max(...told.consume.map((each) => each.maxResidentBytes))),
@@ -97,6 +100,10 @@ export const run: Bench = async (report) => {
 
 function rate({ messages: count, elapsedMs }: Told): number {
   return count / (elapsedMs / 1000);
+}
+
+function cpu(turns: readonly Told[]): number {
+  return round(median(turns.map(({ cpuMs, messages: count }) => (cpuMs * 1000) / count)));
 }
 
 function megabytes(bytes: number): number {

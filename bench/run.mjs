@@ -51,8 +51,8 @@ async function load(bench) {
   const bundle = await rolldown({
     input: join(here, `${bench}.bench.ts`),
     platform: 'node',
-    // kafkajs is CommonJS whose names Node does not see from outside.
-    external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs',
+    // These are CommonJS whose names Node does not see from outside.
+    external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs' && id !== 'avsc',
     plugins: [ownPlace],
   });
   await bundle.write({ dir: out, format: 'es', entryFileNames: 'bench.mjs', chunkFileNames: '[name]-[hash].mjs' });

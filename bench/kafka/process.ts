@@ -14,6 +14,8 @@ const millionMessages = 1_000_000;
 const toldSchema = z.object({
   messages: z.number(),
   elapsedMs: z.number(),
+  /** Of all threads: what the figure would be made of, whatever else the machine did meanwhile. */
+  cpuMs: z.number(),
   /** Resident memory when each million was reached. */
   residentBytes: z.array(z.number()),
   maxResidentBytes: z.number(),
@@ -25,6 +27,7 @@ export type Told = z.infer<typeof toldSchema>;
 export class Gauge {
   readonly residentBytes: number[] = [];
   private maxResidentBytes = 0;
+  private readonly startedCpu = process.cpuUsage();
   private readonly timer = setInterval(() => this.look(), 100);
 
   look(): number {
@@ -42,7 +45,8 @@ export class Gauge {
     clearInterval(this.timer);
     this.look();
     const { residentBytes, maxResidentBytes } = this;
-    return { messages, elapsedMs, residentBytes, maxResidentBytes, latenciesMs };
+    const { user, system } = process.cpuUsage(this.startedCpu);
+    return { messages, elapsedMs, cpuMs: (user + system) / 1000, residentBytes, maxResidentBytes, latenciesMs };
   }
 }
 

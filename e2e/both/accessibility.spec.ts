@@ -1,22 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import { fillSampleLake } from '../fixtures/filled-lake';
 import { writeOrders } from '../fixtures/made-files';
+import { violations } from '../fixtures/violations';
 import { FeedsPage } from '../pages/feeds-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage, type PageName } from '../pages/frame-page';
 import { ImportDialog } from '../pages/import-dialog';
 import { LakePage } from '../pages/lake-page';
-
-/** What axe finds, as one line each: the rule and where. */
-async function violations(page: Page): Promise<string[]> {
-  // Electron gives no new page to a script, which is how axe looks into frames; there are none here.
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  // Drawn at the end of the body, outside all landmarks; what it describes is inside one.
-  const { violations: found } = await axe.exclude('[role="tooltip"]').analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page passes axe in ${colorScheme} colours`, async ({ folder, page }) => {
@@ -29,6 +19,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const frame = new FramePage(page);
     const seen: Record<PageName, () => Promise<void>> = {
       Overview: () => expect(page.getByRole('heading', { name: 'Needs attention' })).toBeVisible(),
+      Consumers: () => expect(page.getByRole('heading', { name: 'Consumers', exact: true })).toBeVisible(),
       Feeds: () => expect(new FeedsPage(page).row('transaction_stream')).toBeVisible(),
       Lake: async () => {
         await new LakePage(page).choose('transaction_stream');
@@ -36,9 +27,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
       },
       Reports: () => expect(page.getByRole('img', { name: 'Growth of the lake by day of commit' })).toBeVisible(),
       SQL: () => expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeVisible(),
+      Quarantine: () => expect(page.getByRole('heading', { name: 'Quarantine', exact: true })).toBeVisible(),
       Settings: () => expect(page.getByRole('region', { name: 'Checks' }).getByRole('listitem').first()).toBeVisible(),
     };
-    for (const name of ['Overview', 'Feeds', 'Lake', 'SQL', 'Reports', 'Settings'] as const) {
+    for (const name of [
+      'Overview',
+      'Feeds',
+      'Consumers',
+      'Lake',
+      'SQL',
+      'Quarantine',
+      'Reports',
+      'Settings',
+    ] as const) {
       await frame.go(name);
       await seen[name]();
       expect(await violations(page), name).toEqual([]);

@@ -7,11 +7,13 @@ import { projectRoot } from '../fixtures/build-output';
 import { lagoon as commandLine } from '../fixtures/command-line';
 import { fillSampleLake } from '../fixtures/filled-lake';
 import { writeForeignStream, writeOrders } from '../fixtures/made-files';
+import { ConsumersPage } from '../pages/consumers-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
 import { ImportDialog } from '../pages/import-dialog';
 import { LakePage } from '../pages/lake-page';
 import { ReportsPage } from '../pages/reports-page';
+import { SettingsPage } from '../pages/settings-page';
 import { SqlPage } from '../pages/sql-page';
 
 const pictures = join(projectRoot, 'docs', 'screenshots');
@@ -194,6 +196,29 @@ test('a million messages of a real broker', async ({ desktop }) => {
     await sql.run.click();
     await expect(sql.grid.getByRole('gridcell', { name: '1000000', exact: true })).toHaveCount(2);
     await picture(desktop.page, 'real-input');
+
+    await frame.go('Settings');
+    const settings = new SettingsPage(desktop.page);
+    await settings.brokers.fill(broker.brokers.join(','));
+    await settings.save.click();
+    const saved = desktop.page.getByText('The settings of this lake are saved.');
+    await saved.waitFor();
+    await saved.waitFor({ state: 'hidden' });
+    await frame.go('Consumers');
+    const consumers = new ConsumersPage(desktop.page);
+    await consumers.switch('Start', 'transaction_stream').click();
+    await expect(consumers.row('transaction_stream')).toContainText('Waiting');
+    say('produce', await commandLine(['produce', '--topic', 'transaction_stream', '--messages', '200000', ...args]));
+    await consumers.check('transaction_stream').click();
+    await expect(consumers.row('transaction_stream')).toContainText('Complete');
+    await picture(desktop.page, 'consumers');
+    await consumers.more('transaction_stream', 'Show messages');
+    await consumers.messages.startFrom('Earliest');
+    await consumers.messages.watch.click();
+    await expect(consumers.messages.counts).toContainText('1,200,000 scanned');
+    await consumers.messages.list('transaction_stream').press('ArrowDown');
+    await expect(consumers.messages.inspector).toBeVisible();
+    await picture(desktop.page, 'messages');
   } finally {
     await broker.stop();
   }

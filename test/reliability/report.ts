@@ -4,11 +4,11 @@ import type { Finding } from './call-experiment';
 import type { LoadOutcome, TwoWritersOutcome } from './load';
 
 const document = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url));
-const begin = '<!-- written by npm run reliability: begin -->';
-const end = '<!-- written by npm run reliability: end -->';
 
-/** Puts the tables of a run in the place of those of the run before. */
-export async function writeReport(text: string): Promise<void> {
+/** Puts the tables of a run of this command in the place of those of the run before. */
+export async function writeReport(text: string, command = 'npm run reliability'): Promise<void> {
+  const begin = `<!-- written by ${command}: begin -->`;
+  const end = `<!-- written by ${command}: end -->`;
   const before = await readFile(document, 'utf8');
   const [head, rest] = before.split(begin);
   const tail = rest?.split(end)[1];

@@ -5,19 +5,29 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-/** `lagoon` as one file that Node runs, packages left where they are. */
-export async function bundleCommandLine(): Promise<{ program: string; remove(): Promise<void> }> {
-  const folder = fileURLToPath(new URL(`../../node_modules/.cache/lagoon-cli-${process.pid}`, import.meta.url));
+/** `lagoon` as one file that Node runs. */
+export function bundleCommandLine(): Promise<Program> {
+  return bundleEntry(fileURLToPath(new URL('../../src/main/hosts/cli.ts', import.meta.url)), 'lagoon-cli');
+}
+
+export interface Program {
+  readonly program: string;
+  remove(): Promise<void>;
+}
+
+/** A TypeScript entry that uses the Kafka adapter, likewise. */
+export async function bundleEntry(input: string, name: string): Promise<Program> {
+  const folder = fileURLToPath(new URL(`../../node_modules/.cache/${name}-${process.pid}`, import.meta.url));
   await mkdir(folder, { recursive: true });
   const bundle = await rolldown({
-    input: fileURLToPath(new URL('../../src/main/hosts/cli.ts', import.meta.url)),
+    input,
     platform: 'node',
-    // Its CommonJS names cannot be imported one by one in Node's own modules; bundled, they can.
-    external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs',
+    // All but what is not JavaScript: names of CommonJS cannot be imported one by one in Node's own modules; bundled, they can.
+    external: (id) => id.startsWith('node:') || id.startsWith('@duckdb/'),
   });
-  await bundle.write({ dir: folder, format: 'es', entryFileNames: 'lagoon.mjs', chunkFileNames: '[name]-[hash].mjs' });
+  await bundle.write({ dir: folder, format: 'es', entryFileNames: 'program.mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();
-  return { program: join(folder, 'lagoon.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
+  return { program: join(folder, 'program.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 export interface CommandLine {

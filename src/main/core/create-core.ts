@@ -108,7 +108,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   });
   return {
     handlers: {
-      feeds: feedOperations({ feeds, reader, settings, files, clock, events }),
+      feeds: feedOperations({ feeds, reader, settings, files, clock, events, runner }),
       exports: exportOperations({
         feeds,
         settings,
@@ -125,6 +125,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
       quarantine: quarantineOperations({ feeds, store, decoders, runner, engine, files, clock, ids, logger, events }),
       settings: settingsOperations({
+        registries: ports.registries,
         root,
         versions: config.versions,
         files,

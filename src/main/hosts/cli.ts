@@ -14,6 +14,7 @@ import { runExport, runProduce } from './cli/data-commands';
 import { runDoctor, runFeedsList, runFeedsShow, runInit, runPartitions, runSetEnabled } from './cli/lake-commands';
 import { runCompact, runRestore, runRetention, runVacuum, runVersions } from './cli/maintenance-commands';
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
+import { runFeedTopic, type FeedTopicOptions } from './cli/feed-topic-command';
 import { runDiff } from './cli/diff-command';
 import { printMessage, toJson } from './cli/output';
 import {
@@ -98,6 +99,11 @@ async function main(argv: readonly string[]): Promise<number> {
   verb(feeds, 'disable <feed>', 'leave the feed out of exports', (s, a, o) =>
     runSetEnabled(s, a, { ...o, enabled: false }),
   );
+  verb<FeedTopicOptions>(feeds, 'set <feed>', 'which topic a feed is consumed from, and how it is read', runFeedTopic)
+    .option('--topic <name>', 'the Kafka topic; none takes it away')
+    .option('--format <format>', 'of its values: json, avro, json-schema or text')
+    .option('--message-columns <key,headers>', 'of each message beside its value; none takes them away', commaList)
+    .option('--key-columns <a,b>', 'columns that tell which row of a table a message changes', commaList);
 
   verb<{ all?: boolean }>(program, 'export [feeds...]', 'export what is new at the source', runExport).option(
     '--all',

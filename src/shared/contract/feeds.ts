@@ -95,6 +95,20 @@ export const feeds = {
   list: query(emptySchema, z.array(feedSummarySchema)),
   show: query(named, z.object({ config: feedConfigSchema, summary: feedSummarySchema })),
   setEnabled: command(named.extend({ enabled: z.boolean() }), emptySchema, ['feeds', 'reports']),
+  /**
+   * How a feed's topic is read; what is left out stays as it is, and no message columns are an empty list. Rows that are there stay as they are. Errors:
+   * REFUSED (an opened folder; its consumer runs), INVALID_INPUT.
+   */
+  setTopic: command(
+    named.extend({
+      topic: feedConfigSchema.shape.topic.optional(),
+      format: feedConfigSchema.shape.format,
+      messageColumns: feedConfigSchema.shape.messageColumns,
+      keyColumns: z.array(z.string().min(1)).optional(),
+    }),
+    emptySchema,
+    ['feeds', 'consumers', 'reports'],
+  ),
   /** Any folder of Hive-partitioned or plain Parquet as a read-only feed. Errors: NOT_FOUND, IO, CONFLICT (name taken). */
   openFolder: command(
     z.object({ path: z.string().min(1), name: feedNameSchema.optional() }),

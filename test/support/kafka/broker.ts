@@ -57,6 +57,8 @@ async function freePort(): Promise<number> {
 export interface ExtraListener {
   readonly name: string;
   readonly protocol: string;
+  /** Where clients are sent, where it is not the listener itself: a proxy's port on loopback. */
+  readonly advertisedPort?: number;
 }
 
 export interface KafkaOptions {
@@ -77,13 +79,14 @@ function properties(
   more: readonly string[],
 ): string {
   const others = extra.map((each) => `,${each.name}://127.0.0.1:${each.port}`).join('');
+  const advertised = extra.map((each) => `,${each.name}://127.0.0.1:${each.advertisedPort ?? each.port}`).join('');
   const protocols = extra.map(({ name, protocol }) => `,${name}:${protocol}`).join('');
   return [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@127.0.0.1:${controllerPort}`,
     `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${others}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}${others}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}${advertised}`,
     'controller.listener.names=CONTROLLER',
     `listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}`,
     `log.dirs=${join(folder, 'logs')}`,

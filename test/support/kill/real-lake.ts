@@ -9,7 +9,7 @@ import { createCore, type Core } from '../../../src/main/core/create-core';
 import { createFeedStore } from '../../../src/main/core/feeds/feed-store';
 import { createLakeStore } from '../../../src/main/core/lake/lake-store';
 import type { LakeStore } from '../../../src/main/core/lake/types';
-import type { Clock, Files, Logger } from '../../../src/main/core/ports';
+import type { BrokerConnector, Clock, Files, Logger } from '../../../src/main/core/ports';
 import { createSettingsStore } from '../../../src/main/core/settings/settings-store';
 import type { FeedConfig } from '../../../src/shared/contract/feeds';
 import { LakeError } from '../../../src/shared/errors';
@@ -32,13 +32,15 @@ export interface RealLakeOptions {
   readonly logger?: Logger;
   /** The store reads only, as in the query process. */
   readonly onlyReads?: boolean;
+  /** Left out: no Kafka. */
+  readonly brokers?: BrokerConnector;
 }
 
 export const silentLogger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** A lake's core on its real adapters; a store beside it for what no operation does. Kafka is left out. */
+/** A lake's core on its real adapters; a store beside it for what no operation does. */
 export async function openRealLake(root: string, options: RealLakeOptions = {}): Promise<RealLake> {
-  const { clockOffsetMs = 0, threads = 1, logger = silentLogger, onlyReads = false } = options;
+  const { clockOffsetMs = 0, threads = 1, logger = silentLogger, onlyReads = false, brokers = noBrokers } = options;
   const spill = await mkdtemp(join(tmpdir(), 'lagoon-reliability-spill-'));
   const files = createNodeFiles();
   const engine = await createParquetEngine({ temporaryFolder: spill, threads, memoryLimitMegabytes: 500 });
@@ -50,7 +52,7 @@ export async function openRealLake(root: string, options: RealLakeOptions = {}):
       ...formatPorts,
       files,
       engine,
-      brokers: noBrokers,
+      brokers,
       secrets: noSecrets,
       clock,
       ids,

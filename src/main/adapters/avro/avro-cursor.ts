@@ -98,10 +98,23 @@ export class AvroCursor {
     return this.take(this.count(Number.MAX_SAFE_INTEGER, 'length'));
   }
 
-  text(): string {
-    const bytes = this.bytesOfLength();
-    if (isUtf8(bytes)) return bytes.toString('utf8');
-    this.at -= bytes.length;
+  /** Text as JSON spells it. */
+  quotedText(): string {
+    const size = this.count(Number.MAX_SAFE_INTEGER, 'length');
+    if (size > this.left) throw this.problem(`${size} bytes announced and ${this.left} there`);
+    const { at, bytes } = this;
+    const end = at + size;
+    this.at = end;
+    for (let i = at; i < end; i += 1) {
+      const byte = bytes[i] ?? 0;
+      if (byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c) return this.escapedText(at, end);
+    }
+    return `"${bytes.toString('latin1', at, end)}"`;
+  }
+
+  private escapedText(start: number, end: number): string {
+    if (isUtf8(this.bytes.subarray(start, end))) return JSON.stringify(this.bytes.toString('utf8', start, end));
+    this.at = start;
     throw this.problem('text that is not UTF-8');
   }
 

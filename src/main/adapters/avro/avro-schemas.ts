@@ -89,9 +89,9 @@ function writerOf(node: AvroNode): Write {
     case 'fixed':
       return (cursor) => `"${cursor.take(node.size).toString('base64')}"`;
     case 'string':
-      return (cursor) => JSON.stringify(cursor.text());
+      return (cursor) => cursor.quotedText();
     case 'uuid':
-      if (node.size === null) return (cursor) => JSON.stringify(cursor.text());
+      if (node.size === null) return (cursor) => cursor.quotedText();
       return (cursor) => `"${uuidText(cursor.take(16))}"`;
     case 'enum': {
       const symbols = node.symbols.map((symbol) => JSON.stringify(symbol));
@@ -190,7 +190,7 @@ function mapOf(write: Write): Write {
   return (cursor) => {
     let json = '';
     for (const _ of items(cursor)) {
-      const key = JSON.stringify(cursor.text());
+      const key = cursor.quotedText();
       const value = write(cursor);
       json += json === '' ? `${key}:${value}` : `,${key}:${value}`;
     }

@@ -9,11 +9,12 @@ import { KafkaError, protocolError } from './protocol-errors';
 import type { Reachability } from './reachability';
 import { Stopper } from './stopper';
 
-/** Silent for so long, a member's partitions are given to others. */
+/** Silent for so long, a member's partitions are given to others: also how long a consumer that was killed is missed. */
 const SESSION_MS = 45_000;
 /** How long the group waits for a member that has work to finish before it comes together. */
 const REBALANCE_MS = 60_000;
 const HEARTBEAT_MS = 3_000;
+const HEARTBEATS_OF_A_SESSION = 4;
 const LEAVE_MS = 2_000;
 const COORDINATOR = 'coordinator';
 
@@ -23,6 +24,7 @@ export interface GroupMemberOptions {
   readonly cluster: Cluster;
   readonly reach: Reachability;
   readonly logger: Logger;
+  readonly sessionMs?: number | undefined;
 }
 
 /** Told at most once a generation: `onRebalance` and then perhaps `onLost`. */
@@ -48,8 +50,13 @@ export class GroupMember {
   private isBeating = false;
   private heardAtMs = 0;
   private isLeaving = false;
+  private readonly sessionMs: number;
+  private readonly heartbeatMs: number;
 
-  constructor(private readonly options: GroupMemberOptions) {}
+  constructor(private readonly options: GroupMemberOptions) {
+    this.sessionMs = options.sessionMs ?? SESSION_MS;
+    this.heartbeatMs = Math.min(HEARTBEAT_MS, this.sessionMs / HEARTBEATS_OF_A_SESSION);
+  }
 
   /** One try. Resolves with this member's partitions. Errors: UNAVAILABLE (try again), REFUSED, SOURCE. */
   async join(events: GenerationEvents): Promise<Generation> {
@@ -61,7 +68,7 @@ export class GroupMember {
       const answer = await joinGroup(
         connection,
         { groupId, memberId: this.memberId, topic },
-        { sessionMs: SESSION_MS, rebalanceMs: REBALANCE_MS },
+        { sessionMs: this.sessionMs, rebalanceMs: REBALANCE_MS },
       );
       if (this.mustJoinAgain(answer.errorCode, answer.memberId)) continue;
       this.memberId = answer.memberId;
@@ -166,7 +173,7 @@ export class GroupMember {
           events.onRebalance();
         }
       });
-    }, HEARTBEAT_MS);
+    }, this.heartbeatMs);
   }
 
   /** Never rejects. */
@@ -197,7 +204,7 @@ export class GroupMember {
     logger.warn('kafka.group.heartbeat', { groupId: membership.groupId, topic, reason });
     this.dropCoordinator();
     // Nobody says so while the coordinator is away, but the others may have been told.
-    return performance.now() - this.heardAtMs > SESSION_MS ? 'lost' : 'member';
+    return performance.now() - this.heardAtMs > this.sessionMs ? 'lost' : 'member';
   }
 
   private stopHeartbeats(): void {

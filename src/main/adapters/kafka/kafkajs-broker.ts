@@ -19,11 +19,17 @@ import { Cluster } from './cluster';
 import { LATEST } from './list-offsets';
 import { commitOffsets, findCoordinator, outsider } from './group-requests';
 
+export interface KafkaConnectorOptions {
+  readonly logger: Logger;
+  /** How long a group waits for a member that is silent. Left out: 45 s. */
+  readonly sessionMs?: number;
+}
+
 /** Kafka: read and asked by our own requests (ADR 11), written to and administered by kafkajs. */
-export function createKafkaConnector({ logger }: { logger: Logger }): BrokerConnector {
+export function createKafkaConnector({ logger, sessionMs }: KafkaConnectorOptions): BrokerConnector {
   return {
     connect: async (connection) => {
-      const broker = new KafkajsBroker(connection, await createClient(connection, logger), logger);
+      const broker = new KafkajsBroker(connection, await createClient(connection, logger), logger, sessionMs);
       await broker.reach();
       return broker;
     },
@@ -41,6 +47,7 @@ class KafkajsBroker implements Broker {
     private readonly connection: KafkaConnection,
     private readonly client: Kafka,
     private readonly logger: Logger,
+    private readonly sessionMs: number | undefined,
   ) {
     this.cluster = new Cluster(connection);
   }
@@ -82,14 +89,14 @@ class KafkajsBroker implements Broker {
   }
 
   read(read: TopicRead): Promise<void> {
-    const { connection, logger } = this;
+    const { connection, logger, sessionMs } = this;
     let own: GroupMember | null = null;
     const onMember = (member: GroupMember | null): void => {
       if (own !== null) this.members.delete(own);
       if (member !== null && read.groupId !== null) this.members.set(member, read.groupId);
       own = member;
     };
-    return readTopic({ connection, logger, read, onMember });
+    return readTopic({ connection, logger, read, onMember, sessionMs });
   }
 
   async commitHint(groupId: string, topic: string, next: ReadonlyMap<number, bigint>): Promise<void> {

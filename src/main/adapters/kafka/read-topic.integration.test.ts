@@ -7,6 +7,7 @@ import { offsetAt, valueAt, type Broker, type RawBatch } from '../../core/ports'
 import { Cluster } from './cluster';
 import type { Asker } from './connection';
 import { askFetch } from './fetch-request';
+import { leaveGroup } from './group-requests';
 import { createKafkaConnector } from './kafkajs-broker';
 import { askMetadata } from './metadata';
 import { readTopic } from './read-topic';
@@ -179,6 +180,39 @@ describe.skipIf(brokers.length === 0)('reading a topic of Apache Kafka', () => {
     await reading;
     expect(values).toEqual(['old', 'new']);
     expect(assigned).toEqual(['0', 'revoked', '0 1']);
+  });
+
+  it('is told that the group went on without it, and joins again', async () => {
+    await make();
+    const groupId = `${topic}.readers`;
+    const events: string[] = [];
+    const stop = new AbortController();
+    const joined = condition(() => events.includes('a assigned 0'));
+    const again = condition(() => events.at(-1) === 'a assigned 0' && events.includes('a lost'));
+    const onEvent = (event: string): void => {
+      events.push(event);
+      joined.changed();
+      again.changed();
+    };
+    const reading = readInGroup(broker, { topic, groupId, next: new Map(), onEvent, name: 'a', signal: stop.signal });
+    await joined.met;
+    const { groups } = await admin.describeGroups([groupId]);
+    const memberId = groups[0]?.members[0]?.memberId ?? '';
+    const cluster = new Cluster(plainKafka(brokers));
+    try {
+      const expelled = await cluster.askSome((connection) =>
+        leaveGroup(connection, { groupId, generation: -1, memberId }),
+      );
+      expect(expelled).toBe(0);
+      await again.met;
+    } finally {
+      await cluster.close();
+      stop.abort();
+      await reading;
+    }
+    // The first member of a cluster's first group may have to wait for a coordinator.
+    const told = events.filter((event) => !/away|back/.test(event));
+    expect(told).toEqual(['a assigned 0', 'a lost', 'a assigned 0']);
   });
 
   it('has the group come together over partitions that are added', async () => {

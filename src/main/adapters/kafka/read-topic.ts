@@ -20,6 +20,7 @@ export interface ReadTopicOptions {
   /** The member of the group while there is one, for whoever has offsets to tell. */
   readonly onMember?: (member: GroupMember | null) => void;
   readonly metadataMaxAgeMs?: number;
+  readonly sessionMs?: number | undefined;
 }
 
 /** Why the reading of one assignment is over. */
@@ -96,8 +97,8 @@ class TopicReader {
 
   private async readInGroup(groupId: string): Promise<void> {
     const { topic, onRevoked, onLost } = this.options.read;
-    const { logger } = this.options;
-    const member = new GroupMember({ groupId, topic, cluster: this.cluster, reach: this.reach, logger });
+    const { logger, sessionMs } = this.options;
+    const member = new GroupMember({ groupId, topic, cluster: this.cluster, reach: this.reach, logger, sessionMs });
     this.options.onMember?.(member);
     try {
       for (;;) {

@@ -1,7 +1,9 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
+import { feedConfigSchema, type FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
 import { changedFields, type EventLog } from '../jobs/event-log';
+import type { JobRunner } from '../jobs/types';
 import type { Clock, Files } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import type { FeedReader } from './feed-reader';
@@ -15,10 +17,11 @@ export interface FeedPorts {
   readonly files: Files;
   readonly clock: Clock;
   readonly events: EventLog;
+  readonly runner: Pick<JobRunner, 'list'>;
 }
 
 export function feedOperations(ports: FeedPorts): Handlers<CoreContract>['feeds'] {
-  const { feeds, reader, settings, files, clock, events } = ports;
+  const { feeds, reader, settings, files, clock, events, runner } = ports;
   return {
     async list() {
       const known = await feeds.list();
@@ -35,6 +38,20 @@ export function feedOperations(ports: FeedPorts): Handlers<CoreContract>['feeds'
       await feeds.replace(changed);
       await events.append('feed', {
         event: enabled ? 'enabled' : 'disabled',
+        feed: name,
+        runId: null,
+        details: { changes: changedFields(feed, changed) },
+      });
+      return {};
+    },
+    async setTopic({ feed: name, ...wanted }) {
+      const feed = await feeds.get(name);
+      assertTopicMayChange(feed, runner.list());
+      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+      const changed = feedConfigSchema.parse({ ...feed, ...given, updatedAt: clock.now().toISOString() });
+      await feeds.replace(changed);
+      await events.append('feed', {
+        event: 'configured',
         feed: name,
         runId: null,
         details: { changes: changedFields(feed, changed) },
@@ -67,4 +84,21 @@ export function feedOperations(ports: FeedPorts): Handlers<CoreContract>['feeds'
       return {};
     },
   };
+}
+
+/** A consumer goes by the configuration that it began with. Error: REFUSED. */
+function assertTopicMayChange({ name, source }: FeedConfig, jobs: ReturnType<JobRunner['list']>): void {
+  const details = { feed: name };
+  if (source.type === 'folder') {
+    throw new LakeError('REFUSED', `"${name}" is an opened folder and is only read: no topic goes into it.`, {
+      details,
+    });
+  }
+  const isActive = jobs.some(
+    ({ feed, kind, status }) => feed === name && kind === 'consume' && (status === 'queued' || status === 'running'),
+  );
+  if (!isActive) return;
+  throw new LakeError('REFUSED', `The consumer of "${name}" runs, and would go on as it began. Stop it first.`, {
+    details,
+  });
 }

@@ -2,6 +2,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
 import type { AvroSchemas, Clock, SchemaRegistryConnector, Secrets } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
+import { FramedKeyDecoder } from './framed-keys';
 import { AvroDecoder, JsonSchemaDecoder } from './framed-decoder';
 import { MessageColumnsDecoder } from './message-columns';
 import type { RecordDecoder, RecordDecoders } from './record-decoder';
@@ -59,11 +60,24 @@ export function createDecoders(ports: DecoderPorts): RecordDecoders {
   return {
     async decoderOf(feed, { takesJson = false } = {}) {
       const format = await ofFormat(feed, takesJson);
+      if (takesJson) return format;
       const asked = new Set(feed.messageColumns);
-      if (asked.size === 0 || takesJson) return format;
-      const beside = new MessageColumnsDecoder(asked);
-      if (format === null) return beside;
-      return { decode: async (batch) => beside.decode(await format.decode(batch)) };
+      const isFramed = feed.format === 'avro' || feed.format === 'json-schema';
+      const readsKeys = asked.has('key') || feed.kind === 'table';
+      const keys = isFramed && readsKeys ? new FramedKeyDecoder(await schemas(feed)) : null;
+      const beside = asked.size === 0 ? null : new MessageColumnsDecoder(asked);
+      return inTurn([format, keys, beside].filter((each) => each !== null));
+    },
+  };
+}
+
+function inTurn(decoders: readonly RecordDecoder[]): RecordDecoder | null {
+  if (decoders.length === 0) return null;
+  return {
+    async decode(batch) {
+      let decoded = batch;
+      for (const decoder of decoders) decoded = await decoder.decode(decoded);
+      return decoded;
     },
   };
 }

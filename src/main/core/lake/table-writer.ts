@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FeedConfig } from '../../../shared/contract/feeds';
+import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
 import type { RawBatch, RecordWriter, SourcePosition, StagedFile, WriterResult } from '../ports';
@@ -53,6 +53,14 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
   const keys = keyColumns.map(
     (name): Column => ({ name, type: typeOf(name) ?? 'string', nullable: true, metadata: {} }),
   );
+  const unknown = keyColumns.find((name) => typeOf(name) === undefined);
+  if (unknown !== undefined && !takesNewFields(feed)) {
+    throw new LakeError(
+      'REFUSED',
+      `"${feed.name}" has the key column ${unknown}, which is none of its columns, and takes no new ones. Declare it in the feed, or choose another key: lagoon feeds set ${feed.name} --key-columns`,
+      { details: { feed: feed.name, column: unknown } },
+    );
+  }
   const changes = await its.openChanges(declared, true);
   const deletes = await its.openChanges(keys, false).catch(async (error: unknown) => {
     await changes.close();
@@ -92,7 +100,9 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
   /** The next version's file; `isNew` false where the changes change nothing. */
   async function merge(base: LogState | null, { changed, gone }: StagedChanges, columns: readonly Column[]) {
     const present = [...(base?.files.values() ?? [])].map(({ path }) => join(shape.path, decodeURIComponent(path)));
-    if (changed.files.length === 0 && (gone.files.length === 0 || present.length === 0)) {
+    // Where no row has the key columns, none can be deleted by them.
+    const canDelete = present.length > 0 && keyColumns.every((key) => columns.some(({ name }) => name === key));
+    if (changed.files.length === 0 && (gone.files.length === 0 || !canDelete)) {
       return { isNew: false, file: null };
     }
     const file = await parts.engine.mergeTable({

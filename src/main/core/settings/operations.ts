@@ -1,19 +1,27 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import { settingsSchema } from '../../../shared/contract/settings';
+import type { SchemaRegistryConnector } from '../ports';
 import { examine, type DoctorPorts } from './doctor';
 import { kafkaConnection, topicUses } from './kafka-connection';
+import { registryStep } from './registry-step';
 import { listPasswords } from './passwords';
 import { mendLevels } from './table-findings';
 
-export function settingsOperations(ports: DoctorPorts): Handlers<CoreContract>['settings'] {
+export interface SettingsPorts extends DoctorPorts {
+  readonly registries: SchemaRegistryConnector;
+}
+
+export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>['settings'] {
   return {
     get: () => ports.settings.get(),
     update: (change) => ports.settings.change((current) => settingsSchema.parse({ ...current, ...change })),
     async testKafka(kafka) {
       const uses = topicUses((await ports.feeds.list()).feeds);
-      const steps = await ports.brokers.test(await kafkaConnection(kafka, ports.secrets), uses);
-      return { ok: steps.length > 0 && steps.every((step) => step.ok), steps };
+      const ofBrokers = await ports.brokers.test(await kafkaConnection(kafka, ports.secrets), uses);
+      const ofRegistry = await registryStep(kafka, ports.secrets, ports.registries);
+      const steps = ofRegistry === null ? ofBrokers : [...ofBrokers, ofRegistry];
+      return { ok: ofBrokers.length > 0 && steps.every((step) => step.ok), steps };
     },
     passwords: () => listPasswords(ports.secrets),
     async setPassword({ name, value }) {

@@ -11,8 +11,7 @@ export interface WatchedConsumers {
   readonly error: Error | null;
 }
 
-const unwatched: WatchedConsumers = { statuses: null, error: null };
-const ConsumersContext = createContext<WatchedConsumers>(unwatched);
+const ConsumersContext = createContext<WatchedConsumers>({ statuses: null, error: null });
 
 const NOTHING = {};
 
@@ -20,7 +19,7 @@ async function* nothing(): AsyncGenerator<ConsumerStatus[]> {}
 
 /**
  * One subscription to `consumers.watch` for the whole window. While it is open the core asks the brokers about stopped consumers now and then,
- * so it is open only where somebody looks (`shown`) or a consumer runs.
+ * so it is open only where somebody looks (`shown`) or a consumer runs; what was seen last stays.
  */
 export function ConsumersProvider({ shown, children }: { shown: boolean; children: ReactNode }) {
   const clients = useClients();
@@ -29,7 +28,7 @@ export function ConsumersProvider({ shown, children }: { shown: boolean; childre
   const { latest, error } = useStream(isWatching ? clients.consumers.watch : nothing, NOTHING);
   // Drawn when the page has time for it: what a user types or scrolls goes first.
   const statuses = useDeferredValue(latest);
-  const watched = useMemo(() => (isWatching ? { statuses, error } : unwatched), [isWatching, statuses, error]);
+  const watched = useMemo(() => ({ statuses, error }), [statuses, error]);
   return <ConsumersContext value={watched}>{children}</ConsumersContext>;
 }
 

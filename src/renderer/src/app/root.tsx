@@ -1,7 +1,7 @@
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import type { i18n } from 'i18next';
 import { ConnectionProvider } from '../api/context';
@@ -20,9 +20,14 @@ interface RootProps {
 }
 
 export function Root({ connection, queryClient, i18n: catalogue }: RootProps) {
+  // The cross of a notification says nothing to who does not see it.
+  const named = useMemo(() => {
+    const closeButtonProps = { 'aria-label': catalogue.t('common.close') };
+    return mergeThemeOverrides(theme, { components: { Notification: { defaultProps: { closeButtonProps } } } });
+  }, [catalogue]);
   return (
     <I18nextProvider i18n={catalogue}>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={named} defaultColorScheme="auto">
         <Notifications position="bottom-right" className={classes.notifications ?? ''} />
         <QueryClientProvider client={queryClient}>
           <ConnectionProvider connection={connection}>

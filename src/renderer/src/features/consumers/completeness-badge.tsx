@@ -66,9 +66,12 @@ export function CompletenessText({ summary }: { summary: CompletenessSummary }) 
     return (
       <span className={classes.complete}>
         <IconCircleCheck size={15} aria-hidden />
-        {summary.to === null
-          ? t('consumers.completeness.complete', { count: summary.partitions })
-          : t('consumers.completeness.completeTo', { offset: summary.to })}
+        {t('consumers.completeness.complete')}{' '}
+        <span className={classes.extent}>
+          {summary.to === null
+            ? t('consumers.completeness.partitions', { count: summary.partitions })
+            : t('consumers.completeness.toOffset', { offset: summary.to })}
+        </span>
       </span>
     );
   }

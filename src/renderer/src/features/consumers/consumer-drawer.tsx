@@ -106,6 +106,7 @@ function BatchFacts({ status }: { status: ConsumerStatus }) {
                 at: format.instant(lastBatch.at),
                 rows: format.count(lastBatch.rows),
                 size: format.bytes(lastBatch.sizeBytes),
+                count: lastBatch.days,
                 days: format.count(lastBatch.days),
                 duration: format.duration(lastBatch.durationMs),
               }),

@@ -23,7 +23,13 @@ interface ConsumerTableProps {
 export function ConsumerTable({ statuses, onAsk }: ConsumerTableProps) {
   const { t } = useTranslation();
   return (
-    <Table className={`${shared.table} ${classes.table}`} stickyHeader highlightOnHover verticalSpacing={4}>
+    <Table
+      className={`${shared.table} ${classes.table}`}
+      stickyHeader
+      withRowBorders={false}
+      verticalSpacing={4}
+      horizontalSpacing="xs"
+    >
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('consumers.column.feed')}</Table.Th>
@@ -64,12 +70,14 @@ function ConsumerRows({ status, onAsk }: ConsumerRowsProps) {
     <Table.Tbody data-testid={`consumer-${feed}`}>
       <Table.Tr>
         <Table.Th scope="row" className={classes.feedCell ?? ''}>
-          <Anchor size="sm" href={formatRoute({ page: 'consumers', feed })}>
+          <Anchor size="sm" href={formatRoute({ page: 'consumers', feed })} title={feed}>
             {feed}
           </Anchor>
-          <span className={classes.second} title={topic}>
-            {t('consumers.topic', { topic })}
-          </span>
+          {topic !== feed && (
+            <span className={classes.second} title={topic}>
+              {t('consumers.topic', { topic })}
+            </span>
+          )}
         </Table.Th>
         <Table.Td>
           <ConsumerStateText state={state} />
@@ -115,9 +123,7 @@ function ConsumerRows({ status, onAsk }: ConsumerRowsProps) {
           <Table.Td colSpan={columns} data-problem={error !== null}>
             <span className={classes.problem}>
               <IconAlertTriangle size={15} aria-hidden />
-              <span>
-                {said.join(' ')} {error !== null && t(`errors.remedy.${error.code}`)}
-              </span>
+              <span>{said.join(' ')}</span>
             </span>
           </Table.Td>
         </Table.Tr>

@@ -20,6 +20,11 @@ export function FeedConfiguration({ config, summary }: { config: FeedConfig; sum
         [t('feeds.config.kind'), t(`feeds.kind.${config.kind}`)],
         [t('feeds.config.source'), sourceText(config.source, t)],
         [t('feeds.config.topic'), config.topic ?? none],
+        [t('feeds.config.format'), t(`feeds.format.${config.format ?? 'json'}`)],
+        [
+          t('feeds.config.messageColumns'),
+          (config.messageColumns ?? []).map((each) => t(`feeds.messageColumn.${each}`)).join(', ') || none,
+        ],
         [t('feeds.config.level'), t(`feeds.level.${config.level}`)],
         [t('feeds.config.eventTime'), config.eventTimeColumn ?? none],
         [t('feeds.config.keys'), config.keyColumns.length === 0 ? none : config.keyColumns.join(', ')],

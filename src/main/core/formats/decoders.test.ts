@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest';
+import { createFakeSecrets } from '../../../../test/support/fake-secrets';
+import { feedOf } from '../../../../test/support/delta-lake';
+import { avroBytes, framed } from '../../../../test/support/schema-registry/avro-writer';
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import { LakeError } from '../../../shared/errors';
+import { createAvroSchemas } from '../../adapters/avro/avro-schemas';
+import { keyAt, packRecords, valueAt, type RawBatch, type RegisteredSchema, type SchemaReference } from '../ports';
+import { defaultSettings } from '../settings/settings-store';
+import { createDecoders } from './decoders';
+import { jsonSchemaColumns } from './json-schema-columns';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** A registry of these schemas, by their places from 1 on. */
+function withSchemas(schemas: readonly Partial<RegisteredSchema>[], isSetUp = true) {
+  const asked: string[] = [];
+  const clock = { nowMs: 0 };
+  const find = async (id: number): Promise<RegisteredSchema> => {
+    const schema = schemas[id - 1];
+    if (schema === undefined) throw new LakeError('NOT_FOUND', `no schema ${id}`);
+    return { type: 'AVRO', schema: '"string"', references: [], ...schema };
+  };
+  const kafka = {
+    ...defaultSettings.kafka,
+    schemaRegistry: isSetUp ? { url: 'http://registry', username: null } : null,
+  };
+  const settings = { ...defaultSettings, kafka };
+  const decoders = createDecoders({
+    settings: {
+      get: () => Promise.resolve(settings),
+      exists: () => Promise.resolve(true),
+      create: () => Promise.reject(new Error('not here')),
+      change: () => Promise.reject(new Error('not here')),
+    },
+    secrets: createFakeSecrets(null),
+    registries: {
+      connect: () => ({
+        schema: (id) => {
+          asked.push(`id ${id}`);
+          return find(id);
+        },
+        schemaOf: ({ subject, version }: SchemaReference) => {
+          asked.push(`${subject} ${version}`);
+          return find(Number(subject));
+        },
+        countSubjects: () => Promise.resolve(0),
+      }),
+    },
+    avro: createAvroSchemas(),
+    clock: { now: () => new Date(0), monotonicMs: () => clock.nowMs, sleep: () => Promise.resolve() },
+  });
+  return { decoders, asked, clock };
+}
+
+function messages(
+  values: readonly (string | Uint8Array | null)[],
+  keys: readonly (string | Uint8Array | null)[] = [],
+): RawBatch {
+  const bytes = (each: string | Uint8Array | null): Uint8Array | null =>
+    typeof each === 'string' ? encoder.encode(each) : each;
+  return packRecords(
+    0,
+    values.map((value, i) => ({ offset: BigInt(i), value: bytes(value), key: bytes(keys[i] ?? null), timestampMs: 0 })),
+  );
+}
+
+const textsOf = (batch: RawBatch | undefined): (string | null)[] =>
+  batch === undefined
+    ? []
+    : Array.from({ length: batch.count }, (_, i) => {
+        const value = valueAt(batch, i);
+        return value === null ? null : decoder.decode(value);
+      });
+
+const feed = (change: Partial<FeedConfig>): FeedConfig => feedOf('stream', { columns: [], ...change });
+
+describe('what stands between a topic and the writer', () => {
+  test('is nothing for JSON as it comes', async () => {
+    const { decoders } = withSchemas([], false);
+    expect(await decoders.decoderOf(feed({}))).toBeNull();
+    expect(await decoders.decoderOf(feed({ format: 'json', messageColumns: [] }))).toBeNull();
+  });
+
+  test('refuses a registered format without a registry', async () => {
+    const { decoders } = withSchemas([], false);
+    await expect(decoders.decoderOf(feed({ format: 'avro' }))).rejects.toMatchObject({ code: 'REFUSED' });
+  });
+
+  test('puts key and headers first into objects, and leaves the rest alone', async () => {
+    const { decoders } = withSchemas([]);
+    const made = await decoders.decoderOf(feed({ messageColumns: ['key', 'headers'] }));
+    const batch = messages(
+      [' {"a":1}', '{ }', '[1]', null, '{"a":2}', '{}'],
+      ['k"1', 'k2', 'k3', 'k4', Uint8Array.of(0xff)],
+    );
+    const headed = {
+      ...batch,
+      headersOf: (i: number) =>
+        i === 5
+          ? [
+              { name: 'h', value: encoder.encode('first') },
+              { name: 'h', value: encoder.encode('last') },
+              { name: 'n', value: null },
+            ]
+          : [],
+    };
+    const decoded = await made?.decode(headed);
+    expect(textsOf(decoded)).toEqual([
+      '{"kafka_key":"k\\"1","a":1}',
+      '{"kafka_key":"k2" }',
+      '[1]',
+      null,
+      '{"a":2}',
+      '{"kafka_headers":{"h":"last","n":null}}',
+    ]);
+    expect([...(decoded?.rejected?.keys() ?? [])]).toEqual([4]);
+    expect(textsOf(decoded?.source)).toEqual(textsOf(batch));
+  });
+
+  test('asks for a schema once, and for one that is not known again after a while', async () => {
+    const { decoders, asked, clock } = withSchemas([{ schema: '"long"' }]);
+    const made = await decoders.decoderOf(feed({ format: 'avro' }));
+    const batch = messages([
+      framed(1, avroBytes('long', 7n)),
+      framed(2, Uint8Array.of(0)),
+      framed(1, avroBytes('long', 8n)),
+    ]);
+    const decoded = await made?.decode(batch);
+    expect(textsOf(decoded)).toEqual(['{"value":7}', null, '{"value":8}']);
+    expect([...(decoded?.rejected ?? [])]).toEqual([[1, 'schema 2 is not in the registry']]);
+    await (await decoders.decoderOf(feed({ format: 'avro' })))?.decode(batch);
+    expect(asked).toEqual(['id 1', 'id 2']);
+    clock.nowMs = 60_000;
+    await made?.decode(batch);
+    expect(asked).toEqual(['id 1', 'id 2', 'id 2']);
+  });
+
+  test('follows references to the end, each once', async () => {
+    const leaf = JSON.stringify({ type: 'record', name: 'Leaf', fields: [{ name: 'x', type: 'long' }] });
+    const middle = JSON.stringify({ type: 'record', name: 'Middle', fields: [{ name: 'leaf', type: 'Leaf' }] });
+    const top = JSON.stringify({
+      type: 'record',
+      name: 'Top',
+      fields: [
+        { name: 'a', type: 'Middle' },
+        { name: 'b', type: 'Leaf' },
+      ],
+    });
+    const to = (subject: string): SchemaReference => ({ name: subject, subject, version: 1 });
+    const { decoders, asked } = withSchemas([
+      { schema: leaf },
+      { schema: middle, references: [to('1')] },
+      { schema: top, references: [to('2'), to('1')] },
+    ]);
+    const made = await decoders.decoderOf(feed({ format: 'avro' }));
+    const decoded = await made?.decode(messages([framed(3, Uint8Array.of(2, 4))]));
+    expect(textsOf(decoded)).toEqual(['{"a":{"leaf":{"x":1}},"b":{"x":2}}']);
+    expect(asked).toEqual(['id 3', '2 1', '1 1']);
+  });
+
+  test('begins JSON of a schema behind its frame, over the same bytes', async () => {
+    const { decoders } = withSchemas([
+      { type: 'JSON', schema: '{"properties":{"a":{"type":"integer"}}}' },
+      { type: 'PROTOBUF', schema: '' },
+    ]);
+    const made = await decoders.decoderOf(feed({ format: 'json-schema' }));
+    const batch = messages([framed(1, '{"a":1}'), framed(2, ''), null]);
+    const decoded = await made?.decode(batch);
+    expect(textsOf(decoded)).toEqual(['{"a":1}', decoder.decode(framed(2, '')), null]);
+    expect(decoded?.bytes).toBe(batch.bytes);
+    expect(decoded?.columns).toMatchObject([{ name: 'a', type: 'long' }]);
+    expect(decoded?.rejected?.get(1)).toBe('its schema is Protobuf, which is not read');
+  });
+
+  test('gives framed keys as text, and others as they are', async () => {
+    const key = { type: 'record', name: 'Key', fields: [{ name: 'id', type: 'long' }] };
+    const { decoders } = withSchemas([{}, { schema: '"long"' }, { schema: JSON.stringify(key) }]);
+    const made = await decoders.decoderOf(feedOf('table', { format: 'avro', keyColumns: ['id'] }));
+    const long = 9_007_199_254_740_993n;
+    const batch = messages(
+      [null, null, null, null, null],
+      [
+        framed(1, avroBytes('string', 'a"b')),
+        framed(2, avroBytes('long', long)),
+        framed(3, avroBytes(key, { id: long })),
+        'plain',
+        framed(9, ''),
+      ],
+    );
+    const decoded = await made?.decode(batch);
+    const keys = [0, 1, 2, 3].map((i) =>
+      decoded === undefined ? null : decoder.decode(keyAt(decoded, i) ?? undefined),
+    );
+    expect(keys).toEqual(['a"b', String(long), `{"id":${long}}`, 'plain']);
+    expect(decoded?.rejected?.get(4)).toBe('its key: schema 9 is not in the registry');
+  });
+});
+
+describe('columns of a JSON schema', () => {
+  test.each([
+    [{ type: 'integer' }, 'long'],
+    [{ type: ['string', 'null'], format: 'date-time' }, 'timestamp'],
+    [{ oneOf: [{ type: 'null' }, { type: 'boolean' }] }, 'boolean'],
+    [{ type: 'number', multipleOf: 0.0001 }, 'decimal(38,4)'],
+    [
+      { type: 'array', items: { type: 'string', format: 'date' } },
+      { type: 'array', elementType: 'date', containsNull: true },
+    ],
+    [
+      { type: 'object', additionalProperties: { type: 'integer' } },
+      { type: 'map', keyType: 'string', valueType: 'long', valueContainsNull: true },
+    ],
+  ])('%j', (property, type) => {
+    expect(jsonSchemaColumns(JSON.stringify({ properties: { a: property } }))).toMatchObject([
+      { name: 'a', type, nullable: true },
+    ]);
+  });
+
+  test.each([
+    ['a number of any kind', { properties: { a: { type: 'number' } } }],
+    ['two types', { properties: { a: { type: ['string', 'integer'] } } }],
+    ['itself', { properties: { a: { $ref: '#' } } }],
+    ['another document', { properties: { a: { $ref: 'other.json' } } }],
+    ['nothing', true],
+  ])('says nothing of %s', (_what, schema) => {
+    expect(jsonSchemaColumns(JSON.stringify(schema))).toEqual([]);
+  });
+});

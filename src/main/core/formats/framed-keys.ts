@@ -1,0 +1,60 @@
+import { keyAt, type RawBatch } from '../ports';
+import { frameBytes, isFramed, schemaIdAt } from './confluent-frame';
+import type { RecordDecoder } from './record-decoder';
+import type { ReadableSchema, RegisteredSchemas } from './registered-schemas';
+
+const encoder = new TextEncoder();
+
+/**
+ * Keys in the frame of a schema registry, as text: a record's JSON, anything else's own digits or characters. Keys without a frame stay as they are: many
+ * topics have text beside framed values.
+ */
+export class FramedKeyDecoder implements RecordDecoder {
+  constructor(private readonly schemas: RegisteredSchemas) {}
+
+  async decode(batch: RawBatch): Promise<RawBatch> {
+    const texts = new Map<number, Uint8Array>();
+    const rejected = new Map<number, string>(batch.rejected);
+    for (let i = 0; i < batch.count; i += 1) {
+      const key = keyAt(batch, i);
+      if (key === null || !isFramed(key, 0, key.length)) continue;
+      const id = schemaIdAt(key, 0, key.length);
+      if (typeof id === 'string') continue;
+      const text = keyText(key, await this.schemas.of(id));
+      if ('problem' in text) {
+        if (!rejected.has(i)) rejected.set(i, `its key: ${text.problem}`);
+      } else texts.set(i, text.bytes);
+    }
+    if (texts.size === 0 && rejected.size === (batch.rejected?.size ?? 0)) return batch;
+    return { ...withKeys(batch, texts), source: batch.source ?? batch, rejected };
+  }
+}
+
+function keyText(key: Uint8Array, schema: ReadableSchema): { bytes: Uint8Array } | { problem: string } {
+  if (schema.kind === 'unusable') return { problem: schema.reason };
+  if (schema.kind === 'json') return { bytes: key.subarray(frameBytes) };
+  const answer = schema.reader.read(key, frameBytes, key.length);
+  if ('problem' in answer) return answer;
+  const wrapped = /^\{"value":(.*)\}$/s.exec(answer.json)?.[1];
+  if (wrapped === undefined || schema.columns.length !== 1) return { bytes: encoder.encode(answer.json) };
+  const value: unknown = wrapped.startsWith('"') ? JSON.parse(wrapped) : wrapped;
+  return { bytes: encoder.encode(String(value)) };
+}
+
+/** The batch with other texts for some of its keys, behind the bytes that it has. */
+function withKeys(batch: RawBatch, texts: ReadonlyMap<number, Uint8Array>): RawBatch {
+  if (batch.keys === null) return batch;
+  const added = [...texts.values()].reduce((sum, { length }) => sum + length, 0);
+  const bytes = new Uint8Array(batch.bytes.length + added);
+  bytes.set(batch.bytes);
+  const starts = batch.keys.starts.slice();
+  const ends = batch.keys.ends.slice();
+  let at = batch.bytes.length;
+  for (const [place, text] of texts) {
+    bytes.set(text, at);
+    starts[place] = at;
+    at += text.length;
+    ends[place] = at;
+  }
+  return { ...batch, bytes, keys: { starts, ends } };
+}

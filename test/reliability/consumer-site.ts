@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFeedStore } from '../../src/main/core/feeds/feed-store';
+import type { Snapshot } from '../../src/main/core/lake/types';
+import { defaultSettings } from '../../src/main/core/settings/settings-store';
+import { feedNameSchema } from '../../src/shared/ids';
+import { startKafka, type KafkaBroker } from '../support/kafka/broker';
+import { plainKafka } from '../support/kafka/reading';
+import { openRealLake } from '../support/kill/real-lake';
+import { openNetwork, type Network } from './consumer-network';
+
+export const consumedFeed = feedNameSchema.parse('transaction_stream');
+const call = { signal: new AbortController().signal };
+
+/** A broker of its own, the network before it, and a lake whose feed reads a topic of it. */
+export interface ConsumerSite {
+  readonly root: string;
+  readonly topic: string;
+  readonly kafka: KafkaBroker;
+  readonly network: Network;
+  /** Of the feed's two tables. */
+  readonly folders: { readonly data: string; readonly quarantine: string };
+  data(): Promise<Snapshot | null>;
+  quarantine(): Promise<Snapshot | null>;
+  /** Next offset of each partition, by the lake's log. */
+  positions(): Promise<Map<number, bigint>>;
+  close(): Promise<void>;
+}
+
+export async function openConsumerSite(topic: string, flushSeconds: number): Promise<ConsumerSite> {
+  const network = await openNetwork();
+  const kafka = await startKafka(() => {}, {
+    listeners: [{ name: 'PROXIED', protocol: 'PLAINTEXT', advertisedPort: network.port }],
+    properties: ['group.min.session.timeout.ms=500'],
+    formatArguments: [],
+  });
+  network.leadTo(Number(kafka.listeners.get('PROXIED')?.split(':')[1]));
+  const root = await mkdtemp(join(tmpdir(), 'lagoon-consumer-kills-'));
+  const lake = await openRealLake(root);
+  const { settings, lake: lakes } = lake.handlers;
+  await lakes.init({ feeds: 'sample' }, call);
+  const consumers = { ...defaultSettings.consumers, flushSeconds };
+  await settings.update({ kafka: plainKafka([`127.0.0.1:${network.port}`]).settings, consumers }, call);
+  const feeds = createFeedStore(lake.files, root);
+  const feed = { ...(await feeds.get(consumedFeed)), topic };
+  await feeds.replace(feed);
+  const data = (): Promise<Snapshot | null> => lake.store.snapshot(feed);
+  return {
+    root,
+    topic,
+    kafka,
+    network,
+    folders: { data: lake.store.feedPath(feed), quarantine: join(root, 'quarantine', feed.name) },
+    data,
+    quarantine: () => lake.store.quarantine(feed),
+    async positions() {
+      const entries = [...((await data())?.positions ?? [])];
+      return new Map(
+        entries.map(([appId, last]) => [Number(appId.slice(appId.lastIndexOf(':') + 1)), last + 1n] as const),
+      );
+    },
+    async close() {
+      await lake.close();
+      await kafka.stop();
+      await network.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
