@@ -36,8 +36,8 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
     rewrite: (options) => rewriteFiles(instance, options),
     inspectParquet: (paths) =>
       using('Inspecting Parquet files', paths[0] ?? '', (connection) => inspectParquetFiles(connection, paths)),
-    describeImport: (format, paths, header) =>
-      using('Looking at files', paths[0] ?? '', (connection) => describeImportFiles(connection, format, paths, header)),
+    describeImport: (files) =>
+      using('Looking at files', files.root, (connection) => describeImportFiles(connection, files)),
     importFiles: (files) => importFiles(instance, files),
     version: () => nodeApiVersion(),
     close: async () => instance.closeSync(),
