@@ -1,7 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 
 const readBytes = 1 << 20;
 
@@ -24,18 +22,31 @@ export async function* bytesOf(path: string): AsyncGenerator<Buffer, void, void>
     yield* file.iterator();
     return;
   }
-  const gunzip = createGunzip({ chunkSize: readBytes });
-  const feeding = pipeline(file, gunzip);
+  const gunzip = new DecompressionStream('gzip');
+  const feeding = feed(file, gunzip.writable);
   // Awaited below; until then its failure must not count as unhandled.
   feeding.catch(() => undefined);
-  let whole = false;
+  const reader = gunzip.readable.getReader();
   try {
-    yield* gunzip.iterator();
-    whole = true;
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield Buffer.from(piece.value);
+    await feeding;
   } finally {
     file.destroy();
-    gunzip.destroy();
-    if (whole) await feeding;
+    await reader.cancel();
+  }
+}
+
+async function feed(
+  from: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  to: WritableStream<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
+  const writer = to.getWriter();
+  try {
+    for await (const chunk of from) await writer.write(chunk);
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error);
+    throw error;
   }
 }
 

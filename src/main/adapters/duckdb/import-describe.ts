@@ -43,10 +43,9 @@ async function describeLines(connection: DuckDBConnection, paths: readonly strin
   const columns = new Map<string, Column>();
   for (const path of paths) {
     try {
-      const lines = await sampleOf(path);
-      const found = await withObjects(connection, path, lines, (sample) =>
-        linesColumns(connection, sample, lines.objects),
-      );
+      const objects = await sampleOf(path);
+      if (objects.length === 0) continue;
+      const found = await withObjects(connection, objects, (sample) => linesColumns(connection, sample, objects));
       for (const column of found) {
         const key = column.name.toLowerCase();
         if (!columns.has(key)) columns.set(key, column);
@@ -84,14 +83,8 @@ function isTaken(name: string, type: 'timestamp' | 'date', lines: readonly strin
 
 const objectSchema = z.record(z.string(), z.unknown());
 
-interface LinesSample {
-  readonly objects: readonly string[];
-  /** Lines that are anything else: the import will quarantine them. */
-  readonly others: number;
-}
-
-/** Error: INVALID_INPUT for a file none of whose lines is an object, or that is one JSON array: one line of rubbish after the other. */
-async function sampleOf(path: string): Promise<LinesSample> {
+/** The lines that are objects; the import quarantines others. Error: INVALID_INPUT for a file none of whose lines is an object, or that is one JSON array: one line of rubbish after the other. */
+async function sampleOf(path: string): Promise<string[]> {
   const { bytes, whole } = await headOf(path, headBytes);
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   const lines = text.split('\n');
@@ -100,7 +93,7 @@ async function sampleOf(path: string): Promise<LinesSample> {
   const filled = lines.filter((line) => line.trim() !== '').slice(0, sampleLines);
   const [first] = filled;
   if (first === undefined) {
-    if (!/^\s*\[/.test(text)) return { objects: [], others: 0 };
+    if (!/^\s*\[/.test(text)) return [];
     throw oneArray(path);
   }
   const objects = filled.filter(isObject);
@@ -112,7 +105,7 @@ async function sampleOf(path: string): Promise<LinesSample> {
       { details: { path } },
     );
   }
-  return { objects, others: filled.length - objects.length };
+  return objects;
 }
 
 function oneArray(path: string): LakeError {
@@ -141,14 +134,12 @@ function isObject(line: string): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** DuckDB takes the columns from objects alone: where there are other lines too, from a copy of the sample without them. */
+/** DuckDB takes the columns from objects alone, and unpacks by the file's name: it is shown a copy of the sample's objects. */
 async function withObjects<T>(
   connection: DuckDBConnection,
-  path: string,
-  { objects, others }: LinesSample,
+  objects: readonly string[],
   step: (path: string) => Promise<T>,
 ): Promise<T> {
-  if (others === 0) return step(path);
   const setting = await connection.runAndReadAll("SELECT current_setting('temp_directory')");
   const copy = join(textOf(setting.getRowsJson()[0]?.[0]), `import-sample-${randomUUID()}.ndjson`);
   try {
