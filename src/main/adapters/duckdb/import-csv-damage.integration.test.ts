@@ -131,9 +131,7 @@ function reference(bytes: Buffer): Split {
       );
       at = to;
     } else if (end === undefined) {
-      const [broken = '', after = ''] = /^([^\r\n]*)(\r\n|\r|\n|$)/.exec(text.slice(at, at + 20_000))
-        ? [RegExp.$1, RegExp.$2]
-        : [];
+      const [, broken = '', after = ''] = /^([^\r\n]*)(\r\n|\r|\n|$)/.exec(text.slice(at, at + 20_000)) ?? [];
       split.broken.set(number, broken);
       at += broken.length + after.length;
     } else {

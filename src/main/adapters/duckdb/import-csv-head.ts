@@ -80,26 +80,30 @@ export function countHead(head: CsvHead, dialect: CsvDialect, mostBytes: number)
   return { byFields, broken, records, firstFields, doubledQuotes };
 }
 
-/** Records of the head with so many fields, as text, comments and blank lines left out: at most `most`. Null stands for one that is no UTF-8. */
-export function headRecords(
-  { bytes, whole }: CsvHead,
-  dialect: CsvDialect,
-  fields: number,
-  most: number,
-): (string[] | null)[] {
+export interface HeadRecords {
+  /** Of so many fields, as text, comments and blank lines left out. Null stands for one that is no UTF-8. */
+  readonly records: (string[] | null)[];
+  /** Whether something else comes before them. */
+  readonly preceded: boolean;
+}
+
+/** At most `most` of them. */
+export function headRecords({ bytes, whole }: CsvHead, dialect: CsvDialect, fields: number, most: number): HeadRecords {
   const scan = new CsvScan(dialect);
-  const found: (string[] | null)[] = [];
+  const records: (string[] | null)[] = [];
   let leading = true;
+  let preceded = false;
   for (
     let at = 0;
-    at < bytes.length && found.length < most && scan.scan(bytes, at, bytes.length, whole);
+    at < bytes.length && records.length < most && scan.scan(bytes, at, bytes.length, whole);
     at = scan.next
   ) {
     if (scan.end === at) continue;
     const has = scan.problem === null ? scan.fields : 0;
     if (leading && isLeadingNoise(bytes, at, scan.end, has, { fields, delimiter: dialect.delimiter })) continue;
     leading = false;
-    if (has === fields) found.push(fieldsOf(bytes, at, scan.end, dialect));
+    if (has === fields) records.push(fieldsOf(bytes, at, scan.end, dialect));
+    else if (records.length === 0) preceded = true;
   }
-  return found;
+  return { records, preceded };
 }

@@ -18,7 +18,8 @@ export interface CsvNames {
  * and one of text alone that does not is none.
  */
 export function namesOf(head: CsvHead, form: CsvForm, header: CsvHeader, known: readonly string[]): CsvNames {
-  const [first, ...rows] = headRecords(head, form, form.fields, comparedRecords);
+  const { records, preceded } = headRecords(head, form, form.fields, comparedRecords);
+  const [first, ...rows] = records;
   const generated = Array.from({ length: form.fields }, (_, i) => `column${i}`);
   if (header === 'none' || first === undefined) return { names: generated, header: null };
   if (first === null) {
@@ -28,32 +29,40 @@ export function namesOf(head: CsvHead, form: CsvForm, header: CsvHeader, known: 
       { details: { path: head.path } },
     );
   }
-  if (
-    header !== 'first' &&
-    !isHeader(
-      first,
-      rows.filter((row) => row !== null),
-      known,
-    )
-  )
-    return { names: generated, header: null };
+  const texts = rows.filter((row) => row !== null);
+  if (header !== 'first' && !isHeader(first, texts, known, preceded)) return { names: generated, header: null };
   const names = first.map((name, i) => (name === '' ? `column${i}` : name));
   assertDistinctNames(head.path, names);
   return { names, header: first };
 }
 
-function isHeader(first: readonly string[], rows: readonly (readonly string[])[], known: readonly string[]): boolean {
+function isHeader(
+  first: readonly string[],
+  rows: readonly (readonly string[])[],
+  known: readonly string[],
+  preceded: boolean,
+): boolean {
   if (known.length > 0) {
     const columns = new Set(known.map((name) => name.toLowerCase()));
     const named = first.filter((name) => columns.has(name.toLowerCase())).length;
     if (named * 2 >= first.length) return true;
   }
-  const kinds = first.map((_, i) => kindOfAll(rows.map((row) => row[i] ?? '')));
-  const differing = first.some(
-    (text, i) => kinds[i] !== null && kinds[i] !== 'text' && text !== '' && kindOf(text) !== kinds[i],
+  if (differsInKind(first, rows)) return true;
+  // Behind lines of another form, which may have been the header, text alone is no proof.
+  return (
+    known.length === 0 &&
+    !preceded &&
+    first.every((text) => kindOf(text) === 'text') &&
+    new Set(first).size === first.length
   );
-  if (differing) return true;
-  return known.length === 0 && first.every((text) => kindOf(text) === 'text') && new Set(first).size === first.length;
+}
+
+/** Whether it is text where the rows have something else. */
+function differsInKind(first: readonly string[], rows: readonly (readonly string[] | null)[]): boolean {
+  return first.some((text, i) => {
+    const kind = kindOfAll(rows.map((row) => row?.[i] ?? ''));
+    return kind !== null && kind !== 'text' && text !== '' && kindOf(text) !== kind;
+  });
 }
 
 type Kind = 'number' | 'boolean' | 'time' | 'text';
@@ -75,14 +84,13 @@ function kindOfAll(values: readonly string[]): Kind | null {
 
 /** Error: INVALID_INPUT for a file that begins otherwise than the first one. */
 export function assertBeginsAlike(head: CsvHead, form: CsvForm, { header, names }: CsvNames, wanted: CsvHeader): void {
-  const records = headRecords(head, form, form.fields, comparedRecords);
-  const [record] = records;
+  const { records } = headRecords(head, form, form.fields, comparedRecords);
+  const [record, ...rows] = records;
   if (record === undefined) {
     if (header === null || isEmpty(head)) return;
   } else if (header === null) {
-    const own = wanted === 'none' || record === null ? null : namesOf(head, form, 'auto', []).header;
-    // Text alone is no proof: without a header, the first row of the first file was text too, or told its kind.
-    if (own === null || !tellsKinds(records)) return;
+    // Text alone is no proof: the first row of the first file may have been text too.
+    if (wanted === 'none' || record === null || !differsInKind(record, rows)) return;
     throw disagreement(form.by.path, head.path, 'begin differently: only the second has a header');
   } else if (record !== null && asOneName(record) === asOneName(header)) return;
   throw new LakeError(
@@ -90,13 +98,6 @@ export function assertBeginsAlike(head: CsvHead, form: CsvForm, { header, names 
     `${head.path} does not begin with the header of ${form.by.path} (${names.join(form.delimiter)}). Where neither is meant to have one, say so (--no-header); else add the header to the file, or import it by itself if it has another.`,
     { details: { path: head.path, first: form.by.path } },
   );
-}
-
-function tellsKinds([first, ...rows]: readonly (readonly string[] | null)[]): boolean {
-  return (first ?? []).some((text, i) => {
-    const kind = kindOfAll(rows.map((row) => row?.[i] ?? ''));
-    return kind !== null && kind !== 'text' && text !== '' && kindOf(text) !== kind;
-  });
 }
 
 function isEmpty({ bytes }: CsvHead): boolean {
