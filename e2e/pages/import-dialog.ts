@@ -20,7 +20,7 @@ export class ImportDialog {
     this.eventTime = this.dialog
       .getByRole('combobox', { name: 'Event time' })
       .or(this.dialog.getByRole('textbox', { name: 'Event time' }));
-    this.noHeader = this.dialog.getByRole('checkbox', { name: 'The first line holds no column names' });
+    this.noHeader = this.dialog.getByRole('radio', { name: 'is a row' });
     this.start = this.dialog.getByRole('button', { name: 'Import', exact: true });
   }
 }

@@ -267,6 +267,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .addOption(new Option('--level <level>', 'of a new feed; else raw').choices(['raw', 'anonymized', 'aggregate']))
     .option('--event-time <column>', 'dates the rows of a new feed; else the file dates them')
     .option('--key <a,b>', 'columns that name a row of a new feed', commaList)
+    .option('--header', 'the first line of a CSV file names its columns')
     .option('--no-header', 'the first line of a CSV file is a row: columns are column0, column1, …');
   verb<{ dryRun?: boolean }>(
     program,

@@ -5,8 +5,11 @@ import { feedKindSchema, feedLevelSchema } from './feeds';
 import { jobSchema } from './jobs';
 import { columnSchema, emptySchema } from './types';
 
-/** Of CSV alone: `auto` takes names from the first line (where all is text, always), `none` names columns column0, column1 and so on. */
-export const csvHeaderSchema = z.enum(['auto', 'none']);
+/**
+ * Of CSV alone, whether the first line names the columns. `auto` tells by the feed's columns, else by whether the line is of another kind than those
+ * below it (where all is text, it is a header); `first`: it does; `none`: columns are called column0, column1 and so on.
+ */
+export const csvHeaderSchema = z.enum(['auto', 'first', 'none']);
 export type CsvHeader = z.infer<typeof csvHeaderSchema>;
 
 const placed = z.object({ path: z.string().min(1), header: csvHeaderSchema.default('auto') });
@@ -14,6 +17,8 @@ const placed = z.object({ path: z.string().min(1), header: csvHeaderSchema.defau
 export const importInspectionSchema = z.object({
   format: z.enum(['parquet', 'csv', 'ndjson']),
   files: z.number(),
+  /** Files that the columns are told from: the import looks into all. */
+  lookedInto: z.number(),
   sizeBytes: z.number(),
   /** Null where only reading all of it would tell (CSV, NDJSON). */
   records: z.number().nullable(),

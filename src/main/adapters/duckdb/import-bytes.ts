@@ -3,10 +3,22 @@ import { open } from 'node:fs/promises';
 
 const readBytes = 1 << 20;
 
-/** The file's bytes a piece at a time, unpacked where it is named .gz. Closed by leaving the loop. */
+/** Whether the file is gzip, by its first bytes: names say what they like. */
+export async function isGzip(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The file's bytes a piece at a time, unpacked where it is gzip. Closed by leaving the loop. */
 export async function* bytesOf(path: string): AsyncGenerator<Buffer, void, void> {
+  const packed = await isGzip(path);
   const file = createReadStream(path, { highWaterMark: readBytes });
-  if (!path.endsWith('.gz')) {
+  if (!packed) {
     yield* file.iterator();
     return;
   }
@@ -38,23 +50,29 @@ async function feed(
   }
 }
 
-/** The first bytes of the file, unpacked where it is named .gz; fewer where it has no more. */
-export async function headOf(path: string, headBytes: number): Promise<Buffer> {
-  if (!path.endsWith('.gz')) {
-    const handle = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await handle.close();
+/** The first bytes of the file, unpacked where it is gzip, and whether they are all that it has. */
+export async function headOf(path: string, headBytes: number): Promise<{ bytes: Buffer; whole: boolean }> {
+  if (await isGzip(path)) {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    for await (const piece of bytesOf(path)) {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > headBytes) break;
     }
+    return { bytes: Buffer.concat(pieces).subarray(0, headBytes), whole: bytes <= headBytes };
   }
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of bytesOf(path)) {
-    pieces.push(piece);
-    bytes += piece.length;
-    if (bytes >= headBytes) break;
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(Math.min(size, headBytes)),
+      0,
+      Math.min(size, headBytes),
+      0,
+    );
+    return { bytes: buffer.subarray(0, bytesRead), whole: size <= headBytes };
+  } finally {
+    await handle.close();
   }
-  return Buffer.concat(pieces).subarray(0, headBytes);
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { PrimitiveType } from '../../../shared/contract/types';
-import { floatingPattern, keepsDigits } from './import-double';
+import { floatingPattern, keepsDigits, zerosInFront } from './import-double';
 import { spelledDate, spelledTimestamp, spellings, type TimeSpelling } from './import-time';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
 
@@ -19,6 +19,8 @@ export interface TextFacts {
   readonly fractionDigits: number;
   /** Numbers that a double keeps every digit of. */
   readonly floating: boolean;
+  /** Whether a value has a digit: words such as Nan and Inf are names sooner than numbers. */
+  readonly digits: boolean;
   /** Spellings of `spellings` in which every value is a day, or a time. */
   readonly dates: readonly boolean[];
   readonly times: readonly boolean[];
@@ -31,7 +33,7 @@ export interface TextType {
 
 const none: readonly boolean[] = spellings.map(() => false);
 
-/** Facts of each column of the relation, whose columns are all text. */
+/** Facts of these columns of the relation, all of text. */
 export async function factsOf(
   connection: DuckDBConnection,
   sample: string,
@@ -51,7 +53,7 @@ export async function factsOf(
       relation,
       simple.map(([, , , , , , floating, dated], i) => closerTests(`v${i}`, floating === true, dated === true)),
     );
-    return simple.map(([seen, boolean, number, whole, wholeDigits, fractionDigits, floating, dated], i) => {
+    return simple.map(([seen, boolean, number, whole, wholeDigits, fractionDigits, floating, dated, digits], i) => {
       const [keeps, ...fits] = closer[i] ?? [];
       const half = spellings.length;
       const held = fits.map((fit) => fit === true);
@@ -63,6 +65,7 @@ export async function factsOf(
         wholeDigits: Number(wholeDigits),
         fractionDigits: Number(fractionDigits),
         floating: floating === true && keeps === true,
+        digits: digits === true,
         dates: dated === true ? held.slice(0, half) : none,
         times: dated === true ? held.slice(half) : none,
       };
@@ -87,12 +90,17 @@ function simpleTests(text: string): string[] {
   return [
     `count(${text}) > 0`,
     all(text, `lower(${text}) IN ('true', 'false')`),
-    all(text, `${matches(text, '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)')} AND NOT ${matches(text, '[+-]?0[0-9].*')}`),
-    all(text, matches(text, '[+-]?[0-9]+')),
+    all(text, `${matches(text, '-?([0-9]+\\.?[0-9]*|\\.[0-9]+)')} AND NOT ${matches(text, zerosInFront)}`),
+    all(text, matches(text, '-?[0-9]+')),
     most(`length(ltrim(regexp_extract(${text}, '^[+-]?([0-9]*)', 1), '0'))`),
     most(`length(rtrim(regexp_extract(${text}, '\\.([0-9]*)$', 1), '0'))`),
-    all(text, `${matches(text, floatingPattern)} AND NOT ${matches(text, '[+-]?0[0-9].*')}`),
+    // A sign in front is part of a telephone number, or says something else that a number would drop.
+    all(
+      text,
+      `${matches(text, floatingPattern)} AND NOT ${matches(text, zerosInFront)} AND NOT starts_with(${text}, '+')`,
+    ),
     all(text, matches(text, '[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}.*')),
+    `coalesce(bool_or(${matches(text, '.*[0-9].*')}), false)`,
   ];
 }
 
@@ -120,30 +128,13 @@ function matches(text: string, pattern: string): string {
   return `regexp_full_match(${text}, ${quoteLiteral(pattern)})`;
 }
 
-/** Of two files. */
-export function together(a: TextFacts, b: TextFacts): TextFacts {
-  if (!a.seen || !b.seen) return a.seen ? a : b;
-  const both = (x: readonly boolean[], y: readonly boolean[]): boolean[] => x.map((held, i) => held && y[i] === true);
-  return {
-    seen: true,
-    boolean: a.boolean && b.boolean,
-    number: a.number && b.number,
-    whole: a.whole && b.whole,
-    wholeDigits: Math.max(a.wholeDigits, b.wholeDigits),
-    fractionDigits: Math.max(a.fractionDigits, b.fractionDigits),
-    floating: a.floating && b.floating,
-    dates: both(a.dates, b.dates),
-    times: both(a.times, b.times),
-  };
-}
-
 /** Text wherever another type would lose a digit or be a guess: 01/02/2024 with no 13th day in sight is both of two days. */
 export function typeOf(facts: TextFacts): TextType {
   const plain = (type: PrimitiveType): TextType => ({ type, spelling: { order: 'ymd', meridiem: false } });
   if (!facts.seen) return plain('string');
   if (facts.boolean) return plain('boolean');
   if (facts.number) return plain(numberType(facts));
-  if (facts.floating) return plain('double');
+  if (facts.floating && facts.digits) return plain('double');
   const dates = spellings.filter((spelling, i) => !spelling.meridiem && facts.dates[i] === true);
   const times = spellings.filter((_, i) => facts.times[i] === true);
   const [candidates, type] = dates.length > 0 ? ([dates, 'date'] as const) : ([times, 'timestamp'] as const);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Job } from '../../../shared/contract/jobs';
 import { feedNameSchema } from '../../../shared/ids';
 
@@ -32,14 +33,14 @@ async function write(name: string, content: string | Uint8Array): Promise<string
   return path;
 }
 
-async function take(path: string, header: 'auto' | 'none' = 'auto', create: Create | null = table): Promise<Job> {
+async function take(path: string, header: CsvHeader = 'auto', create: Create | null = table): Promise<Job> {
   const { job } = await lake.core.imports.start({ path, header, feed: feedNameSchema.parse('t'), create });
   const [ended] = await lake.ended([job.id]);
   if (ended === undefined) throw new Error('the job is not listed');
   return ended;
 }
 
-async function types(path: string, header: 'auto' | 'none' = 'auto'): Promise<unknown[]> {
+async function types(path: string, header: CsvHeader = 'auto'): Promise<unknown[]> {
   const { columns } = await lake.core.imports.inspect({ path, header });
   return columns.map(({ name, type }) => [name, type]);
 }
@@ -99,9 +100,11 @@ describe('one decision for all files', () => {
       /a\.csv and .*b\.csv part fields differently \(by "," and by ";"\)/,
     );
     await rm(b);
-    await write('d/a.csv', 'id,name\n1,"x,x"\n2,y\n');
-    await write('d/c.csv', "id,name\n3,'z,z'\n4,w\n");
-    await expect(take(join(folder, 'd'))).rejects.toThrow(/a\.csv and .*c\.csv quote fields differently/);
+    await write('d/a.csv', 'id,name\n1,"a ""x"" b"\n2,y\n');
+    await write('d/c.csv', 'id,name\n3,"a \\"y\\" b"\n4,"w"\n');
+    await expect(take(join(folder, 'd'))).rejects.toThrow(
+      /a\.csv and .*c\.csv write a quote within quotes differently/,
+    );
   });
 
   it('refuses a header in the first file only, or in the second only', async () => {
@@ -144,6 +147,121 @@ describe('one decision for all files', () => {
   });
 });
 
+describe('the first line', () => {
+  const stream: Create = { ...table, kind: 'stream' };
+
+  it('is compared with the columns of the feed that is there', async () => {
+    await take(await write('a.csv', 'name,city\nann,paris\n'), 'auto', stream);
+    await take(await write('b.csv', 'CITY,Name\nrome,bob\n'), 'auto', null);
+    expect(await lake.rows('SELECT name, city FROM t ORDER BY 1')).toEqual([
+      ['ann', 'paris'],
+      ['bob', 'rome'],
+    ]);
+    const refused = await take(await write('c.csv', 'eve,oslo\nkim,lima\n'), 'auto', null);
+    expect(refused.status).toBe('failed');
+    expect(refused.error?.message).toMatch(/c\.csv names none of the feed's columns \(name, city\)/);
+  });
+
+  it('names columns where the user says so, and not by itself behind other lines', async () => {
+    const numbers = await write('n.csv', 'region,2019,2020\neu,1,2\n');
+    expect((await types(numbers)).map(String)).toEqual(['column0,string', 'column1,long', 'column2,long']);
+    expect((await types(numbers, 'first')).map(String)).toEqual(['region,string', '2019,long', '2020,long']);
+    const behind = await write('s.csv', 'id,n\nq,a,b\nw,c,d\nx,e,f\n');
+    expect((await types(behind)).map(String)).toEqual(['column0,string', 'column1,string', 'column2,string']);
+  });
+
+  it('is not what comes before it: comments and blanks are passed over, other lines quarantined', async () => {
+    await write('d/a.csv', '# of 2026\n\nid,n\n1,a#b\n#2,c\n');
+    await write('d/b.csv', 'Report\nid,n\n3,#ff0000\n\n4,d\n5,e\n');
+    expect(await take(join(folder, 'd'), 'auto', stream)).toMatchObject({ progress: { rows: 6, quarantined: 1 } });
+    expect(await lake.rows('SELECT id, n, kafka_partition, kafka_offset FROM t ORDER BY 3, 4')).toEqual([
+      ['1', 'a#b', '0', '0'],
+      ['#2', 'c', '0', '1'],
+      ['3', '#ff0000', '1', '1'],
+      ['4', 'd', '1', '2'],
+      ['5', 'e', '1', '3'],
+    ]);
+    expect(await lake.rows('SELECT reason, decode(value) FROM t_quarantine')).toEqual([
+      ['b.csv row 0: 1 fields, not 2', 'Report'],
+    ]);
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from('\uFEFFid,n\n1,a\n', 'utf16le'), /is written in UTF-16/],
+    ['UTF-16 without a mark', Buffer.from('id,n\n1,a\n', 'utf16le'), /is written in UTF-16/],
+    ['Latin 1', Buffer.from('id,stra\xdfe\n1,a\n', 'latin1'), /first line of .* is no UTF-8/],
+    ['nothing', Buffer.from('\n\n'), /holds no row of CSV/],
+  ])('of %s is refused', async (_, bytes, said) => {
+    await expect(take(await write('x.csv', bytes))).rejects.toThrow(said);
+  });
+});
+
+describe('days and digits that no column holds', () => {
+  it('are quarantined', async () => {
+    const dated: Create = { ...table, kind: 'stream', eventTimeColumn: 'd' };
+    await take(await write('a.csv', 'id,d,x,f\n1,2020-01-01,1.5,1e5\n'), 'auto', dated);
+    const path = await write('b.csv', 'id,d,x,f\n2,0000-01-01,,\n3,,007.5,\n4,,,007\n5,,0.5,0.5\n');
+    expect(await take(path, 'auto', null)).toMatchObject({ progress: { rows: 4, quarantined: 3 } });
+    expect(await lake.rows('SELECT id, x, f FROM t ORDER BY 1')).toEqual([
+      ['1', '1.5000000000', '100000.0'],
+      ['5', '0.5000000000', '0.5'],
+    ]);
+  });
+});
+
+describe('a thousand files', () => {
+  it('are looked into by a sample, and all of them when they are taken', async () => {
+    for (let i = 0; i < 1000; i += 1) await write(`m/${i}.csv`, `id,at\n${i},2024-01-05\n`);
+    expect(await lake.core.imports.inspect({ path: join(folder, 'm') })).toMatchObject({ files: 1000, lookedInto: 50 });
+    const other = await write('m/999.csv', 'at,id\n2024-01-05,999\n');
+    const refused = await take(join(folder, 'm'));
+    expect(refused.status).toBe('failed');
+    expect(refused.error?.message).toContain(other);
+    expect(await lake.core.feeds.list({})).toEqual([]);
+  }, 60_000);
+});
+
+describe('names that are ours', () => {
+  it('are columns as any other', async () => {
+    const names = 'lagoon_row,lagoon_value_0,lagoon_reason,lagoon_day,c0,c1,v0,at';
+    const path = await write('n.csv', `${names}\n1,2,3,4,5,6,7,2024-01-05\n8,9,10,11,12,13,14,2024-01-06\n`);
+    expect(await take(path, 'auto', { ...table, kind: 'stream', eventTimeColumn: 'at' })).toMatchObject({
+      status: 'done',
+      progress: { rows: 2, quarantined: 0 },
+    });
+    expect(
+      await lake.rows(
+        'SELECT * EXCLUDE (kafka_timestamp, kafka_partition, kafka_offset, year, month, day) FROM t ORDER BY 1',
+      ),
+    ).toEqual([
+      ['1', '2', '3', '4', '5', '6', '7', '2024-01-05'],
+      ['8', '9', '10', '11', '12', '13', '14', '2024-01-06'],
+    ]);
+  });
+});
+
+describe('backslashes', () => {
+  it('escape quotes and themselves within quotes, and are themselves elsewhere', async () => {
+    const path = await write(
+      'b.csv',
+      String.raw`id,n
+1,"a \"x\" b"
+2,"C:\\dir\new"
+3,C:\dir\\n
+4,"a ""y"" b"
+5,"\"z\""
+`,
+    );
+    expect(await take(path)).toMatchObject({ progress: { rows: 5, quarantined: 1 } });
+    expect(await lake.rows('SELECT n FROM t ORDER BY id')).toEqual([
+      ['a "x" b'],
+      [String.raw`C:\dir\new`],
+      [String.raw`C:\dir\\n`],
+      ['"z"'],
+    ]);
+  });
+});
+
 describe('values', () => {
   it.each([
     ['eleven digits after the point', ['1.00000000001', '2.5'], 'decimal(38,11)'],
@@ -156,6 +274,9 @@ describe('values', () => {
     ['words', ['TRUE', 'false'], 'boolean'],
     ['hexadecimal', ['0x1F', '0x2A'], 'string'],
     ['zeros in front', ['007', '1'], 'string'],
+    ['telephones', ['+4915112345678', '+15551234567'], 'string'],
+    ['words that are doubles', ['Nan', 'Inf'], 'string'],
+    ['words among doubles', ['nan', '1e5'], 'double'],
     ['quoted nothing', ['""', '7'], 'long'],
   ])('of %s', async (_, values, type) => {
     const path = await write('v.csv', `id,v\n${values.map((value, i) => `${i},${value}`).join('\n')}\n`);
@@ -199,7 +320,7 @@ describe('bytes that are no UTF-8', () => {
     ]);
   });
 
-  it('keep their row numbers and place in gzip, with ? for what is no text', async () => {
+  it('keep their row numbers, place and bytes in gzip', async () => {
     const path = await write('l.csv.gz', gzipSync(latin('id,name\n1,a\n2,caf\xe9\n3,c\n')));
     expect(await take(path, 'auto', { ...table, kind: 'stream' })).toMatchObject({
       status: 'done',
@@ -209,6 +330,8 @@ describe('bytes that are no UTF-8', () => {
       ['1', '0'],
       ['3', '2'],
     ]);
-    expect(await lake.rows('SELECT decode(value) FROM t_quarantine')).toEqual([['2,caf?']]);
+    expect(await lake.rows('SELECT hex(value) FROM t_quarantine')).toEqual([
+      [latin('2,caf\xe9').toString('hex').toUpperCase()],
+    ]);
   });
 });

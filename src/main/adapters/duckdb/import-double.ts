@@ -2,6 +2,9 @@
 export const floatingPattern =
   '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?([Nn][Aa][Nn]|[Ii][Nn][Ff]([Ii][Nn][Ii][Tt][Yy])?)';
 
+/** Of what a number would drop: 007 is a name. */
+export const zerosInFront = '[+-]?0[0-9].*';
+
 /**
  * SQL: whether a double (or float) has every digit of the text that it was read from. Its own text is the shortest that reads back as it, so
  * both spell the same digits or the value was rounded; zeros at either end, point and exponent say nothing of that.

@@ -10,6 +10,7 @@ import { readCopiedFile, toDeltaStats } from './copy-stats';
 import { importDay } from './import-day';
 import { eventDay, reasonOf } from './import-fit';
 import { importLines } from './import-lines';
+import { toEngineError } from './engine-error';
 import { unreadable } from './import-paths';
 import { csvRows } from './import-csv-rows';
 import { planCsv } from './import-csv';
@@ -23,7 +24,6 @@ import { compactStamp, datedPlace } from './staged-place';
 /** Open files of a partitioned COPY; with more days than these, rows are sorted by day first, on disk where they must. */
 const openFiles = 64;
 const progressMs = 250;
-const dayColumn = 'lagoon_day';
 /** Names that the lake gives to every stream, besides those that a folder's name may give. */
 const provenanceNames = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
 const dateNames = ['year', 'month', 'day'];
@@ -42,14 +42,11 @@ export async function importFiles(instance: DuckDBInstance, options: FileImportO
       `SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET partitioned_write_max_open_files = ${openFiles}`,
     );
     const plan = await planOf(connection, options);
-    const columns = columnsOf(plan.columns, options);
+    const columns = columnsOf(plan, options);
+    options.onPlanned(plan.records);
     for (const source of options.sources) {
       throwIfAborted(options.signal, `Importing ${source.path}`);
-      try {
-        await staging.take(await plan.rows(source, columns));
-      } catch (error) {
-        throw unreadable(source.path, kinds[options.format], error, options.signal);
-      }
+      await takeFile(staging, plan, source, columns, options);
     }
     return staging.result(columns);
   } catch (error) {
@@ -63,21 +60,62 @@ export async function importFiles(instance: DuckDBInstance, options: FileImportO
 
 interface Plan {
   readonly columns: readonly Column[];
-  rows(source: ImportSource, columns: readonly Column[]): Promise<FileRows>;
+  /** Null where only reading all tells. */
+  readonly records: number | null;
+  /** Whether the columns' names are made up. */
+  readonly isUnnamed: boolean;
+  /** `scratch` gives a path in the feed's folder, which is gone when the file is done. */
+  rows(source: ImportSource, columns: readonly Column[], scratch: () => string): Promise<FileRows>;
 }
 
-async function planOf(connection: DuckDBConnection, { format, sources, header }: FileImportOptions): Promise<Plan> {
+async function takeFile(
+  staging: Staging,
+  plan: Plan,
+  source: ImportSource,
+  columns: readonly Column[],
+  { format, signal }: FileImportOptions,
+): Promise<void> {
+  let rows: FileRows | null = null;
+  try {
+    rows = await plan.rows(source, columns, () => staging.scratch());
+    await staging.take(rows);
+  } catch (error) {
+    // What DuckDB reads of CSV was written by us: that it cannot is no fault of the file.
+    if (rows !== null && format === 'csv')
+      throw toEngineError(`Importing ${source.path}`, error, signal, { path: source.path });
+    throw unreadable(source.path, kinds[format], error, signal);
+  } finally {
+    await rows?.release();
+    await staging.clearScratch();
+  }
+}
+
+async function planOf(
+  connection: DuckDBConnection,
+  { format, root, sources, columns: ofFeed, header, signal }: FileImportOptions,
+): Promise<Plan> {
   const paths = sources.map(({ path }) => path);
   if (format === 'csv') {
-    const plan = await planCsv(connection, paths, header);
-    return { columns: plan.columns, rows: (source, columns) => csvRows(connection, source, columns, plan) };
+    const known = ofFeed.map(({ name }) => name);
+    const plan = await planCsv(connection, paths, { header, known, everyFile: true, signal });
+    return {
+      columns: plan.columns,
+      records: null,
+      isUnnamed: !plan.hasHeader,
+      rows: (source, columns, scratch) => csvRows(connection, source, columns, plan, scratch(), signal),
+    };
   }
-  const plan = await planParquet(connection, paths);
-  return { columns: plan.columns, rows: (source, columns) => parquetRows(connection, source, columns, plan) };
+  const plan = await planParquet(connection, root, paths, signal);
+  return {
+    columns: plan.columns,
+    records: plan.records,
+    isUnnamed: false,
+    rows: (source, columns) => parquetRows(connection, source, columns, plan),
+  };
 }
 
 /** Those of the feed, and those that the files have more. */
-function columnsOf(ofFiles: readonly Column[], options: FileImportOptions): Column[] {
+function columnsOf({ columns: ofFiles, isUnnamed }: Plan, options: FileImportOptions): Column[] {
   const paths = options.sources.map(({ path }) => path);
   const dated = options.layout.kind === 'date';
   const found = ofFiles.filter(
@@ -96,6 +134,13 @@ function columnsOf(ofFiles: readonly Column[], options: FileImportOptions): Colu
   }
   const known = new Set(options.columns.map(({ name }) => name.toLowerCase()));
   const added = found.filter(({ name }) => !known.has(name.toLowerCase()));
+  if (added.length > 0 && isUnnamed && known.size > 0) {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `The first line of ${paths[0] ?? 'the files'} names none of the feed's columns (${options.columns.map(({ name }) => name).join(', ')}), so that its rows have no place there. Write the columns' names into the first line, or say that it holds names (--header).`,
+      { details: { path: paths[0] ?? '' } },
+    );
+  }
   if (added.length > 0 && options.newFields === 'quarantine') {
     throw new LakeError(
       'INVALID_INPUT',
@@ -105,8 +150,29 @@ function columnsOf(ofFiles: readonly Column[], options: FileImportOptions): Colu
   return [...options.columns, ...added.map(({ name, type }) => nullableColumn(name, type))];
 }
 
+/** What DuckDB read of a file must be what was written into it for DuckDB. */
+function assertAllRead({ source, expected }: FileRows, total: number, rowSum: unknown): void {
+  if (expected === null) return;
+  const sum = typeof rowSum === 'string' || typeof rowSum === 'number' ? BigInt(rowSum) : 0n;
+  if (total === expected.rows && sum === expected.rowSum) return;
+  throw new LakeError(
+    'INTERNAL',
+    `${source.path}: ${expected.rows} rows were found in it, and ${total} read. Nothing was committed.`,
+    { details: { path: source.path, expected: expected.rows, read: total } },
+  );
+}
+
+/** For the day of a row, beside columns that are called as the user likes. */
+function freeName(taken: readonly string[]): string {
+  const names = new Set(taken.map((name) => name.toLowerCase()));
+  let name = 'lagoon_day';
+  while (names.has(name)) name += '_';
+  return name;
+}
+
 class Staging {
   private readonly temporary = new Set<string>();
+  private readonly scratches = new Set<string>();
   private readonly files: StagedFile[] = [];
   private readonly quarantineFiles: StagedFile[] = [];
   private readonly sourceRows: number[] = [];
@@ -129,9 +195,11 @@ class Staging {
 
     const day = options.layout.kind === 'date' ? eventDay(eventTime, importDay(source)) : null;
     const counted = await connection.runAndReadAll(
-      `SELECT count(*), count(lagoon_reason)${day === null ? '' : `, count(DISTINCT CASE WHEN lagoon_reason IS NULL THEN ${day} END), min(CASE WHEN lagoon_reason IS NULL THEN ${day} END)`} FROM ${judged}`,
+      `SELECT count(*), count(lagoon_reason), sum(lagoon_row)${day === null ? '' : `, count(DISTINCT CASE WHEN lagoon_reason IS NULL THEN ${day} END), min(CASE WHEN lagoon_reason IS NULL THEN ${day} END)`} FROM ${judged}`,
     );
-    const [total = 0, unfit = 0, days = 0, firstDay = 0] = (counted.getRowsJson()[0] ?? []).map(Number);
+    const row = counted.getRowsJson()[0] ?? [];
+    const [total = 0, unfit = 0, , days = 0, firstDay = 0] = row.map(Number);
+    assertAllRead(rows, total, row[2]);
     // Known to be fit, rows are not judged again: as a filter, DuckDB would cast every value several times more.
     const accepted = unfit === 0 ? valued : `${judged} WHERE lagoon_reason IS NULL`;
     const before = this.rows + this.quarantinedRows;
@@ -159,6 +227,18 @@ class Staging {
     return { files, quarantineFiles, rows, quarantinedRows, columns, sourceRows };
   }
 
+  /** A path for what is written and read again. */
+  scratch(): string {
+    const path = join(this.options.feedPath, `.tmp-${this.options.fileId()}.csv`);
+    this.scratches.add(path);
+    return path;
+  }
+
+  async clearScratch(): Promise<void> {
+    for (const path of this.scratches) await rm(path, { force: true });
+    this.scratches.clear();
+  }
+
   async discard(): Promise<void> {
     for (const path of this.temporary) await rm(path, { recursive: true, force: true });
     this.temporary.clear();
@@ -182,6 +262,7 @@ class Staging {
       );
       leaves.push(...quarantineLeaves.slice(0, 3));
     }
+    const dayColumn = freeName(fits.map(({ column }) => column.name));
     const taken = `SELECT ${selected.join(', ')}`;
     if (day === null || days === 1) {
       const id = this.options.fileId();
@@ -198,11 +279,12 @@ class Staging {
     return this.copyByDay(
       `${taken}, ${day} AS ${dayColumn} FROM ${accepted}${days > openFiles ? ` ORDER BY ${dayColumn}` : ''}`,
       leaves,
+      dayColumn,
     );
   }
 
   /** DuckDB makes a folder a day; the files in them are moved under flat hidden names, which a dead process's successor clears away. */
-  private async copyByDay(select: string, leaves: readonly Leaf[]): Promise<number> {
+  private async copyByDay(select: string, leaves: readonly Leaf[], dayColumn: string): Promise<number> {
     const folder = join(this.options.feedPath, `.tmp-import-${this.options.fileId()}`);
     this.temporary.add(folder);
     const copied = await this.copy(select, folder, `, PARTITION_BY (${dayColumn}), WRITE_PARTITION_COLUMNS false`);

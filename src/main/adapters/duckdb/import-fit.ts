@@ -1,9 +1,9 @@
 import type { DuckDBType } from '@duckdb/node-api';
 import type { Column, ColumnType } from '../../../shared/contract/types';
 import { decimalOf, toColumnType, toDuckDBType } from './column-types';
-import { floatingPattern, keepsDigits } from './import-double';
+import { floatingPattern, keepsDigits, zerosInFront } from './import-double';
 import { isoSpelling, spelledDate, spelledTimestamp, type TimeSpelling } from './import-time';
-import { quoteIdentifier, quoteLiteral } from './sql-text';
+import { quoteLiteral } from './sql-text';
 
 /** How one column of a file becomes one of the feed. */
 export interface Fit {
@@ -20,14 +20,10 @@ export interface Fit {
 
 /** Times that both DuckDB and Delta have, and that have a day. */
 const years = "BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00Z' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999Z'";
+const dateYears = "BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'";
 
 /** A column of text, as all of CSV is. What is empty between quotes is no number, no time and no wrong one: it is NULL but in a column of text. */
-export function fitText(
-  column: Column,
-  value: string,
-  spelling: TimeSpelling,
-  name = quoteIdentifier(column.name),
-): Fit {
+export function fitText(column: Column, value: string, spelling: TimeSpelling, name: string): Fit {
   const trimmed = `trim(${name})`;
   const type = toDuckDBType(column.type);
   const cast = `TRY_CAST(${trimmed} AS ${type})`;
@@ -41,9 +37,9 @@ export function fitText(
   });
   if (typeof column.type !== 'string') return fit(cast);
   const decimal = decimalOf(column.type);
-  // A cast rounds what has more digits after the point than the column.
+  // A cast rounds what has more digits after the point than the column, and drops the zeros of 007.5.
   if (decimal !== null)
-    return fit(decimalCast(trimmed, decimal), spelled(`[+-]?[0-9]*(\\.[0-9]{0,${decimal.scale}}0*)?`));
+    return fit(decimalCast(trimmed, decimal), spelled(`[+-]?(0|[1-9][0-9]*)?(\\.[0-9]{0,${decimal.scale}}0*)?`));
   switch (column.type) {
     case 'string':
       return { column, computed: name, value, fits: null, text: name };
@@ -60,10 +56,10 @@ export function fitText(
       return fit(cast, spelled('[+-]?(0|[1-9][0-9]*)'));
     case 'float':
     case 'double':
-      return fit(cast, spelled(floatingPattern), keepsDigits(trimmed, value));
+      return fit(cast, spelled(floatingPattern), `NOT ${spelled(zerosInFront)}`, keepsDigits(trimmed, value));
     case 'date': {
       const date = spelledDate(trimmed, spelling);
-      return fit(date.value, spelled(date.pattern));
+      return fit(date.value, spelled(date.pattern), `${value} ${dateYears}`);
     }
     case 'timestamp': {
       const time = spelledTimestamp(trimmed, spelling);
@@ -84,11 +80,10 @@ function decimalCast(text: string, { precision, scale }: { precision: number; sc
 }
 
 /** A column of Parquet's types: casts that lose nothing by their kind need no look at the values. */
-export function fitTyped(column: Column, value: string, from: DuckDBType): Fit {
+export function fitTyped(column: Column, value: string, from: DuckDBType, name: string): Fit {
   const source = toColumnType(from);
-  const name = quoteIdentifier(column.name);
   const text = `CAST(${name} AS VARCHAR)`;
-  if (source === 'string' && column.type !== 'string') return fitText(column, value, isoSpelling);
+  if (source === 'string' && column.type !== 'string') return fitText(column, value, isoSpelling, name);
   const cast = `TRY_CAST(${name} AS ${toDuckDBType(column.type)})`;
   if (sameType(source, column.type) || column.type === 'string') {
     return { column, computed: `CAST(${name} AS ${toDuckDBType(column.type)})`, value, fits: null, text };
@@ -129,9 +124,10 @@ export function reasonOf(fits: readonly Fit[], eventTime: Fit | null, where: str
           `WHEN NOT ${condition} THEN ${where} || ${quoteLiteral(`: ${column.name} "`)} || left(${text}, 80) || ${quoteLiteral(`" does not fit ${typeName(column.type)}`)}`,
         ],
   );
-  if (eventTime?.column.type === 'timestamp') {
+  const bounds = eventTime?.column.type === 'date' ? dateYears : eventTime?.column.type === 'timestamp' ? years : null;
+  if (eventTime !== null && bounds !== null) {
     cases.push(
-      `WHEN NOT coalesce(${eventTime.value} ${years}, true) THEN ${where} || ${quoteLiteral(`: ${eventTime.column.name} is no time of the years 1 to 9999`)}`,
+      `WHEN NOT coalesce(${eventTime.value} ${bounds}, true) THEN ${where} || ${quoteLiteral(`: ${eventTime.column.name} is no time of the years 1 to 9999`)}`,
     );
   }
   return cases.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${cases.join(' ')} END`;
@@ -141,7 +137,8 @@ export function reasonOf(fits: readonly Fit[], eventTime: Fit | null, where: str
 export function eventDay(eventTime: Fit | null, undatedDay: number): string {
   if (eventTime === null) return `CAST(${undatedDay} AS INTEGER)`;
   const { value, column } = eventTime;
-  if (column.type === 'date') return `CAST(coalesce(${value} - DATE '1970-01-01', ${undatedDay}) AS INTEGER)`;
+  if (column.type === 'date')
+    return `CAST(CASE WHEN ${value} ${dateYears} THEN ${value} - DATE '1970-01-01' ELSE ${undatedDay} END AS INTEGER)`;
   const micros = `epoch_us(${value})`;
   const dayMicros = '86400000000';
   return `CAST(CASE WHEN ${value} ${years} THEN (${micros} - ((${micros} % ${dayMicros}) + ${dayMicros}) % ${dayMicros}) // ${dayMicros} ELSE ${undatedDay} END AS INTEGER)`;

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Column, PrimitiveType } from '../../../shared/contract/types';
 import { nullableColumn } from './column-types';
 
@@ -6,9 +7,9 @@ const nullFolder = '__HIVE_DEFAULT_PARTITION__';
 /** Parts of a date, which are numbers though they have zeros in front. */
 const dateParts = new Set(['year', 'month', 'day', 'hour']);
 
-/** The `key=value` folders that every file of an import lies in, at whatever depth. */
-export function folderColumns(paths: readonly string[]): Column[] {
-  const perPath = paths.map(foldersOf);
+/** The `key=value` folders below the chosen one that every file of an import lies in, at whatever depth. */
+export function folderColumns(root: string, paths: readonly string[]): Column[] {
+  const perPath = paths.map((path) => foldersOf(relative(root, path)));
   const [first] = perPath;
   if (first === undefined) return [];
   return [...first.keys()]
@@ -25,8 +26,8 @@ export function folderColumns(paths: readonly string[]): Column[] {
 }
 
 /** Null where the folder stands for NULL, or is not there. */
-export function folderValue(path: string, key: string): string | null {
-  return foldersOf(path).get(key) ?? null;
+export function folderValue(root: string, path: string, key: string): string | null {
+  return foldersOf(relative(root, path)).get(key) ?? null;
 }
 
 /** As a number is spelled: the 01 of a month is 1. */

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { Column, ColumnType } from '../../../shared/contract/types';
-import { LakeError } from '../../../shared/errors';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { ImportSource } from '../../core/ports';
 import { nullableColumn, toColumnType, toDuckDBType } from './column-types';
 import { fitText, fitTyped } from './import-fit';
@@ -14,12 +14,15 @@ import { quoteIdentifier, quoteLiteral, textOf } from './sql-text';
 
 /** Files whose footers are read in one statement. */
 const batchFiles = 200;
+/** DuckDB's own column, where it is asked for. */
+const rowNumber = 'file_row_number';
 
 /** Columns of all Parquet files of one import, and of the `key=value` folders that every one of them lies in. */
 export interface ParquetPlan {
   readonly columns: readonly Column[];
   readonly folders: readonly Column[];
   readonly records: number;
+  readonly root: string;
 }
 
 interface Merged {
@@ -32,12 +35,18 @@ interface Merged {
  * Errors: INVALID_INPUT naming a file with two columns that differ in case only, two files that have a column in types that do not go together,
  * or a file whose column says something else than its folder; CORRUPT naming a file that is no Parquet.
  */
-export async function planParquet(connection: DuckDBConnection, paths: readonly string[]): Promise<ParquetPlan> {
+export async function planParquet(
+  connection: DuckDBConnection,
+  root: string,
+  paths: readonly string[],
+  signal: AbortSignal | null = null,
+): Promise<ParquetPlan> {
   const merged = new Map<string, Merged>();
-  const folders = folderColumns(paths);
+  const folders = folderColumns(root, paths);
   const described = new Map<string, [string, DuckDBType][]>();
   let records = 0;
   for (let from = 0; from < paths.length; from += batchFiles) {
+    if (signal !== null) throwIfAborted(signal, `Looking at ${paths[from] ?? root}`);
     const batch = paths.slice(from, from + batchFiles);
     const footers = await footersOf(connection, batch);
     for (const path of batch) {
@@ -47,13 +56,13 @@ export async function planParquet(connection: DuckDBConnection, paths: readonly 
       assertDistinctNames(path, footer.clash ?? []);
       const columns = described.get(footer.signature) ?? (await columnsOf(connection, path));
       described.set(footer.signature, columns);
-      for (const folder of folders) await assertAgrees(connection, path, columns, folder);
+      for (const folder of folders) await assertAgrees(connection, root, path, columns, folder);
       for (const [name, type] of columns) await merge(connection, merged, { name, path, type: toColumnType(type) });
     }
   }
   const inside = [...merged.values()].map(({ name, type }) => nullableColumn(name, type));
   const more = folders.filter(({ name }) => !merged.has(name.toLowerCase()));
-  return { columns: [...inside, ...more], folders, records };
+  return { columns: [...inside, ...more], folders, records, root };
 }
 
 interface Footer {
@@ -93,13 +102,14 @@ function reader(path: string, more = ''): string {
 
 async function assertAgrees(
   connection: DuckDBConnection,
+  root: string,
   path: string,
   columns: readonly [string, DuckDBType][],
   { name }: Column,
 ): Promise<void> {
   const inside = columns.find(([own]) => own.toLowerCase() === name.toLowerCase());
   if (inside === undefined) return;
-  const value = folderValue(path, name);
+  const value = folderValue(root, path, name);
   const told = value === null ? 'NULL' : `TRY_CAST(${quoteLiteral(value)} AS ${inside[1].toString()})`;
   const other = await connection.runAndReadAll(
     `SELECT CAST(${quoteIdentifier(inside[0])} AS VARCHAR) FROM ${reader(path)} WHERE ${quoteIdentifier(inside[0])} IS DISTINCT FROM ${told} LIMIT 1`,
@@ -153,21 +163,28 @@ export async function parquetRows(
 ): Promise<FileRows> {
   const inside = await columnsOf(connection, source.path);
   const fits = columns.map((column, i) => {
-    const own = inside.find(([name]) => name.toLowerCase() === column.name.toLowerCase());
-    if (own !== undefined) return fitTyped(column, valueName(i), own[1]);
+    const own = inside.findIndex(([name]) => name.toLowerCase() === column.name.toLowerCase());
+    const type = inside[own]?.[1];
+    if (type !== undefined) return fitTyped(column, valueName(i), type, `c${own}`);
     const folder = plan.folders.find(({ name }) => name.toLowerCase() === column.name.toLowerCase());
-    const value = folder === undefined ? null : folderValue(source.path, folder.name);
+    const value = folder === undefined ? null : folderValue(plan.root, source.path, folder.name);
     if (value === null) return absent(column, i);
     return column.type === 'string'
       ? constant(column, i, quoteLiteral(value))
       : fitText(column, valueName(i), isoSpelling, quoteLiteral(folderNumber(column.name, value)));
   });
-  const texts = inside.map(([name]) => `${quoteIdentifier(name)} := CAST(${quoteIdentifier(name)} AS VARCHAR)`);
+  const named = inside.map(([name], i) => `${quoteIdentifier(name)} AS c${i}`);
+  const texts = inside.map(([name], i) => `${quoteIdentifier(name)} := CAST(c${i} AS VARCHAR)`);
+  // A column of that name stands before DuckDB's own; without it, rows are counted as they come, which is in the file's order.
+  const isTaken = inside.some(([name]) => name.toLowerCase() === rowNumber);
+  const row = isTaken ? 'row_number() OVER () - 1' : rowNumber;
   return {
     source,
-    relation: `(SELECT *, file_row_number AS lagoon_row FROM ${reader(source.path, ', file_row_number = true')})`,
+    relation: `(SELECT ${[...named, `${row} AS lagoon_row`].join(', ')} FROM ${reader(source.path, isTaken ? '' : `, ${rowNumber} = true`)})`,
     fits,
     original: `CAST(to_json(struct_pack(${texts.join(', ')})) AS VARCHAR)`,
     broken: null,
+    expected: null,
+    release: () => Promise.resolve(),
   };
 }

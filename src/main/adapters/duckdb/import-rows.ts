@@ -5,10 +5,10 @@ import { toDuckDBType } from './column-types';
 import type { Fit } from './import-fit';
 import { quoteLiteral } from './sql-text';
 
-/** The rows of one file as SQL, and how each column of them becomes one of the feed. */
+/** The rows of one file as SQL, under names of ours alone (c0, c1 …), and how each column of them becomes one of the feed. */
 export interface FileRows {
   readonly source: ImportSource;
-  /** A relation with the file's columns and `lagoon_row`, the row's number from 0 on. */
+  /** A relation with the file's columns as c0, c1 … and `lagoon_row`, the row's number from 0 on. */
   readonly relation: string;
   /** Of every column of the feed. */
   readonly fits: readonly Fit[];
@@ -16,6 +16,10 @@ export interface FileRows {
   readonly original: string;
   /** Rows that are no rows at all: SQL of `lagoon_row`, `reason` and `bytes`, a BLOB; null where there are none. */
   readonly broken: { readonly select: string; readonly rows: number } | null;
+  /** What the relation must hold, and the sum of its row numbers: known where it was written by us. */
+  readonly expected: { readonly rows: number; readonly rowSum: bigint } | null;
+  /** Gives up what DuckDB holds of the file. */
+  readonly release: () => Promise<void>;
 }
 
 /** SQL that names the file and the row. */
@@ -23,7 +27,6 @@ export function whereOf(source: ImportSource): string {
   return `${quoteLiteral(`${basename(source.path)} row `)} || lagoon_row`;
 }
 
-/** Fields of the relation keep their own names beside these. */
 export function valueName(index: number): string {
   return `lagoon_value_${index}`;
 }

@@ -41,5 +41,6 @@ it('says that two columns are one name to SQL, of a file and of an import of it'
   await renamedInFooter(path, other, 'cccccccc', 'BBBBBBBB');
   const said = /other\.parquet has the columns "bbbbbbbb" and "BBBBBBBB"/;
   await expect(engine.inspectParquet([other])).rejects.toThrow(said);
-  await expect(engine.describeImport('parquet', [other], 'auto')).rejects.toThrow(said);
+  const described = engine.describeImport({ format: 'parquet', root: foreign.folder, paths: [other], header: 'auto' });
+  await expect(described).rejects.toThrow(said);
 });

@@ -53,8 +53,8 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
     mergeTable: (options) => mergeTable(instance, options),
     inspectParquet: (paths) =>
       using('Inspecting Parquet files', paths[0] ?? '', (connection) => inspectParquetFiles(connection, paths)),
-    describeImport: (format, paths, header) =>
-      using('Looking at files', paths[0] ?? '', (connection) => describeImportFiles(connection, format, paths, header)),
+    describeImport: (files) =>
+      using('Looking at files', files.root, (connection) => describeImportFiles(connection, files)),
     importFiles: (files) => importFiles(instance, files),
     offsetRuns: (files, range) =>
       using('Looking offsets up', files.rows[0] ?? '', (connection) => offsetRuns(connection, files, range)),

@@ -1,26 +1,63 @@
 import { expect, test } from 'vitest';
-import { contentOf } from './file-positions';
+import { contentOf, filePosition, knownFiles } from './file-positions';
+import { foldersSaying } from './folder-sayings';
 
 const digest = 'd'.repeat(64);
 const dated = { kind: 'stream', eventTimeColumn: 'at' } as const;
 const undated = { kind: 'stream', eventTimeColumn: null } as const;
 const table = { kind: 'table', eventTimeColumn: null } as const;
 
+function said(path: string, feed: Parameters<typeof foldersSaying>[0], format: 'csv' | 'parquet', root = '/in') {
+  const files = [{ path, sizeBytes: 1, modifiedAt: new Date(0) }];
+  return contentOf(digest, foldersSaying(feed, { format, root, files })(path));
+}
+
 test.each([
-  ['/in/a.csv', undated, digest],
-  ['/in/a=b.csv', undated, digest],
-  ['/in/=x/a.csv', undated, digest],
-  ['/in/region=eu/a.csv', dated, `${digest}:region=eu`],
-  ['C:\\in\\region=eu\\a.csv', dated, `${digest}:region=eu`],
-  ['/in/region=eu/year=2026/month=01/day=02/a.csv', dated, `${digest}:region=eu`],
-  ['/in/year=2026/month=01/day=02/a.csv', dated, digest],
-  ['/in/year=2026/month=01/day=02/a.csv', undated, `${digest}:day=02/month=01/year=2026`],
-  ['/in/Year=2026/a.csv', table, `${digest}:Year=2026`],
+  ['/in/a.parquet', undated, digest],
+  ['/in/a=b.parquet', undated, digest],
+  ['/in/=x/a.parquet', undated, digest],
+  ['/in/region=eu/a.parquet', dated, `${digest}:region=eu`],
+  ['/in/region=eu/year=2026/month=01/day=02/a.parquet', dated, `${digest}:region=eu`],
+  ['/in/year=2026/month=01/day=02/a.parquet', dated, digest],
+  ['/in/year=2026/month=01/day=02/a.parquet', undated, `${digest}:day=02/month=01/year=2026`],
+  ['/in/Year=2026/a.parquet', table, `${digest}:Year=2026`],
 ])('what %s says is its bytes and what its folders say of them', (path, feed, content) => {
-  expect(contentOf({ path, digest }, feed)).toBe(content);
+  expect(said(path, feed, 'parquet')).toBe(content);
+});
+
+test('folders that become no column and date no row are names', () => {
+  expect(said('/in/state=done/a.csv', undated, 'csv')).toBe(digest);
+  expect(said('/in/state=done/a.csv', table, 'csv')).toBe(digest);
+  expect(said('/in/state=done/a.parquet', dated, 'parquet', '/in/state=done')).toBe(digest);
+  expect(said('/in/year=2026/month=01/day=02/a.csv', dated, 'csv')).toBe(digest);
+});
+
+test('the day of a file that nothing else dates is told by its path, wherever the choice began', () => {
+  const path = '/in/year=2026/month=01/day=02/a.csv';
+  expect(said(path, undated, 'csv', '/in/year=2026/month=01/day=02')).toBe(said(path, undated, 'csv'));
+  expect(said(path, undated, 'csv')).toBe(`${digest}:day=02/month=01/year=2026`);
+});
+
+test('a folder that not all files lie in is no column', () => {
+  const files = ['/in/k=1/a.parquet', '/in/b.parquet'].map((path) => ({ path, sizeBytes: 1, modifiedAt: new Date(0) }));
+  expect(foldersSaying(table, { format: 'parquet', root: '/in', files })('/in/k=1/a.parquet')).toEqual([]);
 });
 
 test('in whatever order the folders lie', () => {
-  const at = (path: string) => contentOf({ path, digest }, undated);
-  expect(at('/a=1/b=2/x.csv')).toBe(at('/b=2/a=1/x.csv'));
+  expect(said('/in/a=1/b=2/x.parquet', undated, 'parquet')).toBe(said('/in/b=2/a=1/x.parquet', undated, 'parquet'));
 });
+
+test.each([
+  [['d'], 'd', true],
+  [['d'], 'd:k=1', true],
+  [['d:k=1'], 'd:k=1', true],
+  [['d:k=1'], 'd:k=2', false],
+  [['d:k=1'], 'd', true],
+  [['d:k=1'], 'e', false],
+  [[], 'd', false],
+])('of a log with %j, %s is known: %s', (log, content, known) => {
+  const transactions = new Map(log.map((each) => [filePosition(each), 1n]));
+  expect(knownFiles({ ...emptyLog, transactions })({ content })).toBe(known);
+});
+
+const emptyLog = { transactions: new Map<string, bigint>() };

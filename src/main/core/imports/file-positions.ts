@@ -1,37 +1,36 @@
 import { createHash } from 'node:crypto';
-import type { FeedConfig } from '../../../shared/contract/feeds';
-import { datePartitionColumns } from '../lake/feed-layout';
 import type { LogState } from '../lake/log-state';
 import type { SourcePosition } from '../ports';
-
-/** A file of a user's with what stands for its content, whatever it is called. */
-export interface DigestedFile {
-  readonly path: string;
-  /** SHA-256 of its bytes. */
-  readonly digest: string;
-}
 
 const filePrefix = 'file:';
 
 /** In a stream's log: files that it has taken, so that two imports at once, which would number theirs the same, conflict. */
 const fileIndexAppId = 'lagoon:file-index';
 
-/**
- * What a file says: its bytes, and what its `key=value` folders say of every row of it. A feed's event time column dates rows, where there is one,
- * and the file's year=, month= and day= do not.
- */
-export function contentOf({ path, digest }: DigestedFile, feed: Pick<FeedConfig, 'kind' | 'eventTimeColumn'>): string {
-  const said = path
-    .split(/[\\/]/)
-    .slice(0, -1)
-    .filter((folder) => folder.indexOf('=') > 0)
-    .filter((folder) => feed.kind === 'table' || feed.eventTimeColumn === null || !isDatePart(folder));
-  return said.length === 0 ? digest : `${digest}:${said.sort().join('/')}`;
+/** What a file says: the SHA-256 of its bytes, and what folders say of every row of it. */
+export function contentOf(digest: string, folders: readonly string[]): string {
+  return folders.length === 0 ? digest : `${digest}:${[...folders].sort().join('/')}`;
 }
 
-function isDatePart(folder: string): boolean {
-  const key = folder.slice(0, folder.indexOf('=')).toLowerCase();
-  return datePartitionColumns.some(({ name }) => name === key);
+/**
+ * Whether a stream has taken a file. Bytes that are known with nothing said of them, as logs from before folders counted have them, are known
+ * wherever they lie; and bytes of which nothing is said are known by whatever was said of them before.
+ */
+export function knownFiles(
+  base: Pick<LogState, 'transactions'> | null,
+): (file: { readonly content: string }) => boolean {
+  const contents = new Set<string>();
+  for (const appId of base?.transactions.keys() ?? [])
+    if (appId.startsWith(filePrefix)) contents.add(appId.slice(filePrefix.length));
+  const digests = new Set([...contents].map(digestOf));
+  return ({ content }) => {
+    const digest = digestOf(content);
+    return contents.has(content) || contents.has(digest) || (content === digest && digests.has(digest));
+  };
+}
+
+function digestOf(content: string): string {
+  return content.split(':', 1)[0] ?? content;
 }
 
 /** Position of a file in a stream's log, whose version is the rows that it had. A stream takes no content twice. */

@@ -82,7 +82,7 @@ async function take(names: readonly string[], { store, files, meanwhile }: Other
     const { sizeBytes, modifiedAt } = (await lake.files.stat(path)) ?? { sizeBytes: 0, modifiedAt: new Date(0) };
     found.push({ path, sizeBytes, modifiedAt });
   }
-  return importIntoFeed(feed, { format: 'csv', files: found }, null, parts, context);
+  return importIntoFeed(feed, { root: '/inbox', format: 'csv', files: found }, parts, context);
 }
 
 const parquet = () => lake.files.paths().filter((path) => path.endsWith('.parquet'));

@@ -14,7 +14,8 @@ import { createLanding, removeOrphans } from '../lake/staged-files';
 import { tableVersionOf, tableVersionPosition } from '../lake/table-versions';
 import type { LakeStore, LakeTable } from '../lake/types';
 import type { FileImportResult, ImportSource, SourcePosition } from '../ports';
-import { contentOf, fileIndexPosition, filePosition, nextFileIndex, setPosition } from './file-positions';
+import { contentOf, fileIndexPosition, filePosition, knownFiles, nextFileIndex, setPosition } from './file-positions';
+import { foldersSaying } from './folder-sayings';
 import { removeEmptyFolders, removeOrphanFolders } from './import-orphans';
 import type { FoundFile, FoundImport } from './import-sources';
 
@@ -36,7 +37,6 @@ const namesTold = 3;
 export async function importIntoFeed(
   feed: FeedConfig,
   found: FoundImport,
-  totalRows: number | null,
   parts: ImportJobParts,
   context: JobContext,
 ): Promise<JobOutcome> {
@@ -46,12 +46,11 @@ export async function importIntoFeed(
   await prepare(table, feed, parts);
   const base = await table.read();
   context.progress({ phase: 'reading' });
-  const digested = await digest(feed, found.files, parts, context);
+  const digested = await digest(feed, found, parts, context);
   const tableVersion = feed.kind === 'table' ? tableVersionOf(base) + 1 : null;
   const taken = tableVersion === null ? notTaken(digested, base, context) : newSet(digested, base, context);
   if (taken.length === 0) return { deltaVersion: null };
   context.progress({
-    totalRows: taken.length === found.files.length ? totalRows : null,
     sourceBytes: taken.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   });
   const firstIndex = nextFileIndex(base);
@@ -60,6 +59,7 @@ export async function importIntoFeed(
   const result = await engine.importFiles({
     format: found.format,
     header: found.header ?? 'auto',
+    root: found.root,
     sources,
     feedPath: table.shape.path,
     columns,
@@ -69,6 +69,7 @@ export async function importIntoFeed(
     compression: feed.compression,
     fileId: () => ids.next(),
     now: () => clock.now(),
+    onPlanned: (totalRows) => context.progress({ totalRows }),
     onRows: (rows) => context.progress({ rows }),
     signal,
   });
@@ -117,15 +118,16 @@ async function prepare({ shape }: LakeTable, feed: FeedConfig, parts: ImportJobP
 
 async function digest(
   feed: FeedConfig,
-  found: readonly FoundFile[],
+  found: FoundImport,
   { files }: ImportJobParts,
   context: JobContext,
 ): Promise<Taken[]> {
   const byContent = new Map<string, Taken>();
   const same: string[] = [];
-  for (const file of found) {
+  const saying = foldersSaying(feed, found);
+  for (const file of found.files) {
     const sha256 = await files.digest(file.path, context.signal);
-    const content = contentOf({ path: file.path, digest: sha256 }, feed);
+    const content = contentOf(sha256, saying(file.path));
     const first = byContent.get(content);
     if (first === undefined) byContent.set(content, { ...file, digest: sha256, content });
     else same.push(`${file.path} (as ${first.path})`);
@@ -135,7 +137,7 @@ async function digest(
 }
 
 function notTaken(digested: readonly Taken[], base: LogState | null, context: JobContext): Taken[] {
-  const isKnown = ({ content }: Taken): boolean => base?.transactions.has(filePosition(content)) === true;
+  const isKnown = knownFiles(base);
   const known = digested.filter(isKnown).map(({ path }) => path);
   warnPassedOver(known, 'content that was imported already', context);
   return digested.filter((file) => !isKnown(file));

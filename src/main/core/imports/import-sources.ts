@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { CsvHeader } from '../../../shared/contract/imports';
 import { LakeError } from '../../../shared/errors';
 import type { Files } from '../ports';
@@ -12,6 +12,8 @@ export interface FoundFile {
 }
 
 export interface FoundImport {
+  /** The chosen folder, or that of the chosen file. */
+  readonly root: string;
   readonly format: ImportFormat;
   /** By path, so that the same folder always gives the same order. */
   readonly files: readonly FoundFile[];
@@ -48,7 +50,11 @@ export async function findImportFiles(files: Files, path: string): Promise<Found
         { details: { path: root } },
       );
     }
-    return { format, files: [{ path: root, sizeBytes: stat.sizeBytes, modifiedAt: stat.modifiedAt }] };
+    return {
+      root: dirname(root),
+      format,
+      files: [{ path: root, sizeBytes: stat.sizeBytes, modifiedAt: stat.modifiedAt }],
+    };
   }
   return oneFormat(root, await walk(files, root));
 }
@@ -106,5 +112,5 @@ function oneFormat(root: string, found: ReadonlyMap<ImportFormat, FoundFile[]>):
     );
   }
   const [format, same] = only;
-  return { format, files: same.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { root, format, files: same.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }

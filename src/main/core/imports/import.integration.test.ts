@@ -109,9 +109,9 @@ describe('CSV', () => {
         'SELECT kafka_partition, kafka_offset, reason, decode(value) FROM sales_quarantine ORDER BY kafka_offset',
       ),
     ).toEqual([
-      ['1', '2', 'bad.csv row 2: Expected Number of Columns: 5 Found: 3', '3,2026-01-02 10:00:00,2.5'],
+      ['1', '2', 'bad.csv row 2: 3 fields, not 5', '3,2026-01-02 10:00:00,2.5'],
       ['1', '3', 'bad.csv row 3: at "no time" does not fit timestamp', '4,no time,2.5,5,x'],
-      ['1', '5', 'bad.csv row 5: Expected Number of Columns: 5 Found: 6', '6,2026-01-03,7,8,9,10'],
+      ['1', '5', 'bad.csv row 5: 6 fields, not 5', '6,2026-01-03,7,8,9,10'],
     ]);
     expect(await lake.rows('SELECT kafka_offset, note FROM sales WHERE id = 5')).toEqual([['4', 'say "hi"']]);
     expect(await lake.rows('SELECT min(kafka_offset), max(kafka_offset), count(*) FROM sales WHERE id >= 7')).toEqual([

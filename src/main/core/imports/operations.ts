@@ -38,20 +38,19 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
 
   async function look(path: string, header: CsvHeader) {
     const found = await findImportFiles(files, path);
-    const described = await engine.describeImport(
-      found.format,
-      found.files.map((file) => file.path),
-      header,
-    );
+    const { format, root } = found;
+    const paths = found.files.map((file) => file.path);
+    const described = await engine.describeImport({ format, root, paths, header });
     return { found: { ...found, header }, ...described };
   }
 
   return {
     async inspect({ path, header }) {
-      const { found, columns, records } = await look(path, header);
+      const { found, columns, records, lookedInto } = await look(path, header);
       return {
         format: found.format,
         files: found.files.length,
+        lookedInto,
         sizeBytes: found.files.reduce((sum, file) => sum + file.sizeBytes, 0),
         records,
         columns,
@@ -63,17 +62,16 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
     async start({ path, header, feed: name, create }) {
       if (create === null) {
         const feed = await importable(feeds, name);
-        const { found, records } = await look(path, header);
-        const work = (context: JobContext) => importIntoFeed(feed, found, records, ports, context);
+        const found = { ...(await findImportFiles(files, path)), header };
+        const work = (context: JobContext) => importIntoFeed(feed, found, ports, context);
         return { job: runner.start({ kind: 'import', feed: name, work }) };
       }
       await feeds.assertAddable(name);
-      const { found, columns, records } = await look(path, header);
+      const { found, columns } = await look(path, header);
       const taken = importedColumns(found, columns, create.kind);
       const feed = feedForImport(name, create, taken, found.format, clock.now());
       await assertFree(ports, feed);
-      const work = (context: JobContext) =>
-        intoNewFeed(ports, feed, () => importIntoFeed(feed, found, records, ports, context));
+      const work = (context: JobContext) => intoNewFeed(ports, feed, () => importIntoFeed(feed, found, ports, context));
       return { job: runner.start({ kind: 'import', feed: name, work }) };
     },
 

@@ -64,10 +64,29 @@ export interface ImportSource {
   readonly modifiedAt: Date;
 }
 
+export interface ImportToDescribe {
+  readonly format: 'parquet' | 'csv' | 'ndjson';
+  /** The folder that was chosen, or that the chosen file is in: `key=value` folders below it say something of the rows. */
+  readonly root: string;
+  readonly paths: readonly string[];
+  /** Passed over by other formats than CSV. */
+  readonly header: CsvHeader;
+}
+
+export interface DescribedImport {
+  readonly columns: Column[];
+  /** Null where only reading all of it would tell. */
+  readonly records: number | null;
+  /** Files that the columns were told from; the import looks into all. */
+  readonly lookedInto: number;
+}
+
 export interface FileImportOptions {
   readonly format: 'parquet' | 'csv' | 'ndjson';
   /** Passed over by other formats than CSV. */
   readonly header: CsvHeader;
+  /** As of `ImportToDescribe`. */
+  readonly root: string;
   readonly sources: readonly ImportSource[];
   readonly feedPath: string;
   /** Columns of the feed; those of the files that it lacks are added where `newFields` says so. */
@@ -78,6 +97,8 @@ export interface FileImportOptions {
   readonly compression: 'snappy' | 'zstd';
   readonly fileId: () => string;
   readonly now: () => Date;
+  /** Rows of all files, once they are known; null where only reading them tells. */
+  readonly onPlanned: (records: number | null) => void;
   /** Rows taken so far, of all files. */
   readonly onRows: (rows: number) => void;
   readonly signal: AbortSignal;
@@ -143,12 +164,8 @@ export interface ParquetEngine {
   mergeTable(options: TableMergeOptions): Promise<StagedFile | null>;
   /** Error: CORRUPT naming the file that is no whole Parquet file. */
   inspectParquet(paths: readonly string[]): Promise<InspectedFile[]>;
-  /** Columns that the files would have in a feed, and rows where the format tells them without being read through. */
-  describeImport(
-    format: 'parquet' | 'csv' | 'ndjson',
-    paths: readonly string[],
-    header: CsvHeader,
-  ): Promise<{ columns: Column[]; records: number | null }>;
+  /** Columns that the files would have in a feed, told from a sample of them. */
+  describeImport(files: ImportToDescribe): Promise<DescribedImport>;
   /**
    * Stages the rows of the files; what does not fit is staged for the quarantine with file and row number. Errors: CORRUPT naming the file that
    * cannot be read, INVALID_INPUT (columns that the feed may not have).

@@ -7,6 +7,7 @@ import type { Clock, Files } from '../ports';
 const abandonedMs = 5000;
 const patienceMs = 30_000;
 const pollMs = 20;
+const mostLooks = 5;
 
 /**
  * One change of a settings file at a time, among all processes: `.<name>.lock` beside it, made by link(), holds who changes it. `assertHeld` is to
@@ -29,15 +30,38 @@ export async function underSettingsLock<T>(
     if (other.holder !== holder) other = { holder, sinceMs: nowMs };
     if (nowMs - beganMs > patienceMs) throw conflict(path);
     if (nowMs - other.sinceMs < abandonedMs) await clock.sleep(pollMs);
-    else await files.remove(lock);
+    else await removeAbandoned(files, lock, holder);
   }
   try {
     return await work(async () => {
+      // Another that takes this lock for an abandoned one puts it back at once.
+      for (let looked = 1; looked < mostLooks && (await readIfThere(files, lock)) === null; looked += 1)
+        await clock.sleep(pollMs);
       if (!(await isMine())) throw conflict(path);
     });
   } finally {
     if (await isMine()) await files.remove(lock);
   }
+}
+
+/**
+ * Of two that wait on one dead lock, the slower must not take away what the quicker one has made in its place. Nothing removes a file only if it
+ * holds this or that; so the lock is moved aside, under a name that no other knows, looked at there, and put back where it is not the dead one.
+ */
+async function removeAbandoned(files: Files, lock: string, dead: string): Promise<void> {
+  const aside = `${lock}.${randomUUID()}`;
+  if ((await readIfThere(files, lock)) !== dead) return;
+  try {
+    await files.rename(lock, aside);
+  } catch (error) {
+    // Another was quicker.
+    if (error instanceof LakeError && error.code === 'NOT_FOUND') return;
+    throw error;
+  }
+  const moved = await readIfThere(files, aside);
+  // Where a third has made one meanwhile, whose lock this was finds so before it writes.
+  if (moved !== null && moved !== dead) await files.createExclusive(lock, moved);
+  await files.remove(aside);
 }
 
 async function readIfThere(files: Files, path: string): Promise<string | null> {

@@ -84,6 +84,43 @@ test('the lock of a dead process is taken over, and one that slept on its lock s
   expect(await files.readText('/lake/.lake.json.lock')).toBe('another process');
 });
 
+test('of two that wait on a dead lock, the slower does not take away what the quicker put in its place', async () => {
+  const files = createFakeFiles();
+  const clock = new FakeClock();
+  await createSettingsStore(files, '/lake', clock).create();
+  await files.replaceText('/lake/.lake.json.lock', 'a process that died');
+  let go: () => void = () => undefined;
+  const quickerIsIn = new Promise<void>((resolve) => (go = resolve));
+  let end: () => void = () => undefined;
+  const slowerTried = new Promise<void>((resolve) => (end = resolve));
+  // Has seen the dead process in the lock, and moves it away only when the quicker one holds it.
+  const slower: Files = {
+    ...files,
+    async rename(from, to) {
+      await quickerIsIn;
+      await files.rename(from, to);
+      end();
+    },
+  };
+  const quicker: Files = {
+    ...files,
+    async replaceText(path, text, mode) {
+      go();
+      await slowerTried;
+      await files.replaceText(path, text, mode);
+    },
+  };
+  const rename = (to: string) => (current: typeof defaultSettings) => ({ ...current, name: `${current.name} ${to}` });
+  const both = Promise.all([
+    createSettingsStore(slower, '/lake', clock).change(rename('b')),
+    createSettingsStore(quicker, '/lake', clock).change(rename('a')),
+  ]);
+  for (let step = 0; step < 100; step += 1) await clock.advance(100);
+  await both;
+  expect((await createSettingsStore(files, '/lake', clock).get()).name).toBe(`${defaultSettings.name} a b`);
+  expect(files.paths()).toEqual(['/lake/lake.json']);
+});
+
 test('a lake is made once: what it has stays', async () => {
   const files = createFakeFiles();
   const store = createSettingsStore(files, '/lake', new FakeClock());

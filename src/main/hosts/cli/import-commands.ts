@@ -21,7 +21,7 @@ export interface ImportOptions extends OutputOptions {
   readonly level?: FeedConfig['level'];
   readonly eventTime?: string;
   readonly key?: string[];
-  /** False where --no-header was given. */
+  /** True where --header was given, false where --no-header was. */
   readonly header?: boolean;
 }
 
@@ -40,7 +40,8 @@ export async function runImport(session: Session, args: string[], options: Impor
         eventTimeColumn: options.eventTime ?? null,
         keyColumns: options.key ?? [],
       };
-  const { job } = await core.imports.start({ path, header: options.header === false ? 'none' : 'auto', feed, create });
+  const header = options.header === undefined ? 'auto' : options.header ? 'first' : 'none';
+  const { job } = await core.imports.start({ path, header, feed, create });
   return finishJobs(core, [job], options);
 }
 

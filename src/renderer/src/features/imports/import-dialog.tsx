@@ -1,8 +1,8 @@
-import { Alert, Button, Checkbox, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CsvHeader, ImportInspection } from '../../../../shared/contract/imports';
+import { csvHeaderSchema, type CsvHeader, type ImportInspection } from '../../../../shared/contract/imports';
 import { messageOf } from '../../../../shared/errors';
 import type { FeedName, JobId } from '../../../../shared/ids';
 import { useCommand } from '../../api/use-command';
@@ -11,6 +11,8 @@ import { RowsSkeleton } from '../../ui/states/loaded';
 import { ImportForm } from './import-form';
 import { ImportProgress } from './import-progress';
 import classes from './imports.module.css';
+
+const headers = csvHeaderSchema.options;
 
 interface ImportDialogProps {
   /** The feed that the rows are for; null where the files are to name one. */
@@ -100,14 +102,19 @@ export function ImportDialog({ into, onClose }: ImportDialogProps) {
               {messageOf(failure)}
             </Alert>
           )}
-          {(inspection.data?.format === 'csv' || header === 'none') && (
-            <Checkbox
+          {(inspection.data?.format === 'csv' || header !== 'auto') && (
+            <Radio.Group
               size="xs"
-              label={t('import.noHeader')}
-              description={t('import.noHeaderHelp')}
-              checked={header === 'none'}
-              onChange={(event) => setHeader(event.currentTarget.checked ? 'none' : 'auto')}
-            />
+              label={t('import.header.label')}
+              value={header}
+              onChange={(value) => setHeader(headers.find((known) => known === value) ?? 'auto')}
+            >
+              <Group gap="md" mt={4}>
+                {headers.map((value) => (
+                  <Radio key={value} size="xs" value={value} label={t(`import.header.${value}`)} />
+                ))}
+              </Group>
+            </Radio.Group>
           )}
           {path !== null && inspection.isLoading && <RowsSkeleton />}
           {path !== null && failure === null && (

@@ -67,6 +67,14 @@ export function ImportForm({ path, header, into, inspection, onStarted, onClose 
               : t('adopt.rows', { count: inspection.records, formatted: format.count(inspection.records) }),
             format.bytes(inspection.sizeBytes),
             t('import.columns', { count: inspection.columns.length }),
+            ...(inspection.lookedInto < inspection.files
+              ? [
+                  t('import.lookedInto', {
+                    count: inspection.lookedInto,
+                    formatted: format.count(inspection.lookedInto),
+                  }),
+                ]
+              : []),
           ].join(' · ')}
         </p>
         <TextInput

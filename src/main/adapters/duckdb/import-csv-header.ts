@@ -1,0 +1,110 @@
+import type { CsvHeader } from '../../../shared/contract/imports';
+import { LakeError } from '../../../shared/errors';
+import { disagreement, type CsvForm } from './import-csv-dialect';
+import { headRecords, type CsvHead } from './import-csv-head';
+import { assertDistinctNames } from './import-names';
+
+/** Records that a header is told apart from. */
+const comparedRecords = 200;
+
+export interface CsvNames {
+  readonly names: readonly string[];
+  /** The first record of each file, which every file begins with; null where the first is a row, and the names are made up. */
+  readonly header: readonly string[] | null;
+}
+
+/**
+ * Whether the first record of the head is a header. `known` are the feed's columns, none of a feed that is yet to be: a record that names them is one,
+ * and one of text alone that does not is none.
+ */
+export function namesOf(head: CsvHead, form: CsvForm, header: CsvHeader, known: readonly string[]): CsvNames {
+  const { records, preceded } = headRecords(head, form, form.fields, comparedRecords);
+  const [first, ...rows] = records;
+  const generated = Array.from({ length: form.fields }, (_, i) => `column${i}`);
+  if (header === 'none' || first === undefined) return { names: generated, header: null };
+  if (first === null) {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `The first line of ${head.path} is no UTF-8, so that it can name no columns. Save the file as UTF-8, such as: iconv -f LATIN1 -t UTF-8`,
+      { details: { path: head.path } },
+    );
+  }
+  const texts = rows.filter((row) => row !== null);
+  if (header !== 'first' && !isHeader(first, texts, known, preceded)) return { names: generated, header: null };
+  const names = first.map((name, i) => (name === '' ? `column${i}` : name));
+  assertDistinctNames(head.path, names);
+  return { names, header: first };
+}
+
+function isHeader(
+  first: readonly string[],
+  rows: readonly (readonly string[])[],
+  known: readonly string[],
+  preceded: boolean,
+): boolean {
+  if (known.length > 0) {
+    const columns = new Set(known.map((name) => name.toLowerCase()));
+    const named = first.filter((name) => columns.has(name.toLowerCase())).length;
+    if (named * 2 >= first.length) return true;
+  }
+  if (differsInKind(first, rows)) return true;
+  // Behind lines of another form, which may have been the header, text alone is no proof.
+  return (
+    known.length === 0 &&
+    !preceded &&
+    first.every((text) => kindOf(text) === 'text') &&
+    new Set(first).size === first.length
+  );
+}
+
+/** Whether it is text where the rows have something else. */
+function differsInKind(first: readonly string[], rows: readonly (readonly string[] | null)[]): boolean {
+  return first.some((text, i) => {
+    const kind = kindOfAll(rows.map((row) => row?.[i] ?? ''));
+    return kind !== null && kind !== 'text' && text !== '' && kindOf(text) !== kind;
+  });
+}
+
+type Kind = 'number' | 'boolean' | 'time' | 'text';
+
+function kindOf(text: string): Kind {
+  const trimmed = text.trim();
+  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return 'number';
+  if (/^(true|false)$/i.test(trimmed)) return 'boolean';
+  return /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/.test(trimmed) ? 'time' : 'text';
+}
+
+/** Null where there are no values. */
+function kindOfAll(values: readonly string[]): Kind | null {
+  const kinds = new Set(values.filter((value) => value.trim() !== '').map(kindOf));
+  const [only, ...others] = kinds;
+  if (only === undefined) return null;
+  return others.length === 0 ? only : 'text';
+}
+
+/** Error: INVALID_INPUT for a file that begins otherwise than the first one. */
+export function assertBeginsAlike(head: CsvHead, form: CsvForm, { header, names }: CsvNames, wanted: CsvHeader): void {
+  const { records } = headRecords(head, form, form.fields, comparedRecords);
+  const [record, ...rows] = records;
+  if (record === undefined) {
+    if (header === null || isEmpty(head)) return;
+  } else if (header === null) {
+    // Text alone is no proof: the first row of the first file may have been text too.
+    if (wanted === 'none' || record === null || !differsInKind(record, rows)) return;
+    throw disagreement(form.by.path, head.path, 'begin differently: only the second has a header');
+  } else if (record !== null && asOneName(record) === asOneName(header)) return;
+  throw new LakeError(
+    'INVALID_INPUT',
+    `${head.path} does not begin with the header of ${form.by.path} (${names.join(form.delimiter)}). Where neither is meant to have one, say so (--no-header); else add the header to the file, or import it by itself if it has another.`,
+    { details: { path: head.path, first: form.by.path } },
+  );
+}
+
+function isEmpty({ bytes }: CsvHead): boolean {
+  return bytes.every((byte) => byte === 0x0a || byte === 0x0d || byte === 0x20 || byte === 0x09);
+}
+
+/** Names that differ in case only are one column, spelled as in the first file. */
+function asOneName(record: readonly string[]): string {
+  return JSON.stringify(record).toLowerCase();
+}

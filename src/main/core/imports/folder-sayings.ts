@@ -1,0 +1,45 @@
+import { relative } from 'node:path';
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import type { FoundImport } from './import-sources';
+
+const dated = /(?:^|[\\/])(year=\d{4})[\\/](month=\d{1,2})[\\/](day=\d{1,2})[\\/][^\\/]*$/;
+
+/**
+ * The `key=value` folders of a path that say something of every row of its file: those below the chosen folder that become columns, as Parquet's do
+ * where every file lies in one, and those of the day where nothing else dates the rows. All others are names of folders.
+ */
+export function foldersSaying(
+  feed: Pick<FeedConfig, 'kind' | 'eventTimeColumn'>,
+  { format, root, files }: Pick<FoundImport, 'format' | 'root' | 'files'>,
+): (path: string) => string[] {
+  const columns =
+    format === 'parquet' ? keysOfAll(files.map(({ path }) => foldersBelow(root, path))) : new Set<string>();
+  const dates = feed.kind === 'stream' && feed.eventTimeColumn === null;
+  return (path) => {
+    const [, ...day] = dates ? (dated.exec(path) ?? []) : [];
+    const said = foldersBelow(root, path).filter((folder) => columns.has(keyOf(folder)));
+    const isDated = feed.kind === 'stream' && !dates;
+    return [...new Set([...said.filter((folder) => !(isDated && isDatePart(folder))), ...day])];
+  };
+}
+
+function foldersBelow(root: string, path: string): string[] {
+  return relative(root, path)
+    .split(/[\\/]/)
+    .slice(0, -1)
+    .filter((folder) => folder.indexOf('=') > 0);
+}
+
+function keysOfAll(perFile: readonly (readonly string[])[]): Set<string> {
+  const [first = [], ...others] = perFile.map((folders) => new Set(folders.map(keyOf)));
+  return new Set([...first].filter((key) => others.every((keys) => keys.has(key))));
+}
+
+function keyOf(folder: string): string {
+  return folder.slice(0, folder.indexOf('='));
+}
+
+/** A feed's event time dates its rows, and the folders' day does not. */
+function isDatePart(folder: string): boolean {
+  return ['year', 'month', 'day'].includes(keyOf(folder).toLowerCase());
+}
