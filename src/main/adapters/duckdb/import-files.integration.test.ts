@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openForeignWriter, type ForeignWriter } from '../../../../test/support/import-files';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
@@ -86,7 +87,32 @@ describe('columns of nearly one name', () => {
   });
 });
 
+it('takes columns by the names that we use ourselves', async () => {
+  const names = 'file_row_number, lagoon_row, lagoon_value_0, lagoon_reason, lagoon_day, c0, c1, filename';
+  await foreign.parquet(join(folder, 'a.parquet'), `SELECT * FROM (VALUES (1, 2, 3, 4, 5, 6, 7, 'x')) t(${names})`);
+  expect(await take(folder)).toMatchObject({ status: 'done', error: null });
+  expect(await lake.rows(`SELECT ${names} FROM t`)).toEqual([['1', '2', '3', '4', '5', '6', '7', 'x']]);
+});
+
 describe('NDJSON', () => {
+  it('declares a time only where the writer takes every value that was looked at', async () => {
+    const path = await write('t.ndjson', '{"a":"01/02/2024","b":"2024-01-02","c":"2024-01-02T10:00:00.1234567Z"}\n');
+    const { columns } = await lake.core.imports.inspect({ path });
+    expect(columns.map(({ name, type }) => [name, type])).toEqual([
+      ['a', 'string'],
+      ['b', 'date'],
+      ['c', 'string'],
+    ]);
+    expect(await take(path)).toMatchObject({ progress: { rows: 1, quarantined: 0 } });
+  });
+
+  it('is unpacked by its first bytes, whatever its name', async () => {
+    const path = join(folder, 'A.NDJSON.GZ');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, gzipSync('{"id":1}\n'));
+    expect(await take(path)).toMatchObject({ status: 'done', progress: { rows: 1, quarantined: 0 } });
+  });
+
   it('quarantines lines that are no object', async () => {
     const path = await write('a.ndjson', '42\n[1]\n{"id":1,"at":"2024-01-01T00:00:00Z"}\n"x"\n{"id":2}\n');
     expect((await lake.core.imports.inspect({ path })).columns.map(({ name }) => name)).toEqual(['id', 'at']);

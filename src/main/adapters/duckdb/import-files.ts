@@ -4,7 +4,6 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { FileImportOptions, FileImportResult, ImportSource, StagedFile } from '../../core/ports';
-import { nullableColumn } from './column-types';
 import { columnLeaves } from './column-leaves';
 import { readCopiedFile, toDeltaStats } from './copy-stats';
 import { importDay } from './import-day';
@@ -12,9 +11,7 @@ import { eventDay, reasonOf } from './import-fit';
 import { importLines } from './import-lines';
 import { toEngineError } from './engine-error';
 import { unreadable } from './import-paths';
-import { csvRows } from './import-csv-rows';
-import { planCsv } from './import-csv';
-import { parquetRows, planParquet } from './import-parquet';
+import { columnsOf, planOf, type ImportPlan } from './import-plan';
 import { whereOf, type FileRows } from './import-rows';
 import type { Leaf } from './json-shape';
 import { quarantineLeaves } from './quarantine-columns';
@@ -24,10 +21,6 @@ import { compactStamp, datedPlace } from './staged-place';
 /** Open files of a partitioned COPY; with more days than these, rows are sorted by day first, on disk where they must. */
 const openFiles = 64;
 const progressMs = 250;
-/** Names that the lake gives to every stream, besides those that a folder's name may give. */
-const provenanceNames = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
-const dateNames = ['year', 'month', 'day'];
-
 const kinds = { parquet: 'Parquet', csv: 'CSV', ndjson: 'NDJSON' };
 
 /** One connection for all files, one file after the other: memory is DuckDB's buffers, whatever the files' size. */
@@ -58,19 +51,9 @@ export async function importFiles(instance: DuckDBInstance, options: FileImportO
   }
 }
 
-interface Plan {
-  readonly columns: readonly Column[];
-  /** Null where only reading all tells. */
-  readonly records: number | null;
-  /** Whether the columns' names are made up. */
-  readonly isUnnamed: boolean;
-  /** `scratch` gives a path in the feed's folder, which is gone when the file is done. */
-  rows(source: ImportSource, columns: readonly Column[], scratch: () => string): Promise<FileRows>;
-}
-
 async function takeFile(
   staging: Staging,
-  plan: Plan,
+  plan: ImportPlan,
   source: ImportSource,
   columns: readonly Column[],
   { format, signal }: FileImportOptions,
@@ -88,66 +71,6 @@ async function takeFile(
     await rows?.release();
     await staging.clearScratch();
   }
-}
-
-async function planOf(
-  connection: DuckDBConnection,
-  { format, root, sources, columns: ofFeed, header, signal }: FileImportOptions,
-): Promise<Plan> {
-  const paths = sources.map(({ path }) => path);
-  if (format === 'csv') {
-    const known = ofFeed.map(({ name }) => name);
-    const plan = await planCsv(connection, paths, { header, known, everyFile: true, signal });
-    return {
-      columns: plan.columns,
-      records: null,
-      isUnnamed: !plan.hasHeader,
-      rows: (source, columns, scratch) => csvRows(connection, source, columns, plan, scratch(), signal),
-    };
-  }
-  const plan = await planParquet(connection, root, paths, signal);
-  return {
-    columns: plan.columns,
-    records: plan.records,
-    isUnnamed: false,
-    rows: (source, columns) => parquetRows(connection, source, columns, plan),
-  };
-}
-
-/** Those of the feed, and those that the files have more. */
-function columnsOf({ columns: ofFiles, isUnnamed }: Plan, options: FileImportOptions): Column[] {
-  const paths = options.sources.map(({ path }) => path);
-  const dated = options.layout.kind === 'date';
-  const found = ofFiles.filter(
-    ({ name }) =>
-      !(dated && dateNames.includes(name.toLowerCase()) && paths.every((path) => path.includes(`${name}=`))),
-  );
-  const reserved = dated
-    ? found.find(({ name }) => [...provenanceNames, ...dateNames].includes(name.toLowerCase()))
-    : undefined;
-  if (reserved !== undefined) {
-    throw new LakeError(
-      'INVALID_INPUT',
-      `The files have a column ${reserved.name}, a name that the lake itself gives to every stream. Rename it, or import the files as a table (--kind table).`,
-      { details: { column: reserved.name } },
-    );
-  }
-  const known = new Set(options.columns.map(({ name }) => name.toLowerCase()));
-  const added = found.filter(({ name }) => !known.has(name.toLowerCase()));
-  if (added.length > 0 && isUnnamed && known.size > 0) {
-    throw new LakeError(
-      'INVALID_INPUT',
-      `The first line of ${paths[0] ?? 'the files'} names none of the feed's columns (${options.columns.map(({ name }) => name).join(', ')}), so that its rows have no place there. Write the columns' names into the first line, or say that it holds names (--header).`,
-      { details: { path: paths[0] ?? '' } },
-    );
-  }
-  if (added.length > 0 && options.newFields === 'quarantine') {
-    throw new LakeError(
-      'INVALID_INPUT',
-      `The files have columns that the feed lacks and takes no new ones of: ${added.map(({ name }) => name).join(', ')}. Leave them out of the files, or add them to the feed.`,
-    );
-  }
-  return [...options.columns, ...added.map(({ name, type }) => nullableColumn(name, type))];
 }
 
 /** What DuckDB read of a file must be what was written into it for DuckDB. */
