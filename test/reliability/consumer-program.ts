@@ -28,7 +28,7 @@ const say = (line: object): void => {
 /** A consumer tells its group what it was told is committed, and nothing else: so that is what it counts on. */
 function told(broker: Broker): Broker {
   return {
-    describeTopic: (topic) => broker.describeTopic(topic),
+    describeTopic: (topic, partitions) => broker.describeTopic(topic, partitions),
     listTopics: () => broker.listTopics(),
     offsetsAt: (topic, timestampMs) => broker.offsetsAt(topic, timestampMs),
     ensureTopic: (topic, partitions, options) => broker.ensureTopic(topic, partitions, options),

@@ -24,6 +24,8 @@ const encoder = new TextEncoder();
 export class FakeBroker implements Broker {
   /** Group offsets as other tools would see them: groupId → partition → next offset. */
   readonly hints = new Map<string, ReadonlyMap<number, bigint>>();
+  /** Partitions that none can say anything of now. */
+  readonly leaderless = new Set<number>();
   closed = false;
   private away: LakeError | null = null;
   private readonly groups = new Map<string, FakeGroup>();
@@ -54,14 +56,22 @@ export class FakeBroker implements Broker {
     };
   }
 
-  async describeTopic(topic: string): Promise<TopicDescription> {
+  async describeTopic(topic: string, wanted?: readonly number[]): Promise<TopicDescription> {
     if (this.outage !== null) throw this.outage;
     const { id, partitions } = this.known(topic);
+    for (const partition of this.leaderless) {
+      if (wanted !== undefined && !wanted.includes(partition)) continue;
+      throw new LakeError('UNAVAILABLE', `Partition ${partition} of topic ${topic} has no leader now.`, {
+        details: { topic, partition },
+      });
+    }
     return {
       topic,
       clusterId: this.clusterId,
       topicId: id,
-      partitions: partitions.map(({ earliest, latest }, partition) => ({ partition, earliest, latest })),
+      partitions: partitions
+        .map(({ earliest, latest }, partition) => ({ partition, earliest, latest }))
+        .filter(({ partition }) => wanted === undefined || wanted.includes(partition)),
     };
   }
 
@@ -247,7 +257,7 @@ export class FakeBroker implements Broker {
   private fetch(topic: string, partitions: readonly number[], next: Map<number, bigint>): RawBatch | null {
     for (const partition of partitions) {
       const stored = this.known(topic).partitions[partition];
-      if (stored === undefined) continue;
+      if (stored === undefined || this.leaderless.has(partition)) continue;
       const { records, earliest, latest } = stored;
       const wanted = next.get(partition) ?? earliest;
       if (wanted < earliest || wanted > latest) {

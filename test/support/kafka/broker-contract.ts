@@ -80,6 +80,8 @@ export function describeBrokerContract(name: string, open: () => Promise<BrokerU
         [2, 0n],
       ]);
       expect(description.partitions.reduce((sum, { latest }) => sum + latest, 0n)).toBe(10n);
+      const some = await subject.broker.describeTopic(topic, [2, 7]);
+      expect(some.partitions).toMatchObject(description.partitions.filter(({ partition }) => partition === 2));
     });
 
     it('gives every record once, in order within its partition, with its bytes and time', async () => {

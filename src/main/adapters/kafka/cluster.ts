@@ -72,14 +72,15 @@ export class Cluster {
     return { ...found, clusterId: clusterId ?? '' };
   }
 
-  describe(topic: string): Promise<TopicDescription> {
+  describe(topic: string, partitions?: readonly number[]): Promise<TopicDescription> {
+    const wanted = partitions === undefined ? undefined : new Set(partitions);
     return this.whileItSettles(async () => {
       const known = await this.topic(topic);
       return {
         topic,
         clusterId: known.clusterId,
         topicId: known.topicId ?? topic,
-        partitions: await this.ranges(topic, known),
+        partitions: await this.ranges(topic, known, wanted),
       };
     });
   }

@@ -57,8 +57,8 @@ class KafkajsBroker implements Broker {
     await this.cluster.metadata([]);
   }
 
-  describeTopic(topic: string): Promise<TopicDescription> {
-    return this.cluster.describe(topic);
+  describeTopic(topic: string, partitions?: readonly number[]): Promise<TopicDescription> {
+    return this.cluster.describe(topic, partitions);
   }
 
   async listTopics(): Promise<{ topic: string; partitions: number }[]> {

@@ -5,8 +5,10 @@ export interface TopicPartition {
   readonly partition: number;
   /** First offset still in the topic. */
   readonly earliest: bigint;
-  /** One past the last offset. */
+  /** One past the last offset that can be read now: before the first open transaction. */
   readonly latest: bigint;
+  /** One past the last offset written, open transactions too; left out where nobody asked. */
+  readonly highWatermark?: bigint;
 }
 
 export interface TopicDescription {
@@ -65,7 +67,8 @@ export interface TopicRead {
 
 /** A Kafka cluster. Errors: UNAVAILABLE (cannot be reached), NOT_FOUND (topic), REFUSED (TLS, log-in, rights), SOURCE (anything it answers that cannot be used). */
 export interface Broker {
-  describeTopic(topic: string): Promise<TopicDescription>;
+  /** Of all partitions, or of `partitions` only, whatever becomes of the others. UNAVAILABLE where one of these has no leader now. One that is not there is left out. */
+  describeTopic(topic: string, partitions?: readonly number[]): Promise<TopicDescription>;
   /** Without the cluster's own. */
   listTopics(): Promise<{ topic: string; partitions: number }[]>;
   /** Of each partition the first offset whose record is of this time (milliseconds since the epoch) or later; its end where there is none. */

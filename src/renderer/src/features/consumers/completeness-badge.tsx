@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Loader, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Loader } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FeedName } from '../../../../shared/ids';
@@ -17,17 +17,16 @@ export function CompletenessBadge({ feed }: { feed: FeedName }) {
       <span className={classes.checking} role="status">
         <Loader size={12} aria-hidden />
         {t('consumers.completeness.checking')}
-        <Tooltip label={t('consumers.completeness.cancel', { feed })}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={18}
-            aria-label={t('consumers.completeness.cancel', { feed })}
-            onClick={cancel}
-          >
-            <IconX size={13} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={18}
+          title={t('consumers.completeness.cancel', { feed })}
+          aria-label={t('consumers.completeness.cancel', { feed })}
+          onClick={cancel}
+        >
+          <IconX size={13} aria-hidden />
+        </ActionIcon>
       </span>
     );
   }

@@ -32,6 +32,8 @@ export function ConsumerDrawer({ feed, statuses, onAsk, onClose }: ConsumerDrawe
       onClose={onClose}
       position="right"
       size={720}
+      // The page behind it does not scroll anyway, and locking it costs a new style for everything in the window.
+      lockScroll={false}
       title={feed}
       closeButtonProps={{ 'aria-label': t('common.close') }}
       overlayProps={{ backgroundOpacity: 0.25 }}

@@ -1,6 +1,6 @@
 import { Alert, Button, Tabs } from '@mantine/core';
 import { IconPlugConnected, IconPlugConnectedX, IconTransfer } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsumerStatus } from '../../../../shared/contract/consumers';
 import { messageOf } from '../../../../shared/errors';
@@ -24,11 +24,13 @@ import { ReplayDialog } from './replay-dialog';
 import { SeekDialog } from './seek-dialog';
 
 /** What runs from Kafka into the lake, and what is in the topics. */
-export function ConsumersPage({ route }: { route: Route }) {
+export function ConsumersPage({ route: asked }: { route: Route }) {
   const { t } = useTranslation();
   const format = useFormat();
   const settings = useOperationQuery((operations) => operations.settingsGet, {});
   const { statuses } = useConsumers();
+  // Another tab or the details are drawn in pieces: what is typed or moves meanwhile goes first.
+  const route = useDeferredValue(asked);
   const isSetUp = (settings.data?.kafka.brokers.length ?? 0) > 0;
   const showsMessages = route.tab === 'messages';
   const running = statuses?.filter(({ jobId }) => jobId !== null).length ?? 0;

@@ -13,6 +13,7 @@ export function FeedConfiguration({ config, summary }: { config: FeedConfig; sum
       : config.retentionVersions !== null
         ? t('feeds.config.retentionVersions', { count: config.retentionVersions })
         : t('feeds.config.keepAll');
+  const valueFormat = config.format ?? 'json';
   const none = t('common.none');
   return (
     <Facts
@@ -20,7 +21,7 @@ export function FeedConfiguration({ config, summary }: { config: FeedConfig; sum
         [t('feeds.config.kind'), t(`feeds.kind.${config.kind}`)],
         [t('feeds.config.source'), sourceText(config.source, t)],
         [t('feeds.config.topic'), config.topic ?? none],
-        [t('feeds.config.format'), t(`feeds.format.${config.format ?? 'json'}`)],
+        [t('feeds.config.format'), t(`feeds.format.${valueFormat}`)],
         [
           t('feeds.config.messageColumns'),
           (config.messageColumns ?? []).map((each) => t(`feeds.messageColumn.${each}`)).join(', ') || none,
