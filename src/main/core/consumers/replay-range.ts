@@ -134,7 +134,7 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
     });
   const commit = (): Promise<void> =>
     pipe.start({
-      positions: [replayMark(description, writer.positions)],
+      positions: () => [replayMark(description, writer.positions)],
       onDone: (outcome) => totals.committed(outcome),
     });
   try {
