@@ -37,10 +37,11 @@ export class ConsumerInstance {
   private readonly watchers = new Set<() => void>();
   private warnings = '';
 
-  constructor(program: string, root: string, options: ConsumerProgramOptions) {
+  /** `temporaryFolder`: where it leaves what only an end in order removes. */
+  constructor(program: string, root: string, temporaryFolder: string, options: ConsumerProgramOptions) {
     const child = spawn(process.execPath, [program, root, JSON.stringify(options)], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, UV_THREADPOOL_SIZE: '4' },
+      env: { ...process.env, TMPDIR: temporaryFolder },
     });
     this.child = child;
     // The other end may be killed before it reads.

@@ -44,6 +44,8 @@ export interface ConsumerKillsOutcome {
   /** Told to a consumer, and not in the log after its death. */
   readonly brokenPromises: number;
   readonly assignments: number;
+  /** Commits that the log refused, because another instance was first. */
+  readonly overtaken: number;
   readonly logEntries: number;
   readonly audit: Audit;
   readonly recreated: RecreatedTopic;
@@ -98,6 +100,7 @@ export async function disturbConsumers(options: ConsumerKillsOptions): Promise<C
       toldCommits: crowd.toldCommits,
       brokenPromises: crowd.brokenPromises,
       assignments: crowd.assignments,
+      overtaken: await site.overtaken(),
       logEntries: (data?.deltaVersion ?? -1) + 1,
       audit,
       recreated,
@@ -157,7 +160,8 @@ class Crowd implements Record<keyof Disturbances, () => Promise<void>> {
   instance(untilIdleSeconds?: number): ConsumerInstance {
     const { program, sessionMs } = this.options;
     const idle = untilIdleSeconds === undefined ? {} : { untilIdleSeconds };
-    const instance = new ConsumerInstance(program, this.site.root, { feed: consumedFeed, sessionMs, ...idle });
+    const { root, temporaryFolder } = this.site;
+    const instance = new ConsumerInstance(program, root, temporaryFolder, { feed: consumedFeed, sessionMs, ...idle });
     this.running.add(instance);
     return instance;
   }

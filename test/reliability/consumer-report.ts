@@ -17,6 +17,7 @@ export function consumerTable(outcome: ConsumerKillsOutcome): string {
     row('second instance came, or left in order', rebalances),
     row('instance frozen until others had its partitions, then let go on', freezes),
     row('assignments of partitions that all this led to', outcome.assignments),
+    row('commits that the log refused, another instance having been first', outcome.overtaken),
     row('commits that a consumer was told of', outcome.toldCommits),
     row('entries of the log at the end', outcome.logEntries),
     row('minutes', Math.round(outcome.seconds / 60)),

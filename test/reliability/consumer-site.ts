@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFeedStore } from '../../src/main/core/feeds/feed-store';
@@ -16,6 +16,8 @@ const call = { signal: new AbortController().signal };
 /** A broker of its own, the network before it, and a lake whose feed reads a topic of it. */
 export interface ConsumerSite {
   readonly root: string;
+  /** Of the consumers. */
+  readonly temporaryFolder: string;
   readonly topic: string;
   readonly kafka: KafkaBroker;
   readonly network: Network;
@@ -25,6 +27,8 @@ export interface ConsumerSite {
   quarantine(): Promise<Snapshot | null>;
   /** Next offset of each partition, by the lake's log. */
   positions(): Promise<Map<number, bigint>>;
+  /** How often a consumer wrote down that another instance was first and that it threw away what it held. */
+  overtaken(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -36,7 +40,9 @@ export async function openConsumerSite(topic: string, flushSeconds: number): Pro
     formatArguments: [],
   });
   network.leadTo(Number(kafka.listeners.get('PROXIED')?.split(':')[1]));
-  const root = await mkdtemp(join(tmpdir(), 'lagoon-consumer-kills-'));
+  const folder = await mkdtemp(join(tmpdir(), 'lagoon-consumer-kills-'));
+  const [root, temporaryFolder] = [join(folder, 'lake'), join(folder, 'tmp')];
+  await mkdir(temporaryFolder);
   const lake = await openRealLake(root);
   const { settings, lake: lakes } = lake.handlers;
   await lakes.init({ feeds: 'sample' }, call);
@@ -48,6 +54,7 @@ export async function openConsumerSite(topic: string, flushSeconds: number): Pro
   const data = (): Promise<Snapshot | null> => lake.store.snapshot(feed);
   return {
     root,
+    temporaryFolder,
     topic,
     kafka,
     network,
@@ -60,11 +67,17 @@ export async function openConsumerSite(topic: string, flushSeconds: number): Pro
         entries.map(([appId, last]) => [Number(appId.slice(appId.lastIndexOf(':') + 1)), last + 1n] as const),
       );
     },
+    async overtaken() {
+      const logs = join(root, 'logs');
+      const names = (await readdir(logs)).filter((name) => name.startsWith('feed_'));
+      const texts = await Promise.all(names.map((name) => readFile(join(logs, name), 'utf8')));
+      return texts.flatMap((text) => text.match(/"event":"overtaken"/g) ?? []).length;
+    },
     async close() {
       await lake.close();
       await kafka.stop();
       await network.close();
-      await rm(root, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

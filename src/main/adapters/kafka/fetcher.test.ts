@@ -19,6 +19,8 @@ interface Answered {
   readonly records?: Buffer;
 }
 
+type Answer = readonly Answered[] | LakeError | null;
+
 /** What a fetch asks for: partition → offset. */
 type Asked = ReadonlyMap<number, bigint>;
 
@@ -70,10 +72,10 @@ describe('fetching', () => {
   /** Brokers that answer as `answer` says, until it has nothing more to say: then they hold the fetch. */
   function start(options: {
     leaders: readonly (number | null)[];
-    answer: (node: number, asked: Asked) => readonly Answered[] | LakeError | null;
+    answer: (node: number, asked: Asked) => Answer | Promise<Answer>;
     refresh?: () => KnownTopic;
     put?: (fetched: readonly Fetched[]) => Promise<void>;
-  }): { fetched: Fetched[]; reachable: boolean[]; got: (count: number) => Promise<void> } {
+  }): { fetcher: Fetcher; fetched: Fetched[]; reachable: boolean[]; got: (count: number) => Promise<void> } {
     stopper = new Stopper();
     const fetched: Fetched[] = [];
     const reachable: boolean[] = [];
@@ -83,7 +85,7 @@ describe('fetching', () => {
       open: async ({ port }) => ({
         version: () => FETCH_BY_NAME,
         ask: async (request) => {
-          const found = options.answer(port, askedOf(request.body));
+          const found = await options.answer(port, askedOf(request.body));
           if (found instanceof LakeError) throw found;
           if (found === null) return await new Promise(() => {});
           return request.read(new WireReader(answerOf(found)));
@@ -115,7 +117,7 @@ describe('fetching', () => {
         });
       }
     };
-    return { fetched, reachable, got };
+    return { fetcher, fetched, reachable, got };
   }
 
   const offsetsOf = (fetched: readonly Fetched[]): string[] =>
@@ -180,6 +182,27 @@ describe('fetching', () => {
     await got(2);
     expect(offsetsOf(fetched)).toEqual(['0@0', '0@1']);
     expect(reachable).toEqual([]);
+  });
+
+  it('takes nothing of the leader before, once another is asked', async () => {
+    let answerLate: () => void = () => {};
+    const { fetcher, fetched, got } = start({
+      leaders: [1],
+      answer: async (node, wanted) => {
+        const offset = wanted.get(0) ?? 0n;
+        if (node === 1)
+          await new Promise<void>((resolve) => {
+            answerLate = resolve;
+          });
+        return offset < 3n ? [{ partition: 0, records: one(offset) }] : null;
+      },
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    fetcher.follow(known([2], 1));
+    await got(3);
+    answerLate();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(offsetsOf(fetched)).toEqual(['0@0', '0@1', '0@2']);
   });
 
   it('waits an outage out, and tells it', async () => {

@@ -103,7 +103,7 @@ export class Fetcher {
         if (stopper.stopped) break;
         reach.fine(who);
         const fetched: Fetched[] = [];
-        isStale = this.advance(wanted, answer, fetched);
+        isStale = this.advance(node, wanted, answer, fetched);
         if (fetched.length > 0) await this.options.put(fetched);
         if (isStale) await stopper.sleep(backoff.next());
         else backoff.reset();
@@ -141,7 +141,7 @@ export class Fetcher {
   }
 
   /** Moves the positions behind what came, and adds it to `into`. Returns whether the cluster must be asked who leads. */
-  private advance(wanted: readonly WantedPartition[], answer: FetchAnswer, into: Fetched[]): boolean {
+  private advance(node: number, wanted: readonly WantedPartition[], answer: FetchAnswer, into: Fetched[]): boolean {
     const asked = new Map(wanted.map(({ partition, offset }) => [partition, offset]));
     let isStale = false;
     let bytes = 0;
@@ -150,6 +150,8 @@ export class Fetcher {
       const state = this.partitions.get(fetched.partition);
       const offset = asked.get(fetched.partition);
       if (state === undefined || offset === undefined) continue;
+      // The leader changed while this answer was on its way: the new one is asked from the same offset on, and may have answered already.
+      if (state.leader !== node || state.next !== offset) continue;
       if (fetched.errorCode !== KafkaError.none) {
         isStale = this.noteError(fetched, offset, into) || isStale;
         continue;

@@ -12,7 +12,8 @@ export interface FlushLimits {
 
 /** What is committed at once. */
 export interface Commit {
-  readonly positions: readonly SourcePosition[];
+  /** Asked for when the commit before stands: what follows on the writer's own positions is not true before. */
+  readonly positions: () => readonly SourcePosition[];
   /** Told when it stands. */
   readonly onDone: (outcome: CommitOutcome, durationMs: number) => void;
 }
@@ -71,7 +72,7 @@ export class CommitPipe {
     this.#sinceMs = null;
     const startedMs = this.clock.monotonicMs();
     this.#committing = this.writer
-      .commit(positions)
+      .commit(positions())
       .then(
         (outcome) => onDone(outcome, this.clock.monotonicMs() - startedMs),
         (error: unknown) => {

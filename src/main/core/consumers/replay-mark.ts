@@ -11,7 +11,7 @@ export function replayMark(
   positions: ReadonlyMap<string, bigint>,
 ): SourcePosition {
   const appId = `${prefix}${clusterId}:${topicId}:${topic}`;
-  return { appId, version: (positions.get(appId) ?? 0n) + 1n };
+  return { appId, version: (positions.get(appId) ?? 0n) + 1n, rises: true };
 }
 
 export function isReplayMark(appId: string): boolean {

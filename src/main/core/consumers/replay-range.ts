@@ -118,7 +118,11 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
             description.partitions.map(({ partition, latest }) => [partition, parts.get(partition)?.next ?? latest]),
           ),
         ),
-      onRevoked: () => Promise.resolve(),
+      // What is being taken needs no waiting for: its part has moved on, and these partitions are never another's.
+      onRevoked: () => {
+        buffer.clear();
+        return Promise.resolve();
+      },
       onLost: () => {},
       onBatch: (batch) => buffer.put(batch),
       onReachable: () => {},
@@ -130,7 +134,7 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
     });
   const commit = (): Promise<void> =>
     pipe.start({
-      positions: [replayMark(description, writer.positions)],
+      positions: () => [replayMark(description, writer.positions)],
       onDone: (outcome) => totals.committed(outcome),
     });
   try {
@@ -190,9 +194,13 @@ async function takePart(
 ): Promise<void> {
   const part = parts.get(batch.partition);
   const after = offsetAfter(batch);
-  if (part === undefined || after === null || part.next >= part.to) return;
+  if (part === undefined || after === null || after <= part.next || part.next >= part.to) return;
   const inside: number[] = [];
-  for (let i = 0; i < batch.count && offsetAt(batch, i) < part.to; i += 1) inside.push(i);
+  for (let i = 0; i < batch.count && offsetAt(batch, i) < part.to; i += 1) {
+    // Never twice, whatever the reader gives again.
+    if (offsetAt(batch, i) >= part.next) inside.push(i);
+  }
+  // Before anything is awaited: a reading that begins anew meanwhile begins behind it.
   part.next = after;
   if (inside.length === 0) return;
   const left = await part.taken.without(inside.length === batch.count ? batch : batchOf(batch, inside));

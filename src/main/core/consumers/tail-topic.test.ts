@@ -84,6 +84,19 @@ describe('tailing a topic', () => {
     await end();
   });
 
+  it('shows nothing twice where partitions are added', async () => {
+    say('one');
+    const { values, end } = tail({ at: 'earliest' });
+    await clock.advance(1_000);
+    broker.addPartitions(topic, 1);
+    await clock.advance(1_000);
+    say('two');
+    say('three', 2);
+    await clock.advance(1_000);
+    expect(values()).toEqual(['one', 'two', 'three']);
+    await end();
+  });
+
   it('fails with what the topic fails with', async () => {
     const { running } = tail({ at: 'latest' });
     await clock.advance(1_000);

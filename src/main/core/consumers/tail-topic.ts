@@ -1,6 +1,6 @@
 import type { TopicMessage, TopicPlace } from '../../../shared/contract/consumers';
 import { isCancelled } from '../../../shared/errors';
-import { keyAt, offsetAt, valueAt, type Broker, type Clock, type RawBatch } from '../ports';
+import { keyAt, offsetAfter, offsetAt, valueAt, type Broker, type Clock, type RawBatch } from '../ports';
 import { topicOffsets } from './topic-place';
 import { Wakeup } from './wakeup';
 
@@ -49,7 +49,12 @@ export async function* tailTopic(
       onAssigned: () => Promise.resolve(next),
       onRevoked: () => Promise.resolve(),
       onLost: () => {},
-      onBatch: (batch) => tail.take(batch),
+      onBatch: (batch) => {
+        // Where partitions are added the reading begins anew, and here.
+        const after = offsetAfter(batch);
+        if (after !== null) next.set(batch.partition, after);
+        return tail.take(batch);
+      },
       onReachable: () => {},
       signal: ended.signal,
     })

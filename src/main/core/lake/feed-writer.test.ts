@@ -67,6 +67,23 @@ describe('a commit that is not awaited', () => {
     expect((await store.snapshot(stream))?.totals.records).toBe(5);
   });
 
+  test('is refused with a guard that the one before it has moved as far, and leaves out what has not moved', async () => {
+    const writer = await store.openWriter(stream, runOptions());
+    const guard = [{ appId: 'kafka-replay:a', version: 1n, rises: true as const }];
+    await writer.append(good(2));
+    const first = writer.commit([...guard, ...at(1n)]);
+    await writer.append(good(3));
+    const second = writer.commit([...guard, ...at(1n)]);
+    expect(await first).toMatchObject({ rows: 2 });
+    await expect(second).rejects.toMatchObject({ code: 'INTERNAL' });
+    await writer.close();
+    const again = await store.openWriter(stream, runOptions());
+    await again.append(good(1));
+    expect(await again.commit(at(1n))).toMatchObject({ rows: 1 });
+    await again.close();
+    expect((await store.snapshot(stream))?.totals.records).toBe(3);
+  });
+
   test('lands before one that is called after it, whichever is ready first', async () => {
     const { letGo } = hold();
     const writer = await store.openWriter(stream, runOptions());

@@ -58,6 +58,7 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
   async function publish(result: WriterResult, moved: readonly SourcePosition[]): Promise<LogState> {
     const landing = createLanding([...result.files, ...result.quarantineFiles], parts);
     try {
+      assertRising(moved);
       const adds = [];
       for (const file of result.files) {
         const add = await landing.land(shape, file);
@@ -99,8 +100,20 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
     }
   }
 
+  function assertRising(moved: readonly SourcePosition[]): void {
+    for (const { appId, version, rises } of moved) {
+      const known = positions.get(appId);
+      if (rises !== true || known === undefined || version > known) continue;
+      throw new LakeError(
+        'INTERNAL',
+        `A commit to ${shape.name} wants its position ${appId} at ${version}, where it is at ${known} already. Nothing of the commit was written.`,
+        { details: { feed: shape.name } },
+      );
+    }
+  }
+
   async function land(result: WriterResult, wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
-    const moved = wanted.filter(({ appId, version }) => positions.get(appId) !== version);
+    const moved = wanted.filter(({ appId, version, rises }) => rises === true || positions.get(appId) !== version);
     if (tableVersion === null && result.files.length === 0 && result.quarantineFiles.length === 0 && moved.length === 0)
       return nothing;
     const state = await publish(result, moved);

@@ -7,6 +7,8 @@ export interface SourcePosition {
   readonly appId: string;
   /** Last offset committed (inclusive) for Kafka; number of events taken for the sample. */
   readonly version: bigint;
+  /** A guard of the rows that it comes with: a writer that has it as high already refuses it, where it leaves out any other that has not moved. */
+  readonly rises?: true;
 }
 
 /** A Parquet file under its temporary hidden name, complete and closed, not yet part of anything. */
