@@ -3,6 +3,7 @@ import { LakeError } from '../../../shared/errors';
 import type { KafkaConnection, TopicDescription, TopicPartition } from '../../core/ports';
 import { BrokerConnection } from './connection';
 import { EARLIEST, LATEST, askOffsets } from './list-offsets';
+import type { LedPartition } from './list-offsets';
 import { askMetadata } from './metadata';
 import type { ClusterMetadata, ClusterNode, TopicMetadata } from './metadata';
 import { KafkaError, expectNoError } from './protocol-errors';
@@ -116,13 +117,13 @@ export class Cluster {
     timestampMs: bigint,
     wanted?: ReadonlySet<number>,
   ): Promise<Map<number, bigint>> {
-    const byLeader = new Map<number, number[]>();
-    for (const { partition, leader } of partitions) {
+    const byLeader = new Map<number, LedPartition[]>();
+    for (const { partition, leader, leaderEpoch } of partitions) {
       if (wanted !== undefined && !wanted.has(partition)) continue;
       if (leader === null) throw leaderless(topic, partition);
       const led = byLeader.get(leader);
-      if (led === undefined) byLeader.set(leader, [partition]);
-      else led.push(partition);
+      if (led === undefined) byLeader.set(leader, [{ partition, leaderEpoch }]);
+      else led.push({ partition, leaderEpoch });
     }
     const answers = await Promise.all(
       [...byLeader].map(([leader, led]) =>

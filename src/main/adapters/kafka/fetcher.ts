@@ -3,11 +3,11 @@ import type { Logger } from '../../core/ports';
 import type { KnownTopic } from './cluster';
 import type { Asker } from './connection';
 import { askFetch } from './fetch-request';
-import type { FetchAnswer, FetchedPartition, WantedPartition } from './fetch-request';
+import type { Divergence, FetchAnswer, FetchedPartition, WantedPartition } from './fetch-request';
 import { KafkaError, protocolError } from './protocol-errors';
 import { Backoff } from './reachability';
 import type { Reachability } from './reachability';
-import { offsetAfterSet } from './record-batch';
+import { endOfSet } from './record-batch';
 import type { RecordSet } from './record-batch';
 import type { Stopper } from './stopper';
 import type { Address } from './wire';
@@ -54,6 +54,8 @@ interface PartitionState {
   next: bigint;
   leader: number;
   leaderEpoch: number;
+  /** Of the last batch that came; -1 before the first: the epochs of earlier readings are nowhere kept. */
+  lastEpoch: number;
 }
 
 /** Fetches each partition from its leader, wherever that moves, from the first `follow` on until it is stopped. Outages are waited out. */
@@ -65,7 +67,7 @@ export class Fetcher {
 
   constructor(private readonly options: FetcherOptions) {
     for (const [partition, next] of options.positions)
-      this.partitions.set(partition, { next, leader: NOBODY, leaderEpoch: -1 });
+      this.partitions.set(partition, { next, leader: NOBODY, leaderEpoch: -1, lastEpoch: -1 });
   }
 
   /** Takes over who leads what; the first call is the beginning. */
@@ -130,8 +132,8 @@ export class Fetcher {
 
   private wantedOf(node: number): WantedPartition[] {
     const wanted: WantedPartition[] = [];
-    for (const [partition, { next, leader, leaderEpoch }] of this.partitions)
-      if (leader === node) wanted.push({ partition, offset: next, leaderEpoch });
+    for (const [partition, { next, leader, leaderEpoch, lastEpoch }] of this.partitions)
+      if (leader === node) wanted.push({ partition, offset: next, leaderEpoch, lastEpoch });
     return wanted;
   }
 
@@ -153,7 +155,17 @@ export class Fetcher {
       // The leader changed while this answer was on its way: the new one is asked from the same offset on, and may have answered already.
       if (state.leader !== node || state.next !== offset) continue;
       if (fetched.errorCode !== KafkaError.none) {
+        // Where the offset is there after all, the epoch is what the leader does not know, and asking with it would never end.
+        if (fetched.errorCode === KafkaError.offsetOutOfRange) state.lastEpoch = -1;
         isStale = this.noteError(fetched, offset, into) || isStale;
+        continue;
+      }
+      if (fetched.divergence !== null) {
+        into.push({
+          kind: 'failure',
+          error: truncated(this.options.topic, fetched.partition, offset, fetched.divergence),
+        });
+        isStale = true;
         continue;
       }
       const size = fetched.end - fetched.start;
@@ -173,15 +185,16 @@ export class Fetcher {
     into: Fetched[],
   ): boolean {
     const set: RecordSet = { topic: this.options.topic, partition, bytes, start, end, from, aborted };
-    const next = offsetAfterSet(set);
+    const read = endOfSet(set);
     // Between what was wanted and what came, records were removed. Without `logStart` beyond it, it is only a gap of compaction or of markers.
-    if (next !== null && logStart > from && bytes.readBigInt64BE(start) > from) {
+    if (read !== null && logStart > from && bytes.readBigInt64BE(start) > from) {
       into.push({ kind: 'out of range', partition, offset: from });
       return true;
     }
     into.push({ kind: 'records', set });
-    if (next === null || next <= from) return false;
-    state.next = next;
+    if (read === null || read.next <= from) return false;
+    state.next = read.next;
+    state.lastEpoch = read.leaderEpoch;
     this.partitions.delete(partition);
     this.partitions.set(partition, state);
     return true;
@@ -207,6 +220,14 @@ export class Fetcher {
 
 function leaderless(topic: string): LakeError {
   return new LakeError('UNAVAILABLE', `Some partitions of topic ${topic} have no leader now.`, { details: { topic } });
+}
+
+function truncated(topic: string, partition: number, offset: bigint, { endOffset }: Divergence): LakeError {
+  return new LakeError(
+    'SOURCE',
+    `Partition ${partition} of topic ${topic} was truncated: messages up to offset ${offset - 1n} were read, and of those the ones from offset ${endOffset} on are not in it any more. Nothing was read behind them; check what happened to the topic.`,
+    { details: { topic, partition, offset: offset.toString(), endOffset: endOffset.toString() } },
+  );
 }
 
 function cutShort(topic: string, wanted: readonly WantedPartition[]): LakeError {

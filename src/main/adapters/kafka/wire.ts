@@ -169,10 +169,17 @@ export class WireReader {
   }
 
   skipTags(): void {
+    this.tags();
+  }
+
+  /** Tagged fields (KIP-482), by their tag. */
+  tags(): ReadonlyMap<number, WireReader> {
+    const found = new Map<number, WireReader>();
     for (let left = this.unsignedVarint(); left > 0; left--) {
-      this.unsignedVarint();
-      this.bytes(this.unsignedVarint());
+      const tag = this.unsignedVarint();
+      found.set(tag, new WireReader(this.bytes(this.unsignedVarint())));
     }
+    return found;
   }
 
   private times<T>(count: number, item: () => T): T[] {
