@@ -158,6 +158,40 @@ describe('the consumer of a feed', () => {
     expect(lake.committed()).toHaveLength(6);
   });
 
+  it('does not end when a broker is back and the reader has not fetched yet', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    let reachable: (reachable: boolean) => void = () => {};
+    const read = broker.read.bind(broker);
+    broker.read = (options) => {
+      reachable = options.onReachable.bind(options);
+      return read(options);
+    };
+    const { run, ended, warnings } = start({ until: { kind: 'end' }, groupId: null });
+    fill(5);
+    broker.leaderless.add(0);
+    const describeTopic = broker.describeTopic.bind(broker);
+    // The reader gets nothing from the leader, and whoever asks for the end is told.
+    broker.describeTopic = (name, partitions) => {
+      broker.leaderless.delete(0);
+      const described = describeTopic(name, partitions);
+      broker.leaderless.add(0);
+      return described;
+    };
+    await clock.settle();
+    reachable(false);
+    await clock.advance(70_000);
+    reachable(true);
+    await clock.advance(5_000);
+    expect(ended()).toBe(false);
+    broker.leaderless.delete(0);
+    broker.describeTopic = describeTopic;
+    fill(1);
+    await clock.advance(1_000);
+    await run;
+    expect(lake.committed()).toHaveLength(6);
+    expect(warnings).toEqual([]);
+  });
+
   it('ends, and says so, where the last offsets carry no records', async () => {
     const { broker, clock, fill, start } = await setUpConsumer();
     fill(5);

@@ -81,6 +81,7 @@ export class ConsumerSession {
         onBatch: (batch) => this.buffer.put(batch),
         onReachable: (reachable) => {
           this.isReachable = reachable;
+          this.rule.reachable(reachable);
           this.wakeup.wake();
         },
         signal: stopReading.signal,
@@ -114,6 +115,7 @@ export class ConsumerSession {
       if (context.stopRequested.aborted) break;
       if (pause.paused) {
         await this.membership?.commitAll();
+        this.rule.heard();
       } else {
         if (await this.takeOne()) continue;
         if (this.hasReachedTheEndSeen() || this.isAtItsEnd()) break;
@@ -138,7 +140,7 @@ export class ConsumerSession {
     const taken = this.buffer.take();
     if (taken !== null) {
       await membership.take(taken);
-      this.rule.gotMessages();
+      this.rule.heard();
       this.totals.took(taken.batch.count, taken.sizeBytes);
       this.ends.refresh(endOffsetsPeriodMs);
       this.tell();
@@ -171,6 +173,7 @@ export class ConsumerSession {
     this.membership = new Membership(assignment, this.options, this.broker, this.totals, giveUp, this.wakeup.wake);
     this.totals.endsAtStart ??= assignment.description.partitions;
     this.totals.assignments += 1;
+    this.rule.heard();
     meter.assign(assignment.next);
     meter.placeOthers(this.membership.read(assignment.writer.positions));
     this.ends.know(assignment.description.partitions);

@@ -112,12 +112,14 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
     .read({
       topic,
       groupId: null,
-      onAssigned: () =>
-        Promise.resolve(
+      onAssigned: () => {
+        rule.heard();
+        return Promise.resolve(
           new Map(
             description.partitions.map(({ partition, latest }) => [partition, parts.get(partition)?.next ?? latest]),
           ),
-        ),
+        );
+      },
       // What is being taken needs no waiting for: its part has moved on, and these partitions are never another's.
       onRevoked: () => {
         buffer.clear();
@@ -125,7 +127,7 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
       },
       onLost: () => {},
       onBatch: (batch) => buffer.put(batch),
-      onReachable: () => {},
+      onReachable: (reachable) => rule.reachable(reachable),
       signal: stopReading.signal,
     })
     .catch((error: unknown) => {
@@ -143,7 +145,7 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
       pipe.assertWell();
       const taken = buffer.take();
       if (taken !== null) {
-        rule.gotMessages();
+        rule.heard();
         await takePart(taken.batch, taken.sizeBytes, parts, pipe, totals);
         totals.report(null);
       }
