@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setUpConsumer, topic } from '../../../../test/support/fake-consumed-lake';
 import { LakeError } from '../../../shared/errors';
+import { packRecords, type RawBatch } from '../ports';
 
 describe('the consumer of a feed', () => {
   it('commits rows and the positions they reach together, and then hints', async () => {
@@ -192,16 +193,62 @@ describe('the consumer of a feed', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('ends, and says so, where the last offsets carry no records', async () => {
-    const { broker, clock, fill, start } = await setUpConsumer();
-    fill(5);
+  it('commits positions behind offsets without records, which retention may then remove', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    fill(3);
+    const { run, stop } = start({ limits: { rows: 1_000, bytes: 1_000_000, days: 64, seconds: 1 } });
+    await clock.advance(2_000);
     broker.skipOffsets(topic, 0, 1n);
-    const { run, ended, warnings } = start({ until: { kind: 'idle', seconds: 5 } });
-    await clock.advance(30_000);
-    expect(ended()).toBe(false);
-    await clock.advance(40_000);
+    broker.loseMembers('lagoon-orders');
+    await clock.advance(2_000);
+    broker.removeBefore(topic, 0, 4n);
+    broker.loseMembers('lagoon-orders');
+    await clock.advance(5_000);
+    fill(1);
+    await clock.advance(2_000);
+    stop.abort();
     await run;
-    expect(warnings).toEqual([expect.stringContaining('1 offsets')]);
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2', '0/4']);
+    expect(lake.commits[1]).toEqual({ offsets: [], positions: new Map([['kafka:fake-cluster:topic-1:orders:0', 3n]]) });
+  });
+
+  it('ends at the end though its last offsets carry no records', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    fill(5);
+    broker.skipOffsets(topic, 0, 2n);
+    const { run, warnings } = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await run;
+    expect(lake.commits).toEqual([
+      {
+        offsets: ['0/0', '0/1', '0/2', '0/3', '0/4'],
+        positions: new Map([['kafka:fake-cluster:topic-1:orders:0', 6n]]),
+      },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('goes on from the log where the reader gives again what it gave before', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    fill(3);
+    const given: ((batch: RawBatch) => Promise<void>)[] = [];
+    const read = broker.read.bind(broker);
+    broker.read = (options) =>
+      read({
+        ...options,
+        onBatch: (batch) => {
+          given.push(options.onBatch.bind(options));
+          return options.onBatch(batch);
+        },
+      });
+    const { run, stop, overtaken } = start();
+    await clock.settle();
+    await given[0]?.(packRecords(0, [{ offset: 1n, value: null, timestampMs: 0 }]));
+    await clock.advance(1_000);
+    stop.abort();
+    await run;
+    expect(overtaken).toEqual([expect.stringContaining('gave offset 1 of partition 0 where 3 was to come')]);
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2']);
   });
 
   it('ends at the end offsets seen at its start', async () => {

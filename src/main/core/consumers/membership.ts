@@ -48,11 +48,13 @@ export class Membership {
 
   async take({ batch, sizeBytes }: BufferedBatch): Promise<void> {
     const next = offsetAfter(batch);
-    if (next === null) return;
     const { partition } = batch;
-    this.assertNext(partition, offsetAt(batch, 0));
+    // The position moves behind offsets without records, too: else what retention removes of them would look like messages that were missed.
+    const isEmpty = batch.count === 0;
+    if (isEmpty && next <= (this.next.get(partition) ?? next)) return;
+    if (!isEmpty) this.assertNext(partition, offsetAt(batch, 0));
     const before = this.taken.get(partition);
-    const left = before === undefined ? batch : await before.without(batch);
+    const left = isEmpty ? null : before === undefined ? batch : await before.without(batch);
     if (before !== undefined && next > before.ceiling) this.taken.delete(partition);
     this.options.meter.took(batch);
     await this.pipe.append(left, sizeBytes);
@@ -120,10 +122,14 @@ export class Membership {
     const expected = this.next.get(partition);
     if (expected !== undefined && first >= expected) return;
     const { topic } = this.options;
+    // As where another instance was first: what is not committed is thrown away, and the log tells where to go on.
     throw new LakeError(
-      'INTERNAL',
+      'CONFLICT',
       `Topic ${topic} gave offset ${first} of partition ${partition} where ${expected ?? 'nothing'} was to come. Nothing of it was taken.`,
-      { details: { topic, partition, offset: first.toString(), expected: expected?.toString() ?? null } },
+      {
+        details: { topic, partition, offset: first.toString(), expected: expected?.toString() ?? null },
+        retryable: true,
+      },
     );
   }
 
@@ -157,7 +163,7 @@ export class Membership {
   }
 }
 
-/** Another instance moved one of our positions: what we hold is void, the log tells where to go on. */
+/** Another instance moved one of our positions, or the reader gave what it gave before: what we hold is void, the log tells where to go on. */
 export function isOvertaken(error: unknown): boolean {
   return error instanceof LakeError && error.code === 'CONFLICT' && error.retryable;
 }

@@ -196,7 +196,7 @@ async function takePart(
 ): Promise<void> {
   const part = parts.get(batch.partition);
   const after = offsetAfter(batch);
-  if (part === undefined || after === null || after <= part.next || part.next >= part.to) return;
+  if (part === undefined || after <= part.next || part.next >= part.to) return;
   const inside: number[] = [];
   for (let i = 0; i < batch.count && offsetAt(batch, i) < part.to; i += 1) {
     // Never twice, whatever the reader gives again.
