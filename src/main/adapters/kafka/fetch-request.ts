@@ -72,6 +72,7 @@ export function askFetch(
     body: flexible ? bodyById(topic.topicId ?? '', wanted, limits) : bodyByName(topic.name, wanted, limits),
     maxWaitMs: limits.maxWaitMs,
     maxAnswerBytes: limits.maxBytes + LARGEST_BATCH_BYTES,
+    isThrottled: true,
     read: (reader) => {
       reader.int32();
       expectNoError(reader.int16(), `Reading topic ${topic.name}`, { topic: topic.name });

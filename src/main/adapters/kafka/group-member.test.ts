@@ -6,7 +6,8 @@ import { Cluster } from './cluster';
 import { GroupMember } from './group-member';
 import { KafkaError } from './protocol-errors';
 import { Reachability } from './reachability';
-import { WireReader, WireWriter } from './wire';
+import { WireWriter } from './wire';
+import type { WireReader } from './wire';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const noEvents = { onRebalance: () => {}, onLost: () => {} };

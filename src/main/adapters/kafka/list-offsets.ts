@@ -38,6 +38,7 @@ export function askOffsets(
     version: connection.version(api, [VERSION]),
     flexible: false,
     body: body.toBuffer(),
+    isThrottled: true,
     read: (reader) => {
       reader.int32();
       return reader

@@ -205,6 +205,8 @@ export interface WireRequest<T> {
   /** Header version 2 and its answer's tagged fields (KIP-482). */
   readonly flexible: boolean;
   readonly body: Buffer;
+  /** The answer begins with `throttle_time_ms`: for so long the broker now reads nothing of this connection (KIP-219). */
+  readonly isThrottled?: boolean;
   /** May throw: LakeError goes to whoever asked as it is, anything else becomes SOURCE. */
   readonly read: (reader: WireReader) => T;
   /** Of the answer: more is a broken stream, or not Kafka at all. */
