@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { setUpConsumer, topic } from '../../../../test/support/fake-consumed-lake';
 import { LakeError } from '../../../shared/errors';
+import { decodingWriter } from '../formats/decoding-writer';
+import type { RecordDecoder } from '../formats/record-decoder';
 import { packRecords, type RawBatch } from '../ports';
 
 describe('the consumer of a feed', () => {
@@ -416,6 +418,55 @@ describe('the consumer of a feed', () => {
     stop.abort();
     await clock.settle();
     expect(await run).toEqual({ deltaVersion: null });
+  });
+
+  it('stays in its group while the schema registry is away, and takes each record once when it is back', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    fill(2);
+    let isAway = false;
+    let asked = 0;
+    const decoder: RecordDecoder = {
+      decode: (batch) => {
+        if (!isAway) return Promise.resolve(batch);
+        asked += 1;
+        return Promise.reject(new LakeError('UNAVAILABLE', 'The schema registry cannot be reached.'));
+      },
+    };
+    const feed = lake.feed();
+    const openWriter = async (signal: AbortSignal) => decodingWriter(await feed.openWriter(signal), decoder);
+    const { run, stop, ended, meter } = start({ feed: { ...feed, openWriter }, until: { kind: 'idle', seconds: 5 } });
+    await clock.settle();
+    isAway = true;
+    fill(3);
+    await clock.settle();
+    // What came before is not kept waiting.
+    expect(lake.committed()).toEqual(['0/0', '0/1']);
+    await clock.advance(300_000);
+    expect(ended()).toBe(false);
+    expect(lake.opened).toBe(1);
+    expect(asked).toBeLessThan(20);
+    expect(meter.reading().state).toBe('unreachable');
+    isAway = false;
+    await clock.advance(31_000);
+    broker.loseMembers('lagoon-orders');
+    stop.abort();
+    await clock.advance(1_000);
+    await run;
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4']);
+  });
+
+  it('waits longer each time where it fails after it was given partitions', async () => {
+    const { lake, clock, fill, start } = await setUpConsumer();
+    fill(3);
+    lake.onAppend = () => {
+      throw new LakeError('UNAVAILABLE', 'The engine is away.');
+    };
+    const { run, cancel } = start();
+    await clock.advance(60_000);
+    expect(lake.opened).toBeLessThan(12);
+    cancel.abort();
+    await clock.advance(1_000);
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
   it('commits and takes nothing more while it is paused', async () => {

@@ -1,12 +1,14 @@
 import { messageOf, throwIfAborted } from '../../../shared/errors';
+import { UndecodedError } from '../formats/decoding-writer';
 import type { Broker, TopicPartition } from '../ports';
 import { openAssignment } from './assignment';
-import { BatchBuffer } from './batch-buffer';
+import { BatchBuffer, type BufferedBatch } from './batch-buffer';
 import type { ConsumeFeedOptions } from './consume-feed';
 import { EndOffsets } from './end-offsets';
 import { EndRule } from './end-rule';
 import { Errands } from './errands';
 import { GiveUp } from './give-up';
+import { GrowingPause } from './growing-pause';
 import { Membership } from './membership';
 import type { RunTotals } from './run-totals';
 import { Wakeup } from './wakeup';
@@ -34,6 +36,9 @@ export class ConsumerSession {
   private failure: { readonly error: unknown } | null = null;
   private isReachable = true;
   private looking: Promise<void> | null = null;
+  private readonly decoderPause = new GrowingPause();
+  /** When what could not be decoded is tried again. */
+  private retryAtMs = 0;
   /** Taken since the event loop had its turn. */
   private heldLoopBytes = 0;
 
@@ -137,9 +142,10 @@ export class ConsumerSession {
   private async takeOne(): Promise<boolean> {
     const { membership } = this;
     if (membership === null) return false;
-    const taken = this.buffer.take();
+    if (membership.heldUp !== null && this.options.clock.monotonicMs() < this.retryAtMs) return false;
+    const taken = membership.heldUp ?? this.buffer.take();
     if (taken !== null) {
-      await membership.take(taken);
+      if (!(await this.isTaken(taken, membership))) return false;
       this.rule.heard();
       this.totals.took(taken.batch.count, taken.sizeBytes);
       this.ends.refresh(endOffsetsPeriodMs);
@@ -149,6 +155,25 @@ export class ConsumerSession {
     if (membership.pipe.isDue()) await membership.commit();
     // Looked at after each batch: under a live producer the buffer may never be empty.
     return taken !== null && !this.hasReachedTheEndSeen();
+  }
+
+  /** False where it could not be decoded now. The membership waits with it: leaving the group would make the others share their partitions anew, and help nobody. */
+  private async isTaken(batch: BufferedBatch, membership: Membership): Promise<boolean> {
+    const { clock, logger, topic } = this.options;
+    try {
+      if (membership.heldUp === null) await membership.take(batch);
+      else await membership.takeHeldUp();
+      this.decoderPause.reset();
+      return true;
+    } catch (error) {
+      if (!(error instanceof UndecodedError)) throw error;
+      const retryInMs = this.decoderPause.next();
+      this.retryAtMs = clock.monotonicMs() + retryInMs;
+      logger.warn('consumer.undecoded', { topic, retryInMs, reason: error.message });
+      // What came before it is whole.
+      await membership.commit();
+      return false;
+    }
   }
 
   /** A full buffer and a writer with room would otherwise leave the sockets no turn until the buffer is empty. */
@@ -222,7 +247,7 @@ export class ConsumerSession {
   }
 
   private isAtItsEnd(): boolean {
-    if (this.membership === null) return false;
+    if (this.membership === null || this.membership.heldUp !== null) return false;
     const tail = this.rule.reached(this.ends, this.membership.next);
     if (tail === null) return false;
     if (tail.warning !== null) this.options.context.warn(tail.warning);
@@ -234,7 +259,7 @@ export class ConsumerSession {
     const { membership } = this;
     const lag = membership === null ? null : this.ends.lag(membership.next);
     this.totals.report(lag);
-    if (!this.isReachable) meter.enter('unreachable');
+    if (!this.isReachable || (membership !== null && membership.heldUp !== null)) meter.enter('unreachable');
     else if (pause.paused) meter.enter('paused');
     else if (membership === null) meter.enter(this.totals.assignments === 0 ? 'starting' : 'rebalancing');
     else meter.enter(lag === 0 && this.buffer.isEmpty ? 'waiting' : 'reading');
@@ -242,6 +267,8 @@ export class ConsumerSession {
 
   private msToNextDeadline(): number {
     const toFlush = this.membership?.pipe.msToDue() ?? Number.POSITIVE_INFINITY;
-    return Math.max(1, Math.min(endOffsetsPeriodMs, toFlush, this.rule.msToIdle()));
+    const isHeldUp = this.membership !== null && this.membership.heldUp !== null;
+    const toRetry = isHeldUp ? this.retryAtMs - this.options.clock.monotonicMs() : Number.POSITIVE_INFINITY;
+    return Math.max(1, Math.min(endOffsetsPeriodMs, toFlush, toRetry, this.rule.msToIdle()));
   }
 }

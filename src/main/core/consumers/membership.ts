@@ -1,6 +1,6 @@
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { CommitOutcome } from '../lake/types';
-import { offsetAfter, offsetAt, type Broker } from '../ports';
+import { offsetAfter, offsetAt, type Broker, type RawBatch } from '../ports';
 import type { Assignment } from './assignment';
 import type { BufferedBatch } from './batch-buffer';
 import { CommitPipe } from './commit-pipe';
@@ -19,6 +19,8 @@ export class Membership {
   private readonly taken: Map<number, TakenOffsets>;
   /** Partitions whose position moved since the last commit. */
   private readonly moved = new Set<number>();
+  /** What is being taken, and `left` of it: what the lake lacks. Looked up once, for it can only be looked up in order. */
+  heldUp: (BufferedBatch & { readonly left: RawBatch | null; readonly next: bigint }) | null = null;
   private hint: Promise<void> | null = null;
   private isToldAll = true;
 
@@ -46,6 +48,7 @@ export class Membership {
     return readOffsets(this.assignment.description, positions);
   }
 
+  /** Error: UndecodedError where it is to be tried again by `takeHeldUp`; nothing else may be taken before. */
   async take({ batch, sizeBytes }: BufferedBatch): Promise<void> {
     const next = offsetAfter(batch);
     const { partition } = batch;
@@ -57,9 +60,18 @@ export class Membership {
     const left = isEmpty ? null : before === undefined ? batch : await before.without(batch);
     if (before !== undefined && next > before.ceiling) this.taken.delete(partition);
     this.options.meter.took(batch);
+    this.heldUp = { batch, sizeBytes, left, next };
+    await this.takeHeldUp();
+  }
+
+  /** As `take`, of what it could not decode before. */
+  async takeHeldUp(): Promise<void> {
+    if (this.heldUp === null) return;
+    const { batch, sizeBytes, left, next } = this.heldUp;
     await this.pipe.append(left, sizeBytes);
-    this.next.set(partition, next);
-    this.moved.add(partition);
+    this.heldUp = null;
+    this.next.set(batch.partition, next);
+    this.moved.add(batch.partition);
   }
 
   /** Starts it: the next batch is taken while it is under way. */
