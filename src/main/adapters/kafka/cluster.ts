@@ -6,7 +6,7 @@ import { EARLIEST, LATEST, askOffsets } from './list-offsets';
 import type { LedPartition } from './list-offsets';
 import { askMetadata } from './metadata';
 import type { ClusterMetadata, ClusterNode, TopicMetadata } from './metadata';
-import { KafkaError, expectNoError } from './protocol-errors';
+import { KafkaError, expectNoError, missingTopic } from './protocol-errors';
 import { parseAddress } from './wire';
 import type { Address } from './wire';
 
@@ -132,6 +132,7 @@ export class Cluster {
     );
     return new Map(
       answers.flat().map(({ partition, errorCode, offset }) => {
+        if (missingTopic.has(errorCode)) throw notKnownThere(topic, partition, errorCode);
         expectNoError(errorCode, `Asking for the offsets of topic ${topic}`, { topic, partition });
         return [partition, offset];
       }),
@@ -200,6 +201,17 @@ function leaderless(topic: string, partition: number): LakeError {
   return new LakeError('UNAVAILABLE', `Partition ${partition} of topic ${topic} has no leader now.`, {
     details: { topic, partition },
   });
+}
+
+/** Only the metadata says that a topic is not there. */
+function notKnownThere(topic: string, partition: number, kafkaCode: number): LakeError {
+  return new LakeError(
+    'UNAVAILABLE',
+    `The leader of partition ${partition} of topic ${topic} does not know of it now.`,
+    {
+      details: { topic, partition, kafkaCode },
+    },
+  );
 }
 
 export function unknownTopic(topic: string): LakeError {

@@ -4,7 +4,7 @@ import type { KnownTopic } from './cluster';
 import type { Asker } from './connection';
 import { askFetch } from './fetch-request';
 import type { Divergence, FetchAnswer, FetchedPartition, WantedPartition } from './fetch-request';
-import { KafkaError, protocolError } from './protocol-errors';
+import { KafkaError, missingTopic, protocolError } from './protocol-errors';
 import { Backoff } from './reachability';
 import type { Reachability } from './reachability';
 import { endOfSet } from './record-batch';
@@ -203,15 +203,11 @@ export class Fetcher {
   /** Returns whether it is a matter of who leads. */
   private noteError({ partition, errorCode }: FetchedPartition, offset: bigint, into: Fetched[]): boolean {
     const { topic } = this.options;
-    switch (errorCode) {
-      case KafkaError.offsetOutOfRange:
-        into.push({ kind: 'out of range', partition, offset });
-        return true;
-      case KafkaError.unknownTopicOrPartition:
-      case KafkaError.unknownTopicId:
-      case KafkaError.inconsistentTopicId:
-        return true;
+    if (errorCode === KafkaError.offsetOutOfRange) {
+      into.push({ kind: 'out of range', partition, offset });
+      return true;
     }
+    if (missingTopic.has(errorCode)) return true;
     const error = protocolError(errorCode, `Reading partition ${partition} of topic ${topic}`, { topic, partition });
     if (!error.retryable) into.push({ kind: 'failure', error });
     return true;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { metadataOf, startStandIn } from '../../../../test/support/kafka/stand-in-broker';
 import type { StandInBroker } from '../../../../test/support/kafka/stand-in-broker';
+import { KafkaError } from './protocol-errors';
 import { readTopic } from './read-topic';
 import { WireWriter } from './wire';
 import type { WireReader } from './wire';
@@ -77,5 +78,14 @@ describe('reading a topic', () => {
   it('shares anew where partitions came between the sharing and the first fetch', async () => {
     const { events } = await readUntil(2, { partitions: [1, 1, 2] });
     expect(events).toEqual(['assigned 0', 'revoked', 'assigned 0 1']);
+  });
+
+  it('waits for a leader that does not know the topic yet, or whose answer is an error of its own', async () => {
+    const { unknownTopicOrPartition, unknownTopicId, unknownServerError } = KafkaError;
+    const { events } = await readUntil(2, {
+      partitions: [1, 1, 1, 1, 1, 2],
+      offsetErrors: [unknownTopicOrPartition, 0, unknownTopicId, 0, unknownServerError, 0],
+    });
+    expect(events).toEqual(['assigned 0', 'away', 'back', 'revoked', 'assigned 0 1']);
   });
 });
