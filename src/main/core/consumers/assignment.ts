@@ -18,6 +18,7 @@ export interface ConsumedFeed {
 /** Partitions that this consumer reads, from where the log says, and the writer that goes on from there. */
 export interface Assignment {
   readonly writer: FeedWriter;
+  /** Of its partitions alone. */
   readonly description: TopicDescription;
   /** Next offset of each partition. */
   readonly next: ReadonlyMap<number, bigint>;
@@ -38,7 +39,8 @@ export async function openAssignment(
 ): Promise<Assignment> {
   const writer = await feed.openWriter(signal);
   try {
-    const description = await broker.describeTopic(topic);
+    // Of no others: one without a leader may be another instance's.
+    const description = await broker.describeTopic(topic, partitions);
     const wanted = new Set(partitions);
     const next = startOffsets(description, writer.positions, wanted);
     return { writer, description, next, taken: await takenBefore(description, next, feed) };

@@ -410,6 +410,38 @@ describe('the consumer of a feed', () => {
     expect(lake.committed()).toHaveLength(3);
   });
 
+  it('waits within its group for a partition without a leader', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer(2);
+    fill(3);
+    broker.leaderless.add(1);
+    let reads = 0;
+    const read = broker.read.bind(broker);
+    broker.read = (options) => {
+      reads += 1;
+      return read(options);
+    };
+    const { run, stop, meter } = start();
+    await clock.advance(60_000);
+    expect(meter.reading().state).toBe('unreachable');
+    broker.leaderless.delete(1);
+    await clock.advance(31_000);
+    expect(meter.reading().state).not.toBe('unreachable');
+    stop.abort();
+    await run;
+    expect(lake.committed()).toHaveLength(3);
+    expect(reads).toBe(1);
+  });
+
+  it('can be stopped while a partition has no leader', async () => {
+    const { broker, clock, start } = await setUpConsumer();
+    broker.leaderless.add(0);
+    const { run, stop } = start();
+    await clock.advance(10_000);
+    stop.abort();
+    await clock.settle();
+    expect(await run).toEqual({ deltaVersion: null });
+  });
+
   it('can be stopped while the cluster is away', async () => {
     const { broker, clock, start } = await setUpConsumer();
     broker.outage = new LakeError('UNAVAILABLE', 'The broker is away.');

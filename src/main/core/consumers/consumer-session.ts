@@ -10,6 +10,7 @@ import { Errands } from './errands';
 import { GiveUp } from './give-up';
 import { GrowingPause } from './growing-pause';
 import { Membership } from './membership';
+import { persist } from './persist';
 import type { RunTotals } from './run-totals';
 import { Wakeup } from './wakeup';
 
@@ -35,6 +36,9 @@ export class ConsumerSession {
   private membership: Membership | null = null;
   private failure: { readonly error: unknown } | null = null;
   private isReachable = true;
+  /** Partitions were given out, and where they are to be read from is not to be had yet. */
+  private isTopicAway = false;
+  private joining = new AbortController();
   private looking: Promise<void> | null = null;
   private readonly decoderPause = new GrowingPause();
   /** When what could not be decoded is tried again. */
@@ -55,11 +59,12 @@ export class ConsumerSession {
     const onSeen = (partitions: readonly TopicPartition[] | null): void => {
       if (partitions !== null) {
         options.meter.sawEnds(partitions);
-        this.lookAtOthers();
+        this.lookAtOthers(partitions);
       }
       this.wakeup.wake();
     };
-    this.ends = new EndOffsets({ topic, broker, clock, logger, onSeen });
+    const own = (): readonly number[] => [...(this.membership?.next.keys() ?? [])];
+    this.ends = new EndOffsets({ topic, broker, clock, logger, own, onSeen });
   }
 
   /** Resolves when the consumer is done; rejects where this reading cannot go on. What was taken by then is committed, but for a cancel or a failed writer. */
@@ -73,12 +78,14 @@ export class ConsumerSession {
       .read({
         topic,
         groupId,
-        onAssigned: (partitions) => this.errands.ask(() => this.join(partitions)),
+        onAssigned: (partitions) => this.beAssigned(partitions),
         onRevoked: () => {
+          this.joining.abort();
           this.buffer.clear();
           return this.errands.ask(() => this.revoke());
         },
         onLost: () => {
+          this.joining.abort();
           this.buffer.clear();
           // Where the loop has ended there is nothing left to give up.
           this.errands.ask(() => this.leave()).catch(() => undefined);
@@ -103,6 +110,7 @@ export class ConsumerSession {
       pause.listen(() => {});
       this.errands.end();
       stopReading.abort();
+      this.joining.abort();
       this.buffer.close();
       await reading;
       await this.leave();
@@ -184,6 +192,24 @@ export class ConsumerSession {
     await this.options.clock.sleep(0);
   }
 
+  /** Waited out within the group: a partition without a leader comes back to whoever has it. */
+  private async beAssigned(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
+    const { clock, logger, topic, until } = this.options;
+    const joining = new AbortController();
+    this.joining = joining;
+    return await persist(() => this.errands.ask(() => this.join(partitions)), {
+      clock,
+      signal: joining.signal,
+      onRetry: (error, retryInMs) => {
+        // One that is to end by itself gives up where it never came to read.
+        if (until.kind !== 'stopped' && this.totals.assignments === 0) throw error;
+        logger.warn('consumer.assignment.retry', { topic, retryInMs, reason: error.message });
+        this.options.meter.enter('unreachable');
+        this.isTopicAway = true;
+      },
+    });
+  }
+
   private async join(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
     this.buffer.clear();
     await this.leave();
@@ -196,21 +222,23 @@ export class ConsumerSession {
       },
     );
     this.membership = new Membership(assignment, this.options, this.broker, this.totals, giveUp, this.wakeup.wake);
-    this.totals.endsAtStart ??= assignment.description.partitions;
+    this.isTopicAway = false;
+    this.totals.sawStart(assignment.description.partitions);
     this.totals.assignments += 1;
     this.rule.heard();
     meter.assign(assignment.next);
     meter.placeOthers(this.membership.read(assignment.writer.positions));
     this.ends.know(assignment.description.partitions);
-    meter.sawEnds(assignment.description.partitions);
+    meter.sawEnds(this.ends.all);
     return assignment.next;
   }
 
   /** Positions of partitions that other instances read, for whoever watches this one. */
-  private lookAtOthers(): void {
+  private lookAtOthers(partitions: readonly TopicPartition[]): void {
     const { membership } = this;
     const { feed, meter, logger, topic } = this.options;
-    if (membership === null || this.looking !== null || membership.isWhole) return;
+    if (membership === null || this.looking !== null) return;
+    if (partitions.every(({ partition }) => membership.next.has(partition))) return;
     this.looking = feed
       .positions()
       .then(
@@ -224,6 +252,7 @@ export class ConsumerSession {
 
   private async revoke(): Promise<void> {
     const { membership } = this;
+    this.isTopicAway = false;
     this.options.meter.enter('rebalancing');
     try {
       await membership?.commitWithin(revokeLimitMs);
@@ -259,7 +288,8 @@ export class ConsumerSession {
     const { membership } = this;
     const lag = membership === null ? null : this.ends.lag(membership.next);
     this.totals.report(lag);
-    if (!this.isReachable || (membership !== null && membership.heldUp !== null)) meter.enter('unreachable');
+    if (!this.isReachable || this.isTopicAway || (membership !== null && membership.heldUp !== null))
+      meter.enter('unreachable');
     else if (pause.paused) meter.enter('paused');
     else if (membership === null) meter.enter(this.totals.assignments === 0 ? 'starting' : 'rebalancing');
     else meter.enter(lag === 0 && this.buffer.isEmpty ? 'waiting' : 'reading');

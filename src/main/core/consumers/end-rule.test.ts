@@ -14,7 +14,7 @@ beforeEach(async () => {
   await broker.ensureTopic(topic, 1);
   broker.skipOffsets(topic, 0, 10n);
   const logger = { info: () => {}, warn: () => {}, error: () => {} };
-  ends = new EndOffsets({ topic, broker, clock, logger, onSeen: () => {} });
+  ends = new EndOffsets({ topic, broker, clock, logger, own: () => [], onSeen: () => {} });
 });
 
 /** After so long the end is asked for, and the cluster tells it. */

@@ -38,11 +38,6 @@ export class Membership {
     this.taken = new Map(assignment.taken);
   }
 
-  /** No other instance has a part of the topic. */
-  get isWhole(): boolean {
-    return this.assignment.description.partitions.every(({ partition }) => this.next.has(partition));
-  }
-
   /** Next offset of each partition by these positions of the log. */
   read(positions: ReadonlyMap<string, bigint>): Map<number, bigint> {
     return readOffsets(this.assignment.description, positions);

@@ -99,7 +99,7 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
 
   const wakeup = new Wakeup(clock);
   const buffer = new BatchBuffer(bufferBytes, wakeup.wake);
-  const ends = new EndOffsets({ topic, broker, clock, logger, onSeen: wakeup.wake });
+  const ends = new EndOffsets({ topic, broker, clock, logger, own: () => [...parts.keys()], onSeen: wakeup.wake });
   const pipe = new CommitPipe(writer, options.limits, clock, wakeup.wake);
   const rule = new EndRule(topic, { kind: 'end' }, clock);
   const stopReading = new AbortController();

@@ -17,17 +17,19 @@ export function isOfTopic(appId: string, topic: string): boolean {
   return kind === 'kafka' && itsTopic === topic;
 }
 
-/** Next offset of each partition that the lake has read, whatever the topic holds by now. */
+/** Next offset of each partition that the lake has read, whatever the topic holds by now and whether it is described. */
 export function readOffsets(
   description: TopicDescription,
   positions: ReadonlyMap<string, bigint>,
 ): Map<number, bigint> {
-  return new Map(
-    description.partitions.flatMap(({ partition }) => {
-      const last = positions.get(positionKey(description, partition));
-      return last === undefined ? [] : [[partition, last + 1n] as const];
-    }),
-  );
+  const { clusterId, topicId, topic } = description;
+  const next = new Map<number, bigint>();
+  for (const [appId, last] of positions) {
+    const [kind, itsCluster, itsId, itsTopic, partition] = appId.split(':');
+    if (kind === 'kafka' && itsCluster === clusterId && itsId === topicId && itsTopic === topic)
+      next.set(Number(partition), last + 1n);
+  }
+  return next;
 }
 
 /**
