@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { batchOf } from '../../../../test/support/kafka/record-batches';
 import { LakeError } from '../../../shared/errors';
+import type { Logger } from '../../core/ports';
 import type { KnownTopic } from './cluster';
 import { Fetcher } from './fetcher';
 import type { Fetched, Leaders } from './fetcher';
@@ -102,6 +103,7 @@ describe('fetching', () => {
     answer: (node: number, asked: Asked) => Answer | Promise<Answer>;
     refresh?: () => KnownTopic;
     put?: (fetched: readonly Fetched[]) => Promise<void>;
+    logger?: Logger;
   }): { fetcher: Fetcher; fetched: Fetched[]; reachable: boolean[]; got: (count: number) => Promise<void> } {
     stopper = new Stopper();
     const fetched: Fetched[] = [];
@@ -128,7 +130,7 @@ describe('fetching', () => {
       cluster,
       refresh: async () => options.refresh?.() ?? known(options.leaders),
       reach: new Reachability((isReachable) => reachable.push(isReachable)),
-      logger: silent,
+      logger: options.logger ?? silent,
       stopper,
       put: async (more) => {
         fetched.push(...more);
@@ -316,6 +318,35 @@ describe('fetching', () => {
     const removed = start({ leaders: [1], answer: answer(5n) });
     await removed.got(1);
     expect(removed.fetched[0]).toEqual({ kind: 'out of range', partition: 0, offset: 0n });
+  });
+
+  it('leaves a partition that fails alone for a while, and not its neighbours; says so once', async () => {
+    const warnings: unknown[] = [];
+    let failures = 0;
+    const { fetched, got } = start({
+      leaders: [1, 1],
+      logger: { ...silent, warn: (event, fields) => warnings.push({ event, ...fields }) },
+      answer: async (_, wanted) => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        const answers: Answered[] = [];
+        const next = wanted.get(0);
+        if (next !== undefined && next < 50n) answers.push({ partition: 0, records: one(next) });
+        if (wanted.has(1)) {
+          failures += 1;
+          answers.push({ partition: 1, errorCode: KafkaError.kafkaStorageError });
+        }
+        return answers;
+      },
+    });
+    await got(50);
+    expect(fetched.filter(({ kind }) => kind === 'records')).toHaveLength(50);
+    // By time, not by answer: 250 ms, 500 ms, and so on.
+    expect(failures).toBeLessThan(10);
+    expect(warnings).toEqual([
+      { event: 'kafka.reader.partition', topic: 't', partition: 1, kafkaCode: KafkaError.kafkaStorageError },
+    ]);
+    await vi.waitFor(() => expect(failures).toBeGreaterThan(1), { timeout: 10_000 });
+    expect(warnings).toHaveLength(1);
   });
 
   it('gives up on a batch that never comes whole', async () => {

@@ -19,6 +19,8 @@ const PARTITION_MAX_BYTES = 4 * 1024 * 1024;
 const FETCH_WAIT_MS = 500;
 /** Answers in a row that hold bytes and no whole batch. Brokers send the first batch whole whatever its size, so the next would be the same. */
 const MAX_FRUITLESS = 3;
+/** Between two looks for a partition that is due, where a broker leads none but those that failed. */
+const PAUSE_MS = 100;
 /** In the place of a broker's id: of partitions that none leads now. */
 const NOBODY = -1;
 
@@ -56,6 +58,11 @@ interface PartitionState {
   leaderEpoch: number;
   /** Of the last batch that came; -1 before the first: the epochs of earlier readings are nowhere kept. */
   lastEpoch: number;
+  /** With what its leader last answered: one partition's trouble is not to slow the others of the same broker. */
+  errorCode: number;
+  readonly backoff: Backoff;
+  /** Not asked for before, unless its leader changes. */
+  dueAtMs: number;
 }
 
 /** Fetches each partition from its leader, wherever that moves, from the first `follow` on until it is stopped. Outages are waited out. */
@@ -67,7 +74,15 @@ export class Fetcher {
 
   constructor(private readonly options: FetcherOptions) {
     for (const [partition, next] of options.positions)
-      this.partitions.set(partition, { next, leader: NOBODY, leaderEpoch: -1, lastEpoch: -1 });
+      this.partitions.set(partition, {
+        next,
+        leader: NOBODY,
+        leaderEpoch: -1,
+        lastEpoch: -1,
+        errorCode: KafkaError.none,
+        backoff: new Backoff(),
+        dueAtMs: 0,
+      });
   }
 
   /** Takes over who leads what; the first call is the beginning. */
@@ -76,6 +91,7 @@ export class Fetcher {
       const state = this.partitions.get(partition);
       // An answer from before the last change of leader may come after it.
       if (state === undefined || leaderEpoch < state.leaderEpoch) continue;
+      if (leaderEpoch > state.leaderEpoch || leader !== state.leader) state.dueAtMs = 0;
       state.leader = leader ?? NOBODY;
       state.leaderEpoch = leaderEpoch;
     }
@@ -97,7 +113,13 @@ export class Fetcher {
       try {
         if (isStale) this.follow(await this.options.refresh());
         const wanted = this.wantedOf(node);
-        if (wanted.length === 0 || stopper.stopped) break;
+        if (stopper.stopped) break;
+        if (wanted.length === 0) {
+          if (!this.leads(node)) break;
+          isStale = false;
+          await stopper.sleep(PAUSE_MS);
+          continue;
+        }
         if (node === NOBODY) throw leaderless(topic);
         connection ??= await cluster.open(cluster.node(node));
         if (stopper.stopped) break;
@@ -107,8 +129,7 @@ export class Fetcher {
         const fetched: Fetched[] = [];
         isStale = this.advance(node, wanted, answer, fetched);
         if (fetched.length > 0) await this.options.put(fetched);
-        if (isStale) await stopper.sleep(backoff.next());
-        else backoff.reset();
+        backoff.reset();
       } catch (error) {
         connection?.close();
         connection = null;
@@ -132,9 +153,14 @@ export class Fetcher {
 
   private wantedOf(node: number): WantedPartition[] {
     const wanted: WantedPartition[] = [];
-    for (const [partition, { next, leader, leaderEpoch, lastEpoch }] of this.partitions)
-      if (leader === node) wanted.push({ partition, offset: next, leaderEpoch, lastEpoch });
+    const now = performance.now();
+    for (const [partition, { next, leader, leaderEpoch, lastEpoch, dueAtMs }] of this.partitions)
+      if (leader === node && dueAtMs <= now) wanted.push({ partition, offset: next, leaderEpoch, lastEpoch });
     return wanted;
+  }
+
+  private leads(node: number): boolean {
+    return [...this.partitions.values()].some(({ leader }) => leader === node);
   }
 
   private limits(): { maxBytes: number; partitionMaxBytes: number; maxWaitMs: number } {
@@ -154,6 +180,7 @@ export class Fetcher {
       if (state === undefined || offset === undefined) continue;
       // The leader changed while this answer was on its way: the new one is asked from the same offset on, and may have answered already.
       if (state.leader !== node || state.next !== offset) continue;
+      this.noteState(state, fetched);
       if (fetched.errorCode !== KafkaError.none) {
         // Where the offset is there after all, the epoch is what the leader does not know, and asking with it would never end.
         if (fetched.errorCode === KafkaError.offsetOutOfRange) state.lastEpoch = -1;
@@ -198,6 +225,17 @@ export class Fetcher {
     this.partitions.delete(partition);
     this.partitions.set(partition, state);
     return true;
+  }
+
+  private noteState(state: PartitionState, { partition, errorCode, divergence }: FetchedPartition): void {
+    const { topic, logger } = this.options;
+    const isWell = errorCode === KafkaError.none && divergence === null;
+    if (isWell) state.backoff.reset();
+    else state.dueAtMs = performance.now() + state.backoff.next();
+    if (state.errorCode === errorCode) return;
+    state.errorCode = errorCode;
+    if (isWell) logger.info('kafka.reader.partition', { topic, partition, kafkaCode: errorCode });
+    else logger.warn('kafka.reader.partition', { topic, partition, kafkaCode: errorCode });
   }
 
   /** Returns whether it is a matter of who leads. */
