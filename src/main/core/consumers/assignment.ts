@@ -1,7 +1,7 @@
 import type { FeedWriter } from '../lake/types';
 import type { Broker, TopicDescription } from '../ports';
 import type { HeldOffsets } from './held-offsets';
-import { positionKey, startOffsets } from './source-position';
+import { ceilingAt, startOffsets } from './source-position';
 import { TakenOffsets } from './taken-offsets';
 
 /** The feed that a consumer fills. A feed whose batches are merged rather than appended is another implementation of it. */
@@ -59,7 +59,7 @@ async function takenBefore(
   const ceilings = await feed.ceilings();
   let held: Pick<HeldOffsets, 'runs'> | null = null;
   for (const [partition, offset] of next) {
-    const ceiling = ceilings.get(positionKey(description, partition));
+    const ceiling = ceilingAt(ceilings, description, partition);
     if (ceiling === undefined || ceiling < offset) continue;
     held ??= await feed.heldOffsets();
     const { runs } = held;

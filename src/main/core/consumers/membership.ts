@@ -77,7 +77,7 @@ export class Membership {
     this.options.context.progress({ phase: 'committing' });
     this.options.meter.commitStarted();
     await this.pipe.start({
-      positions: () => positionsOf(this.assignment.description, reached),
+      positions: () => positionsOf(this.assignment.description, reached, this.assignment.writer.positions),
       onDone: (outcome, durationMs) => this.stands(outcome, durationMs, reached),
     });
   }
