@@ -3,7 +3,7 @@ import { LakeError } from '../../../shared/errors';
 import type { KafkaConnection, TopicDescription, TopicPartition } from '../../core/ports';
 import { BrokerConnection } from './connection';
 import { EARLIEST, LATEST, askOffsets } from './list-offsets';
-import type { LedPartition } from './list-offsets';
+import type { Isolation, LedPartition } from './list-offsets';
 import { askMetadata } from './metadata';
 import type { ClusterMetadata, ClusterNode, TopicMetadata } from './metadata';
 import { KafkaError, expectNoError, missingTopic } from './protocol-errors';
@@ -11,6 +11,8 @@ import { parseAddress } from './wire';
 import type { Address } from './wire';
 
 const ANSWER_TIMEOUT_MS = 10_000;
+/** Of TCP and TLS, which no broker's work delays. */
+const CONNECT_TIMEOUT_MS = 3_000;
 const SETTLING_ATTEMPTS = 5;
 const SETTLING_FIRST_MS = 100;
 
@@ -51,6 +53,8 @@ export class Cluster {
   private readonly bootstrap: readonly Address[];
   private nodes: ReadonlyMap<number, ClusterNode> = new Map();
   private readonly connections = new Map<string, Promise<BrokerConnection>>();
+  /** Where to begin: whoever is set and away would cost each question the time to find that out. */
+  private answeredLast: Address | null = null;
   private closed = false;
 
   constructor(private readonly connection: KafkaConnection) {
@@ -77,11 +81,15 @@ export class Cluster {
     const wanted = partitions === undefined ? undefined : new Set(partitions);
     return this.whileItSettles(async () => {
       const known = await this.topic(topic);
+      const [ranges, written] = await Promise.all([
+        this.ranges(topic, known, wanted),
+        this.offsets(topic, known, LATEST, wanted, 'read uncommitted'),
+      ]);
       return {
         topic,
         clusterId: known.clusterId,
         topicId: known.topicId ?? topic,
-        partitions: await this.ranges(topic, known, wanted),
+        partitions: ranges.map((range) => ({ ...range, highWatermark: written.get(range.partition) ?? range.latest })),
       };
     });
   }
@@ -116,6 +124,7 @@ export class Cluster {
     { partitions }: TopicMetadata,
     timestampMs: bigint,
     wanted?: ReadonlySet<number>,
+    isolation: Isolation = 'read committed',
   ): Promise<Map<number, bigint>> {
     const byLeader = new Map<number, LedPartition[]>();
     for (const { partition, leader, leaderEpoch } of partitions) {
@@ -127,7 +136,7 @@ export class Cluster {
     }
     const answers = await Promise.all(
       [...byLeader].map(([leader, led]) =>
-        this.ask(this.node(leader), (connection) => askOffsets(connection, topic, led, timestampMs)),
+        this.ask(this.node(leader), (connection) => askOffsets(connection, topic, led, timestampMs, isolation)),
       ),
     );
     return new Map(
@@ -146,14 +155,22 @@ export class Cluster {
     throw new LakeError('UNAVAILABLE', `Broker ${id} of the Kafka cluster is away.`, { details: { brokerId: id } });
   }
 
-  /** Of a broker that answers: the addresses that are set come first; where all of them are gone, one that was met may still be there. */
+  /** Of a broker that answers: the one that did last, then the others; the addresses that are set come first; where all of them are gone, one that was met may still be there. */
   askSome<T>(question: (connection: BrokerConnection) => Promise<T>): Promise<T> {
-    return askAny([...this.bootstrap, ...this.nodes.values()], (address) => this.ask(address, question));
+    const first = this.answeredLast === null ? [] : [this.answeredLast];
+    const once = new Map(
+      [...first, ...this.bootstrap, ...this.nodes.values()].map((to) => [`${to.host}:${to.port}`, to]),
+    );
+    return askAny([...once.values()], async (address) => {
+      const answer = await this.ask(address, question);
+      this.answeredLast = address;
+      return answer;
+    });
   }
 
   /** A connection of the caller's own, to be closed by it. */
   open(address: Address): Promise<BrokerConnection> {
-    return BrokerConnection.open(address, this.connection, ANSWER_TIMEOUT_MS);
+    return BrokerConnection.open(address, this.connection, ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS);
   }
 
   /** One that stood open may have died unnoticed: what fails on it is asked once more on a new one. */

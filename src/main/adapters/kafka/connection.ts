@@ -52,8 +52,13 @@ export class BrokerConnection {
   }
 
   /** `timeoutMs` bounds the opening, and then how long nothing comes while an answer is awaited. Errors: UNAVAILABLE, REFUSED (TLS, log-in), SOURCE (not Kafka). */
-  static async open(address: Address, connection: KafkaConnection, timeoutMs: number): Promise<BrokerConnection> {
-    const socket = await openSocket(address, connection, timeoutMs);
+  static async open(
+    address: Address,
+    connection: KafkaConnection,
+    timeoutMs: number,
+    connectTimeoutMs: number = timeoutMs,
+  ): Promise<BrokerConnection> {
+    const socket = await openSocket(address, connection, connectTimeoutMs);
     const opened = new BrokerConnection(address, connection.settings.clientId, socket, timeoutMs);
     try {
       await authenticate((request) => opened.ask(request), connection);

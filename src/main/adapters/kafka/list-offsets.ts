@@ -15,7 +15,9 @@ export interface ListedOffset {
 const api = { name: 'ListOffsets', key: 2 };
 const VERSION = 5;
 const NO_REPLICA = -1;
-const READ_COMMITTED = 1;
+
+/** Whether the latest offset is before the first open transaction, or behind all that is written. */
+export type Isolation = 'read committed' | 'read uncommitted';
 
 export interface LedPartition {
   readonly partition: number;
@@ -23,14 +25,19 @@ export interface LedPartition {
   readonly leaderEpoch: number;
 }
 
-/** Of partitions that the broker leads: the first offset of `timestampMs` or later. The latest is as far as transactions are decided. */
+/** Of partitions that the broker leads: the first offset of `timestampMs` or later. */
 export function askOffsets(
   connection: Asker,
   topic: string,
   partitions: readonly LedPartition[],
   timestampMs: bigint,
+  isolation: Isolation,
 ): Promise<ListedOffset[]> {
-  const body = new WireWriter().int32(NO_REPLICA).int8(READ_COMMITTED).int32(1).string(topic);
+  const body = new WireWriter()
+    .int32(NO_REPLICA)
+    .int8(isolation === 'read committed' ? 1 : 0)
+    .int32(1)
+    .string(topic);
   body.array(partitions, ({ partition, leaderEpoch }) => body.int32(partition).int32(leaderEpoch).int64(timestampMs));
   return connection.ask({
     name: api.name,
