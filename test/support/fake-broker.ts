@@ -1,5 +1,6 @@
 import { LakeError } from '../../src/shared/errors';
 import {
+  noRecordsBefore,
   packRecords,
   type Broker,
   type BrokerConnector,
@@ -273,7 +274,11 @@ export class FakeBroker implements Broker {
       }
       const found = records.filter((record) => record.offset >= wanted).slice(0, BATCH_RECORDS);
       const last = found.at(-1);
-      if (last === undefined) continue;
+      if (last === undefined) {
+        if (wanted === latest) continue;
+        next.set(partition, latest);
+        return noRecordsBefore(latest, partition);
+      }
       next.set(partition, last.offset + 1n);
       return packRecords(partition, found);
     }

@@ -27,6 +27,7 @@ import type { Broker, Clock, Logger, Secrets } from '../core/ports';
 import { createLakeRelations } from '../core/queries/lake-relations';
 import { kafkaConnection } from '../core/settings/kafka-connection';
 import { createSettingsStore, type SettingsStore } from '../core/settings/settings-store';
+import { clearDeadSpills, spillFolderOf } from './spill-folder';
 
 /** A part of the system, made and not yet running. */
 export interface Composed<C extends Contract> {
@@ -51,10 +52,10 @@ export async function composeCore(
 ): Promise<Composed<CoreContract>> {
   const logger = createStderrLogger('warn');
   const ids = createIdSource();
-  const spillFolder = join(tmpdir(), `lagoon-core-${process.pid}-${ids.next()}`);
+  const spills = await freshSpillFolder('core', ids.next());
   const files = createNodeFiles();
   const engine = await createParquetEngine({
-    temporaryFolder: spillFolder,
+    temporaryFolder: spills,
     threads: null,
     memoryLimitMegabytes: shareOfMemory(coreShare),
   });
@@ -88,7 +89,7 @@ export async function composeCore(
     start: () => Promise.resolve(),
     async stop() {
       await core.stop();
-      await rm(spillFolder, { recursive: true, force: true });
+      await rm(spills, { recursive: true, force: true });
     },
     reportInternalError: (error) => reportInternalError(logger, error),
   };
@@ -118,6 +119,11 @@ function userSecrets(keyring: Keyring | null): Secrets {
   return createUserSecrets({ environment: process.env, platform: process.platform, home: homedir() }, keyring);
 }
 
+async function freshSpillFolder(part: 'core' | 'query', id: string): Promise<string> {
+  await clearDeadSpills(tmpdir());
+  return spillFolderOf(part, tmpdir(), id);
+}
+
 function reportInternalError(logger: Logger, error: unknown): string {
   const logId = randomUUID();
   logger.error('internal-error', {
@@ -133,12 +139,12 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
   const clock = createSystemClock();
   const ids = createIdSource();
   const files = createNodeFiles();
-  const spillFolder = join(tmpdir(), `lagoon-query-${process.pid}-${ids.next()}`);
+  const spills = await freshSpillFolder('query', ids.next());
   const limits = await queryLimits(createSettingsStore(files, config.lakeRoot, clock), logger);
-  const engine = await createSqlEngine({ ...limits, spillFolder });
+  const engine = await createSqlEngine({ ...limits, spillFolder: spills });
   // Reads checkpoints and the footers of opened folders: little work, on an instance of its own, so that no statement can starve it.
   const parquet = await createParquetEngine({
-    temporaryFolder: join(spillFolder, 'log'),
+    temporaryFolder: join(spills, 'log'),
     threads: 1,
     memoryLimitMegabytes: shareOfMemory(logShare),
   });
@@ -165,7 +171,7 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
     async stop() {
       await query.stop();
       await parquet.close();
-      await rm(spillFolder, { recursive: true, force: true });
+      await rm(spills, { recursive: true, force: true });
     },
     reportInternalError: (error) => reportInternalError(logger, error),
   };

@@ -4,6 +4,7 @@ import type { AbortedTransaction, RecordSet } from '../../../src/main/adapters/k
 /** Record batches byte by byte, by https://kafka.apache.org/documentation/#recordbatch: what no broker would store is made here too. */
 export interface TestBatch {
   readonly baseOffset: bigint;
+  readonly leaderEpoch?: number;
   readonly records: readonly TestRecord[];
   /** Where it is more than its last record's: compaction keeps it. */
   readonly lastOffset?: bigint;
@@ -68,6 +69,7 @@ export function batchOf(batch: TestBatch): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeBigInt64BE(baseOffset, 0);
   header.writeInt32BE(HEADER_BYTES - 12 + stored.length, 8);
+  header.writeInt32BE(batch.leaderEpoch ?? 0, 12);
   header.writeInt8(2, 16);
   const attributes =
     (codec?.number ?? 0) |

@@ -3,13 +3,16 @@ import { LakeError } from '../../../shared/errors';
 import type { KafkaConnection, TopicDescription, TopicPartition } from '../../core/ports';
 import { BrokerConnection } from './connection';
 import { EARLIEST, LATEST, askOffsets } from './list-offsets';
+import type { Isolation, LedPartition } from './list-offsets';
 import { askMetadata } from './metadata';
 import type { ClusterMetadata, ClusterNode, TopicMetadata } from './metadata';
-import { KafkaError, expectNoError } from './protocol-errors';
+import { KafkaError, expectNoError, missingTopic } from './protocol-errors';
 import { parseAddress } from './wire';
 import type { Address } from './wire';
 
 const ANSWER_TIMEOUT_MS = 10_000;
+/** Of TCP and TLS, which no broker's work delays. */
+const CONNECT_TIMEOUT_MS = 3_000;
 const SETTLING_ATTEMPTS = 5;
 const SETTLING_FIRST_MS = 100;
 
@@ -50,6 +53,8 @@ export class Cluster {
   private readonly bootstrap: readonly Address[];
   private nodes: ReadonlyMap<number, ClusterNode> = new Map();
   private readonly connections = new Map<string, Promise<BrokerConnection>>();
+  /** Where to begin: whoever is set and away would cost each question the time to find that out. */
+  private answeredLast: Address | null = null;
   private closed = false;
 
   constructor(private readonly connection: KafkaConnection) {
@@ -76,11 +81,15 @@ export class Cluster {
     const wanted = partitions === undefined ? undefined : new Set(partitions);
     return this.whileItSettles(async () => {
       const known = await this.topic(topic);
+      const [ranges, written] = await Promise.all([
+        this.ranges(topic, known, wanted),
+        this.offsets(topic, known, LATEST, wanted, 'read uncommitted'),
+      ]);
       return {
         topic,
         clusterId: known.clusterId,
         topicId: known.topicId ?? topic,
-        partitions: await this.ranges(topic, known, wanted),
+        partitions: ranges.map((range) => ({ ...range, highWatermark: written.get(range.partition) ?? range.latest })),
       };
     });
   }
@@ -115,22 +124,24 @@ export class Cluster {
     { partitions }: TopicMetadata,
     timestampMs: bigint,
     wanted?: ReadonlySet<number>,
+    isolation: Isolation = 'read committed',
   ): Promise<Map<number, bigint>> {
-    const byLeader = new Map<number, number[]>();
-    for (const { partition, leader } of partitions) {
+    const byLeader = new Map<number, LedPartition[]>();
+    for (const { partition, leader, leaderEpoch } of partitions) {
       if (wanted !== undefined && !wanted.has(partition)) continue;
       if (leader === null) throw leaderless(topic, partition);
       const led = byLeader.get(leader);
-      if (led === undefined) byLeader.set(leader, [partition]);
-      else led.push(partition);
+      if (led === undefined) byLeader.set(leader, [{ partition, leaderEpoch }]);
+      else led.push({ partition, leaderEpoch });
     }
     const answers = await Promise.all(
       [...byLeader].map(([leader, led]) =>
-        this.ask(this.node(leader), (connection) => askOffsets(connection, topic, led, timestampMs)),
+        this.ask(this.node(leader), (connection) => askOffsets(connection, topic, led, timestampMs, isolation)),
       ),
     );
     return new Map(
       answers.flat().map(({ partition, errorCode, offset }) => {
+        if (missingTopic.has(errorCode)) throw notKnownThere(topic, partition, errorCode);
         expectNoError(errorCode, `Asking for the offsets of topic ${topic}`, { topic, partition });
         return [partition, offset];
       }),
@@ -144,14 +155,22 @@ export class Cluster {
     throw new LakeError('UNAVAILABLE', `Broker ${id} of the Kafka cluster is away.`, { details: { brokerId: id } });
   }
 
-  /** Of a broker that answers: the addresses that are set come first; where all of them are gone, one that was met may still be there. */
+  /** Of a broker that answers: the one that did last, then the others; the addresses that are set come first; where all of them are gone, one that was met may still be there. */
   askSome<T>(question: (connection: BrokerConnection) => Promise<T>): Promise<T> {
-    return askAny([...this.bootstrap, ...this.nodes.values()], (address) => this.ask(address, question));
+    const first = this.answeredLast === null ? [] : [this.answeredLast];
+    const once = new Map(
+      [...first, ...this.bootstrap, ...this.nodes.values()].map((to) => [`${to.host}:${to.port}`, to]),
+    );
+    return askAny([...once.values()], async (address) => {
+      const answer = await this.ask(address, question);
+      this.answeredLast = address;
+      return answer;
+    });
   }
 
   /** A connection of the caller's own, to be closed by it. */
   open(address: Address): Promise<BrokerConnection> {
-    return BrokerConnection.open(address, this.connection, ANSWER_TIMEOUT_MS);
+    return BrokerConnection.open(address, this.connection, ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS);
   }
 
   /** One that stood open may have died unnoticed: what fails on it is asked once more on a new one. */
@@ -199,6 +218,17 @@ function leaderless(topic: string, partition: number): LakeError {
   return new LakeError('UNAVAILABLE', `Partition ${partition} of topic ${topic} has no leader now.`, {
     details: { topic, partition },
   });
+}
+
+/** Only the metadata says that a topic is not there. */
+function notKnownThere(topic: string, partition: number, kafkaCode: number): LakeError {
+  return new LakeError(
+    'UNAVAILABLE',
+    `The leader of partition ${partition} of topic ${topic} does not know of it now.`,
+    {
+      details: { topic, partition, kafkaCode },
+    },
+  );
 }
 
 export function unknownTopic(topic: string): LakeError {

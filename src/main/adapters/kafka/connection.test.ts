@@ -58,10 +58,13 @@ async function connectTo(onQuestion: (question: Question) => void, timeoutMs = 1
   });
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  const address = listening.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  opened = await BrokerConnection.open({ host: '127.0.0.1', port }, plainKafka([]), timeoutMs);
+  opened = await BrokerConnection.open(addressOf(listening), plainKafka([]), timeoutMs);
   return opened;
+}
+
+function addressOf(listening: Server): { host: string; port: number } {
+  const address = listening.address();
+  return { host: '127.0.0.1', port: typeof address === 'object' && address !== null ? address.port : 0 };
 }
 
 afterEach(async () => {
@@ -119,16 +122,61 @@ describe('a connection', () => {
     expect(await connection.ask(echo(1))).toBe('well');
   });
 
-  it('says SOURCE of an answer that is larger than it may be, without taking memory for it', async () => {
+  it('says UNAVAILABLE of an answer that is larger than it may be, without taking memory for it: it is Kafka, and was disturbed', async () => {
     const connection = await connectTo(({ socket, correlationId }) =>
       socket.write(new WireWriter().int32(2_000_000_000).int32(correlationId).toBuffer()),
     );
-    await expect(connection.ask(echo(0, { maxAnswerBytes: 1_000 }))).rejects.toMatchObject({ code: 'SOURCE' });
+    await expect(connection.ask(echo(0, { maxAnswerBytes: 1_000 }))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(connection.isOpen).toBe(false);
   });
 
-  it('says SOURCE of an answer to something else', async () => {
+  it('says UNAVAILABLE of an answer to something else', async () => {
     const connection = await connectTo(({ socket }) => socket.write(frame(77, text('hm'))));
-    await expect(connection.ask(echo(0))).rejects.toMatchObject({ code: 'SOURCE' });
+    await expect(connection.ask(echo(0))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(connection.isOpen).toBe(false);
+  });
+
+  it('says SOURCE of a server that never spoke Kafka', async () => {
+    const web = createServer((socket) =>
+      socket
+        .on('error', () => undefined)
+        .resume()
+        .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
+    server = web;
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    await expect(BrokerConnection.open(addressOf(web), plainKafka([]), 10_000)).rejects.toMatchObject({
+      code: 'SOURCE',
+      message: expect.stringContaining('does not speak the Kafka protocol') as unknown,
+    });
+  });
+
+  it('waits for an answer as long as more of it comes', async () => {
+    const [PARTS, EVERY_MS, TIMEOUT_MS] = [8, 200, 1_000];
+    const connection = await connectTo(({ socket, correlationId }) => {
+      const whole = frame(correlationId, text('x'.repeat(800)));
+      const size = Math.ceil(whole.length / PARTS);
+      let at = 0;
+      const timer = setInterval(() => {
+        socket.write(whole.subarray(at, at + size));
+        at += size;
+        if (at >= whole.length) clearInterval(timer);
+      }, EVERY_MS);
+    }, TIMEOUT_MS);
+    expect(PARTS * EVERY_MS).toBeGreaterThan(TIMEOUT_MS);
+    expect(await connection.ask(echo(0))).toHaveLength(800);
+  });
+
+  it('does not count the time for which a broker throttles it', async () => {
+    const [THROTTLE_MS, TIMEOUT_MS] = [1_500, 1_000];
+    let asked = 0;
+    const connection = await connectTo(({ answer }) => {
+      asked += 1;
+      const throttled = new WireWriter().int32(asked === 1 ? THROTTLE_MS : 0).toBuffer();
+      setTimeout(() => answer(throttled), asked === 1 ? 0 : THROTTLE_MS);
+    }, TIMEOUT_MS);
+    const request = { isThrottled: true, read: () => 'answered' };
+    expect(await connection.ask(echo(0, request))).toBe('answered');
+    expect(await connection.ask(echo(1, request))).toBe('answered');
   });
 });

@@ -10,6 +10,9 @@ import type { Address, WireRequest } from './wire';
 
 /** Metadata of 100,000 partitions stays below. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+/** Of an answer that keeps coming, however slowly: 16 MB at 27 kB/s. */
+const LONGEST_ANSWER_MS = 10 * 60_000;
+const LONGEST_THROTTLE_MS = 5 * 60_000;
 
 /** What a request needs of a connection. */
 export type Asker = Pick<BrokerConnection, 'ask' | 'version'>;
@@ -19,7 +22,9 @@ interface Waiting {
   readonly maxAnswerBytes: number;
   readonly resolve: (frame: Buffer) => void;
   readonly reject: (error: unknown) => void;
+  /** Since the broker last sent anything. */
   readonly timer: NodeJS.Timeout;
+  readonly lastsUntilMs: number;
 }
 
 /**
@@ -31,6 +36,8 @@ export class BrokerConnection {
   private readonly frames = new FrameAssembler();
   private correlationId = 0;
   private failure: LakeError | null = null;
+  private throttledUntilMs = 0;
+  private hasSpokenKafka = false;
   private offered: ReadonlyMap<number, ApiRange> = new Map();
 
   private constructor(
@@ -44,13 +51,19 @@ export class BrokerConnection {
     socket.on('close', () => this.fail(this.unavailable('closed the connection')));
   }
 
-  /** `timeoutMs` bounds the opening and then each answer. Errors: UNAVAILABLE, REFUSED (TLS, log-in), SOURCE (not Kafka). */
-  static async open(address: Address, connection: KafkaConnection, timeoutMs: number): Promise<BrokerConnection> {
-    const socket = await openSocket(address, connection, timeoutMs);
+  /** `timeoutMs` bounds the opening, and then how long nothing comes while an answer is awaited. Errors: UNAVAILABLE, REFUSED (TLS, log-in), SOURCE (not Kafka). */
+  static async open(
+    address: Address,
+    connection: KafkaConnection,
+    timeoutMs: number,
+    connectTimeoutMs: number = timeoutMs,
+  ): Promise<BrokerConnection> {
+    const socket = await openSocket(address, connection, connectTimeoutMs);
     const opened = new BrokerConnection(address, connection.settings.clientId, socket, timeoutMs);
     try {
       await authenticate((request) => opened.ask(request), connection);
       opened.offered = await opened.ask(apiVersions());
+      opened.hasSpokenKafka = true;
       return opened;
     } catch (error) {
       opened.close();
@@ -74,6 +87,7 @@ export class BrokerConnection {
       const reader = new WireReader(frame);
       reader.int32();
       if (request.flexible) reader.skipTags();
+      if (request.isThrottled === true) this.noteThrottle(frame.readInt32BE(reader.at));
       return request.read(reader);
     } catch (error) {
       if (error instanceof LakeError) throw error;
@@ -104,22 +118,48 @@ export class BrokerConnection {
     if (request.flexible) header.noTags();
     const head = header.toBuffer();
     const size = new WireWriter().int32(head.length + request.body.length).toBuffer();
-    const timeoutMs = this.timeoutMs + (request.maxWaitMs ?? 0);
+    const now = performance.now();
+    const timeoutMs = this.timeoutMs + (request.maxWaitMs ?? 0) + Math.max(0, Math.ceil(this.throttledUntilMs - now));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => this.fail(this.unavailable(`did not answer ${request.name} within ${timeoutMs} ms`)),
         timeoutMs,
       );
       const { maxAnswerBytes = MAX_ANSWER_BYTES } = request;
-      this.waiting.push({ correlationId, maxAnswerBytes, resolve, reject, timer });
+      this.waiting.push({
+        correlationId,
+        maxAnswerBytes,
+        resolve,
+        reject,
+        timer,
+        lastsUntilMs: now + timeoutMs + LONGEST_ANSWER_MS,
+      });
       this.socket.write(Buffer.concat([size, head, request.body]));
     });
+  }
+
+  private noteThrottle(throttleMs: number): void {
+    this.throttledUntilMs = performance.now() + Math.min(throttleMs, LONGEST_THROTTLE_MS);
+  }
+
+  /** Answers come in order: whatever comes is progress of all that is awaited. */
+  private noteProgress(): void {
+    const first = this.waiting[0];
+    if (first === undefined) return;
+    if (performance.now() > first.lastsUntilMs) this.fail(this.unavailable('takes too long for an answer'));
+    else for (const { timer } of this.waiting) timer.refresh();
   }
 
   private receive(chunk: Buffer): void {
     try {
       this.frames.take(chunk, this.waiting[0]?.maxAnswerBytes ?? 0, (frame) => this.settle(frame));
+      this.noteProgress();
     } catch (error) {
+      if (this.hasSpokenKafka) {
+        // It is Kafka, so this passes: a proxy that cut in, a broker that went down in the middle.
+        this.fail(this.unavailable(`sent what is no answer (${messageOf(error)})`, error));
+        return;
+      }
       if (looksLikeTls(chunk)) {
         this.fail(
           new LakeError(

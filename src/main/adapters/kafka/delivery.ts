@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RawBatch } from '../../core/ports';
+import { noRecordsBefore, offsetAfter, type RawBatch } from '../../core/ports';
 import type { Fetched } from './fetcher';
-import { decodeRecords } from './record-batch';
+import { decodeRecords, endOfSet } from './record-batch';
 import type { Stopper } from './stopper';
 
 /** Decoding holds the thread; whatever else it has to do (heartbeats, answers) waits no longer than this. */
@@ -75,6 +75,7 @@ export class Delivery {
         return;
       case 'records': {
         let turnEndsAt = performance.now() + TURN_MS;
+        let after = fetched.set.from;
         for (const batch of decodeRecords(fetched.set)) {
           if (performance.now() > turnEndsAt) {
             await nextTurn();
@@ -82,7 +83,11 @@ export class Delivery {
           }
           if (stopper.stopped) return;
           await stopper.race(onBatch(batch));
+          after = offsetAfter(batch);
         }
+        const end = endOfSet(fetched.set);
+        if (end !== null && end.next > after && !stopper.stopped)
+          await stopper.race(onBatch(noRecordsBefore(end.next, fetched.set.partition)));
         // The receiver may have answered without a turn of the loop.
         await nextTurn();
       }

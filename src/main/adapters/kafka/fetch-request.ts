@@ -9,6 +9,14 @@ export interface WantedPartition {
   readonly offset: bigint;
   /** As the metadata had it: a leader of another epoch says so instead of answering. */
   readonly leaderEpoch: number;
+  /** Epoch of the batch before `offset`; -1 where it is not known. Where its records end earlier at the leader, it says so (KIP-595). */
+  readonly lastEpoch: number;
+}
+
+/** The leader's records of an epoch end here, before the offset that was asked for: those read behind it are not in the partition any more. */
+export interface Divergence {
+  readonly epoch: number;
+  readonly endOffset: bigint;
 }
 
 export interface FetchedPartition {
@@ -16,6 +24,7 @@ export interface FetchedPartition {
   readonly errorCode: number;
   /** First offset still in the partition; -1 with an error. */
   readonly logStart: bigint;
+  readonly divergence: Divergence | null;
   readonly aborted: readonly AbortedTransaction[];
   /** Where its record batches lie in the answer. */
   readonly start: number;
@@ -42,7 +51,6 @@ const NO_REPLICA = -1;
 const READ_COMMITTED = 1;
 const NO_SESSION_ID = 0;
 const NO_SESSION_EPOCH = -1;
-const UNKNOWN_EPOCH = -1;
 const UNKNOWN_LOG_START = -1n;
 const MIN_BYTES = 1;
 /** A record batch larger than the limits comes all the same, alone: such brokers are set up for it on purpose. */
@@ -64,6 +72,7 @@ export function askFetch(
     body: flexible ? bodyById(topic.topicId ?? '', wanted, limits) : bodyByName(topic.name, wanted, limits),
     maxWaitMs: limits.maxWaitMs,
     maxAnswerBytes: limits.maxBytes + LARGEST_BATCH_BYTES,
+    isThrottled: true,
     read: (reader) => {
       reader.int32();
       expectNoError(reader.int16(), `Reading topic ${topic.name}`, { topic: topic.name });
@@ -94,12 +103,12 @@ function bodyByName(name: string, wanted: readonly WantedPartition[], limits: Fe
 
 function bodyById(topicId: string, wanted: readonly WantedPartition[], limits: FetchLimits): Buffer {
   const body = writeStart(limits).unsignedVarint(2).bytes(Buffer.from(topicId, 'base64url'));
-  body.compactArray(wanted, ({ partition, offset, leaderEpoch }) =>
+  body.compactArray(wanted, ({ partition, offset, leaderEpoch, lastEpoch }) =>
     body
       .int32(partition)
       .int32(leaderEpoch)
       .int64(offset)
-      .int32(UNKNOWN_EPOCH)
+      .int32(lastEpoch)
       .int64(UNKNOWN_LOG_START)
       .int32(limits.partitionMaxBytes)
       .noTags(),
@@ -123,7 +132,7 @@ function readByName(reader: WireReader): FetchedPartition[] {
         const size = Math.max(0, reader.int32());
         const start = reader.at;
         reader.skip(size);
-        return { ...head, aborted, start, end: start + size };
+        return { ...head, divergence: null, aborted, start, end: start + size };
       });
     })
     .flat();
@@ -145,13 +154,19 @@ function readById(reader: WireReader): FetchedPartition[] {
         const size = Math.max(0, reader.unsignedVarint() - 1);
         const start = reader.at;
         reader.skip(size);
-        reader.skipTags();
-        return { ...head, aborted, start, end: start + size };
+        const divergence = readDivergence(reader);
+        return { ...head, divergence, aborted, start, end: start + size };
       });
       reader.skipTags();
       return partitions;
     })
     .flat();
+}
+
+function readDivergence(reader: WireReader): Divergence | null {
+  const DIVERGING_EPOCH = 0;
+  const tag = reader.tags().get(DIVERGING_EPOCH);
+  return tag === undefined ? null : { epoch: tag.int32(), endOffset: tag.int64() };
 }
 
 function readPartition(reader: WireReader): { partition: number; errorCode: number; logStart: bigint } {

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { batchOf } from '../../../../test/support/kafka/record-batches';
 import { LakeError } from '../../../shared/errors';
+import type { Logger } from '../../core/ports';
 import type { KnownTopic } from './cluster';
 import { Fetcher } from './fetcher';
 import type { Fetched, Leaders } from './fetcher';
@@ -11,6 +12,7 @@ import { WireReader, WireWriter } from './wire';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const FETCH_BY_NAME = 11;
+const FETCH_BY_ID = 13;
 
 interface Answered {
   readonly partition: number;
@@ -55,6 +57,32 @@ function askedOf(body: Buffer): Asked {
   );
 }
 
+function askedById(body: Buffer): { offset: bigint; lastEpoch: number } {
+  const reader = new WireReader(body);
+  reader.skip(4 + 4 + 4 + 4 + 1 + 4 + 4 + 1 + 16 + 1 + 4 + 4);
+  return { offset: reader.int64(), lastEpoch: reader.int32() };
+}
+
+/** Of partition 0: records, an error, or where the records of an epoch end. */
+function answerById(found: Buffer | number | { readonly epoch: number; readonly endOffset: bigint }): Buffer {
+  const records = Buffer.isBuffer(found) ? found : Buffer.alloc(0);
+  const writer = new WireWriter().int32(0).int16(0).int32(0).unsignedVarint(2).bytes(Buffer.alloc(16, 7));
+  writer
+    .unsignedVarint(2)
+    .int32(0)
+    .int16(typeof found === 'number' ? found : 0)
+    .int64(100n)
+    .int64(100n)
+    .int64(0n)
+    .unsignedVarint(1)
+    .int32(-1)
+    .unsignedVarint(records.length + 1)
+    .bytes(records);
+  if (typeof found === 'number' || Buffer.isBuffer(found)) writer.noTags();
+  else writer.unsignedVarint(1).unsignedVarint(0).unsignedVarint(13).int32(found.epoch).int64(found.endOffset).noTags();
+  return writer.noTags().noTags().toBuffer();
+}
+
 const known = (leaders: readonly (number | null)[], leaderEpoch = 0): KnownTopic => ({
   clusterId: 'c',
   errorCode: 0,
@@ -75,6 +103,7 @@ describe('fetching', () => {
     answer: (node: number, asked: Asked) => Answer | Promise<Answer>;
     refresh?: () => KnownTopic;
     put?: (fetched: readonly Fetched[]) => Promise<void>;
+    logger?: Logger;
   }): { fetcher: Fetcher; fetched: Fetched[]; reachable: boolean[]; got: (count: number) => Promise<void> } {
     stopper = new Stopper();
     const fetched: Fetched[] = [];
@@ -101,7 +130,7 @@ describe('fetching', () => {
       cluster,
       refresh: async () => options.refresh?.() ?? known(options.leaders),
       reach: new Reachability((isReachable) => reachable.push(isReachable)),
-      logger: silent,
+      logger: options.logger ?? silent,
       stopper,
       put: async (more) => {
         fetched.push(...more);
@@ -205,6 +234,50 @@ describe('fetching', () => {
     expect(offsetsOf(fetched)).toEqual(['0@0', '0@1', '0@2']);
   });
 
+  it('says where what it read was truncated: another leader ends the epoch of its last batch earlier', async () => {
+    stopper = new Stopper();
+    const asked: string[] = [];
+    const failure = await new Promise<unknown>((resolve) => {
+      const fetcher = new Fetcher({
+        topic: 't',
+        topicId: Buffer.alloc(16, 7).toString('base64url'),
+        positions: new Map([[0, 0n]]),
+        cluster: {
+          node: (id) => ({ host: `node-${id}`, port: id }),
+          open: async ({ port }) => ({
+            version: () => FETCH_BY_ID,
+            ask: async (request) => {
+              const { offset, lastEpoch } = askedById(request.body);
+              asked.push(`node ${port} from ${offset} behind epoch ${lastEpoch}`);
+              const records = batchOf({ baseOffset: 0n, leaderEpoch: 4, records: [{ value: 'a' }, { value: 'b' }] });
+              if (port === 2) return request.read(new WireReader(answerById({ epoch: 4, endOffset: 1n })));
+              return request.read(new WireReader(answerById(offset === 0n ? records : KafkaError.fencedLeaderEpoch)));
+            },
+            close: () => {},
+          }),
+        },
+        refresh: async () => known([2], 5),
+        reach: new Reachability(() => {}),
+        logger: silent,
+        stopper,
+        put: async (fetched) => {
+          for (const found of fetched) if (found.kind === 'failure') resolve(found.error);
+        },
+      });
+      fetcher.follow(known([1], 4));
+    });
+    expect(failure).toMatchObject({
+      code: 'SOURCE',
+      message: expect.stringContaining('was truncated') as unknown,
+      details: { topic: 't', partition: 0, offset: '2', endOffset: '1' },
+    });
+    expect(asked.slice(0, 3)).toEqual([
+      'node 1 from 0 behind epoch -1',
+      'node 1 from 2 behind epoch 4',
+      'node 2 from 2 behind epoch 4',
+    ]);
+  });
+
   it('waits an outage out, and tells it', async () => {
     let isAway = true;
     const { fetched, got, reachable } = start({
@@ -245,6 +318,35 @@ describe('fetching', () => {
     const removed = start({ leaders: [1], answer: answer(5n) });
     await removed.got(1);
     expect(removed.fetched[0]).toEqual({ kind: 'out of range', partition: 0, offset: 0n });
+  });
+
+  it('leaves a partition that fails alone for a while, and not its neighbours; says so once', async () => {
+    const warnings: unknown[] = [];
+    let failures = 0;
+    const { fetched, got } = start({
+      leaders: [1, 1],
+      logger: { ...silent, warn: (event, fields) => warnings.push({ event, ...fields }) },
+      answer: async (_, wanted) => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        const answers: Answered[] = [];
+        const next = wanted.get(0);
+        if (next !== undefined && next < 50n) answers.push({ partition: 0, records: one(next) });
+        if (wanted.has(1)) {
+          failures += 1;
+          answers.push({ partition: 1, errorCode: KafkaError.kafkaStorageError });
+        }
+        return answers;
+      },
+    });
+    await got(50);
+    expect(fetched.filter(({ kind }) => kind === 'records')).toHaveLength(50);
+    // By time, not by answer: 250 ms, 500 ms, and so on.
+    expect(failures).toBeLessThan(10);
+    expect(warnings).toEqual([
+      { event: 'kafka.reader.partition', topic: 't', partition: 1, kafkaCode: KafkaError.kafkaStorageError },
+    ]);
+    await vi.waitFor(() => expect(failures).toBeGreaterThan(1), { timeout: 10_000 });
+    expect(warnings).toHaveLength(1);
   });
 
   it('gives up on a batch that never comes whole', async () => {

@@ -3,11 +3,11 @@ import type { Logger } from '../../core/ports';
 import type { KnownTopic } from './cluster';
 import type { Asker } from './connection';
 import { askFetch } from './fetch-request';
-import type { FetchAnswer, FetchedPartition, WantedPartition } from './fetch-request';
-import { KafkaError, protocolError } from './protocol-errors';
+import type { Divergence, FetchAnswer, FetchedPartition, WantedPartition } from './fetch-request';
+import { KafkaError, missingTopic, protocolError } from './protocol-errors';
 import { Backoff } from './reachability';
 import type { Reachability } from './reachability';
-import { offsetAfterSet } from './record-batch';
+import { endOfSet } from './record-batch';
 import type { RecordSet } from './record-batch';
 import type { Stopper } from './stopper';
 import type { Address } from './wire';
@@ -19,6 +19,8 @@ const PARTITION_MAX_BYTES = 4 * 1024 * 1024;
 const FETCH_WAIT_MS = 500;
 /** Answers in a row that hold bytes and no whole batch. Brokers send the first batch whole whatever its size, so the next would be the same. */
 const MAX_FRUITLESS = 3;
+/** Between two looks for a partition that is due, where a broker leads none but those that failed. */
+const PAUSE_MS = 100;
 /** In the place of a broker's id: of partitions that none leads now. */
 const NOBODY = -1;
 
@@ -54,6 +56,13 @@ interface PartitionState {
   next: bigint;
   leader: number;
   leaderEpoch: number;
+  /** Of the last batch that came; -1 before the first: the epochs of earlier readings are nowhere kept. */
+  lastEpoch: number;
+  /** With what its leader last answered: one partition's trouble is not to slow the others of the same broker. */
+  errorCode: number;
+  readonly backoff: Backoff;
+  /** Not asked for before, unless its leader changes. */
+  dueAtMs: number;
 }
 
 /** Fetches each partition from its leader, wherever that moves, from the first `follow` on until it is stopped. Outages are waited out. */
@@ -65,7 +74,15 @@ export class Fetcher {
 
   constructor(private readonly options: FetcherOptions) {
     for (const [partition, next] of options.positions)
-      this.partitions.set(partition, { next, leader: NOBODY, leaderEpoch: -1 });
+      this.partitions.set(partition, {
+        next,
+        leader: NOBODY,
+        leaderEpoch: -1,
+        lastEpoch: -1,
+        errorCode: KafkaError.none,
+        backoff: new Backoff(),
+        dueAtMs: 0,
+      });
   }
 
   /** Takes over who leads what; the first call is the beginning. */
@@ -74,6 +91,7 @@ export class Fetcher {
       const state = this.partitions.get(partition);
       // An answer from before the last change of leader may come after it.
       if (state === undefined || leaderEpoch < state.leaderEpoch) continue;
+      if (leaderEpoch > state.leaderEpoch || leader !== state.leader) state.dueAtMs = 0;
       state.leader = leader ?? NOBODY;
       state.leaderEpoch = leaderEpoch;
     }
@@ -95,7 +113,13 @@ export class Fetcher {
       try {
         if (isStale) this.follow(await this.options.refresh());
         const wanted = this.wantedOf(node);
-        if (wanted.length === 0 || stopper.stopped) break;
+        if (stopper.stopped) break;
+        if (wanted.length === 0) {
+          if (!this.leads(node)) break;
+          isStale = false;
+          await stopper.sleep(PAUSE_MS);
+          continue;
+        }
         if (node === NOBODY) throw leaderless(topic);
         connection ??= await cluster.open(cluster.node(node));
         if (stopper.stopped) break;
@@ -105,8 +129,7 @@ export class Fetcher {
         const fetched: Fetched[] = [];
         isStale = this.advance(node, wanted, answer, fetched);
         if (fetched.length > 0) await this.options.put(fetched);
-        if (isStale) await stopper.sleep(backoff.next());
-        else backoff.reset();
+        backoff.reset();
       } catch (error) {
         connection?.close();
         connection = null;
@@ -130,9 +153,14 @@ export class Fetcher {
 
   private wantedOf(node: number): WantedPartition[] {
     const wanted: WantedPartition[] = [];
-    for (const [partition, { next, leader, leaderEpoch }] of this.partitions)
-      if (leader === node) wanted.push({ partition, offset: next, leaderEpoch });
+    const now = performance.now();
+    for (const [partition, { next, leader, leaderEpoch, lastEpoch, dueAtMs }] of this.partitions)
+      if (leader === node && dueAtMs <= now) wanted.push({ partition, offset: next, leaderEpoch, lastEpoch });
     return wanted;
+  }
+
+  private leads(node: number): boolean {
+    return [...this.partitions.values()].some(({ leader }) => leader === node);
   }
 
   private limits(): { maxBytes: number; partitionMaxBytes: number; maxWaitMs: number } {
@@ -152,8 +180,19 @@ export class Fetcher {
       if (state === undefined || offset === undefined) continue;
       // The leader changed while this answer was on its way: the new one is asked from the same offset on, and may have answered already.
       if (state.leader !== node || state.next !== offset) continue;
+      this.noteState(state, fetched);
       if (fetched.errorCode !== KafkaError.none) {
+        // Where the offset is there after all, the epoch is what the leader does not know, and asking with it would never end.
+        if (fetched.errorCode === KafkaError.offsetOutOfRange) state.lastEpoch = -1;
         isStale = this.noteError(fetched, offset, into) || isStale;
+        continue;
+      }
+      if (fetched.divergence !== null) {
+        into.push({
+          kind: 'failure',
+          error: truncated(this.options.topic, fetched.partition, offset, fetched.divergence),
+        });
+        isStale = true;
         continue;
       }
       const size = fetched.end - fetched.start;
@@ -173,32 +212,40 @@ export class Fetcher {
     into: Fetched[],
   ): boolean {
     const set: RecordSet = { topic: this.options.topic, partition, bytes, start, end, from, aborted };
-    const next = offsetAfterSet(set);
+    const read = endOfSet(set);
     // Between what was wanted and what came, records were removed. Without `logStart` beyond it, it is only a gap of compaction or of markers.
-    if (next !== null && logStart > from && bytes.readBigInt64BE(start) > from) {
+    if (read !== null && logStart > from && bytes.readBigInt64BE(start) > from) {
       into.push({ kind: 'out of range', partition, offset: from });
       return true;
     }
     into.push({ kind: 'records', set });
-    if (next === null || next <= from) return false;
-    state.next = next;
+    if (read === null || read.next <= from) return false;
+    state.next = read.next;
+    state.lastEpoch = read.leaderEpoch;
     this.partitions.delete(partition);
     this.partitions.set(partition, state);
     return true;
   }
 
+  private noteState(state: PartitionState, { partition, errorCode, divergence }: FetchedPartition): void {
+    const { topic, logger } = this.options;
+    const isWell = errorCode === KafkaError.none && divergence === null;
+    if (isWell) state.backoff.reset();
+    else state.dueAtMs = performance.now() + state.backoff.next();
+    if (state.errorCode === errorCode) return;
+    state.errorCode = errorCode;
+    if (isWell) logger.info('kafka.reader.partition', { topic, partition, kafkaCode: errorCode });
+    else logger.warn('kafka.reader.partition', { topic, partition, kafkaCode: errorCode });
+  }
+
   /** Returns whether it is a matter of who leads. */
   private noteError({ partition, errorCode }: FetchedPartition, offset: bigint, into: Fetched[]): boolean {
     const { topic } = this.options;
-    switch (errorCode) {
-      case KafkaError.offsetOutOfRange:
-        into.push({ kind: 'out of range', partition, offset });
-        return true;
-      case KafkaError.unknownTopicOrPartition:
-      case KafkaError.unknownTopicId:
-      case KafkaError.inconsistentTopicId:
-        return true;
+    if (errorCode === KafkaError.offsetOutOfRange) {
+      into.push({ kind: 'out of range', partition, offset });
+      return true;
     }
+    if (missingTopic.has(errorCode)) return true;
     const error = protocolError(errorCode, `Reading partition ${partition} of topic ${topic}`, { topic, partition });
     if (!error.retryable) into.push({ kind: 'failure', error });
     return true;
@@ -207,6 +254,14 @@ export class Fetcher {
 
 function leaderless(topic: string): LakeError {
   return new LakeError('UNAVAILABLE', `Some partitions of topic ${topic} have no leader now.`, { details: { topic } });
+}
+
+function truncated(topic: string, partition: number, offset: bigint, { endOffset }: Divergence): LakeError {
+  return new LakeError(
+    'SOURCE',
+    `Partition ${partition} of topic ${topic} was truncated: messages up to offset ${offset - 1n} were read, and of those the ones from offset ${endOffset} on are not in it any more. Nothing was read behind them; check what happened to the topic.`,
+    { details: { topic, partition, offset: offset.toString(), endOffset: endOffset.toString() } },
+  );
 }
 
 function cutShort(topic: string, wanted: readonly WantedPartition[]): LakeError {

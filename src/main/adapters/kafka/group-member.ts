@@ -37,7 +37,8 @@ export interface GenerationEvents {
 
 export interface Generation {
   readonly partitions: readonly number[];
-  readonly isLeader: boolean;
+  /** How many partitions of the topic the leader shared out, where this member is it; null for the others, who are not told. */
+  readonly sharedOut: number | null;
 }
 
 /** One member of a consumer group. Heartbeats go by a timer from the joining on, whatever the reader is busy with. */
@@ -74,13 +75,16 @@ export class GroupMember {
       this.memberId = answer.memberId;
       const membership = { groupId, generation: answer.generation, memberId: answer.memberId };
       const isLeader = answer.leaderId === answer.memberId;
-      const assignments = isLeader ? await this.assign(answer) : new Map<string, Assignment>();
+      const partitionsOf = isLeader ? await this.partitionsToShare(answer) : null;
+      const assignments =
+        partitionsOf === null ? new Map<string, Assignment>() : assignRanges(answer.members, partitionsOf);
       const { errorCode, assignment } = await syncGroup(connection, membership, assignments, REBALANCE_MS);
       if (this.mustJoinAgain(errorCode, '')) continue;
       this.membership = membership;
       this.beat(membership, events);
       reach.fine(COORDINATOR);
-      return { partitions: (assignment.get(topic) ?? []).toSorted((a, b) => a - b), isLeader };
+      const partitions = (assignment.get(topic) ?? []).toSorted((a, b) => a - b);
+      return { partitions, sharedOut: partitionsOf?.get(topic)?.length ?? null };
     }
   }
 
@@ -144,16 +148,30 @@ export class GroupMember {
     throw error;
   }
 
-  /** As the leader: every topic that a member reads, also those of other programs. */
-  private async assign({ members }: JoinAnswer): Promise<Map<string, Assignment>> {
+  /**
+   * As the leader: of every topic that a member reads, also those of other programs. Errors: UNAVAILABLE where the cluster cannot say it of our own
+   * topic now (it starts, or leaders move): an assignment made of that would leave everybody without partitions, and nobody would notice.
+   */
+  private async partitionsToShare({ members }: JoinAnswer): Promise<ReadonlyMap<string, readonly number[]>> {
+    const { groupId, topic: own } = this.options;
     const wanted = new Set(members.flatMap(({ topics }) => topics));
     const { topics } = await this.options.cluster.metadata([...wanted]);
-    const partitionsOf = new Map(
-      topics.flatMap(({ name, partitions }) =>
-        name === null ? [] : [[name, partitions.map(({ partition }) => partition)] as const],
+    const found = new Map(
+      topics.flatMap(({ errorCode, name, partitions }) =>
+        name === null || errorCode !== KafkaError.none
+          ? []
+          : [[name, partitions.map(({ partition }) => partition)] as const],
       ),
     );
-    return assignRanges(members, partitionsOf);
+    if ((found.get(own)?.length ?? 0) > 0) return found;
+    const kafkaCode = topics.find(({ name }) => name === own)?.errorCode ?? KafkaError.unknownTopicOrPartition;
+    throw new LakeError(
+      'UNAVAILABLE',
+      `Group ${groupId} cannot share topic ${own} out: the cluster does not tell its partitions now.`,
+      {
+        details: { groupId, topic: own, kafkaCode },
+      },
+    );
   }
 
   private beat(membership: Membership, events: GenerationEvents): void {

@@ -44,6 +44,7 @@ export function findCoordinator(connection: Asker, groupId: string): Promise<Add
     version: connection.version(api, [2]),
     flexible: false,
     body: new WireWriter().string(groupId).int8(GROUP).toBuffer(),
+    isThrottled: true,
     read: (reader) => {
       reader.int32();
       const errorCode = reader.int16();
@@ -82,6 +83,7 @@ export function joinGroup(
       .toBuffer(),
     // The others have so long to come.
     maxWaitMs: timeouts.rebalanceMs,
+    isThrottled: true,
     read: (reader) => {
       reader.int32();
       const errorCode = reader.int16();
@@ -123,6 +125,7 @@ export function syncGroup(
     flexible: false,
     body: body.toBuffer(),
     maxWaitMs,
+    isThrottled: true,
     read: (reader) => {
       reader.int32();
       const errorCode = reader.int16();
@@ -156,6 +159,7 @@ export function heartbeat(connection: Asker, { groupId, generation, memberId }: 
     version: connection.version(api, [3]),
     flexible: false,
     body: new WireWriter().string(groupId).int32(generation).string(memberId).nullableString(null).toBuffer(),
+    isThrottled: true,
     read: (reader) => {
       reader.int32();
       return reader.int16();
@@ -171,6 +175,7 @@ export function leaveGroup(connection: Asker, { groupId, memberId }: Membership)
     version: connection.version(api, [2]),
     flexible: false,
     body: new WireWriter().string(groupId).string(memberId).toBuffer(),
+    isThrottled: true,
     read: (reader) => {
       reader.int32();
       return reader.int16();

@@ -1,6 +1,6 @@
 import { Partitioners } from 'kafkajs';
 import type { Admin, Kafka, Producer } from 'kafkajs';
-import { messageOf } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../shared/errors';
 import type {
   Broker,
   BrokerConnector,
@@ -13,6 +13,7 @@ import type {
 import { createClient } from './client';
 import { testConnection } from './connection-test';
 import { toLakeError } from './errors';
+import { KafkaError } from './protocol-errors';
 import { readTopic } from './read-topic';
 import type { GroupMember } from './group-member';
 import { Cluster } from './cluster';
@@ -84,7 +85,17 @@ class KafkajsBroker implements Broker {
   async ensureTopic(topic: string, partitions: number, options: { readonly compacted?: boolean } = {}): Promise<void> {
     const configEntries = options.compacted === true ? [{ name: 'cleanup.policy', value: 'compact' }] : [];
     await this.withAdmin(`Making topic ${topic}`, { topic, partitions }, async (admin) => {
-      await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, configEntries }] });
+      await admin.createTopics({
+        waitForLeaders: false,
+        topics: [{ topic, numPartitions: partitions, configEntries }],
+      });
+    });
+    // kafkajs would wait for leaders, and gives up at a broker that has not heard of the new topic yet.
+    await this.cluster.whileItSettles(async () => {
+      const known = await this.cluster.topic(topic).catch((error: unknown) => {
+        throw isNotFound(error) ? notKnownYet(topic, error) : error;
+      });
+      await this.cluster.offsets(topic, known, LATEST);
     });
   }
 
@@ -187,4 +198,15 @@ class KafkajsBroker implements Broker {
 async function connected<T extends { connect(): Promise<void> }>(client: T): Promise<T> {
   await client.connect();
   return client;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof LakeError && error.code === 'NOT_FOUND';
+}
+
+function notKnownYet(topic: string, cause: unknown): LakeError {
+  return new LakeError('UNAVAILABLE', `Topic ${topic} was made, and the brokers do not know it yet.`, {
+    details: { topic, kafkaCode: KafkaError.unknownTopicOrPartition },
+    cause,
+  });
 }

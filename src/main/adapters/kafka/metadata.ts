@@ -52,6 +52,7 @@ function withIds(topics: readonly string[] | null): WireRequest<ClusterMetadata>
     version: WITH_IDS,
     flexible: true,
     body: body.toBuffer(),
+    isThrottled: true,
     read: readWithIds,
   };
 }
@@ -97,6 +98,7 @@ function withoutIds(topics: readonly string[] | null): WireRequest<ClusterMetada
     version: WITHOUT_IDS,
     flexible: false,
     body: body.toBuffer(),
+    isThrottled: true,
     read: readWithoutIds,
   };
 }

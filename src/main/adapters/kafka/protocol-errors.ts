@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorDetails } from '../../../shared/errors';
 
 /** Those of Kafka's error codes that the reader meets: https://kafka.apache.org/protocol#protocol_error_codes */
 export const KafkaError = {
+  unknownServerError: -1,
   none: 0,
   offsetOutOfRange: 1,
   corruptMessage: 2,
@@ -39,8 +40,16 @@ const refusals: ReadonlySet<number> = new Set([
   KafkaError.clusterAuthorizationFailed,
 ]);
 
+/** Of a broker: it has no such topic. One that the metadata has just named is only not known there yet (it starts) or not any more (it gave it up). */
+export const missingTopic: ReadonlySet<number> = new Set([
+  KafkaError.unknownTopicOrPartition,
+  KafkaError.unknownTopicId,
+  KafkaError.inconsistentTopicId,
+]);
+
 /** Passes by itself, mostly once the cluster's new state is asked for. */
 const passing: ReadonlySet<number> = new Set([
+  KafkaError.unknownServerError,
   KafkaError.leaderNotAvailable,
   KafkaError.notLeaderOrFollower,
   KafkaError.requestTimedOut,

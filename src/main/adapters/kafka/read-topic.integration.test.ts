@@ -122,7 +122,12 @@ describe.skipIf(brokers.length === 0)('reading a topic of Apache Kafka', () => {
       expect(withoutIds?.topicId).toBeNull();
       expect(withoutIds?.partitions).toEqual(withIds.partitions);
 
-      const wanted = withIds.partitions.map(({ partition, leaderEpoch }) => ({ partition, offset: 0n, leaderEpoch }));
+      const wanted = withIds.partitions.map(({ partition, leaderEpoch }) => ({
+        partition,
+        offset: 0n,
+        leaderEpoch,
+        lastEpoch: -1,
+      }));
       const limits = { maxBytes: 1_000_000, partitionMaxBytes: 1_000_000, maxWaitMs: 100 };
       const read = async (asker: Asker, topicId: string | null): Promise<string[]> => {
         const answer = await askFetch(asker, { name: topic, topicId }, wanted, limits);

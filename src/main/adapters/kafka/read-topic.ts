@@ -5,6 +5,7 @@ import type { KnownTopic } from './cluster';
 import { Delivery } from './delivery';
 import { Fetcher } from './fetcher';
 import { GroupMember } from './group-member';
+import type { Generation, GenerationEvents } from './group-member';
 import { checkPositions } from './positions';
 import { Backoff, Reachability } from './reachability';
 import { Stopper } from './stopper';
@@ -25,6 +26,12 @@ export interface ReadTopicOptions {
 
 /** Why the reading of one assignment is over. */
 type Ending = 'stopped' | 'revoked' | 'lost';
+
+/** Of the topic beyond the partitions that the assignment was made from. Null where another member looks after it. */
+interface Growth {
+  readonly madeFrom: number;
+  readonly onMore: () => void;
+}
 
 /** Broker.read. */
 export async function readTopic(options: ReadTopicOptions): Promise<void> {
@@ -88,7 +95,7 @@ class TopicReader {
       const ending = await this.readAssigned(
         known.partitions.map(({ partition }) => partition).toSorted((a, b) => a - b),
         turn,
-        () => turn.end('revoked'),
+        { madeFrom: known.partitions.length, onMore: () => turn.end('revoked') },
       );
       if (ending === 'stopped') return;
       await this.stopper.race(this.options.read.onRevoked());
@@ -106,13 +113,12 @@ class TopicReader {
         let lose: () => void = () => {};
         const events = { onRebalance: () => turn.end('revoked'), onLost: () => lose() };
         lose = () => turn.end('lost');
-        const generation = await this.persist('group', () => member.join(events));
+        const generation = await this.persist('group', () => this.join(member, events));
         if (generation === null) return;
-        const { partitions, isLeader } = generation;
-        const ending = await this.readAssigned(partitions, turn, () => {
-          // Each member is told by the group; the leader's joining again is what makes it come together.
-          if (isLeader) turn.end('revoked');
-        });
+        const { partitions, sharedOut } = generation;
+        // Each member is told by the group; the leader's joining again is what makes it come together.
+        const growth = sharedOut === null ? null : { madeFrom: sharedOut, onMore: () => turn.end('revoked') };
+        const ending = await this.readAssigned(partitions, turn, growth);
         if (ending === 'stopped') return;
         if (ending === 'lost') {
           onLost();
@@ -128,12 +134,18 @@ class TopicReader {
     }
   }
 
+  private async join(member: GroupMember, events: GenerationEvents): Promise<Generation> {
+    try {
+      return await member.join(events);
+    } catch (error) {
+      // It may be that the topic is gone, or another, which trying again does not mend.
+      await this.watched.ask();
+      throw error;
+    }
+  }
+
   /** From `onAssigned` to the turn's end. Rejects with what ends the reading as a whole. */
-  private async readAssigned(
-    partitions: readonly number[],
-    turn: Turn,
-    onPartitionsChanged: () => void,
-  ): Promise<Ending> {
+  private async readAssigned(partitions: readonly number[], turn: Turn, growth: Growth | null): Promise<Ending> {
     const { stopper } = turn;
     const takeBack = this.stopper.onStop(() => turn.end('stopped'));
     try {
@@ -141,7 +153,7 @@ class TopicReader {
       if (given === null) return turn.ending;
       const start = await this.persist('topic', () => this.startOf(partitions, given), stopper);
       if (start === null) return turn.ending;
-      await this.fetchFrom(start, turn, onPartitionsChanged);
+      await this.fetchFrom(start, turn, growth);
       return turn.ending;
     } finally {
       takeBack();
@@ -167,9 +179,16 @@ class TopicReader {
   private async fetchFrom(
     { known, positions }: { known: KnownTopic; positions: ReadonlyMap<number, bigint> },
     { stopper }: Turn,
-    onPartitionsChanged: () => void,
+    growth: Growth | null,
   ): Promise<void> {
     const { topic } = this.options.read;
+    const noteGrowth = ({ partitions }: KnownTopic): void => {
+      // Never fewer, but while the topic is being deleted.
+      if (growth !== null && partitions.length > growth.madeFrom) growth.onMore();
+    };
+    // Some may have come since the assignment was made.
+    noteGrowth(known);
+    if (stopper.stopped) return;
     const { logger, metadataMaxAgeMs = METADATA_MAX_AGE_MS } = this.options;
     const delivery = new Delivery({
       stopper,
@@ -178,8 +197,7 @@ class TopicReader {
     });
     const refresh = async (): Promise<KnownTopic> => {
       const now = await this.watched.ask();
-      // Never fewer, but while the topic is being deleted.
-      if (now.partitions.length > known.partitions.length) onPartitionsChanged();
+      noteGrowth(now);
       return now;
     };
     const { cluster, reach } = this;

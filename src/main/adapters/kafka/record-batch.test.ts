@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { batchOf, recordSetOf, type TestBatch } from '../../../../test/support/kafka/record-batches';
 import { LakeError } from '../../../shared/errors';
 import { keyAt, offsetAt, valueAt, type RawBatch } from '../../core/ports';
-import { decodeRecords, offsetAfterSet } from './record-batch';
+import { decodeRecords, endOfSet } from './record-batch';
 
 const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null : Buffer.from(bytes).toString('utf8'));
 
@@ -49,7 +49,7 @@ describe('decoding record batches', () => {
     expect(readAll(decodeRecords(set))).toEqual(
       records.map((record, index) => ({ ...record, offset: 2n ** 40n + BigInt(index) })),
     );
-    expect(offsetAfterSet(set)).toBe(2n ** 40n + 3n);
+    expect(endOfSet(set)?.next).toBe(2n ** 40n + 3n);
   });
 
   it('joins batches into one, over the answer itself', () => {
@@ -85,7 +85,7 @@ describe('decoding record batches', () => {
       batchOf({ baseOffset: 101n, lastOffset: 104n, records: [] }),
     ]);
     expect(readAll(decodeRecords(set)).map(({ offset }) => offset)).toEqual([2n, 7n, 100n]);
-    expect(offsetAfterSet(set)).toBe(105n);
+    expect(endOfSet(set)?.next).toBe(105n);
   });
 
   it('gives the time of the log to records that have it', () => {
@@ -130,7 +130,10 @@ describe('decoding record batches', () => {
     ];
     const aborted = [{ producerId: 7n, firstOffset: 1n }];
     expect(valuesOf(batches, { aborted })).toEqual(['kept', 'free', 'kept too']);
-    expect(offsetAfterSet(recordSetOf(batches.map(batchOf)))).toBe(7n);
+    expect(endOfSet(recordSetOf(batches.map((batch, index) => batchOf({ ...batch, leaderEpoch: index }))))).toEqual({
+      next: 7n,
+      leaderEpoch: batches.length - 1,
+    });
   });
 
   it('leaves a batch that is cut off for the next answer, wherever the cut is', () => {
@@ -139,7 +142,7 @@ describe('decoding record batches', () => {
     for (let cut = whole.length; cut < both.length; cut += 1) {
       const set = recordSetOf([both.subarray(0, cut)]);
       expect(readAll(decodeRecords(set))).toHaveLength(2);
-      expect(offsetAfterSet(set)).toBe(2n);
+      expect(endOfSet(set)?.next).toBe(2n);
     }
   });
 
@@ -189,7 +192,7 @@ describe('decoding record batches', () => {
         const damaged = Buffer.from(bytes);
         for (const bit of [first, second]) damaged[bit >>> 3] = (damaged[bit >>> 3] ?? 0) ^ (1 << (bit & 7));
         const set = recordSetOf([damaged], { mendChecksums: mend });
-        offsetAfterSet(set);
+        endOfSet(set);
         try {
           readAll(decodeRecords(set));
         } catch (error) {

@@ -65,16 +65,23 @@ interface BatchHeader {
   readonly count: number;
 }
 
-/** The offset behind the last whole batch; null where there is none. Reads the headers only, so that more can be asked for before any of it is decoded. */
-export function offsetAfterSet({ bytes, start, end }: Pick<RecordSet, 'bytes' | 'start' | 'end'>): bigint | null {
-  let next: bigint | null = null;
+/** The offset behind the last whole batch, and the epoch of the leader that stored it; null where there is none. Reads the headers only, so that more can be asked for before any of it is decoded. */
+export function endOfSet({ bytes, start, end }: Pick<RecordSet, 'bytes' | 'start' | 'end'>): {
+  readonly next: bigint;
+  readonly leaderEpoch: number;
+} | null {
+  let last: number | null = null;
   for (let at = start; end - at >= HEADER_BYTES; ) {
     const batchEnd = at + LENGTH_ENDS_AT + bytes.readInt32BE(at + 8);
     if (batchEnd > end || batchEnd < at + HEADER_BYTES) break;
-    next = bytes.readBigInt64BE(at) + BigInt(bytes.readInt32BE(at + 23)) + 1n;
+    last = at;
     at = batchEnd;
   }
-  return next;
+  if (last === null) return null;
+  return {
+    next: bytes.readBigInt64BE(last) + BigInt(bytes.readInt32BE(last + 23)) + 1n,
+    leaderEpoch: bytes.readInt32BE(last + LENGTH_ENDS_AT),
+  };
 }
 
 /**

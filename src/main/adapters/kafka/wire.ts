@@ -169,10 +169,17 @@ export class WireReader {
   }
 
   skipTags(): void {
+    this.tags();
+  }
+
+  /** Tagged fields (KIP-482), by their tag. */
+  tags(): ReadonlyMap<number, WireReader> {
+    const found = new Map<number, WireReader>();
     for (let left = this.unsignedVarint(); left > 0; left--) {
-      this.unsignedVarint();
-      this.bytes(this.unsignedVarint());
+      const tag = this.unsignedVarint();
+      found.set(tag, new WireReader(this.bytes(this.unsignedVarint())));
     }
+    return found;
   }
 
   private times<T>(count: number, item: () => T): T[] {
@@ -198,6 +205,8 @@ export interface WireRequest<T> {
   /** Header version 2 and its answer's tagged fields (KIP-482). */
   readonly flexible: boolean;
   readonly body: Buffer;
+  /** The answer begins with `throttle_time_ms`: for so long the broker now reads nothing of this connection (KIP-219). */
+  readonly isThrottled?: boolean;
   /** May throw: LakeError goes to whoever asked as it is, anything else becomes SOURCE. */
   readonly read: (reader: WireReader) => T;
   /** Of the answer: more is a broken stream, or not Kafka at all. */

@@ -1,7 +1,7 @@
 import type { FeedWriter } from '../lake/types';
 import type { Broker, TopicDescription } from '../ports';
 import type { HeldOffsets } from './held-offsets';
-import { positionKey, startOffsets } from './source-position';
+import { ceilingAt, startOffsets } from './source-position';
 import { TakenOffsets } from './taken-offsets';
 
 /** The feed that a consumer fills. A feed whose batches are merged rather than appended is another implementation of it. */
@@ -18,6 +18,7 @@ export interface ConsumedFeed {
 /** Partitions that this consumer reads, from where the log says, and the writer that goes on from there. */
 export interface Assignment {
   readonly writer: FeedWriter;
+  /** Of its partitions alone. */
   readonly description: TopicDescription;
   /** Next offset of each partition. */
   readonly next: ReadonlyMap<number, bigint>;
@@ -38,7 +39,8 @@ export async function openAssignment(
 ): Promise<Assignment> {
   const writer = await feed.openWriter(signal);
   try {
-    const description = await broker.describeTopic(topic);
+    // Of no others: one without a leader may be another instance's.
+    const description = await broker.describeTopic(topic, partitions);
     const wanted = new Set(partitions);
     const next = startOffsets(description, writer.positions, wanted);
     return { writer, description, next, taken: await takenBefore(description, next, feed) };
@@ -57,7 +59,7 @@ async function takenBefore(
   const ceilings = await feed.ceilings();
   let held: Pick<HeldOffsets, 'runs'> | null = null;
   for (const [partition, offset] of next) {
-    const ceiling = ceilings.get(positionKey(description, partition));
+    const ceiling = ceilingAt(ceilings, description, partition);
     if (ceiling === undefined || ceiling < offset) continue;
     held ??= await feed.heldOffsets();
     const { runs } = held;

@@ -40,11 +40,13 @@ export class CommitPipe {
   /** `batch`: null where nothing of the records was left to be written, and positions alone move. */
   async append(batch: RawBatch | null, sizeBytes: number): Promise<void> {
     this.assertWell();
-    this.#sinceMs ??= this.clock.monotonicMs();
-    if (batch === null) return;
-    await this.writer.append(batch);
-    this.#rows += batch.count;
-    this.#bytes += sizeBytes;
+    const startedMs = this.clock.monotonicMs();
+    if (batch !== null) {
+      await this.writer.append(batch);
+      this.#rows += batch.count;
+      this.#bytes += sizeBytes;
+    }
+    this.#sinceMs ??= startedMs;
   }
 
   get isEmpty(): boolean {

@@ -40,6 +40,13 @@ export function assertOneTopic(feed: FeedConfig, positions: ReadonlyMap<string, 
     if (isReplayMark(appId)) continue;
     sources.add(appId.startsWith('kafka:') ? appId.slice(0, appId.lastIndexOf(':')) : (appId.split(':')[0] ?? appId));
   }
+  // From before the cluster told the topic's id: its name stood in the place of it, and the rows are the topic's.
+  for (const source of sources) {
+    const [, clusterId, , topic] = source.split(':');
+    const isSame = (other: string): boolean => other.startsWith(`kafka:${clusterId}:`) && other.endsWith(`:${topic}`);
+    if (source === `kafka:${clusterId}:${topic}:${topic}` && [...sources].filter(isSame).length > 1)
+      sources.delete(source);
+  }
   if (sources.size < 2 && [...sources].every((source) => source.startsWith('kafka:'))) return;
   throw new LakeError(
     'REFUSED',

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { setUpConsumer, topic } from '../../../../test/support/fake-consumed-lake';
 import { LakeError } from '../../../shared/errors';
+import { decodingWriter } from '../formats/decoding-writer';
+import type { RecordDecoder } from '../formats/record-decoder';
+import { packRecords, type RawBatch } from '../ports';
 
 describe('the consumer of a feed', () => {
   it('commits rows and the positions they reach together, and then hints', async () => {
@@ -158,16 +161,96 @@ describe('the consumer of a feed', () => {
     expect(lake.committed()).toHaveLength(6);
   });
 
-  it('ends, and says so, where the last offsets carry no records', async () => {
-    const { broker, clock, fill, start } = await setUpConsumer();
+  it('does not end when a broker is back and the reader has not fetched yet', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    let reachable: (reachable: boolean) => void = () => {};
+    const read = broker.read.bind(broker);
+    broker.read = (options) => {
+      reachable = options.onReachable.bind(options);
+      return read(options);
+    };
+    const { run, ended, warnings } = start({ until: { kind: 'end' }, groupId: null });
     fill(5);
-    broker.skipOffsets(topic, 0, 1n);
-    const { run, ended, warnings } = start({ until: { kind: 'idle', seconds: 5 } });
-    await clock.advance(30_000);
+    broker.leaderless.add(0);
+    const describeTopic = broker.describeTopic.bind(broker);
+    // The reader gets nothing from the leader, and whoever asks for the end is told.
+    broker.describeTopic = (name, partitions) => {
+      broker.leaderless.delete(0);
+      const described = describeTopic(name, partitions);
+      broker.leaderless.add(0);
+      return described;
+    };
+    await clock.settle();
+    reachable(false);
+    await clock.advance(70_000);
+    reachable(true);
+    await clock.advance(5_000);
     expect(ended()).toBe(false);
-    await clock.advance(40_000);
+    broker.leaderless.delete(0);
+    broker.describeTopic = describeTopic;
+    fill(1);
+    await clock.advance(1_000);
     await run;
-    expect(warnings).toEqual([expect.stringContaining('1 offsets')]);
+    expect(lake.committed()).toHaveLength(6);
+    expect(warnings).toEqual([]);
+  });
+
+  it('commits positions behind offsets without records, which retention may then remove', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    fill(3);
+    const { run, stop } = start({ limits: { rows: 1_000, bytes: 1_000_000, days: 64, seconds: 1 } });
+    await clock.advance(2_000);
+    broker.skipOffsets(topic, 0, 1n);
+    broker.loseMembers('lagoon-orders');
+    await clock.advance(2_000);
+    broker.removeBefore(topic, 0, 4n);
+    broker.loseMembers('lagoon-orders');
+    await clock.advance(5_000);
+    fill(1);
+    await clock.advance(2_000);
+    stop.abort();
+    await run;
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2', '0/4']);
+    expect(lake.commits[1]).toEqual({ offsets: [], positions: new Map([['kafka:fake-cluster:topic-1:orders:0', 3n]]) });
+  });
+
+  it('ends at the end though its last offsets carry no records', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    fill(5);
+    broker.skipOffsets(topic, 0, 2n);
+    const { run, warnings } = start({ until: { kind: 'end' } });
+    await clock.settle();
+    await run;
+    expect(lake.commits).toEqual([
+      {
+        offsets: ['0/0', '0/1', '0/2', '0/3', '0/4'],
+        positions: new Map([['kafka:fake-cluster:topic-1:orders:0', 6n]]),
+      },
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('goes on from the log where the reader gives again what it gave before', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    fill(3);
+    const given: ((batch: RawBatch) => Promise<void>)[] = [];
+    const read = broker.read.bind(broker);
+    broker.read = (options) =>
+      read({
+        ...options,
+        onBatch: (batch) => {
+          given.push(options.onBatch.bind(options));
+          return options.onBatch(batch);
+        },
+      });
+    const { run, stop, overtaken } = start();
+    await clock.settle();
+    await given[0]?.(packRecords(0, [{ offset: 1n, value: null, timestampMs: 0 }]));
+    await clock.advance(1_000);
+    stop.abort();
+    await run;
+    expect(overtaken).toEqual([expect.stringContaining('gave offset 1 of partition 0 where 3 was to come')]);
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2']);
   });
 
   it('ends at the end offsets seen at its start', async () => {
@@ -327,6 +410,38 @@ describe('the consumer of a feed', () => {
     expect(lake.committed()).toHaveLength(3);
   });
 
+  it('waits within its group for a partition without a leader', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer(2);
+    fill(3);
+    broker.leaderless.add(1);
+    let reads = 0;
+    const read = broker.read.bind(broker);
+    broker.read = (options) => {
+      reads += 1;
+      return read(options);
+    };
+    const { run, stop, meter } = start();
+    await clock.advance(60_000);
+    expect(meter.reading().state).toBe('unreachable');
+    broker.leaderless.delete(1);
+    await clock.advance(31_000);
+    expect(meter.reading().state).not.toBe('unreachable');
+    stop.abort();
+    await run;
+    expect(lake.committed()).toHaveLength(3);
+    expect(reads).toBe(1);
+  });
+
+  it('can be stopped while a partition has no leader', async () => {
+    const { broker, clock, start } = await setUpConsumer();
+    broker.leaderless.add(0);
+    const { run, stop } = start();
+    await clock.advance(10_000);
+    stop.abort();
+    await clock.settle();
+    expect(await run).toEqual({ deltaVersion: null });
+  });
+
   it('can be stopped while the cluster is away', async () => {
     const { broker, clock, start } = await setUpConsumer();
     broker.outage = new LakeError('UNAVAILABLE', 'The broker is away.');
@@ -335,6 +450,55 @@ describe('the consumer of a feed', () => {
     stop.abort();
     await clock.settle();
     expect(await run).toEqual({ deltaVersion: null });
+  });
+
+  it('stays in its group while the schema registry is away, and takes each record once when it is back', async () => {
+    const { broker, lake, clock, fill, start } = await setUpConsumer();
+    fill(2);
+    let isAway = false;
+    let asked = 0;
+    const decoder: RecordDecoder = {
+      decode: (batch) => {
+        if (!isAway) return Promise.resolve(batch);
+        asked += 1;
+        return Promise.reject(new LakeError('UNAVAILABLE', 'The schema registry cannot be reached.'));
+      },
+    };
+    const feed = lake.feed();
+    const openWriter = async (signal: AbortSignal) => decodingWriter(await feed.openWriter(signal), decoder);
+    const { run, stop, ended, meter } = start({ feed: { ...feed, openWriter }, until: { kind: 'idle', seconds: 5 } });
+    await clock.settle();
+    isAway = true;
+    fill(3);
+    await clock.settle();
+    // What came before is not kept waiting.
+    expect(lake.committed()).toEqual(['0/0', '0/1']);
+    await clock.advance(300_000);
+    expect(ended()).toBe(false);
+    expect(lake.opened).toBe(1);
+    expect(asked).toBeLessThan(20);
+    expect(meter.reading().state).toBe('unreachable');
+    isAway = false;
+    await clock.advance(31_000);
+    broker.loseMembers('lagoon-orders');
+    stop.abort();
+    await clock.advance(1_000);
+    await run;
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2', '0/3', '0/4']);
+  });
+
+  it('waits longer each time where it fails after it was given partitions', async () => {
+    const { lake, clock, fill, start } = await setUpConsumer();
+    fill(3);
+    lake.onAppend = () => {
+      throw new LakeError('UNAVAILABLE', 'The engine is away.');
+    };
+    const { run, cancel } = start();
+    await clock.advance(60_000);
+    expect(lake.opened).toBeLessThan(12);
+    cancel.abort();
+    await clock.advance(1_000);
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
   it('commits and takes nothing more while it is paused', async () => {

@@ -6,13 +6,12 @@ import type { FlushLimits } from './commit-pipe';
 import type { ConsumerMeter } from './consumer-meter';
 import { ConsumerSession } from './consumer-session';
 import type { ConsumeUntil } from './end-rule';
+import { GrowingPause } from './growing-pause';
 import { isOvertaken } from './membership';
 import type { PauseSwitch } from './pause-switch';
 import { RunTotals } from './run-totals';
 import { Wakeup } from './wakeup';
 
-const firstBackoffMs = 250;
-const longestBackoffMs = 30_000;
 /** One after the other, with no commit of ours between them: two that go on from the same log do not meet so often. */
 const conflictsBorne = 10;
 
@@ -45,19 +44,19 @@ export interface ConsumeFeedOptions {
 export async function consumeFeed(options: ConsumeFeedOptions): Promise<JobOutcome> {
   const { context, topic, logger, meter, until } = options;
   const totals = new RunTotals(context, options.quarantineName);
-  let backoffMs = firstBackoffMs;
+  const pause = new GrowingPause();
   let conflicts = 0;
   meter.begin();
   context.progress({ phase: 'reading' });
   for (;;) {
     throwIfAborted(context.signal, `The consumer of topic ${topic}`);
-    const before = { commits: totals.commits, assignments: totals.assignments };
+    const commitsBefore = totals.commits;
     try {
       await readOnce(options, totals);
       return { deltaVersion: totals.deltaVersion };
     } catch (error) {
       if (isCancelled(error) || !(error instanceof LakeError && error.retryable)) throw error;
-      const gotOn = totals.commits > before.commits;
+      const gotOn = totals.commits > commitsBefore;
       const neverRead = totals.assignments === 0;
       if (until.kind !== 'stopped' && neverRead) throw error;
       if (isOvertaken(error)) {
@@ -67,11 +66,12 @@ export async function consumeFeed(options: ConsumeFeedOptions): Promise<JobOutco
       } else {
         meter.enter('unreachable');
       }
-      if (gotOn || totals.assignments > before.assignments) backoffMs = firstBackoffMs;
-      logger.warn('consumer.retry', { topic, retryInMs: backoffMs, reason: messageOf(error) });
-      await nap(backoffMs, options);
+      // By a commit alone: what fails after each assignment would make the group share its partitions anew without a pause.
+      if (gotOn) pause.reset();
+      const retryInMs = pause.next();
+      logger.warn('consumer.retry', { topic, retryInMs, reason: messageOf(error) });
+      await nap(retryInMs, options);
       if (context.stopRequested.aborted) return { deltaVersion: totals.deltaVersion };
-      backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
     }
   }
 }

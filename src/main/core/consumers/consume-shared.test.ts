@@ -86,6 +86,24 @@ describe('a consumer that shares its topic', () => {
     expect(lake.committed()).toHaveLength(5);
   });
 
+  it('reads its partitions, and knows their end, while one of another instance has no leader', async () => {
+    const { broker, lake, clock, fill, start, callbacks } = await shared();
+    fill(3, 0);
+    const { run, stop, meter } = start();
+    await clock.settle();
+    await clock.advance(5_000);
+    broker.leaderless.add(1);
+    await callbacks().onRevoked();
+    expect(await callbacks().onAssigned([0])).toEqual(new Map([[0, 3n]]));
+    fill(2, 0);
+    await clock.advance(5_000);
+    expect(meter.reading().partitions.map(({ latest }) => latest)).toEqual(['5', '0']);
+    expect(lake.committed()).toHaveLength(3);
+    stop.abort();
+    await clock.settle();
+    await run;
+  });
+
   it('throws away what it took where its membership was lost', async () => {
     const { lake, clock, fill, start, callbacks } = await shared();
     fill(3, 0);

@@ -185,7 +185,7 @@ export class ConsumerMeter {
   #raiseEnd(batch: RawBatch): void {
     const next = offsetAfter(batch);
     const known = this.#ends.find(({ partition }) => partition === batch.partition);
-    if (next === null || known === undefined || known.latest >= next) return;
+    if (known === undefined || known.latest >= next) return;
     this.#ends = this.#ends.map((end) => (end === known ? { ...end, latest: next } : end));
   }
 

@@ -1,13 +1,16 @@
 import { messageOf, throwIfAborted } from '../../../shared/errors';
+import { UndecodedError } from '../formats/decoding-writer';
 import type { Broker, TopicPartition } from '../ports';
 import { openAssignment } from './assignment';
-import { BatchBuffer } from './batch-buffer';
+import { BatchBuffer, type BufferedBatch } from './batch-buffer';
 import type { ConsumeFeedOptions } from './consume-feed';
 import { EndOffsets } from './end-offsets';
 import { EndRule } from './end-rule';
 import { Errands } from './errands';
 import { GiveUp } from './give-up';
+import { GrowingPause } from './growing-pause';
 import { Membership } from './membership';
+import { persist } from './persist';
 import type { RunTotals } from './run-totals';
 import { Wakeup } from './wakeup';
 
@@ -33,7 +36,13 @@ export class ConsumerSession {
   private membership: Membership | null = null;
   private failure: { readonly error: unknown } | null = null;
   private isReachable = true;
+  /** Partitions were given out, and where they are to be read from is not to be had yet. */
+  private isTopicAway = false;
+  private joining = new AbortController();
   private looking: Promise<void> | null = null;
+  private readonly decoderPause = new GrowingPause();
+  /** When what could not be decoded is tried again. */
+  private retryAtMs = 0;
   /** Taken since the event loop had its turn. */
   private heldLoopBytes = 0;
 
@@ -50,11 +59,12 @@ export class ConsumerSession {
     const onSeen = (partitions: readonly TopicPartition[] | null): void => {
       if (partitions !== null) {
         options.meter.sawEnds(partitions);
-        this.lookAtOthers();
+        this.lookAtOthers(partitions);
       }
       this.wakeup.wake();
     };
-    this.ends = new EndOffsets({ topic, broker, clock, logger, onSeen });
+    const own = (): readonly number[] => [...(this.membership?.next.keys() ?? [])];
+    this.ends = new EndOffsets({ topic, broker, clock, logger, own, onSeen });
   }
 
   /** Resolves when the consumer is done; rejects where this reading cannot go on. What was taken by then is committed, but for a cancel or a failed writer. */
@@ -68,12 +78,14 @@ export class ConsumerSession {
       .read({
         topic,
         groupId,
-        onAssigned: (partitions) => this.errands.ask(() => this.join(partitions)),
+        onAssigned: (partitions) => this.beAssigned(partitions),
         onRevoked: () => {
+          this.joining.abort();
           this.buffer.clear();
           return this.errands.ask(() => this.revoke());
         },
         onLost: () => {
+          this.joining.abort();
           this.buffer.clear();
           // Where the loop has ended there is nothing left to give up.
           this.errands.ask(() => this.leave()).catch(() => undefined);
@@ -81,6 +93,7 @@ export class ConsumerSession {
         onBatch: (batch) => this.buffer.put(batch),
         onReachable: (reachable) => {
           this.isReachable = reachable;
+          this.rule.reachable(reachable);
           this.wakeup.wake();
         },
         signal: stopReading.signal,
@@ -97,6 +110,7 @@ export class ConsumerSession {
       pause.listen(() => {});
       this.errands.end();
       stopReading.abort();
+      this.joining.abort();
       this.buffer.close();
       await reading;
       await this.leave();
@@ -114,6 +128,7 @@ export class ConsumerSession {
       if (context.stopRequested.aborted) break;
       if (pause.paused) {
         await this.membership?.commitAll();
+        this.rule.heard();
       } else {
         if (await this.takeOne()) continue;
         if (this.hasReachedTheEndSeen() || this.isAtItsEnd()) break;
@@ -135,10 +150,11 @@ export class ConsumerSession {
   private async takeOne(): Promise<boolean> {
     const { membership } = this;
     if (membership === null) return false;
-    const taken = this.buffer.take();
+    if (membership.heldUp !== null && this.options.clock.monotonicMs() < this.retryAtMs) return false;
+    const taken = membership.heldUp ?? this.buffer.take();
     if (taken !== null) {
-      await membership.take(taken);
-      this.rule.gotMessages();
+      if (!(await this.isTaken(taken, membership))) return false;
+      this.rule.heard();
       this.totals.took(taken.batch.count, taken.sizeBytes);
       this.ends.refresh(endOffsetsPeriodMs);
       this.tell();
@@ -149,12 +165,49 @@ export class ConsumerSession {
     return taken !== null && !this.hasReachedTheEndSeen();
   }
 
+  /** False where it could not be decoded now. The membership waits with it: leaving the group would make the others share their partitions anew, and help nobody. */
+  private async isTaken(batch: BufferedBatch, membership: Membership): Promise<boolean> {
+    const { clock, logger, topic } = this.options;
+    try {
+      if (membership.heldUp === null) await membership.take(batch);
+      else await membership.takeHeldUp();
+      this.decoderPause.reset();
+      return true;
+    } catch (error) {
+      if (!(error instanceof UndecodedError)) throw error;
+      const retryInMs = this.decoderPause.next();
+      this.retryAtMs = clock.monotonicMs() + retryInMs;
+      logger.warn('consumer.undecoded', { topic, retryInMs, reason: error.message });
+      // What came before it is whole.
+      await membership.commit();
+      return false;
+    }
+  }
+
   /** A full buffer and a writer with room would otherwise leave the sockets no turn until the buffer is empty. */
   private async letOthersRun(sizeBytes: number): Promise<void> {
     this.heldLoopBytes += sizeBytes;
     if (this.heldLoopBytes < turnBytes) return;
     this.heldLoopBytes = 0;
     await this.options.clock.sleep(0);
+  }
+
+  /** Waited out within the group: a partition without a leader comes back to whoever has it. */
+  private async beAssigned(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
+    const { clock, logger, topic, until } = this.options;
+    const joining = new AbortController();
+    this.joining = joining;
+    return await persist(() => this.errands.ask(() => this.join(partitions)), {
+      clock,
+      signal: joining.signal,
+      onRetry: (error, retryInMs) => {
+        // One that is to end by itself gives up where it never came to read.
+        if (until.kind !== 'stopped' && this.totals.assignments === 0) throw error;
+        logger.warn('consumer.assignment.retry', { topic, retryInMs, reason: error.message });
+        this.options.meter.enter('unreachable');
+        this.isTopicAway = true;
+      },
+    });
   }
 
   private async join(partitions: readonly number[]): Promise<ReadonlyMap<number, bigint>> {
@@ -169,20 +222,23 @@ export class ConsumerSession {
       },
     );
     this.membership = new Membership(assignment, this.options, this.broker, this.totals, giveUp, this.wakeup.wake);
-    this.totals.endsAtStart ??= assignment.description.partitions;
+    this.isTopicAway = false;
+    this.totals.sawStart(assignment.description.partitions);
     this.totals.assignments += 1;
+    this.rule.heard();
     meter.assign(assignment.next);
     meter.placeOthers(this.membership.read(assignment.writer.positions));
     this.ends.know(assignment.description.partitions);
-    meter.sawEnds(assignment.description.partitions);
+    meter.sawEnds(this.ends.all);
     return assignment.next;
   }
 
   /** Positions of partitions that other instances read, for whoever watches this one. */
-  private lookAtOthers(): void {
+  private lookAtOthers(partitions: readonly TopicPartition[]): void {
     const { membership } = this;
     const { feed, meter, logger, topic } = this.options;
-    if (membership === null || this.looking !== null || membership.isWhole) return;
+    if (membership === null || this.looking !== null) return;
+    if (partitions.every(({ partition }) => membership.next.has(partition))) return;
     this.looking = feed
       .positions()
       .then(
@@ -196,6 +252,7 @@ export class ConsumerSession {
 
   private async revoke(): Promise<void> {
     const { membership } = this;
+    this.isTopicAway = false;
     this.options.meter.enter('rebalancing');
     try {
       await membership?.commitWithin(revokeLimitMs);
@@ -219,7 +276,7 @@ export class ConsumerSession {
   }
 
   private isAtItsEnd(): boolean {
-    if (this.membership === null) return false;
+    if (this.membership === null || this.membership.heldUp !== null) return false;
     const tail = this.rule.reached(this.ends, this.membership.next);
     if (tail === null) return false;
     if (tail.warning !== null) this.options.context.warn(tail.warning);
@@ -231,7 +288,8 @@ export class ConsumerSession {
     const { membership } = this;
     const lag = membership === null ? null : this.ends.lag(membership.next);
     this.totals.report(lag);
-    if (!this.isReachable) meter.enter('unreachable');
+    if (!this.isReachable || this.isTopicAway || (membership !== null && membership.heldUp !== null))
+      meter.enter('unreachable');
     else if (pause.paused) meter.enter('paused');
     else if (membership === null) meter.enter(this.totals.assignments === 0 ? 'starting' : 'rebalancing');
     else meter.enter(lag === 0 && this.buffer.isEmpty ? 'waiting' : 'reading');
@@ -239,6 +297,8 @@ export class ConsumerSession {
 
   private msToNextDeadline(): number {
     const toFlush = this.membership?.pipe.msToDue() ?? Number.POSITIVE_INFINITY;
-    return Math.max(1, Math.min(endOffsetsPeriodMs, toFlush, this.rule.msToIdle()));
+    const isHeldUp = this.membership !== null && this.membership.heldUp !== null;
+    const toRetry = isHeldUp ? this.retryAtMs - this.options.clock.monotonicMs() : Number.POSITIVE_INFINITY;
+    return Math.max(1, Math.min(endOffsetsPeriodMs, toFlush, toRetry, this.rule.msToIdle()));
   }
 }

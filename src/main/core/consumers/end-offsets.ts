@@ -1,11 +1,13 @@
 import { messageOf } from '../../../shared/errors';
-import type { Broker, Clock, Logger, TopicPartition } from '../ports';
+import type { Broker, Clock, Logger, TopicDescription, TopicPartition } from '../ports';
 
 export interface EndOffsetsPorts {
   readonly topic: string;
   readonly broker: Broker;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Partitions whose end is asked for where the cluster cannot tell that of all. */
+  readonly own: () => readonly number[];
   /** Null where the cluster did not answer. */
   readonly onSeen: (partitions: readonly TopicPartition[] | null) => void;
 }
@@ -28,11 +30,12 @@ export class EndOffsets {
     this.askedAtMs = nowMs;
     this.asking = broker
       .describeTopic(topic)
+      .catch((error: unknown) => this.askForOwn(error))
       .then(
         (description) => {
-          this.partitions = description.partitions;
+          this.know(description.partitions);
           this.seenAtMs = nowMs;
-          return description.partitions;
+          return this.partitions;
         },
         (error: unknown) => {
           logger.warn('consumer.end-offsets', { topic, reason: messageOf(error) });
@@ -45,9 +48,23 @@ export class EndOffsets {
       });
   }
 
-  /** As another question was answered. */
+  /** As another question was answered, which may have been for some of the partitions. */
   know(partitions: readonly TopicPartition[]): void {
-    this.partitions = partitions;
+    const told = new Map([...this.partitions, ...partitions].map((end) => [end.partition, end]));
+    this.partitions = [...told.values()].toSorted((a, b) => a.partition - b.partition);
+  }
+
+  /** All that were ever told of. */
+  get all(): readonly TopicPartition[] {
+    return this.partitions;
+  }
+
+  /** A partition of another instance without a leader hides no end of ours. */
+  private async askForOwn(error: unknown): Promise<TopicDescription> {
+    const { topic, broker, own } = this.ports;
+    const partitions = own();
+    if (partitions.length === 0) throw error;
+    return await broker.describeTopic(topic, partitions);
   }
 
   /** Messages between the positions and the end, of the partitions that have a position. */

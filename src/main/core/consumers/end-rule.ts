@@ -3,7 +3,7 @@ import type { EndOffsets } from './end-offsets';
 
 /**
  * Offsets at the end of a topic can carry no record (transaction markers, compaction), so a position need not ever reach it. After
- * so long without a message, from a cluster that answers, the end counts as reached.
+ * so long without a message, to a reader that could have had one, the end counts as reached.
  */
 const silentTailMs = 60_000;
 
@@ -20,25 +20,33 @@ export interface TailOfTopic {
 
 /** Whether a consumer has come to its end, by what it has taken and what the cluster told of the topic's end. */
 export class EndRule {
-  #lastMessageAtMs: number;
+  #silentSinceMs: number;
+  #isReachable = true;
 
   constructor(
     private readonly topic: string,
     private readonly until: ConsumeUntil,
     private readonly clock: Clock,
   ) {
-    this.#lastMessageAtMs = clock.monotonicMs();
+    this.#silentSinceMs = clock.monotonicMs();
   }
 
-  gotMessages(): void {
-    this.#lastMessageAtMs = this.clock.monotonicMs();
+  /** A message came, or what could not be read before can be now (partitions given out, a pause over): silence counts from here. */
+  heard(): void {
+    this.#silentSinceMs = this.clock.monotonicMs();
+  }
+
+  /** Whether the reader reaches its brokers. Whoever asks for the end may reach them again long before it does. */
+  reachable(isReachable: boolean): void {
+    if (isReachable && !this.#isReachable) this.heard();
+    this.#isReachable = isReachable;
   }
 
   /** Null while there may be more. Asked when nothing is left to take. */
   reached(ends: EndOffsets, next: ReadonlyMap<number, bigint>): TailOfTopic | null {
-    if (this.until.kind === 'stopped') return null;
+    if (this.until.kind === 'stopped' || !this.#isReachable) return null;
     // How long it had been silent when the cluster last told its end offsets: a broker that is away is silent too.
-    const silentMs = ends.seenAtMs - this.#lastMessageAtMs;
+    const silentMs = ends.seenAtMs - this.#silentSinceMs;
     const lag = ends.lag(next);
     const idleMs = this.until.kind === 'idle' ? this.until.seconds * 1000 : 0;
     if (this.until.kind === 'idle' && silentMs >= idleMs && lag === 0) return { warning: null };
@@ -50,7 +58,7 @@ export class EndRule {
   /** Infinity where time alone ends nothing. */
   msToIdle(): number {
     if (this.until.kind !== 'idle') return Number.POSITIVE_INFINITY;
-    const idleInMs = this.#lastMessageAtMs + this.until.seconds * 1000 - this.clock.monotonicMs();
+    const idleInMs = this.#silentSinceMs + this.until.seconds * 1000 - this.clock.monotonicMs();
     return idleInMs > 0 ? idleInMs : Number.POSITIVE_INFINITY;
   }
 }

@@ -1,6 +1,6 @@
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { CommitOutcome } from '../lake/types';
-import { offsetAfter, offsetAt, type Broker } from '../ports';
+import { offsetAfter, offsetAt, type Broker, type RawBatch } from '../ports';
 import type { Assignment } from './assignment';
 import type { BufferedBatch } from './batch-buffer';
 import { CommitPipe } from './commit-pipe';
@@ -19,6 +19,8 @@ export class Membership {
   private readonly taken: Map<number, TakenOffsets>;
   /** Partitions whose position moved since the last commit. */
   private readonly moved = new Set<number>();
+  /** What is being taken, and `left` of it: what the lake lacks. Looked up once, for it can only be looked up in order. */
+  heldUp: (BufferedBatch & { readonly left: RawBatch | null; readonly next: bigint }) | null = null;
   private hint: Promise<void> | null = null;
   private isToldAll = true;
 
@@ -36,28 +38,35 @@ export class Membership {
     this.taken = new Map(assignment.taken);
   }
 
-  /** No other instance has a part of the topic. */
-  get isWhole(): boolean {
-    return this.assignment.description.partitions.every(({ partition }) => this.next.has(partition));
-  }
-
   /** Next offset of each partition by these positions of the log. */
   read(positions: ReadonlyMap<string, bigint>): Map<number, bigint> {
     return readOffsets(this.assignment.description, positions);
   }
 
+  /** Error: UndecodedError where it is to be tried again by `takeHeldUp`; nothing else may be taken before. */
   async take({ batch, sizeBytes }: BufferedBatch): Promise<void> {
     const next = offsetAfter(batch);
-    if (next === null) return;
     const { partition } = batch;
-    this.assertNext(partition, offsetAt(batch, 0));
+    // The position moves behind offsets without records, too: else what retention removes of them would look like messages that were missed.
+    const isEmpty = batch.count === 0;
+    if (isEmpty && next <= (this.next.get(partition) ?? next)) return;
+    if (!isEmpty) this.assertNext(partition, offsetAt(batch, 0));
     const before = this.taken.get(partition);
-    const left = before === undefined ? batch : await before.without(batch);
+    const left = isEmpty ? null : before === undefined ? batch : await before.without(batch);
     if (before !== undefined && next > before.ceiling) this.taken.delete(partition);
     this.options.meter.took(batch);
+    this.heldUp = { batch, sizeBytes, left, next };
+    await this.takeHeldUp();
+  }
+
+  /** As `take`, of what it could not decode before. */
+  async takeHeldUp(): Promise<void> {
+    if (this.heldUp === null) return;
+    const { batch, sizeBytes, left, next } = this.heldUp;
     await this.pipe.append(left, sizeBytes);
-    this.next.set(partition, next);
-    this.moved.add(partition);
+    this.heldUp = null;
+    this.next.set(batch.partition, next);
+    this.moved.add(batch.partition);
   }
 
   /** Starts it: the next batch is taken while it is under way. */
@@ -68,7 +77,7 @@ export class Membership {
     this.options.context.progress({ phase: 'committing' });
     this.options.meter.commitStarted();
     await this.pipe.start({
-      positions: () => positionsOf(this.assignment.description, reached),
+      positions: () => positionsOf(this.assignment.description, reached, this.assignment.writer.positions),
       onDone: (outcome, durationMs) => this.stands(outcome, durationMs, reached),
     });
   }
@@ -120,10 +129,14 @@ export class Membership {
     const expected = this.next.get(partition);
     if (expected !== undefined && first >= expected) return;
     const { topic } = this.options;
+    // As where another instance was first: what is not committed is thrown away, and the log tells where to go on.
     throw new LakeError(
-      'INTERNAL',
+      'CONFLICT',
       `Topic ${topic} gave offset ${first} of partition ${partition} where ${expected ?? 'nothing'} was to come. Nothing of it was taken.`,
-      { details: { topic, partition, offset: first.toString(), expected: expected?.toString() ?? null } },
+      {
+        details: { topic, partition, offset: first.toString(), expected: expected?.toString() ?? null },
+        retryable: true,
+      },
     );
   }
 
@@ -157,7 +170,7 @@ export class Membership {
   }
 }
 
-/** Another instance moved one of our positions: what we hold is void, the log tells where to go on. */
+/** Another instance moved one of our positions, or the reader gave what it gave before: what we hold is void, the log tells where to go on. */
 export function isOvertaken(error: unknown): boolean {
   return error instanceof LakeError && error.code === 'CONFLICT' && error.retryable;
 }

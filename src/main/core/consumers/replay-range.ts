@@ -99,7 +99,7 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
 
   const wakeup = new Wakeup(clock);
   const buffer = new BatchBuffer(bufferBytes, wakeup.wake);
-  const ends = new EndOffsets({ topic, broker, clock, logger, onSeen: wakeup.wake });
+  const ends = new EndOffsets({ topic, broker, clock, logger, own: () => [...parts.keys()], onSeen: wakeup.wake });
   const pipe = new CommitPipe(writer, options.limits, clock, wakeup.wake);
   const rule = new EndRule(topic, { kind: 'end' }, clock);
   const stopReading = new AbortController();
@@ -112,12 +112,14 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
     .read({
       topic,
       groupId: null,
-      onAssigned: () =>
-        Promise.resolve(
+      onAssigned: () => {
+        rule.heard();
+        return Promise.resolve(
           new Map(
             description.partitions.map(({ partition, latest }) => [partition, parts.get(partition)?.next ?? latest]),
           ),
-        ),
+        );
+      },
       // What is being taken needs no waiting for: its part has moved on, and these partitions are never another's.
       onRevoked: () => {
         buffer.clear();
@@ -125,7 +127,7 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
       },
       onLost: () => {},
       onBatch: (batch) => buffer.put(batch),
-      onReachable: () => {},
+      onReachable: (reachable) => rule.reachable(reachable),
       signal: stopReading.signal,
     })
     .catch((error: unknown) => {
@@ -143,7 +145,7 @@ async function replayOnce(writer: FeedWriter, totals: RunTotals, options: Replay
       pipe.assertWell();
       const taken = buffer.take();
       if (taken !== null) {
-        rule.gotMessages();
+        rule.heard();
         await takePart(taken.batch, taken.sizeBytes, parts, pipe, totals);
         totals.report(null);
       }
@@ -194,7 +196,7 @@ async function takePart(
 ): Promise<void> {
   const part = parts.get(batch.partition);
   const after = offsetAfter(batch);
-  if (part === undefined || after === null || after <= part.next || part.next >= part.to) return;
+  if (part === undefined || after <= part.next || part.next >= part.to) return;
   const inside: number[] = [];
   for (let i = 0; i < batch.count && offsetAt(batch, i) < part.to; i += 1) {
     // Never twice, whatever the reader gives again.

@@ -72,9 +72,11 @@ export async function feedForReplay(
     return made;
   }
   const positions = [...((await store.snapshot(known))?.positions.keys() ?? [])];
-  const ofTopic = `:${description.topicId}:${description.topic}`;
+  const { topicId, topic } = description;
+  // The name, where the cluster did not tell ids yet.
+  const isOfTopic = (appId: string): boolean => [topicId, topic].some((id) => appId.endsWith(`:${id}:${topic}`));
   const isReplay = known.source.type === 'files' && known.topic === null && known.kind === source.kind;
-  if (isReplay && positions.every((appId) => isReplayMark(appId) && appId.endsWith(ofTopic))) return known;
+  if (isReplay && positions.every((appId) => isReplayMark(appId) && isOfTopic(appId))) return known;
   throw new LakeError(
     'CONFLICT',
     `"${into}" exists and holds something else than replays of topic ${description.topic}. Choose another name.`,

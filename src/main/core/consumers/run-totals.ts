@@ -5,7 +5,7 @@ import type { TopicPartition } from '../ports';
 /** What one run came to, over however many times it had to begin to read anew. */
 export class RunTotals {
   deltaVersion: number | null = null;
-  /** The topic's end as it was when the run began to read. */
+  /** The topic's end as it was when the run began to read; null before. */
   endsAtStart: readonly TopicPartition[] | null = null;
   /** Commits, and times that partitions were given out: what tells a run that gets on from one that does not. */
   commits = 0;
@@ -20,6 +20,13 @@ export class RunTotals {
     /** Where records that do not fit the schema can be looked at. */
     private readonly quarantineName: string,
   ) {}
+
+  /** Partitions that come later have the end that they had then. */
+  sawStart(partitions: readonly TopicPartition[]): void {
+    const known = this.endsAtStart ?? [];
+    const later = partitions.filter(({ partition }) => !known.some((end) => end.partition === partition));
+    this.endsAtStart = [...known, ...later];
+  }
 
   took(rows: number, sizeBytes: number): void {
     this.#rows += rows;

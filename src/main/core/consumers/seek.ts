@@ -8,7 +8,7 @@ import { ceilingPosition, ceilingsOf } from './ceilings';
 import { assertOneTopic } from './completeness';
 import { openHeldOffsets } from './held-offsets';
 import { replayMark } from './replay-mark';
-import { lakeOffsets, positionKey, positionsOf } from './source-position';
+import { ceilingAt, lakeOffsets, positionKey, positionsOf } from './source-position';
 import { topicOffsets } from './topic-place';
 
 export type SeekMove = z.output<typeof consumers.seek.input>['moves'][number];
@@ -37,7 +37,7 @@ export async function planSeek(
     if (target === undefined || target === next) continue;
     const isStream = feed.kind === 'stream';
     if (target < next && isStream) assertOneTopic(feed, (await ports.store.snapshot(feed))?.positions ?? new Map());
-    const ceiling = ceilings.get(positionKey(description, partition)) ?? -1n;
+    const ceiling = ceilingAt(ceilings, description, partition) ?? -1n;
     const held =
       target < next || !isStream ? 0n : await heldBetween(feed, partition, next, min(target - 1n, ceiling), ports);
     moves.push({
@@ -82,7 +82,7 @@ export async function seek(
   const transactions = state?.transactions ?? new Map<string, bigint>();
   assertStillTrue(topic, moves, description, transactions);
   const targets = new Map(moves.map(({ partition, to }) => [partition, BigInt(to)]));
-  const positions = positionsOf(description, targets);
+  const positions = positionsOf(description, targets, transactions);
   if (state === null) {
     const signal = new AbortController().signal;
     const options = { runId: 'seek', operation: 'SEEK', mergesByKey: true, signal };
@@ -98,7 +98,7 @@ export async function seek(
   const back = feed.kind === 'table' ? [] : moves.filter(({ from, to }) => BigInt(to) < BigInt(from));
   const raised = back.map(({ partition, from }) => {
     const key = positionKey(description, partition);
-    return ceilingPosition(key, max(ceilings.get(key) ?? -1n, BigInt(from) - 1n));
+    return ceilingPosition(key, max(ceilingAt(ceilings, description, partition) ?? -1n, BigInt(from) - 1n));
   });
   const committed = await table.commit(state, {
     operation: 'SEEK',

@@ -6,9 +6,37 @@ export function positionKey(description: TopicDescription, partition: number): s
   return ['kafka', description.clusterId, description.topicId, description.topic, partition].join(':');
 }
 
-/** Positions for a commit: the last offset taken of each partition in `next`, which holds the next one to read. */
-export function positionsOf(description: TopicDescription, next: ReadonlyMap<number, bigint>): SourcePosition[] {
-  return [...next].map(([partition, offset]) => ({ appId: positionKey(description, partition), version: offset - 1n }));
+/** As `positionKey` was before the cluster told ids of topics, and the name stood in their place. */
+function keyBeforeIds(description: TopicDescription, partition: number): string {
+  return positionKey({ ...description, topicId: description.topic }, partition);
+}
+
+/**
+ * Positions for a commit: the last offset taken of each partition in `next`, which holds the next one to read. Where `known` has one from before the
+ * topic's id was told, it moves along: an instance that still goes by it is met as a conflict.
+ */
+export function positionsOf(
+  description: TopicDescription,
+  next: ReadonlyMap<number, bigint>,
+  known: ReadonlyMap<string, bigint> = new Map(),
+): SourcePosition[] {
+  return [...next].flatMap(([partition, offset]) => {
+    const key = positionKey(description, partition);
+    const before = keyBeforeIds(description, partition);
+    const keys = before !== key && known.has(before) ? [key, before] : [key];
+    return keys.map((appId) => ({ appId, version: offset - 1n }));
+  });
+}
+
+/** What `ceilings` has of a partition, under whichever of its keys. */
+export function ceilingAt(
+  ceilings: ReadonlyMap<string, bigint>,
+  description: TopicDescription,
+  partition: number,
+): bigint | undefined {
+  const own = ceilings.get(positionKey(description, partition));
+  const before = ceilings.get(keyBeforeIds(description, partition));
+  return own === undefined || (before !== undefined && before > own) ? before : own;
 }
 
 /** Whether a source's position is one of the topic's, in whatever life or cluster of it. */
@@ -17,17 +45,20 @@ export function isOfTopic(appId: string, topic: string): boolean {
   return kind === 'kafka' && itsTopic === topic;
 }
 
-/** Next offset of each partition that the lake has read, whatever the topic holds by now. */
+/** Next offset of each partition that the lake has read, whatever the topic holds by now and whether it is described. */
 export function readOffsets(
   description: TopicDescription,
   positions: ReadonlyMap<string, bigint>,
 ): Map<number, bigint> {
-  return new Map(
-    description.partitions.flatMap(({ partition }) => {
-      const last = positions.get(positionKey(description, partition));
-      return last === undefined ? [] : [[partition, last + 1n] as const];
-    }),
-  );
+  const { clusterId, topicId, topic } = description;
+  const next = new Map<number, bigint>();
+  for (const [appId, last] of positions) {
+    const [kind, itsCluster, itsId, itsTopic, partition] = appId.split(':');
+    if (kind !== 'kafka' || itsCluster !== clusterId || itsTopic !== topic) continue;
+    const isBeforeIds = itsId === topic && !positions.has(positionKey(description, Number(partition)));
+    if (itsId === topicId || isBeforeIds) next.set(Number(partition), last + 1n);
+  }
+  return next;
 }
 
 /**
@@ -88,7 +119,9 @@ export function lakeOffsets(
         oldClusterId: oldClusterId ?? '',
       });
     }
-    if (oldTopicId !== topicId) {
+    // A cluster that tells ids now and did not before: the offsets alone say whether it is the same topic.
+    const isBeforeIds = oldTopicId === topic && topicId !== topic;
+    if (oldTopicId !== topicId && !isBeforeIds) {
       throw anotherTopic(topic, `was deleted and made again (id ${topicId}, before ${oldTopicId})`, {
         topicId,
         oldTopicId: oldTopicId ?? '',
@@ -96,6 +129,7 @@ export function lakeOffsets(
     }
     const partition = Number(partitionText);
     if (!wanted.has(partition)) continue;
+    if (isBeforeIds && positions.has(positionKey(description, partition))) continue;
     const { earliest, latest } = partitions.get(partition) ?? { earliest: 0n, latest: 0n };
     if (version >= latest) {
       throw anotherTopic(

@@ -51,8 +51,7 @@ export async function* tailTopic(
       onLost: () => {},
       onBatch: (batch) => {
         // Where partitions are added the reading begins anew, and here.
-        const after = offsetAfter(batch);
-        if (after !== null) next.set(batch.partition, after);
+        next.set(batch.partition, offsetAfter(batch));
         return tail.take(batch);
       },
       onReachable: () => {},

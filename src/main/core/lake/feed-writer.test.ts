@@ -67,6 +67,15 @@ describe('a commit that is not awaited', () => {
     expect((await store.snapshot(stream))?.totals.records).toBe(5);
   });
 
+  test('may move positions alone, of a feed that has nothing yet as well', async () => {
+    const writer = await store.openWriter(stream, runOptions());
+    expect(await writer.commit(at(7n))).toMatchObject({ deltaVersion: 0, rows: 0 });
+    await writer.append(good(2));
+    expect(await writer.commit(at(9n))).toMatchObject({ deltaVersion: 1, rows: 2 });
+    await writer.close();
+    expect((await store.snapshot(stream))?.positions.get('kafka:a')).toBe(9n);
+  });
+
   test('is refused with a guard that the one before it has moved as far, and leaves out what has not moved', async () => {
     const writer = await store.openWriter(stream, runOptions());
     const guard = [{ appId: 'kafka-replay:a', version: 1n, rises: true as const }];

@@ -58,7 +58,10 @@ export interface TopicRead {
   onRevoked(): Promise<void>;
   /** The group went on without this member (it was silent too long): another may hold the partitions already. */
   onLost(): void;
-  /** One batch at a time; the next comes when it resolves, and what is fetched meanwhile is bounded: back-pressure. */
+  /**
+   * One batch at a time; the next comes when it resolves, and what is fetched meanwhile is bounded: back-pressure. An empty one tells how far the partition
+   * was read where its last offsets had no records (`noRecordsBefore`).
+   */
   onBatch(batch: RawBatch): Promise<void>;
   /** Told at changes: whether brokers answer. The reader goes on trying by itself. */
   onReachable(reachable: boolean): void;

@@ -17,7 +17,7 @@ export interface RawBatch {
   /** Value i, mostly one JSON object as UTF-8, is bytes [valueStarts[i], valueEnds[i]); an end of -1 is a tombstone. */
   readonly valueStarts: Int32Array;
   readonly valueEnds: Int32Array;
-  /** Record i is at `baseOffset + offsetDeltas[i]`: ascending, not always without gaps. */
+  /** Record i is at `baseOffset + offsetDeltas[i]`: ascending, not always without gaps. Of an empty batch: the next offset to read (`noRecordsBefore`). */
   readonly baseOffset: bigint;
   readonly offsetDeltas: Int32Array;
   /** The source's own time, whole milliseconds since the epoch, UTC; -1 where it has none. */
@@ -108,7 +108,12 @@ export function valueBytesOf({ valueStarts, valueEnds, count }: RawBatch): numbe
   return sum;
 }
 
-/** The next offset to read after the batch; null for an empty one. */
-export function offsetAfter(batch: RawBatch): bigint | null {
-  return batch.count === 0 ? null : offsetAt(batch, batch.count - 1) + 1n;
+/** The next offset to read after the batch. */
+export function offsetAfter(batch: RawBatch): bigint {
+  return batch.count === 0 ? batch.baseOffset : offsetAt(batch, batch.count - 1) + 1n;
+}
+
+/** Says that the source has no record before `next` any more (markers of transactions, compaction): an empty batch, which is read up to there. */
+export function noRecordsBefore(next: bigint, partition: number): RawBatch {
+  return { ...packRecords(partition, []), baseOffset: next };
 }

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { TopicDescription } from '../ports';
+import { assertOneTopic } from './completeness';
+import { feedOf } from '../../../../test/support/delta-lake';
+import { ceilingAt, lakeOffsets, positionsOf, readOffsets, startOffsets } from './source-position';
+
+const described = (topicId: string): TopicDescription => ({
+  topic: 'orders',
+  clusterId: 'c',
+  topicId,
+  partitions: [0, 1].map((partition) => ({ partition, earliest: 2n, latest: 10n })),
+});
+const named = (entries: Record<string, bigint>) => new Map(Object.entries(entries));
+
+describe('positions of a topic whose cluster begins to tell its id', () => {
+  const before = named({ 'kafka:c:orders:orders:0': 4n, 'kafka:c:orders:orders:1': 6n });
+
+  it('are carried over where the offsets fit', () => {
+    expect([...startOffsets(described('id'), before)]).toEqual([
+      [0, 5n],
+      [1, 7n],
+    ]);
+    expect(lakeOffsets(described('id'), before).get(0)?.isKnown).toBe(true);
+  });
+
+  it('give way to those under the id', () => {
+    const both = new Map([...before, ['kafka:c:id:orders:0', 8n]] as const);
+    for (const positions of [both, new Map([...both].toReversed())]) {
+      expect(startOffsets(described('id'), positions).get(0)).toBe(9n);
+      expect(startOffsets(described('id'), positions).get(1)).toBe(7n);
+      expect(readOffsets(described('id'), positions).get(0)).toBe(9n);
+    }
+  });
+
+  it('are refused where the offsets do not fit, and of another id', () => {
+    expect(() => startOffsets(described('id'), named({ 'kafka:c:orders:orders:0': 10n }))).toThrow('ends at offset 10');
+    expect(() => startOffsets(described('id'), named({ 'kafka:c:orders:orders:0': 0n }))).toThrow('starts at offset 2');
+    expect(() => startOffsets(described('id'), named({ 'kafka:c:other:orders:0': 4n }))).toThrow('made again');
+    expect(() => startOffsets(described('orders'), named({ 'kafka:c:id:orders:0': 4n }))).toThrow('made again');
+  });
+
+  it('move along, so that who goes by them still is a conflict', () => {
+    expect(positionsOf(described('id'), new Map([[0, 9n]]), before)).toEqual([
+      { appId: 'kafka:c:id:orders:0', version: 8n },
+      { appId: 'kafka:c:orders:orders:0', version: 8n },
+    ]);
+    expect(positionsOf(described('orders'), new Map([[0, 9n]]), before)).toHaveLength(1);
+    expect(positionsOf(described('id'), new Map([[0, 9n]]))).toHaveLength(1);
+  });
+
+  it('keep the ceiling of a seek', () => {
+    expect(ceilingAt(named({ 'kafka:c:orders:orders:0': 9n }), described('id'), 0)).toBe(9n);
+    expect(ceilingAt(new Map(), described('id'), 0)).toBeUndefined();
+  });
+
+  it('are of one topic', () => {
+    const feed = feedOf('stream');
+    expect(() => assertOneTopic(feed, new Map([...before, ['kafka:c:id:orders:0', 8n]]))).not.toThrow();
+    expect(() => assertOneTopic(feed, new Map([...before, ['kafka:c:id:payments:0', 8n]]))).toThrow(
+      'more than its topic',
+    );
+  });
+});
