@@ -8,15 +8,15 @@ import { rolldown } from 'rolldown';
 import { z } from 'zod';
 import type { Task } from './program';
 
-/** Node 20 reads no TypeScript: a program of this folder as one file, packages left where they are. Returns its path. */
+/** Node 20 reads no TypeScript: a program of this folder as one file. Returns its path. */
 export async function bundleProgram(name = 'program'): Promise<string> {
   const out = fileURLToPath(new URL('../../../node_modules/.cache/lagoon-reliability', import.meta.url));
   await mkdir(out, { recursive: true });
   const bundle = await rolldown({
     input: fileURLToPath(new URL(`${name}.ts`, import.meta.url)),
     platform: 'node',
-    // kafkajs is CommonJS whose names Node does not see from outside.
-    external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs',
+    // All but what is native: the names of CommonJS packages cannot be imported from outside.
+    external: (id) => id.startsWith('node:') || id.startsWith('@duckdb/'),
   });
   const file = `${name}-${process.pid}.mjs`;
   await bundle.write({ dir: out, format: 'es', entryFileNames: file, chunkFileNames: '[name]-[hash].mjs' });
