@@ -118,10 +118,16 @@ class KafkajsBroker implements Broker {
       return;
     }
     const { cluster } = this;
-    await cluster.whileItSettles(async () => {
-      const coordinator = await cluster.askSome((connection) => findCoordinator(connection, groupId));
-      await cluster.ask(coordinator, (connection) => commitOffsets(connection, outsider(groupId), topic, next));
-    });
+    await cluster
+      .whileItSettles(async () => {
+        const coordinator = await cluster.askSome((connection) => findCoordinator(connection, groupId));
+        await cluster.ask(coordinator, (connection) => commitOffsets(connection, outsider(groupId), topic, next));
+      })
+      .catch((error: unknown) => {
+        // Others read in the group: those tell it themselves.
+        if (!(error instanceof LakeError) || error.details['kafkaCode'] !== KafkaError.unknownMemberId) throw error;
+        this.logger.info('kafka.group.hint', { groupId, topic, reason: error.message });
+      });
   }
 
   async produce(topic: string, records: readonly BrokerRecord[]): Promise<void> {
