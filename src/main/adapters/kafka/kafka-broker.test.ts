@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { metadataOf, startStandIn } from '../../../../test/support/kafka/stand-in-broker';
-import { createKafkaConnector } from './kafkajs-broker';
+import { createKafkaConnector } from './kafka-broker';
 import { KafkaError } from './protocol-errors';
 import { WireWriter } from './wire';
 
