@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { createKafkaConnector } from '../src/main/adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../src/main/adapters/kafka/kafka-broker';
 import { createSystemClock } from '../src/main/adapters/system/clock';
 import { produceSample } from '../src/main/core/consumers/produce';
 import { nestedJson } from '../src/main/core/sample/datasets';

@@ -1,4 +1,4 @@
-import { createKafkaConnector } from '../../src/main/adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../../src/main/adapters/kafka/kafka-broker';
 import { createSystemClock } from '../../src/main/adapters/system/clock';
 import { produceSample, type SampleRecord } from '../../src/main/core/consumers/produce';
 import type { Broker } from '../../src/main/core/ports';

@@ -4,7 +4,7 @@
  * committed, and how it ended; a line on standard input stops it in order.
  */
 import { z } from 'zod';
-import { createKafkaConnector } from '../../src/main/adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../../src/main/adapters/kafka/kafka-broker';
 import type { Broker, BrokerConnector } from '../../src/main/core/ports';
 import { jobSchema, type Job } from '../../src/shared/contract/jobs';
 import { feedNameSchema, type FeedName } from '../../src/shared/ids';

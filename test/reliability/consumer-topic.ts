@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createKafkaConnector } from '../../src/main/adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../../src/main/adapters/kafka/kafka-broker';
 import type { Broker } from '../../src/main/core/ports';
 import { producedEvents, type ProducedEvent } from '../../src/main/core/sample/produced';
 import { LakeError } from '../../src/shared/errors';

@@ -12,7 +12,7 @@ import { createParquetEngine } from '../adapters/duckdb/parquet-engine';
 import { createSqlEngine } from '../adapters/duckdb/sql-engine';
 import { createNodeFiles } from '../adapters/fs/node-files';
 import { createSchemaRegistryConnector } from '../adapters/http/schema-registry';
-import { createKafkaConnector } from '../adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../adapters/kafka/kafka-broker';
 import { createSystemClock } from '../adapters/system/clock';
 import { createIdSource } from '../adapters/system/ids';
 import type { Keyring } from '../adapters/system/keyring';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { metadataOf, startStandIn } from '../../../../test/support/kafka/stand-in-broker';
 import type { StandInBroker } from '../../../../test/support/kafka/stand-in-broker';
@@ -13,8 +13,10 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const noEvents = { onRebalance: () => {}, onLost: () => {} };
 
 const METADATA = 3;
+const OFFSET_COMMIT = 8;
 const FIND_COORDINATOR = 10;
 const JOIN_GROUP = 11;
+const LEAVE_GROUP = 13;
 const SYNC_GROUP = 14;
 
 let broker: StandInBroker | null = null;
@@ -30,10 +32,18 @@ afterEach(async () => {
 /** The only member of its group, and so its leader. `topics`: what the cluster says of the topic, one answer after the other. */
 async function alone(
   topics: readonly { readonly errorCode?: number; readonly leaders: readonly (number | null)[] }[],
-): Promise<{ join: () => ReturnType<GroupMember['join']>; syncs: () => number }> {
+): Promise<{
+  join: () => ReturnType<GroupMember['join']>;
+  syncs: () => number;
+  member: GroupMember;
+  said: string[];
+  answerCommit: () => void;
+}> {
+  const said: string[] = [];
+  let answerCommit: () => void = () => {};
   const left = [...topics];
   let syncs = 0;
-  const standIn = await startStandIn(({ apiKey, body }) => {
+  const standIn = await startStandIn(async ({ apiKey, body }) => {
     switch (apiKey) {
       case METADATA:
         return metadataOf(standIn, { name: 't', ...(left.shift() ?? { leaders: [1] }) });
@@ -62,6 +72,15 @@ async function alone(
       case SYNC_GROUP:
         syncs += 1;
         return new WireWriter().int32(0).int16(0).sizedBytes(assignmentIn(body));
+      case OFFSET_COMMIT:
+        said.push('offsets');
+        await new Promise<void>((resolve) => {
+          answerCommit = resolve;
+        });
+        return new WireWriter().int32(1).string('t').int32(1).int32(0).int16(0);
+      case LEAVE_GROUP:
+        said.push('leaves');
+        return new WireWriter().int32(0).int16(0);
       default:
         return new WireWriter().int32(0).int16(0);
     }
@@ -72,7 +91,13 @@ async function alone(
   const reach = new Reachability(() => {});
   const joining = new GroupMember({ groupId: 'g', topic: 't', cluster: asked, reach, logger: silent });
   member = joining;
-  return { join: () => joining.join(noEvents), syncs: () => syncs };
+  return {
+    join: () => joining.join(noEvents),
+    syncs: () => syncs,
+    member: joining,
+    said,
+    answerCommit: () => answerCommit(),
+  };
 }
 
 /** Of the first member, in the leader's request. */
@@ -88,6 +113,21 @@ function assignmentIn(body: WireReader): Buffer {
     })[0] ?? Buffer.alloc(0)
   );
 }
+
+describe('a member of a group', () => {
+  it('leaves when the offsets that it is telling have been taken', async () => {
+    const group = await alone([]);
+    await group.join();
+    const telling = group.member.commit('t', new Map([[0, 7n]]));
+    await vi.waitFor(() => expect(group.said).toEqual(['offsets']));
+    const leaving = group.member.leave();
+    group.answerCommit();
+    await telling;
+    await leaving;
+    expect(group.said).toEqual(['offsets', 'leaves']);
+    await expect(group.member.commit('t', new Map([[0, 8n]]))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
 
 describe('the leader of a group', () => {
   it('shares out what the cluster tells, and says of how many partitions', async () => {

@@ -15,6 +15,7 @@ const SESSION_MS = 45_000;
 const REBALANCE_MS = 60_000;
 const HEARTBEAT_MS = 3_000;
 const HEARTBEATS_OF_A_SESSION = 4;
+const LAST_WORD_MS = 1_000;
 const LEAVE_MS = 2_000;
 const COORDINATOR = 'coordinator';
 
@@ -51,6 +52,8 @@ export class GroupMember {
   private isBeating = false;
   private heardAtMs = 0;
   private isLeaving = false;
+  /** Offsets on their way; these never reject. */
+  private readonly telling = new Set<Promise<void>>();
   private readonly sessionMs: number;
   private readonly heartbeatMs: number;
 
@@ -97,19 +100,24 @@ export class GroupMember {
         details: { groupId },
       });
     }
-    await commitOffsets(await this.coordinator(), membership, topic, next);
+    const told = commitOffsets(await this.coordinator(), membership, topic, next);
+    const ended = told.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.telling.add(ended);
+    await told.finally(() => this.telling.delete(ended));
   }
 
   /** So that others take over at once. Best effort, and not for long: the group notices by itself after the session's time. */
   async leave(): Promise<void> {
     this.isLeaving = true;
     this.stopHeartbeats();
+    // What is being told is told as a member, or not at all.
+    await within(LAST_WORD_MS, Promise.all(this.telling));
     // A join may be on its way, and answers come in order.
     this.dropCoordinator();
-    const patience = new Stopper();
-    const timer = setTimeout(() => patience.stop(), LEAVE_MS);
-    await patience.race(this.tellLeaving());
-    clearTimeout(timer);
+    await within(LEAVE_MS, this.tellLeaving());
     this.dropCoordinator();
   }
 
@@ -249,4 +257,11 @@ export class GroupMember {
     this.connection?.close();
     this.connection = null;
   }
+}
+
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  const patience = new Stopper();
+  const timer = setTimeout(() => patience.stop(), limitMs);
+  await patience.race(work);
+  clearTimeout(timer);
 }

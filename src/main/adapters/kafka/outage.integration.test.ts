@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startKafka } from '../../../../test/support/kafka/broker';
 import type { KafkaBroker } from '../../../../test/support/kafka/broker';
 import { valueAt, type Broker, type RawBatch } from '../../core/ports';
-import { createKafkaConnector } from './kafkajs-broker';
+import { createKafkaConnector } from './kafka-broker';
 import { condition, plainKafka, readAlone, readInGroup } from '../../../../test/support/kafka/reading';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };

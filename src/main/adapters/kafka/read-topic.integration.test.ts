@@ -8,7 +8,7 @@ import { Cluster } from './cluster';
 import type { Asker } from './connection';
 import { askFetch } from './fetch-request';
 import { leaveGroup } from './group-requests';
-import { createKafkaConnector } from './kafkajs-broker';
+import { createKafkaConnector } from './kafka-broker';
 import { askMetadata } from './metadata';
 import { readTopic } from './read-topic';
 import { decodeRecords } from './record-batch';

@@ -14,7 +14,7 @@ import {
 } from '../../../../test/support/kafka/secured-broker';
 import type { KafkaSettings } from '../../../shared/contract/settings';
 import { valueAt, type ConnectionStep, type KafkaConnection, type TopicUse } from '../../core/ports';
-import { createKafkaConnector } from './kafkajs-broker';
+import { createKafkaConnector } from './kafka-broker';
 
 type Mechanism = NonNullable<KafkaSettings['sasl']>['mechanism'];
 

@@ -9,7 +9,7 @@ import type { Job } from '../../../shared/contract/jobs';
 import { feedNameSchema } from '../../../shared/ids';
 import { createParquetEngine } from '../../adapters/duckdb/parquet-engine';
 import { createNodeFiles } from '../../adapters/fs/node-files';
-import { createKafkaConnector } from '../../adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../../adapters/kafka/kafka-broker';
 import { createSystemClock } from '../../adapters/system/clock';
 import { createIdSource } from '../../adapters/system/ids';
 import { formatPorts, jsonDecoders } from '../../../../test/support/formats';

@@ -4,7 +4,7 @@ import { consumedFeed, openConsumerLake, type ConsumerLake } from '../../../../t
 import { bundleCommandLine, runCommandLine, type CommandLine } from '../../../../test/support/consumer-process';
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { consumerStatusSchema, type ConsumerStatus } from '../../../shared/contract/consumers';
-import { createKafkaConnector } from '../../adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../../adapters/kafka/kafka-broker';
 import type { Broker } from '../ports';
 import { defaultSettings } from '../settings/settings-store';
 

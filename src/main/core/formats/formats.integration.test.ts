@@ -9,7 +9,7 @@ import { StandInRegistry } from '../../../../test/support/schema-registry/regist
 import { jobSchema } from '../../../shared/contract/jobs';
 import { feedNameSchema } from '../../../shared/ids';
 import type { FeedConfig } from '../../../shared/contract/feeds';
-import { createKafkaConnector } from '../../adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../../adapters/kafka/kafka-broker';
 import type { Broker, BrokerRecord } from '../ports';
 
 const brokers = inject('kafkaBrokers') ?? [];

@@ -7,7 +7,7 @@ import { bundleCommandLine, runCommandLine } from '../../../../test/support/cons
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { feedNameSchema } from '../../../shared/ids';
 import { createNodeFiles } from '../../adapters/fs/node-files';
-import { createKafkaConnector } from '../../adapters/kafka/kafkajs-broker';
+import { createKafkaConnector } from '../../adapters/kafka/kafka-broker';
 import { createFeedStore } from '../../core/feeds/feed-store';
 
 const brokers = inject('kafkaBrokers') ?? [];

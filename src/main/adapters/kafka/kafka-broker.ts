@@ -30,7 +30,7 @@ export interface KafkaConnectorOptions {
 export function createKafkaConnector({ logger, sessionMs }: KafkaConnectorOptions): BrokerConnector {
   return {
     connect: async (connection) => {
-      const broker = new KafkajsBroker(connection, await createClient(connection, logger), logger, sessionMs);
+      const broker = new KafkaBroker(connection, await createClient(connection, logger), logger, sessionMs);
       await broker.reach();
       return broker;
     },
@@ -38,7 +38,7 @@ export function createKafkaConnector({ logger, sessionMs }: KafkaConnectorOption
   };
 }
 
-class KafkajsBroker implements Broker {
+class KafkaBroker implements Broker {
   private producer: Promise<Producer> | null = null;
   private readonly cluster: Cluster;
   /** Who reads now, with its group. */
@@ -118,10 +118,16 @@ class KafkajsBroker implements Broker {
       return;
     }
     const { cluster } = this;
-    await cluster.whileItSettles(async () => {
-      const coordinator = await cluster.askSome((connection) => findCoordinator(connection, groupId));
-      await cluster.ask(coordinator, (connection) => commitOffsets(connection, outsider(groupId), topic, next));
-    });
+    await cluster
+      .whileItSettles(async () => {
+        const coordinator = await cluster.askSome((connection) => findCoordinator(connection, groupId));
+        await cluster.ask(coordinator, (connection) => commitOffsets(connection, outsider(groupId), topic, next));
+      })
+      .catch((error: unknown) => {
+        // Others read in the group: those tell it themselves.
+        if (!(error instanceof LakeError) || error.details['kafkaCode'] !== KafkaError.unknownMemberId) throw error;
+        this.logger.info('kafka.group.hint', { groupId, topic, reason: error.message });
+      });
   }
 
   async produce(topic: string, records: readonly BrokerRecord[]): Promise<void> {

@@ -3,7 +3,7 @@ import { CompressionCodecs, CompressionTypes, Kafka, Partitioners, logLevel } fr
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { describeBrokerContract } from '../../../../test/support/kafka/broker-contract';
 import { valueAt, type Broker } from '../../core/ports';
-import { createKafkaConnector } from './kafkajs-broker';
+import { createKafkaConnector } from './kafka-broker';
 import { plainKafka, readAlone } from '../../../../test/support/kafka/reading';
 
 const brokers = inject('kafkaBrokers') ?? [];
