@@ -52,7 +52,9 @@ describe.skipIf(inject('kafkaBrokers') === null)('a secured Kafka', () => {
       const topic = `secured-${randomUUID()}`;
       await broker.ensureTopic(topic, 1);
       await broker.produce(topic, [{ key: null, value: 'told in confidence' }]);
-      expect((await broker.describeTopic(topic)).partitions).toEqual([{ partition: 0, earliest: 0n, latest: 1n }]);
+      expect((await broker.describeTopic(topic)).partitions).toEqual([
+        { partition: 0, earliest: 0n, latest: 1n, highWatermark: 1n },
+      ]);
       return await readFirstValues(broker, topic);
     } finally {
       await broker.close();
