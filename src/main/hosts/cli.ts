@@ -1,48 +1,26 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { isCancelled, LakeError, messageOf } from '../../shared/errors';
 import { lagoonVersion } from '../../shared/version';
-import {
-  runCompleteness,
-  runConsume,
-  runConsumersStatus,
-  runReplay,
-  runSeek,
-  runTail,
-  runTopics,
-} from './cli/consume-commands';
-import { runExport, runProduce } from './cli/data-commands';
-import { runDoctor, runFeedsList, runFeedsShow, runInit, runPartitions, runSetEnabled } from './cli/lake-commands';
-import { runCompact, runRestore, runRetention, runVacuum, runVersions } from './cli/maintenance-commands';
+import { commaList, wholeNumber } from './cli/arguments';
+import { runExport } from './cli/data-commands';
+import { registerKafkaVerbs } from './cli/kafka-verbs';
+import { runDoctor, runFeedsList, runFeedsShow, runInit, runSetEnabled } from './cli/lake-commands';
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
 import { runFeedTopic, type FeedTopicOptions } from './cli/feed-topic-command';
-import { runDiff } from './cli/diff-command';
 import { printMessage, toJson } from './cli/output';
-import {
-  runQuarantineDiscard,
-  runQuarantineFix,
-  runQuarantineList,
-  runQuarantineRedrive,
-  type FixOptions,
-  type SelectionOptions,
-} from './cli/quarantine-commands';
+import { registerQuarantineVerbs } from './cli/quarantine-verbs';
 import { queryFormats, runQuery } from './cli/query-command';
 import { runReport } from './cli/report-command';
 import { runServe } from './cli/serve-command';
 import { runClearSecret, runListSecrets, runSetSecret, runShowSettings, runTestKafka } from './cli/settings-commands';
-import { lakeRoot, openSession, type Session } from './cli/session';
+import { lakeRoot, openSession } from './cli/session';
+import type { Action, GlobalOptions, Verb } from './cli/verb';
+import { registerVersionVerbs } from './cli/version-verbs';
 
 /** What went wrong: the command ran and failed. */
 const exitFailed = 1;
 /** The command was not understood. */
 const exitUsage = 2;
-
-interface GlobalOptions {
-  lake?: string;
-  json?: boolean;
-  brokers?: string[];
-}
-
-type Action<O> = (session: Session, args: string[], options: O & { json: boolean }) => Promise<boolean>;
 
 /** Runs the command line and gives the exit code: 0, 1 (failed), 2 (usage). */
 async function main(argv: readonly string[]): Promise<number> {
@@ -56,13 +34,13 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
 
   /** Adds the options that every command has, opens the session, and turns `false` into exit code 1. */
-  const verb = <O extends object>(
+  const verb: Verb = <O extends object>(
     parent: Command,
     usage: string,
     description: string,
     action: Action<O>,
     isDefault = false,
-  ): Command =>
+  ) =>
     parent
       .command(usage, { isDefault })
       .description(description)
@@ -110,97 +88,7 @@ async function main(argv: readonly string[]): Promise<number> {
     'every enabled feed',
   );
 
-  verb<{ all?: boolean; untilIdle?: number; brokers?: string[] }>(
-    program,
-    'consume [feeds...]',
-    'consume the Kafka topics of feeds until stopped (Ctrl-C commits and ends)',
-    runConsume,
-  )
-    .option('--all', 'every enabled feed that has a topic')
-    .option('--until-idle <seconds>', 'end when no message came for so long', positiveNumber)
-    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
-
-  const consumers = program.command('consumers').description('where consumers are, and moving them').exitOverride();
-  verb<{ watch?: boolean; brokers?: string[] }>(
-    consumers,
-    'status',
-    'lag of every feed that has a topic (this is what lagoon consumers does)',
-    runConsumersStatus,
-    true,
-  )
-    .option('--watch', 'until Ctrl-C')
-    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
-  verb<{ to: string; dryRun?: boolean; yes?: boolean; brokers?: string[] }>(
-    consumers,
-    'seek <feed>',
-    'move where the feed goes on reading its topic',
-    runSeek,
-  )
-    .requiredOption('--to <place>', 'earliest, latest, a time, or partition:offset,…')
-    .option('--dry-run', 'only say what would be moved')
-    .option('--yes', 'do not ask')
-    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
-  verb<{ from: string; to: string; into?: string; brokers?: string[] }>(
-    consumers,
-    'replay <feed>',
-    'read a part of the topic once more, and take what is lacking',
-    runReplay,
-  )
-    .requiredOption('--from <place>', 'earliest, latest, a time, or partition:offset,…')
-    .requiredOption('--to <place>', 'the same; up to there, not included')
-    .option('--into <feed>', 'another feed, made if it does not exist')
-    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
-  verb(
-    consumers,
-    'completeness <feed>',
-    'gaps and duplicates of the topic in the lake, by the rows themselves',
-    runCompleteness,
-  );
-  verb<{ brokers?: string[] }>(
-    program,
-    'topics',
-    'topics of the cluster, and the feeds that read them',
-    runTopics,
-  ).option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
-  verb<{ from: string; filter: string; limit?: number; brokers?: string[] }>(
-    program,
-    'tail <topic>',
-    'show messages of a topic as they come',
-    runTail,
-  )
-    .option('--from <place>', 'earliest, latest, a time, or partition:offset,…', 'latest')
-    .option('--filter <text>', 'only messages whose key or value contains it', '')
-    .option('--limit <count>', 'end after so many', wholeNumber)
-    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
-
-  verb<{
-    topic: string;
-    messages: number;
-    rate?: number;
-    seed: number;
-    from: number;
-    partitions: number;
-    spacing: number;
-    key: string;
-    malformed: number;
-    late: number;
-    table?: boolean;
-    tombstones: number;
-    brokers?: string[];
-  }>(program, 'produce', 'send sample transactions to a Kafka topic', runProduce)
-    .requiredOption('--topic <topic>', 'made if it does not exist')
-    .requiredOption('--messages <count>', 'how many', wholeNumber)
-    .option('--rate <per-second>', 'at most so many a second', positiveNumber)
-    .option('--seed <number>', 'which sequence', wholeNumber, 1)
-    .option('--from <number>', 'first event of the sequence', wholeNumber, 0)
-    .option('--spacing <ms>', 'event time between two messages; the last one is now', positiveNumber, 100)
-    .option('--partitions <count>', 'of a topic that is made', wholeNumber, 6)
-    .addOption(new Option('--key <key>', 'of each message').choices(['user', 'none']).default('user'))
-    .option('--malformed <percent>', 'messages that no feed takes', percent, 0)
-    .option('--late <percent>', 'messages whose event time lies days before', percent, 0)
-    .option('--table', 'the changelog of user_transaction_summary instead, to a compacted topic')
-    .option('--tombstones <percent>', 'of a changelog: changes that delete', percent, 10)
-    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
+  registerKafkaVerbs(program, verb);
 
   verb<{ format: string; output?: string; overwrite?: boolean }>(
     program,
@@ -212,40 +100,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--output <file>', 'write all rows to this file')
     .option('--overwrite', 'replace the file if it exists');
 
-  verb(program, 'partitions <feed>', 'days of a stream, versions of a table', runPartitions);
-  verb<{ limit?: number }>(
-    program,
-    'versions <feed>',
-    'what was committed, and what of it can be read',
-    runVersions,
-  ).option('--limit <count>', 'show so many, newest first', wholeNumber);
-  verb<{ from: number; to: number }>(program, 'diff <feed>', 'what lies between two versions', runDiff)
-    .requiredOption('--from <number>', 'as lagoon versions lists it', wholeNumber)
-    .requiredOption('--to <number>', 'as lagoon versions lists it', wholeNumber);
-  verb<{ version: number }>(
-    program,
-    'restore <feed>',
-    'make an earlier version the newest; history is kept',
-    runRestore,
-  ).requiredOption('--version <number>', 'as lagoon versions lists it', wholeNumber);
-  verb<{ dryRun?: boolean }>(
-    program,
-    'retention [feeds...]',
-    'drop days and versions that have outlived their retention',
-    runRetention,
-  ).option('--dry-run', 'list what would be dropped');
-  verb<{ dryRun?: boolean; undo?: number }>(
-    program,
-    'compact [feeds...]',
-    'write the small files of closed days anew as few',
-    runCompact,
-  )
-    .option('--dry-run', 'list what would be written anew')
-    .option('--undo <version>', 'put back the files that this version replaced', wholeNumber);
-  verb<{ dryRun?: boolean }>(program, 'vacuum [feeds...]', 'delete files that no kept version needs', runVacuum).option(
-    '--dry-run',
-    'list what would be deleted',
-  );
+  registerVersionVerbs(program, verb);
   verb<{ csv?: boolean; output?: string; overwrite?: boolean; feed?: string }>(
     program,
     'report',
@@ -281,49 +136,7 @@ async function main(argv: readonly string[]): Promise<number> {
     wholeNumber,
     0,
   );
-  const quarantine = program.command('quarantine').description('records that did not fit').exitOverride();
-  const selecting = (command: Command): Command =>
-    command
-      .option('--reason <reason>', 'those with this reason, as list groups them')
-      .option('--partition <number>', 'those of this partition', wholeNumber)
-      .option('--from-offset <offset>', 'those from here on', offsetText)
-      .option('--to-offset <offset>', 'those up to here', offsetText);
-  selecting(
-    verb<SelectionOptions & { limit: number }>(
-      quarantine,
-      'list [feeds...]',
-      'reasons of all feeds, or the records of one',
-      runQuarantineList,
-    ),
-  ).option('--limit <count>', 'show so many, newest first', recordLimit, 100);
-  selecting(
-    verb<SelectionOptions & FixOptions>(
-      quarantine,
-      'fix <feed>',
-      'change records and take those that fit then into the feed',
-      runQuarantineFix,
-    ),
-  )
-    .option('--replace <text>', 'this text, wherever it is in a value …')
-    .option('--with <text>', '… by this one')
-    .option('--remove-field <name>', 'take this field out of every value')
-    .option('--record <id>', 'this record, as list names it …')
-    .option('--value <json>', '… gets this value')
-    .option('--dry-run', 'only say what would fit')
-    .option('--yes', 'do it without asking');
-  selecting(
-    verb<SelectionOptions>(
-      quarantine,
-      'redrive <feed>',
-      'take the records that fit by now into the feed',
-      runQuarantineRedrive,
-    ),
-  )
-    .option('--dry-run', 'only say what would fit')
-    .option('--yes', 'do it without asking');
-  selecting(verb<SelectionOptions>(quarantine, 'discard <feed>', 'drop records for good', runQuarantineDiscard))
-    .option('--dry-run', 'only say how many')
-    .option('--confirm <feed>', 'the name of the feed again, in place of being asked for it');
+  registerQuarantineVerbs(program, verb);
 
   const settings = program.command('settings').description('settings, passwords and connections').exitOverride();
   verb(settings, 'show', 'the settings of the lake, as lake.json has them', runShowSettings);
@@ -364,42 +177,6 @@ function exitCodeOf(error: unknown, json: boolean): number {
     `lagoon: unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`,
   );
   return exitFailed;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number from 0 on.');
-  return value;
-}
-
-function offsetText(text: string): string {
-  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('a whole number from 0 on.');
-  return text;
-}
-
-function recordLimit(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1 || value > 1000) throw new InvalidArgumentError('from 1 to 1000.');
-  return value;
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0.');
-  return value;
-}
-
-function percent(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 100)) throw new InvalidArgumentError('a number from 0 to 100.');
-  return value;
-}
-
-function commaList(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { offsetAfter, type Broker, type KafkaConnection, type RawBatch } from '../../../src/main/core/ports';
+import { offsetAfter, valueAt, type Broker, type KafkaConnection, type RawBatch } from '../../../src/main/core/ports';
 
 /** Plain TCP, no log-in. */
 export function plainKafka(brokers: readonly string[]): KafkaConnection {
@@ -28,6 +28,22 @@ export function readAlone(broker: Pick<Broker, 'read'>, { topic, from, onBatch, 
     onReachable: () => {},
     signal,
   });
+}
+
+/** The values of the topic's first batch, as text. */
+export async function readFirstValues(broker: Pick<Broker, 'read'>, topic: string): Promise<string[]> {
+  const stop = new AbortController();
+  const values: string[] = [];
+  await readAlone(broker, {
+    topic,
+    from: new Map(),
+    signal: stop.signal,
+    onBatch: async (batch) => {
+      for (let i = 0; i < batch.count; i += 1) values.push(Buffer.from(valueAt(batch, i) ?? []).toString('utf8'));
+      stop.abort();
+    },
+  });
+  return values;
 }
 
 export interface ReadingInGroup {

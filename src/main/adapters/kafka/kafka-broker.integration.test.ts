@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { CompressionCodecs, CompressionTypes, Kafka, Partitioners, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { describeBrokerContract } from '../../../../test/support/kafka/broker-contract';
-import { valueAt, type Broker } from '../../core/ports';
+import type { Broker } from '../../core/ports';
 import { createKafkaConnector } from './kafka-broker';
-import { plainKafka, readAlone } from '../../../../test/support/kafka/reading';
+import { plainKafka, readFirstValues } from '../../../../test/support/kafka/reading';
 
 const brokers = inject('kafkaBrokers') ?? [];
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -58,24 +58,9 @@ describe.skipIf(brokers.length === 0)('kafkajs', () => {
       }
     };
 
-    const readOne = async (): Promise<string[]> => {
-      const stop = new AbortController();
-      const values: string[] = [];
-      await readAlone(broker, {
-        topic,
-        from: new Map(),
-        signal: stop.signal,
-        onBatch: async (batch) => {
-          for (let i = 0; i < batch.count; i += 1) values.push(Buffer.from(valueAt(batch, i) ?? []).toString('utf8'));
-          stop.abort();
-        },
-      });
-      return values;
-    };
-
     it('reads gzip', async () => {
       await send(CompressionTypes.GZIP);
-      expect(await readOne()).toEqual(['squeezed']);
+      expect(await readFirstValues(broker, topic)).toEqual(['squeezed']);
     });
 
     it('reads raw Snappy, as clients other than Java write it', async () => {
@@ -89,7 +74,7 @@ describe.skipIf(brokers.length === 0)('kafkajs', () => {
       } finally {
         CompressionCodecs[CompressionTypes.Snappy] = missing;
       }
-      expect(await readOne()).toEqual(['squeezed']);
+      expect(await readFirstValues(broker, topic)).toEqual(['squeezed']);
     });
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeAuthority } from '../../../../test/support/kafka/certificates';
-import { readAlone } from '../../../../test/support/kafka/reading';
+import { readFirstValues } from '../../../../test/support/kafka/reading';
 import {
   PASSWORD,
   startSecuredKafka,
@@ -13,7 +13,7 @@ import {
   type SecuredKafka,
 } from '../../../../test/support/kafka/secured-broker';
 import type { KafkaSettings } from '../../../shared/contract/settings';
-import { valueAt, type ConnectionStep, type KafkaConnection, type TopicUse } from '../../core/ports';
+import type { ConnectionStep, KafkaConnection, TopicUse } from '../../core/ports';
 import { createKafkaConnector } from './kafka-broker';
 
 type Mechanism = NonNullable<KafkaSettings['sasl']>['mechanism'];
@@ -52,19 +52,10 @@ describe.skipIf(inject('kafkaBrokers') === null)('a secured Kafka', () => {
       const topic = `secured-${randomUUID()}`;
       await broker.ensureTopic(topic, 1);
       await broker.produce(topic, [{ key: null, value: 'told in confidence' }]);
-      expect((await broker.describeTopic(topic)).partitions).toEqual([{ partition: 0, earliest: 0n, latest: 1n }]);
-      const stop = new AbortController();
-      const values: string[] = [];
-      await readAlone(broker, {
-        topic,
-        from: new Map(),
-        signal: stop.signal,
-        onBatch: async (batch) => {
-          for (let i = 0; i < batch.count; i += 1) values.push(Buffer.from(valueAt(batch, i) ?? []).toString('utf8'));
-          stop.abort();
-        },
-      });
-      return values;
+      expect((await broker.describeTopic(topic)).partitions).toEqual([
+        { partition: 0, earliest: 0n, latest: 1n, highWatermark: 1n },
+      ]);
+      return await readFirstValues(broker, topic);
     } finally {
       await broker.close();
     }

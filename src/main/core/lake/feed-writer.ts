@@ -2,24 +2,16 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
 import type { RawBatch, RecordWriter, SourcePosition, WriterResult } from '../ports';
-import type { DeltaLog, LakeParts } from './delta-log';
-import type { TableShape } from './feed-layout';
+import type { LakeParts } from './delta-log';
 import type { LogState } from './log-state';
-import { publishChange } from './publish';
-import { outboxPosition } from './quarantine';
+import { publishStaged, type WriterPlace } from './publish-staged';
 import { columnsTag, fingerprint } from './schema-evolution';
 import { internalAppPrefix } from './snapshot';
-import { createLanding } from './staged-files';
-import { tableVersionPosition } from './table-versions';
-import type { CommitOutcome, FeedWriter, OpenWriterOptions } from './types';
+import type { CommitOutcome, FeedWriter } from './types';
 
-export interface FeedWriterParts {
+export interface FeedWriterParts extends WriterPlace {
   readonly feed: FeedConfig;
-  readonly shape: TableShape;
-  readonly quarantineShape: TableShape;
-  readonly log: DeltaLog;
   readonly base: LogState | null;
-  readonly options: OpenWriterOptions;
   /** vN that this writer writes; null for a stream. */
   readonly tableVersion: number | null;
   /** Columns of the files as the log has them: the records' own, and those that the lake adds. */
@@ -33,7 +25,7 @@ export interface FeedWriterParts {
 const nothing: CommitOutcome = { deltaVersion: null, rows: 0, quarantinedRows: 0, writtenBytes: 0, days: 0 };
 
 export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): Promise<FeedWriter> {
-  const { shape, log, options } = its;
+  const { shape, options } = its;
   let base = its.base;
   let tableVersion = its.tableVersion;
   let records = await its.openRecords(tableVersion, null);
@@ -55,49 +47,24 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
 
   const tagOf = (columns: readonly Column[]) => ({ [columnsTag]: fingerprint(its.columnsOf(columns)) });
 
-  async function publish(result: WriterResult, moved: readonly SourcePosition[]): Promise<LogState> {
-    const landing = createLanding([...result.files, ...result.quarantineFiles], parts);
-    try {
-      assertRising(moved);
-      const adds = [];
-      for (const file of result.files) {
-        const add = await landing.land(shape, file);
-        const { columns } = file;
-        adds.push(columns === undefined ? add : { ...add, tags: { ...add.tags, ...tagOf(columns) } });
-      }
-      const quarantine = [];
-      for (const file of result.quarantineFiles) quarantine.push(await landing.land(its.quarantineShape, file));
-      throwIfAborted(options.signal, `Writing ${shape.name}`);
-      await landing.assertStillThere();
-      const written = tableVersion;
-      return await publishChange(
-        log,
-        shape,
+  function publish(result: WriterResult, moved: readonly SourcePosition[]): Promise<LogState> {
+    const { files, quarantineFiles } = result;
+    return publishStaged(
+      its,
+      {
         base,
-        {
-          operation: options.operation,
-          runId: options.runId,
-          adds,
-          removes: written === null ? [] : 'all',
-          dataChange: true,
-          // Where no record was taken, none has brought a column.
-          columns: result.files.length === 0 ? null : its.columnsOf(result.columns),
-          tableVersion: written,
-          positions: moved,
-          knownPositions: positions,
-          quarantine,
-          internal: (version) => [
-            ...(written === null ? [] : [tableVersionPosition(written)]),
-            ...(quarantine.length === 0 ? [] : [outboxPosition(version)]),
-          ],
-        },
-        parts,
-      );
-    } catch (error) {
-      // Where the entry may stand after all, its files must stay too.
-      if (!(error instanceof LakeError && error.details['outcome'] === 'unknown')) await landing.takeBack();
-      throw error;
-    }
+        files,
+        quarantineFiles,
+        tableVersion,
+        // Where no record was taken, none has brought a column.
+        columns: files.length === 0 ? null : its.columnsOf(result.columns),
+        positions: moved,
+        knownPositions: positions,
+        assertSound: () => assertRising(moved),
+        tagsOf: ({ columns }) => (columns === undefined ? undefined : tagOf(columns)),
+      },
+      parts,
+    );
   }
 
   function assertRising(moved: readonly SourcePosition[]): void {

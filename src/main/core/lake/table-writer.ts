@@ -2,27 +2,20 @@ import { join } from 'node:path';
 import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
-import type { RawBatch, RecordWriter, SourcePosition, StagedFile, WriterResult } from '../ports';
-import type { DeltaLog, LakeParts } from './delta-log';
-import type { TableShape } from './feed-layout';
+import type { RawBatch, RecordWriter, SourcePosition, WriterResult } from '../ports';
+import type { LakeParts } from './delta-log';
 import { keyedChanges } from './keyed-changes';
 import type { LogState } from './log-state';
-import { publishChange } from './publish';
-import { outboxPosition } from './quarantine';
+import { publishStaged, type WriterPlace } from './publish-staged';
 import { mergeColumns } from './schema-evolution';
 import { columnsOf } from './schema-text';
 import { internalAppPrefix } from './snapshot';
-import { createLanding } from './staged-files';
-import { tableVersionOf, tableVersionPosition } from './table-versions';
-import type { CommitOutcome, FeedWriter, OpenWriterOptions } from './types';
+import { tableVersionOf } from './table-versions';
+import type { CommitOutcome, FeedWriter } from './types';
 
-export interface TableWriterParts {
+export interface TableWriterParts extends WriterPlace {
   readonly feed: FeedConfig;
-  readonly shape: TableShape;
-  readonly quarantineShape: TableShape;
-  readonly log: DeltaLog;
   readonly base: LogState | null;
-  readonly options: OpenWriterOptions;
   /** Columns that it begins with: the data's and the feed's. */
   readonly declared: readonly Column[];
   /** Of the layout `changes`. `isWhole`: rows, where new fields may become columns; else keys alone. */
@@ -131,8 +124,19 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
     const { isNew, file } = await merge(base, staged, columns);
     if (!isNew && quarantineFiles.length === 0 && moved.length === 0) return nothing;
     const files = file === null ? [] : [file];
-    const written = isNew ? tableVersionOf(base) + 1 : null;
-    const state = await publish({ base, files, quarantineFiles, moved, written, columns: isNew ? columns : null });
+    const state = await publishStaged(
+      its,
+      {
+        base,
+        files,
+        quarantineFiles,
+        tableVersion: isNew ? tableVersionOf(base) + 1 : null,
+        columns: isNew ? columns : null,
+        positions: moved,
+        knownPositions: positions,
+      },
+      parts,
+    );
     for (const { appId, version } of moved) positions.set(appId, version);
     await its.afterCommit(state);
     return {
@@ -142,52 +146,6 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
       writtenBytes: [...files, ...quarantineFiles].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       days: 0,
     };
-  }
-
-  async function publish(next: {
-    readonly base: LogState | null;
-    readonly files: readonly StagedFile[];
-    readonly quarantineFiles: readonly StagedFile[];
-    readonly moved: readonly SourcePosition[];
-    readonly written: number | null;
-    readonly columns: readonly Column[] | null;
-  }): Promise<LogState> {
-    const { base, files, quarantineFiles, moved, written, columns } = next;
-    const landing = createLanding([...files, ...quarantineFiles], parts);
-    try {
-      const adds = [];
-      for (const file of files) adds.push(await landing.land(shape, file));
-      const quarantine = [];
-      for (const file of quarantineFiles) quarantine.push(await landing.land(its.quarantineShape, file));
-      throwIfAborted(options.signal, `Writing ${shape.name}`);
-      await landing.assertStillThere();
-      return await publishChange(
-        log,
-        shape,
-        base,
-        {
-          operation: options.operation,
-          runId: options.runId,
-          adds,
-          removes: written === null ? [] : 'all',
-          dataChange: true,
-          columns,
-          tableVersion: written,
-          positions: moved,
-          knownPositions: positions,
-          quarantine,
-          internal: (version) => [
-            ...(written === null ? [] : [tableVersionPosition(written)]),
-            ...(quarantine.length === 0 ? [] : [outboxPosition(version)]),
-          ],
-        },
-        parts,
-      );
-    } catch (error) {
-      // Where the entry may stand after all, its files must stay too.
-      if (!(error instanceof LakeError && error.details['outcome'] === 'unknown')) await landing.takeBack();
-      throw error;
-    }
   }
 
   async function commit(wanted: readonly SourcePosition[]): Promise<CommitOutcome> {

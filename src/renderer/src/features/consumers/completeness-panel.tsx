@@ -3,9 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import type { FeedName } from '../../../../shared/ids';
-import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
-import { ScrollRegion } from '../../ui/scroll-region';
+import { ScrollTable } from '../../ui/scroll-table';
 import { CompletenessText } from './completeness-badge';
 import { completenessSummary, type PartitionCompleteness } from './completeness-summary';
 import classes from './consumers.module.css';
@@ -64,42 +63,39 @@ function CompletenessTable({ partitions }: { partitions: readonly PartitionCompl
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <ScrollRegion label={t('consumers.completeness.title')} maxHeight={320}>
-      <Table className={shared.table ?? ''} verticalSpacing={4} horizontalSpacing="xs" stickyHeader>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th className="number">{t('consumers.partition.partition')}</Table.Th>
-            <Table.Th className="number">{t('consumers.completeness.rows')}</Table.Th>
-            <Table.Th className="number">{t('consumers.completeness.quarantined')}</Table.Th>
-            <Table.Th className="number">{t('consumers.completeness.contiguous')}</Table.Th>
-            <Table.Th className="number">{t('consumers.completeness.last')}</Table.Th>
-            <Table.Th className="number">{t('consumers.completeness.duplicates')}</Table.Th>
-            <Table.Th className="number">{t('consumers.completeness.lacking')}</Table.Th>
-            <Table.Th>{t('consumers.completeness.gaps')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {partitions.map((each) => (
-            <Table.Tr key={each.partition}>
-              <Table.Td className="number">{each.partition}</Table.Td>
-              <Table.Td className="number">{format.count(each.rows)}</Table.Td>
-              <Table.Td className="number">{format.count(each.quarantined)}</Table.Td>
-              <Table.Td className="number">
-                {each.first === null || each.contiguousTo === null
-                  ? '–'
-                  : t('consumers.completeness.fromTo', { from: each.first, to: each.contiguousTo })}
-              </Table.Td>
-              <Table.Td className="number">{each.last ?? '–'}</Table.Td>
-              <Table.Td className="number">{format.count(each.duplicates)}</Table.Td>
-              <Table.Td className="number">{format.count(each.missing)}</Table.Td>
-              <Table.Td>
-                <Gaps partition={each} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollRegion>
+    <ScrollTable
+      label={t('consumers.completeness.title')}
+      maxHeight={320}
+      heads={[
+        { title: t('consumers.partition.partition'), isNumber: true },
+        { title: t('consumers.completeness.rows'), isNumber: true },
+        { title: t('consumers.completeness.quarantined'), isNumber: true },
+        { title: t('consumers.completeness.contiguous'), isNumber: true },
+        { title: t('consumers.completeness.last'), isNumber: true },
+        { title: t('consumers.completeness.duplicates'), isNumber: true },
+        { title: t('consumers.completeness.lacking'), isNumber: true },
+        { title: t('consumers.completeness.gaps') },
+      ]}
+    >
+      {partitions.map((each) => (
+        <Table.Tr key={each.partition}>
+          <Table.Td className="number">{each.partition}</Table.Td>
+          <Table.Td className="number">{format.count(each.rows)}</Table.Td>
+          <Table.Td className="number">{format.count(each.quarantined)}</Table.Td>
+          <Table.Td className="number">
+            {each.first === null || each.contiguousTo === null
+              ? '–'
+              : t('consumers.completeness.fromTo', { from: each.first, to: each.contiguousTo })}
+          </Table.Td>
+          <Table.Td className="number">{each.last ?? '–'}</Table.Td>
+          <Table.Td className="number">{format.count(each.duplicates)}</Table.Td>
+          <Table.Td className="number">{format.count(each.missing)}</Table.Td>
+          <Table.Td>
+            <Gaps partition={each} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </ScrollTable>
   );
 }
 

@@ -1,11 +1,10 @@
 import { Button, Drawer, Group, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ConsumerStatus } from '../../../../shared/contract/consumers';
-import shared from '../../ui/data-table.module.css';
 import { Facts } from '../../ui/facts';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
-import { ScrollRegion } from '../../ui/scroll-region';
+import { ScrollTable } from '../../ui/scroll-table';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { CompletenessPanel } from './completeness-panel';
 import { ConsumerStateText } from './consumer-state';
@@ -122,31 +121,28 @@ function PartitionTable({ partitions }: { partitions: ConsumerStatus['partitions
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <ScrollRegion label={t('consumers.partition.title')} maxHeight={280}>
-      <Table className={shared.table ?? ''} verticalSpacing={4} horizontalSpacing="xs" stickyHeader>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th className="number">{t('consumers.partition.partition')}</Table.Th>
-            <Table.Th>{t('consumers.partition.assigned')}</Table.Th>
-            <Table.Th className="number">{t('consumers.partition.position')}</Table.Th>
-            <Table.Th className="number">{t('consumers.partition.earliest')}</Table.Th>
-            <Table.Th className="number">{t('consumers.partition.latest')}</Table.Th>
-            <Table.Th className="number">{t('consumers.partition.lag')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {partitions.map((each) => (
-            <Table.Tr key={each.partition}>
-              <Table.Td className="number">{each.partition}</Table.Td>
-              <Table.Td>{each.assigned ? t('consumers.partition.here') : t('consumers.partition.notHere')}</Table.Td>
-              <Table.Td className="number">{each.position}</Table.Td>
-              <Table.Td className="number">{each.earliest}</Table.Td>
-              <Table.Td className="number">{each.latest}</Table.Td>
-              <Table.Td className="number">{format.count(partitionLag(each))}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollRegion>
+    <ScrollTable
+      label={t('consumers.partition.title')}
+      maxHeight={280}
+      heads={[
+        { title: t('consumers.partition.partition'), isNumber: true },
+        { title: t('consumers.partition.assigned') },
+        { title: t('consumers.partition.position'), isNumber: true },
+        { title: t('consumers.partition.earliest'), isNumber: true },
+        { title: t('consumers.partition.latest'), isNumber: true },
+        { title: t('consumers.partition.lag'), isNumber: true },
+      ]}
+    >
+      {partitions.map((each) => (
+        <Table.Tr key={each.partition}>
+          <Table.Td className="number">{each.partition}</Table.Td>
+          <Table.Td>{each.assigned ? t('consumers.partition.here') : t('consumers.partition.notHere')}</Table.Td>
+          <Table.Td className="number">{each.position}</Table.Td>
+          <Table.Td className="number">{each.earliest}</Table.Td>
+          <Table.Td className="number">{each.latest}</Table.Td>
+          <Table.Td className="number">{format.count(partitionLag(each))}</Table.Td>
+        </Table.Tr>
+      ))}
+    </ScrollTable>
   );
 }

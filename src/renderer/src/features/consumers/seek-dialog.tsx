@@ -6,9 +6,8 @@ import type { ConsumerStatus } from '../../../../shared/contract/consumers';
 import { useAskedQuery } from '../../api/use-asked-query';
 import { useCommand } from '../../api/use-command';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
-import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
-import { ScrollRegion } from '../../ui/scroll-region';
+import { ScrollTable } from '../../ui/scroll-table';
 import classes from './consumers.module.css';
 import { placeDraft, placeOf, type PlaceDraft } from './place-draft';
 import { PlaceFields } from './place-fields';
@@ -105,30 +104,27 @@ function SeekPlan({ feed, moves, typed, onType }: SeekPlanProps) {
   if (moves.length === 0) return <p className={classes.paragraph}>{t('consumers.seek.nothing')}</p>;
   return (
     <>
-      <ScrollRegion label={t('consumers.seek.plan')} maxHeight={220}>
-        <Table className={shared.table ?? ''} verticalSpacing={4} horizontalSpacing="xs" stickyHeader>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th className="number">{t('consumers.partition.partition')}</Table.Th>
-              <Table.Th className="number">{t('consumers.seek.from')}</Table.Th>
-              <Table.Th className="number">{t('consumers.seek.toOffset')}</Table.Th>
-              <Table.Th className="number">{t('consumers.seek.skipped')}</Table.Th>
-              <Table.Th className="number">{t('consumers.seek.readAgain')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {moves.map((move) => (
-              <Table.Tr key={move.partition}>
-                <Table.Td className="number">{move.partition}</Table.Td>
-                <Table.Td className="number">{move.from}</Table.Td>
-                <Table.Td className="number">{move.to}</Table.Td>
-                <Table.Td className="number">{format.count(move.skipped)}</Table.Td>
-                <Table.Td className="number">{format.count(move.readAgain)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollRegion>
+      <ScrollTable
+        label={t('consumers.seek.plan')}
+        maxHeight={220}
+        heads={[
+          { title: t('consumers.partition.partition'), isNumber: true },
+          { title: t('consumers.seek.from'), isNumber: true },
+          { title: t('consumers.seek.toOffset'), isNumber: true },
+          { title: t('consumers.seek.skipped'), isNumber: true },
+          { title: t('consumers.seek.readAgain'), isNumber: true },
+        ]}
+      >
+        {moves.map((move) => (
+          <Table.Tr key={move.partition}>
+            <Table.Td className="number">{move.partition}</Table.Td>
+            <Table.Td className="number">{move.from}</Table.Td>
+            <Table.Td className="number">{move.to}</Table.Td>
+            <Table.Td className="number">{format.count(move.skipped)}</Table.Td>
+            <Table.Td className="number">{format.count(move.readAgain)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </ScrollTable>
       {readAgain > 0 && (
         <p className={classes.paragraph}>
           {t('consumers.seek.backward', { count: readAgain, formatted: format.count(readAgain) })}

@@ -72,6 +72,8 @@ type TextualField = {
   [F in SettingsField]: string extends SettingsDraft[F] ? (number extends SettingsDraft[F] ? never : F) : never;
 }[SettingsField];
 
+export type NumberFieldProps = FieldProps<NumericField>;
+
 export function TextField({ field, label, description, placeholder }: FieldProps<TextualField>) {
   const { value, error, set } = useField(field);
   return (
@@ -87,7 +89,7 @@ export function TextField({ field, label, description, placeholder }: FieldProps
   );
 }
 
-export function NumberField({ field, label, description, placeholder }: FieldProps<NumericField>) {
+export function NumberField({ field, label, description, placeholder }: NumberFieldProps) {
   const { value, error, set } = useField(field);
   return (
     <NumberInput

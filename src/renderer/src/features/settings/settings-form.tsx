@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { Settings } from '../../../../shared/contract/settings';
 import { useCommand } from '../../api/use-command';
 import { notifyFailure } from '../../ui/notify-failure';
-import { Panel } from '../../ui/panel';
-import { FieldsProvider, NumberField } from './fields';
+import { FieldsProvider } from './fields';
 import { KafkaFields } from './kafka-fields';
 import { LakeSettings } from './lake-settings';
+import { NumbersPanel } from './numbers-panel';
 import { draftOf, parseDraft, type SettingsDraft } from './settings-draft';
 import classes from './settings.module.css';
 
@@ -47,80 +47,81 @@ export function SettingsForm({ saved }: { saved: Settings }) {
       <form className={classes.form} onSubmit={save} noValidate>
         <LakeSettings />
         <KafkaFields />
-        <Panel title={t('settings.sample.title')}>
-          <div className={classes.fields}>
-            <NumberField field="firstExportEvents" label={t('settings.sample.first')} />
-            <NumberField field="nextExportEvents" label={t('settings.sample.next')} />
-            <NumberField field="seed" label={t('settings.sample.seed')} description={t('settings.sample.seedHelp')} />
-          </div>
-        </Panel>
-        <Panel title={t('settings.exports.title')}>
-          <div className={classes.fields}>
-            <NumberField
-              field="batchRows"
-              label={t('settings.exports.batch')}
-              description={t('settings.exports.batchHelp')}
-            />
-            <NumberField field="parallelFeeds" label={t('settings.exports.parallel')} />
-          </div>
-        </Panel>
-        <Panel title={t('settings.consumers.title')}>
-          <div className={classes.fields}>
-            <NumberField field="flushSeconds" label={t('settings.consumers.flushSeconds')} />
-            <NumberField field="flushMegabytes" label={t('settings.consumers.flushMegabytes')} />
-            <NumberField field="flushRows" label={t('settings.consumers.flushRows')} />
-            <NumberField
-              field="flushDays"
-              label={t('settings.consumers.flushDays')}
-              description={t('settings.consumers.flushDaysHelp')}
-            />
-            <NumberField
-              field="lagAlertMessages"
-              label={t('settings.consumers.lagAlertMessages')}
-              placeholder={t('settings.consumers.never')}
-            />
-            <NumberField
-              field="lagAlertSeconds"
-              label={t('settings.consumers.lagAlertSeconds')}
-              placeholder={t('settings.consumers.never')}
-            />
-          </div>
-        </Panel>
-        <Panel title={t('settings.maintenance.title')}>
-          <div className={classes.fields}>
-            <NumberField
-              field="undoDays"
-              label={t('settings.maintenance.undoDays')}
-              description={t('settings.maintenance.undoDaysHelp')}
-            />
-            <NumberField
-              field="logDays"
-              label={t('settings.maintenance.logDays')}
-              description={t('settings.maintenance.logDaysHelp')}
-            />
-            <NumberField
-              field="targetFileMegabytes"
-              label={t('settings.maintenance.targetFile')}
-              description={t('settings.maintenance.targetFileHelp')}
-            />
-          </div>
-        </Panel>
-        <Panel title={t('settings.query.title')}>
-          <div className={classes.fields}>
-            <NumberField
-              field="memoryLimitMegabytes"
-              label={t('settings.query.memory')}
-              description={t('settings.query.help')}
-              placeholder={t('settings.query.automatic')}
-            />
-            <NumberField
-              field="threads"
-              label={t('settings.query.threads')}
-              description={t('settings.query.help')}
-              placeholder={t('settings.query.automatic')}
-            />
-          </div>
-        </Panel>
+        <NumbersPanel
+          title={t('settings.sample.title')}
+          fields={[
+            { field: 'firstExportEvents', label: t('settings.sample.first') },
+            { field: 'nextExportEvents', label: t('settings.sample.next') },
+            { field: 'seed', label: t('settings.sample.seed'), description: t('settings.sample.seedHelp') },
+          ]}
+        />
+        <NumbersPanel
+          title={t('settings.exports.title')}
+          fields={[
+            { field: 'batchRows', label: t('settings.exports.batch'), description: t('settings.exports.batchHelp') },
+            { field: 'parallelFeeds', label: t('settings.exports.parallel') },
+          ]}
+        />
+        <NumbersPanel
+          title={t('settings.consumers.title')}
+          fields={[
+            { field: 'flushSeconds', label: t('settings.consumers.flushSeconds') },
+            { field: 'flushMegabytes', label: t('settings.consumers.flushMegabytes') },
+            { field: 'flushRows', label: t('settings.consumers.flushRows') },
+            {
+              field: 'flushDays',
+              label: t('settings.consumers.flushDays'),
+              description: t('settings.consumers.flushDaysHelp'),
+            },
+            {
+              field: 'lagAlertMessages',
+              label: t('settings.consumers.lagAlertMessages'),
+              placeholder: t('settings.consumers.never'),
+            },
+            {
+              field: 'lagAlertSeconds',
+              label: t('settings.consumers.lagAlertSeconds'),
+              placeholder: t('settings.consumers.never'),
+            },
+          ]}
+        />
+        <NumbersPanel
+          title={t('settings.maintenance.title')}
+          fields={[
+            {
+              field: 'undoDays',
+              label: t('settings.maintenance.undoDays'),
+              description: t('settings.maintenance.undoDaysHelp'),
+            },
+            {
+              field: 'logDays',
+              label: t('settings.maintenance.logDays'),
+              description: t('settings.maintenance.logDaysHelp'),
+            },
+            {
+              field: 'targetFileMegabytes',
+              label: t('settings.maintenance.targetFile'),
+              description: t('settings.maintenance.targetFileHelp'),
+            },
+          ]}
+        />
+        <NumbersPanel
+          title={t('settings.query.title')}
+          fields={[
+            {
+              field: 'memoryLimitMegabytes',
+              label: t('settings.query.memory'),
+              description: t('settings.query.help'),
+              placeholder: t('settings.query.automatic'),
+            },
+            {
+              field: 'threads',
+              label: t('settings.query.threads'),
+              description: t('settings.query.help'),
+              placeholder: t('settings.query.automatic'),
+            },
+          ]}
+        />
         <div className={classes.save} data-changed={changed}>
           <span role="status">
             {tried && parsed.problems !== null ? (
