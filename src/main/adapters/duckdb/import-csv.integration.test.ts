@@ -170,6 +170,26 @@ describe('the first line', () => {
     expect((await types(behind)).map(String)).toEqual(['column0,string', 'column1,string', 'column2,string']);
   });
 
+  it.each([
+    ['a value that is lacking', 'n/a,10\n5,11\n6,12\n', ['column0,string', 'column1,long']],
+    ['a short day', '1,20240104\n2,2024-01-05\n', ['column0,long', 'column1,string']],
+    ['a number among words', 'ann,0\nbob,true\n', ['column0,string', 'column1,string']],
+    ['names', 'id,n,when\n1,10,\n2,11,\n', ['id,long', 'n,long', 'when,string']],
+  ])('of %s is told by its kind', async (_, content, expected) => {
+    expect((await types(await write('k.csv', content))).map(String)).toEqual(expected);
+  });
+
+  it('is a row of a feed without names, whatever odd value it has', async () => {
+    await take(await write('a.csv', '1,5\n2,6\n'), 'none', stream);
+    const job = await take(await write('b.csv', '3,-\n4,7\n'), 'auto', null);
+    expect(job).toMatchObject({ status: 'done', progress: { rows: 2, quarantined: 1 } });
+    expect(await lake.rows('SELECT * FROM (SELECT column0, column1 FROM t) ORDER BY 1')).toEqual([
+      ['1', '5'],
+      ['2', '6'],
+      ['4', '7'],
+    ]);
+  });
+
   it('is not what comes before it: comments and blanks are passed over, other lines quarantined', async () => {
     await write('d/a.csv', '# of 2026\n\nid,n\n1,a#b\n#2,c\n');
     await write('d/b.csv', 'Report\nid,n\n3,#ff0000\n\n4,d\n5,e\n');
@@ -206,6 +226,38 @@ describe('days and digits that no column holds', () => {
       ['1', '1.5000000000', '100000.0'],
       ['5', '0.5000000000', '0.5'],
     ]);
+  });
+});
+
+describe('a column of the name that a stream gives to days', () => {
+  const stream: Create = { ...table, kind: 'stream' };
+
+  it('is left out where it says what the folders say', async () => {
+    await write('y/year=2024/month=01/day=02/a.csv', 'id,year,day\n1,2024,2\n2,2024,02\n');
+    expect(await take(join(folder, 'y'), 'auto', stream)).toMatchObject({
+      status: 'done',
+      progress: { quarantined: 0 },
+    });
+    expect(await lake.rows('SELECT id, year, month, day FROM t ORDER BY 1')).toEqual([
+      ['1', '2024', '1', '2'],
+      ['2', '2024', '1', '2'],
+    ]);
+  });
+
+  it.each([
+    [
+      'says otherwise',
+      'y/year=2024/month=01/day=02/a.csv',
+      /"year" with the value "1999" in row 1, .* folder year=2024/,
+    ],
+    ['lies in no such folder', 'model_year=3/a.csv', /column year, a name that the lake itself gives/],
+    ['lies in a file of such a name', 'year=2024.csv', /column year, a name that the lake itself gives/],
+  ])('is refused where it %s', async (_, name, said) => {
+    await write(name, 'id,year\n1,2024\n2,1999\n');
+    const refused = await take(folder, 'auto', stream);
+    expect(refused).toMatchObject({ status: 'failed', error: { code: 'INVALID_INPUT' } });
+    expect(refused.error?.message).toMatch(said);
+    expect(await lake.core.feeds.list({})).toEqual([]);
   });
 });
 
