@@ -77,7 +77,7 @@ type Kind = 'number' | 'boolean' | 'time' | 'text';
 
 function kindOf(text: string): Kind {
   const trimmed = text.trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return 'number';
+  if (/^[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?$/.test(trimmed)) return 'number';
   if (/^(true|false)$/i.test(trimmed)) return 'boolean';
   return /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/.test(trimmed) ? 'time' : 'text';
 }
