@@ -129,7 +129,7 @@ async function typesOf(
   );
   const setting = await connection.runAndReadAll("SELECT current_setting('temp_directory')");
   const path = join(textOf(setting.getRowsJson()[0]?.[0]), `import-sample-${randomUUID()}.csv`);
-  const file = await open(path, 'w');
+  const file = await open(path, 'wx', 0o600);
   try {
     const all = { longestLine: 0, hasLineEnds: false };
     for (const head of new Set([form.by, ...heads])) {

@@ -143,7 +143,7 @@ async function withObjects<T>(
   const setting = await connection.runAndReadAll("SELECT current_setting('temp_directory')");
   const copy = join(textOf(setting.getRowsJson()[0]?.[0]), `import-sample-${randomUUID()}.ndjson`);
   try {
-    await writeFile(copy, objects.join('\n'));
+    await writeFile(copy, objects.join('\n'), { mode: 0o600 });
     return await step(copy);
   } finally {
     await rm(copy, { force: true });
