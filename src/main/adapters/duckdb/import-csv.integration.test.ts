@@ -229,6 +229,47 @@ describe('days and digits that no column holds', () => {
   });
 });
 
+describe('the delimiter', () => {
+  it.each([
+    ['semicolons about decimals', '1,5;2,5\n3,25;4,5\n', ['column0,string', 'column1,string']],
+    ['semicolons and more decimals', '1;1,5;2,5\n2;2,5;3,5\n', ['column0,long', 'column1,string', 'column2,string']],
+    ['tabs about sentences', '1\tDoe, John\n2\tRoe, Jane\n', ['column0,long', 'column1,string']],
+    ['semicolons about names', 'Name, Vorname;Ort\nA, B;C\nE, F;G\n', ['Name, Vorname,string', 'Ort,string']],
+    ['commas', 'id,t\n1,a;b\n2,c;d\n', ['id,long', 't,string']],
+  ])('of %s is told', async (_, content, expected) => {
+    expect((await types(await write('d.csv', content))).map(String)).toEqual(expected);
+  });
+
+  it('is asked for where two part all lines', async () => {
+    await expect(take(await write('d.csv', 'a,b|t,u\n1,x|a,b\n2,y|c,d\n'))).rejects.toThrow(
+      /d\.csv may be parted by "," \(3 fields\) or by "\|" \(2 fields\) as well\. Put the fields/,
+    );
+  });
+});
+
+describe('the same file with another word on its first line', () => {
+  it('is another set of a table', async () => {
+    const path = await write('h.csv', 'column0,column1\nc,d\n');
+    await take(path, 'auto');
+    expect(await take(path, 'auto', null)).toMatchObject({ progress: { rows: 0 } });
+    expect(await take(path, 'none', null)).toMatchObject({ status: 'done', warnings: [], progress: { rows: 2 } });
+    expect(await lake.rows('SELECT column0, column1 FROM t ORDER BY 1')).toEqual([
+      ['c', 'd'],
+      ['column0', 'column1'],
+    ]);
+  });
+
+  it('says what to do where a stream has the rows', async () => {
+    const path = await write('h.csv', 'a,b\nc,d\n');
+    await take(path, 'auto', { ...table, kind: 'stream' });
+    const again = await take(path, 'none', null);
+    expect(again.warnings).toEqual([
+      expect.stringMatching(/^1 file was passed over/),
+      expect.stringMatching(/\(--no-header\).*restore the version before that import, then import again/),
+    ]);
+  });
+});
+
 describe('a column of the name that a stream gives to days', () => {
   const stream: Create = { ...table, kind: 'stream' };
 
@@ -265,6 +306,11 @@ describe('a thousand files', () => {
   it('are looked into by a sample, and all of them when they are taken', async () => {
     for (let i = 0; i < 1000; i += 1) await write(`m/${i}.csv`, `id,at\n${i},2024-01-05\n`);
     expect(await lake.core.imports.inspect({ path: join(folder, 'm') })).toMatchObject({ files: 1000, lookedInto: 50 });
+    const escaping = await write('m/998.csv', 'id,at\n998,"2024 \\"x\\" 01"\n');
+    await write('m/0.csv', 'id,at\n0,"2024 ""x"" 01"\n');
+    const escaped = await take(join(folder, 'm'));
+    expect(escaped.error?.message).toContain(`${escaping} write a quote within quotes differently`);
+    await write('m/998.csv', 'id,at\n998,x\n');
     const other = await write('m/999.csv', 'at,id\n2024-01-05,999\n');
     const refused = await take(join(folder, 'm'));
     expect(refused.status).toBe('failed');
