@@ -20,6 +20,7 @@ interface Guess {
   readonly fields: number;
   /** Null where nothing in the head tells. */
   readonly escape: CsvDialect['escape'] | null;
+  readonly skipsBlanks: boolean;
   readonly records: number;
 }
 
@@ -35,6 +36,8 @@ export function formOf(heads: readonly CsvHead[]): CsvForm | null {
   const form: CsvForm = {
     delimiter: first.delimiter,
     escape: escaping?.escape ?? '"',
+    // Of files without such blanks it changes nothing.
+    skipsBlanks: guesses.some(({ skipsBlanks }) => skipsBlanks),
     escapedBy: (escaping ?? first).head,
     fields: first.fields,
     by: first.head,
@@ -46,6 +49,7 @@ export function formOf(heads: readonly CsvHead[]): CsvForm | null {
 interface Fit {
   readonly delimiter: string;
   readonly fields: number;
+  readonly skipsBlanks: boolean;
   /** Compared one after the other: whether the first record has these fields, how many in ten records have, whether the file's name says so. */
   readonly rank: readonly number[];
   readonly records: number;
@@ -54,14 +58,21 @@ interface Fit {
 function guessOf(head: CsvHead): Guess {
   const fits = delimiters.map((delimiter) => fitOf(head, delimiter)).filter((fit) => fit !== null);
   const best = bestOf(head, fits);
-  const { delimiter, fields } = best ?? { delimiter: ',', fields: 1 };
-  const records = best?.records ?? countHead(head, { delimiter: '\t', escape: '"' }, toldBytes).records;
-  return { head, delimiter, fields, escape: escapeOf(head, delimiter), records };
+  const { delimiter, fields, skipsBlanks } = best ?? { delimiter: ',', fields: 1, skipsBlanks: false };
+  const records =
+    best?.records ?? countHead(head, { delimiter: '\t', escape: '"', skipsBlanks: false }, toldBytes).records;
+  return { head, delimiter, fields, escape: escapeOf(head, { delimiter, skipsBlanks }), skipsBlanks, records };
 }
 
 /** Null where it does not part most records alike. */
 function fitOf(head: CsvHead, delimiter: string): Fit | null {
-  const count = countHead(head, { delimiter, escape: '"' }, toldBytes);
+  let count = countHead(head, { delimiter, escape: '"', skipsBlanks: false }, toldBytes);
+  let skipsBlanks = false;
+  if (count.broken > 0) {
+    const skipping = countHead(head, { delimiter, escape: '"', skipsBlanks: true }, toldBytes);
+    skipsBlanks = skipping.broken * 2 < count.broken;
+    if (skipsBlanks) count = skipping;
+  }
   const [fields, good] = usual(count, 2);
   const share = good / Math.max(1, count.records);
   const isFirst = count.firstFields === fields;
@@ -70,6 +81,7 @@ function fitOf(head: CsvHead, delimiter: string): Fit | null {
   return {
     delimiter,
     fields,
+    skipsBlanks,
     rank: [isFirst ? 1 : 0, Math.round(share * 10), named ? 1 : 0],
     records: count.records,
   };
@@ -121,10 +133,10 @@ function isAbove(a: readonly number[], b: readonly number[]): boolean {
   return at !== -1 && (a[at] ?? 0) > (b[at] ?? 0);
 }
 
-function escapeOf(head: CsvHead, delimiter: string): CsvDialect['escape'] | null {
-  const doubled = countHead(head, { delimiter, escape: '"' }, head.bytes.length);
+function escapeOf(head: CsvHead, form: Omit<CsvDialect, 'escape'>): CsvDialect['escape'] | null {
+  const doubled = countHead(head, { ...form, escape: '"' }, head.bytes.length);
   if (head.bytes.includes('\\"')) {
-    const backslash = countHead(head, { delimiter, escape: '\\' }, head.bytes.length);
+    const backslash = countHead(head, { ...form, escape: '\\' }, head.bytes.length);
     if (backslash.broken < doubled.broken) return '\\';
   }
   return doubled.doubledQuotes ? '"' : null;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -244,6 +244,35 @@ describe('the delimiter', () => {
     await expect(take(await write('d.csv', 'a,b|t,u\n1,x|a,b\n2,y|c,d\n'))).rejects.toThrow(
       /d\.csv may be parted by "," \(3 fields\) or by "\|" \(2 fields\) as well\. Put the fields/,
     );
+  });
+});
+
+describe('blanks about quotes', () => {
+  it('are no part of the fields where most lines have them', async () => {
+    const path = await write('b.csv', '"id", "t", "u"\n  1, "a ""q"", b" , x\n2 ,"c"  , "y"\n3,  " d ","z"\n');
+    expect(await take(path)).toMatchObject({ status: 'done', error: null, progress: { rows: 3, quarantined: 0 } });
+    expect(await lake.rows('SELECT * FROM t ORDER BY 1')).toEqual([
+      ['1', 'a "q", b', ' x'],
+      ['2', 'c', 'y'],
+      ['3', ' d ', 'z'],
+    ]);
+  });
+});
+
+describe('an import of which no row fits', () => {
+  it('fails with the first reason, leaves nothing, and does not know the file the next time', async () => {
+    await take(await write('a.csv', 'id,t\n1,a\n'), 'auto', { ...table, kind: 'stream' });
+    const path = await write('b.csv', 'id,t\nx,b\ny,c\n');
+    for (const attempt of [1, 2]) {
+      const failed = await take(path, 'auto', null);
+      expect(failed, `attempt ${attempt}`).toMatchObject({ status: 'failed', error: { code: 'INVALID_INPUT' } });
+      expect(failed.error?.message).toMatch(
+        /Not one of the 2 rows fits.*row 0 of .*b\.csv: .*id "x" does not fit long/,
+      );
+    }
+    const left = await readdir(lake.root, { recursive: true });
+    expect(left.filter((name) => name.includes('.tmp-'))).toEqual([]);
+    expect(left.filter((name) => name.endsWith('.parquet'))).toHaveLength(1);
   });
 });
 

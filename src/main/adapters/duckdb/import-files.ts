@@ -10,12 +10,12 @@ import { importDay } from './import-day';
 import { eventDay, reasonOf } from './import-fit';
 import { importLines } from './import-lines';
 import { toEngineError } from './engine-error';
-import { unreadable } from './import-paths';
+import { pathLiteral, unreadable } from './import-paths';
 import { columnsOf, planOf, type ImportPlan } from './import-plan';
 import { whereOf, type FileRows } from './import-rows';
 import type { Leaf } from './json-shape';
 import { quarantineLeaves } from './quarantine-columns';
-import { quoteIdentifier, quoteLiteral } from './sql-text';
+import { quoteIdentifier, quoteLiteral, textOf } from './sql-text';
 import { compactStamp, datedPlace } from './staged-place';
 
 /** Open files of a partitioned COPY; with more days than these, rows are sorted by day first, on disk where they must. */
@@ -23,9 +23,45 @@ const openFiles = 64;
 const progressMs = 250;
 const kinds = { parquet: 'Parquet', csv: 'CSV', ndjson: 'NDJSON' };
 
-/** One connection for all files, one file after the other: memory is DuckDB's buffers, whatever the files' size. */
+/**
+ * Takes all files, or none of them. Errors: INVALID_INPUT where not one row fits, naming the first and why: the files are read by a wrong form, and would
+ * be passed over the next time; CORRUPT naming a file that cannot be read.
+ */
 export async function importFiles(instance: DuckDBInstance, options: FileImportOptions): Promise<FileImportResult> {
-  if (options.format === 'ndjson') return importLines(instance, options);
+  const result = await (options.format === 'ndjson' ? importLines(instance, options) : importTyped(instance, options));
+  if (result.rows > 0 || result.quarantinedRows === 0) return result;
+  try {
+    throw await noneFits(instance, options, result);
+  } finally {
+    for (const file of [...result.files, ...result.quarantineFiles]) await rm(file.temporaryPath, { force: true });
+  }
+}
+
+async function noneFits(
+  instance: DuckDBInstance,
+  { sources }: FileImportOptions,
+  { quarantinedRows, quarantineFiles }: FileImportResult,
+): Promise<LakeError> {
+  const connection = await instance.connect();
+  try {
+    const paths = quarantineFiles.map(({ temporaryPath }) => pathLiteral(temporaryPath)).join(', ');
+    const found = await connection.runAndReadAll(
+      `SELECT reason, kafka_partition, kafka_offset FROM read_parquet([${paths}]) ORDER BY kafka_partition, kafka_offset LIMIT 1`,
+    );
+    const [reason, index, row] = found.getRowsJson()[0] ?? [];
+    const path = sources.find((source) => source.index === Number(index))?.path ?? sources[0]?.path ?? '';
+    return new LakeError(
+      'INVALID_INPUT',
+      `Not one of the ${quarantinedRows} rows fits, so that nothing was imported. The first, row ${textOf(row)} of ${path}: ${textOf(reason)}. Mend the files, or say whether their first line names the columns (--header, --no-header).`,
+      { details: { path, rows: quarantinedRows } },
+    );
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** One connection for all files, one file after the other: memory is DuckDB's buffers, whatever the files' size. */
+async function importTyped(instance: DuckDBInstance, options: FileImportOptions): Promise<FileImportResult> {
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   options.signal.addEventListener('abort', interrupt);
