@@ -32,8 +32,9 @@ export async function* bytesOf(path: string, leastBytes = readBytes): AsyncGener
     let held: Uint8Array[] = [];
     let heldBytes = 0;
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      held.push(piece.value);
-      heldBytes += piece.value.length;
+      const unpacked: Uint8Array = Buffer.from(piece.value);
+      held.push(unpacked);
+      heldBytes += unpacked.length;
       if (heldBytes < leastBytes) continue;
       yield Buffer.concat(held);
       held = [];

@@ -10,12 +10,13 @@ import { importDay } from './import-day';
 import { eventDay, reasonOf } from './import-fit';
 import { importLines } from './import-lines';
 import { toEngineError } from './engine-error';
-import { pathLiteral, unreadable } from './import-paths';
+import { noneFits } from './import-none-fits';
+import { unreadable } from './import-paths';
 import { columnsOf, planOf, type ImportPlan } from './import-plan';
 import { whereOf, type FileRows } from './import-rows';
 import type { Leaf } from './json-shape';
 import { quarantineLeaves } from './quarantine-columns';
-import { quoteIdentifier, quoteLiteral, textOf } from './sql-text';
+import { quoteIdentifier, quoteLiteral } from './sql-text';
 import { compactStamp, datedPlace } from './staged-place';
 
 /** Open files of a partitioned COPY; with more days than these, rows are sorted by day first, on disk where they must. */
@@ -34,29 +35,6 @@ export async function importFiles(instance: DuckDBInstance, options: FileImportO
     throw await noneFits(instance, options, result);
   } finally {
     for (const file of [...result.files, ...result.quarantineFiles]) await rm(file.temporaryPath, { force: true });
-  }
-}
-
-async function noneFits(
-  instance: DuckDBInstance,
-  { sources }: FileImportOptions,
-  { quarantinedRows, quarantineFiles }: FileImportResult,
-): Promise<LakeError> {
-  const connection = await instance.connect();
-  try {
-    const paths = quarantineFiles.map(({ temporaryPath }) => pathLiteral(temporaryPath)).join(', ');
-    const found = await connection.runAndReadAll(
-      `SELECT reason, kafka_partition, kafka_offset FROM read_parquet([${paths}]) ORDER BY kafka_partition, kafka_offset LIMIT 1`,
-    );
-    const [reason, index, row] = found.getRowsJson()[0] ?? [];
-    const path = sources.find((source) => source.index === Number(index))?.path ?? sources[0]?.path ?? '';
-    return new LakeError(
-      'INVALID_INPUT',
-      `Not one of the ${quarantinedRows} rows fits, so that nothing was imported. The first, row ${textOf(row)} of ${path}: ${textOf(reason)}. Mend the files, or say whether their first line names the columns (--header, --no-header).`,
-      { details: { path, rows: quarantinedRows } },
-    );
-  } finally {
-    connection.closeSync();
   }
 }
 
