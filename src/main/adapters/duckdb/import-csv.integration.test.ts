@@ -247,6 +247,22 @@ describe('the delimiter', () => {
   });
 });
 
+describe('columns at the end without a name', () => {
+  it('are left out where they hold nothing, and names are taken without blanks', async () => {
+    const path = await write('e.csv', ' name, city ,,\nbob,paris,,\nann,rome,, \n');
+    expect((await types(path)).map(String)).toEqual(['name,string', 'city,string']);
+    await take(path);
+    expect(await take(await write('f.csv', 'city,NAME,\noslo,eve,\n'), 'auto', null)).toMatchObject({ error: null });
+    expect(await lake.rows('SELECT * FROM t')).toEqual([['eve', 'oslo']]);
+  });
+
+  it('are asked for a name where one of them holds something after the sample', async () => {
+    const path = await write('e.csv', `id,,\n${'1,,\n'.repeat(21_000)}2,,x\n`);
+    const refused = await take(path);
+    expect(refused.error?.message).toMatch(/no name for its field 3, which holds "x" in row 21000/);
+  });
+});
+
 describe('blanks about quotes', () => {
   it('are no part of the fields where most lines have them', async () => {
     const path = await write('b.csv', '"id", "t", "u"\n  1, "a ""q"", b" , x\n2 ,"c"  , "y"\n3,  " d ","z"\n');

@@ -29,8 +29,9 @@ export async function describeImportFiles(
       return { columns: [...columns], records, lookedInto: paths.length };
     }
     case 'csv': {
-      const { columns } = await planCsv(connection, paths, { header, known: [], everyFile: false, signal: null });
-      return { columns: [...columns], records: null, lookedInto: Math.min(paths.length, csvSample) };
+      const plan = await planCsv(connection, paths, { header, known: [], everyFile: false, signal: null });
+      const columns = plan.columns.filter(({ name }) => !plan.empty.has(name));
+      return { columns, records: null, lookedInto: Math.min(paths.length, csvSample) };
     }
     case 'ndjson': {
       const looked = paths.slice(0, sampledFiles);

@@ -35,13 +35,13 @@ export async function planOf(connection: DuckDBConnection, options: FileImportOp
     const plan = await planCsv(connection, paths, { header, known, everyFile: true, signal });
     const byFolders = new Set(plan.columns.map(({ name }) => name).filter((name) => isGivenByFolders(name, options)));
     return {
-      columns: plan.columns,
+      columns: plan.columns.filter(({ name }) => !plan.empty.has(name)),
       records: null,
       isUnnamed: !plan.hasHeader,
       rows: async (source, columns, scratch) => {
         const rows = await csvRows(connection, source, columns, plan, scratch(), signal);
         try {
-          await assertNothingLost(connection, rows, { columns: plan.columns, root, byFolders });
+          await assertNothingLost(connection, rows, { ...plan, root, byFolders });
         } catch (error) {
           await rows.release();
           throw error;
