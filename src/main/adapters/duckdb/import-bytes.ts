@@ -14,8 +14,8 @@ export async function isGzip(path: string): Promise<boolean> {
   }
 }
 
-/** The file's bytes a piece at a time, unpacked where it is gzip. Closed by leaving the loop. */
-export async function* bytesOf(path: string): AsyncGenerator<Buffer, void, void> {
+/** The file's bytes a piece at a time, unpacked where it is gzip, then in pieces of at least so many bytes. Closed by leaving the loop. */
+export async function* bytesOf(path: string, leastBytes = readBytes): AsyncGenerator<Buffer, void, void> {
   const packed = await isGzip(path);
   const file = createReadStream(path, { highWaterMark: readBytes });
   if (!packed) {
@@ -28,8 +28,20 @@ export async function* bytesOf(path: string): AsyncGenerator<Buffer, void, void>
   feeding.catch(() => undefined);
   const reader = gunzip.readable.getReader();
   try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield Buffer.from(piece.value);
+    // Unpacked pieces are small, and whoever waits for a record's end looks at all of it again with each.
+    let held: Uint8Array[] = [];
+    let heldBytes = 0;
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      const unpacked: Uint8Array = Buffer.from(piece.value);
+      held.push(unpacked);
+      heldBytes += unpacked.length;
+      if (heldBytes < leastBytes) continue;
+      yield Buffer.concat(held);
+      held = [];
+      heldBytes = 0;
+    }
     await feeding;
+    if (heldBytes > 0) yield Buffer.concat(held);
   } finally {
     file.destroy();
     await reader.cancel();
@@ -55,7 +67,7 @@ export async function headOf(path: string, headBytes: number): Promise<{ bytes: 
   if (await isGzip(path)) {
     const pieces: Buffer[] = [];
     let bytes = 0;
-    for await (const piece of bytesOf(path)) {
+    for await (const piece of bytesOf(path, 1)) {
       pieces.push(piece);
       bytes += piece.length;
       if (bytes > headBytes) break;

@@ -10,6 +10,8 @@ export interface CsvForm extends CsvDialect {
   readonly fields: number;
   /** Of a head that is told apart by it; null where it holds nothing. */
   readonly by: CsvHead;
+  /** The first in which quotes are escaped, else `by`. */
+  readonly escapedBy: CsvHead;
 }
 
 interface Guess {
@@ -18,6 +20,7 @@ interface Guess {
   readonly fields: number;
   /** Null where nothing in the head tells. */
   readonly escape: CsvDialect['escape'] | null;
+  readonly skipsBlanks: boolean;
   readonly records: number;
 }
 
@@ -30,35 +33,92 @@ export function formOf(heads: readonly CsvHead[]): CsvForm | null {
   const first = guesses.find(({ fields }) => fields > 1) ?? guesses[0];
   if (first === undefined) return null;
   const escaping = guesses.find(({ escape }) => escape !== null);
-  const other = guesses.find(({ escape }) => escape !== null && escape !== escaping?.escape);
-  if (escaping !== undefined && other !== undefined) {
-    const spelled = (guess: Guess): string => (guess.escape === '"' ? '""' : '\\"');
-    throw disagreement(
-      escaping.head.path,
-      other.head.path,
-      `write a quote within quotes differently (${spelled(escaping)} and ${spelled(other)})`,
-    );
-  }
-  const form = { delimiter: first.delimiter, escape: escaping?.escape ?? '"', fields: first.fields, by: first.head };
-  for (const guess of guesses) assertPartedBy(guess, form);
+  const form: CsvForm = {
+    delimiter: first.delimiter,
+    escape: escaping?.escape ?? '"',
+    // Of files without such blanks it changes nothing.
+    skipsBlanks: guesses.some(({ skipsBlanks }) => skipsBlanks),
+    escapedBy: (escaping ?? first).head,
+    fields: first.fields,
+    by: first.head,
+  };
+  for (const guess of guesses) assertGuess(guess, form);
   return form;
 }
 
+interface Fit {
+  readonly delimiter: string;
+  readonly fields: number;
+  readonly skipsBlanks: boolean;
+  /** Compared one after the other: whether the first record has these fields, how many in ten records have, whether the file's name says so. */
+  readonly rank: readonly number[];
+  readonly records: number;
+}
+
 function guessOf(head: CsvHead): Guess {
-  let best: { delimiter: string; fields: number; rank: number[]; records: number } | null = null;
-  for (const delimiter of delimiters) {
-    const count = countHead(head, { delimiter, escape: '"' }, toldBytes);
-    const [fields, good] = usual(count, 2);
-    const share = good / Math.max(1, count.records);
-    const isFirst = count.firstFields === fields;
-    const named = head.path.toLowerCase().includes('.tsv') && delimiter === '\t';
-    const rank = [isFirst ? 1 : 0, Math.round(share * 10), named ? 1 : 0, fields];
-    if (fields < 2 || !(share > 0.5 || (isFirst && share > 0.2))) continue;
-    if (best === null || isAbove(rank, best.rank)) best = { delimiter, fields, rank, records: count.records };
+  const fits = delimiters.map((delimiter) => fitOf(head, delimiter)).filter((fit) => fit !== null);
+  const best = bestOf(head, fits);
+  const { delimiter, fields, skipsBlanks } = best ?? { delimiter: ',', fields: 1, skipsBlanks: false };
+  const records =
+    best?.records ?? countHead(head, { delimiter: '\t', escape: '"', skipsBlanks: false }, toldBytes).records;
+  return { head, delimiter, fields, escape: escapeOf(head, { delimiter, skipsBlanks }), skipsBlanks, records };
+}
+
+/** Null where it does not part most records alike. */
+function fitOf(head: CsvHead, delimiter: string): Fit | null {
+  let count = countHead(head, { delimiter, escape: '"', skipsBlanks: false }, toldBytes);
+  let skipsBlanks = false;
+  if (count.broken > 0) {
+    const skipping = countHead(head, { delimiter, escape: '"', skipsBlanks: true }, toldBytes);
+    skipsBlanks = skipping.broken * 2 < count.broken;
+    if (skipsBlanks) count = skipping;
   }
-  const { delimiter, fields } = best ?? { delimiter: ',', fields: 1 };
-  const records = best?.records ?? countHead(head, { delimiter: '\t', escape: '"' }, toldBytes).records;
-  return { head, delimiter, fields, escape: escapeOf(head, delimiter), records };
+  const [fields, good] = usual(count, 2);
+  const share = good / Math.max(1, count.records);
+  const isFirst = count.firstFields === fields;
+  const named = head.path.toLowerCase().includes('.tsv') && delimiter === '\t';
+  if (fields < 2 || !(share > 0.5 || (isFirst && share > 0.2))) return null;
+  return {
+    delimiter,
+    fields,
+    skipsBlanks,
+    rank: [isFirst ? 1 : 0, Math.round(share * 10), named ? 1 : 0],
+    records: count.records,
+  };
+}
+
+/**
+ * A comma is also the point of a decimal and a mark of sentences, and yields to another delimiter that parts all as well. Error: INVALID_INPUT where two
+ * are as good as each other: whichever was chosen, values would be cut where nothing parts them.
+ */
+function bestOf(head: CsvHead, fits: readonly Fit[]): Fit | null {
+  let best: Fit[] = [];
+  for (const fit of fits) {
+    const [first] = best;
+    if (first === undefined || isAbove(fit.rank, first.rank)) best = [fit];
+    else if (!isAbove(first.rank, fit.rank)) best.push(fit);
+  }
+  if (best.length > 1 && commasAreText(head.bytes.subarray(0, toldBytes)))
+    best = best.filter(({ delimiter }) => delimiter !== ',');
+  const [only, other] = best;
+  if (only === undefined || other === undefined) return only ?? null;
+  throw new LakeError(
+    'INVALID_INPUT',
+    `${head.path} may be parted by ${spoken(only.delimiter)} (${only.fields} fields) or by ${spoken(other.delimiter)} (${other.fields} fields) as well. Put the fields that hold the other one in quotes, or part the file by a character that it does not hold, such as a tab.`,
+    { details: { path: head.path } },
+  );
+}
+
+/** Whether every comma outside of quotes stands between two digits, or before a blank. */
+function commasAreText(bytes: Buffer): boolean {
+  const isDigit = (byte = 0): boolean => byte >= 0x30 && byte <= 0x39;
+  let quoted = false;
+  for (const [at, byte] of bytes.entries()) {
+    if (byte === 0x22) quoted = !quoted;
+    if (byte !== 0x2c || quoted || bytes[at + 1] === 0x20) continue;
+    if (!isDigit(bytes[at - 1]) || !isDigit(bytes[at + 1])) return false;
+  }
+  return true;
 }
 
 /** Fields that most records have, and how many have. */
@@ -73,10 +133,10 @@ function isAbove(a: readonly number[], b: readonly number[]): boolean {
   return at !== -1 && (a[at] ?? 0) > (b[at] ?? 0);
 }
 
-function escapeOf(head: CsvHead, delimiter: string): CsvDialect['escape'] | null {
-  const doubled = countHead(head, { delimiter, escape: '"' }, head.bytes.length);
+function escapeOf(head: CsvHead, form: Omit<CsvDialect, 'escape'>): CsvDialect['escape'] | null {
+  const doubled = countHead(head, { ...form, escape: '"' }, head.bytes.length);
   if (head.bytes.includes('\\"')) {
-    const backslash = countHead(head, { delimiter, escape: '\\' }, head.bytes.length);
+    const backslash = countHead(head, { ...form, escape: '\\' }, head.bytes.length);
     if (backslash.broken < doubled.broken) return '\\';
   }
   return doubled.doubledQuotes ? '"' : null;
@@ -106,7 +166,22 @@ function assertPartedBy(guess: Guess, form: CsvForm): void {
 /** The same, of a file that the form was not told from. */
 export function assertOfForm(head: CsvHead, form: CsvForm): void {
   const guess = guessOf(head);
-  if (guess.records > 0) assertPartedBy(guess, form);
+  if (guess.records > 0) assertGuess(guess, form);
+}
+
+function assertGuess(guess: Guess, form: CsvForm): void {
+  if (guess.escape !== null && guess.escape !== form.escape) {
+    throw disagreement(
+      form.escapedBy.path,
+      guess.head.path,
+      `write a quote within quotes differently (${escaped(form.escape)} and ${escaped(guess.escape)})`,
+    );
+  }
+  assertPartedBy(guess, form);
+}
+
+function escaped(escape: CsvDialect['escape']): string {
+  return escape === '"' ? '""' : '\\"';
 }
 
 export function disagreement(first: string, second: string, how: string): LakeError {

@@ -14,8 +14,8 @@ export interface CsvNames {
 }
 
 /**
- * Whether the first record of the head is a header. `known` are the feed's columns, none of a feed that is yet to be: a record that names them is one,
- * and one of text alone that does not is none.
+ * Whether the first record of the head is a header. `known` are the feed's columns, none of a feed that is yet to be: a record of which half names them is
+ * one, and any other is none.
  */
 export function namesOf(head: CsvHead, form: CsvForm, header: CsvHeader, known: readonly string[]): CsvNames {
   const { records, preceded } = headRecords(head, form, form.fields, comparedRecords);
@@ -31,7 +31,7 @@ export function namesOf(head: CsvHead, form: CsvForm, header: CsvHeader, known: 
   }
   const texts = rows.filter((row) => row !== null);
   if (header !== 'first' && !isHeader(first, texts, known, preceded)) return { names: generated, header: null };
-  const names = first.map((name, i) => (name === '' ? `column${i}` : name));
+  const names = first.map((name, i) => (name.trim() === '' ? `column${i}` : name.trim()));
   assertDistinctNames(head.path, names);
   return { names, header: first };
 }
@@ -44,32 +44,40 @@ function isHeader(
 ): boolean {
   if (known.length > 0) {
     const columns = new Set(known.map((name) => name.toLowerCase()));
-    const named = first.filter((name) => columns.has(name.toLowerCase())).length;
-    if (named * 2 >= first.length) return true;
+    const names = first.map((name) => name.trim()).filter((name) => name !== '');
+    const named = names.filter((name) => columns.has(name.toLowerCase())).length;
+    // Of a feed that is there, whatever names none of its columns is a row: one odd value would make names of the rest.
+    return named > 0 && named * 2 >= names.length;
   }
   if (differsInKind(first, rows)) return true;
   // Behind lines of another form, which may have been the header, text alone is no proof.
-  return (
-    known.length === 0 &&
-    !preceded &&
-    first.every((text) => kindOf(text) === 'text') &&
-    new Set(first).size === first.length
-  );
+  return !preceded && first.every((text) => kindOf(text) === 'text') && areDistinct(first);
 }
 
-/** Whether it is text where the rows have something else. */
-function differsInKind(first: readonly string[], rows: readonly (readonly string[] | null)[]): boolean {
-  return first.some((text, i) => {
-    const kind = kindOfAll(rows.map((row) => row?.[i] ?? ''));
-    return kind !== null && kind !== 'text' && text !== '' && kindOf(text) !== kind;
-  });
+/** But for names that are left out at the end, as a spreadsheet writes columns that hold nothing. */
+function areDistinct(first: readonly string[]): boolean {
+  const last = first.findLastIndex((name) => name.trim() !== '');
+  return last !== -1 && new Set(first.slice(0, last + 1).map((name) => name.trim())).size === last + 1;
+}
+
+/** Whether it is text where the rows have something else, and nowhere a number or a time as they have: then it is a row with an odd value (n/a). */
+function differsInKind(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
+  let differs = false;
+  for (const [i, text] of first.entries()) {
+    const kind = kindOfAll(rows.map((row) => row[i] ?? ''));
+    if (kind === null || kind === 'text' || text.trim() === '') continue;
+    const own = kindOf(text);
+    if (own === kind) return false;
+    differs ||= own === 'text';
+  }
+  return differs;
 }
 
 type Kind = 'number' | 'boolean' | 'time' | 'text';
 
 function kindOf(text: string): Kind {
   const trimmed = text.trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(trimmed)) return 'number';
+  if (/^[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?$/.test(trimmed)) return 'number';
   if (/^(true|false)$/i.test(trimmed)) return 'boolean';
   return /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/.test(trimmed) ? 'time' : 'text';
 }
@@ -90,7 +98,15 @@ export function assertBeginsAlike(head: CsvHead, form: CsvForm, { header, names 
     if (header === null || isEmpty(head)) return;
   } else if (header === null) {
     // Text alone is no proof: the first row of the first file may have been text too.
-    if (wanted === 'none' || record === null || !differsInKind(record, rows)) return;
+    if (
+      wanted === 'none' ||
+      record === null ||
+      !differsInKind(
+        record,
+        rows.filter((row) => row !== null),
+      )
+    )
+      return;
     throw disagreement(form.by.path, head.path, 'begin differently: only the second has a header');
   } else if (record !== null && asOneName(record) === asOneName(header)) return;
   throw new LakeError(
@@ -106,5 +122,5 @@ function isEmpty({ bytes }: CsvHead): boolean {
 
 /** Names that differ in case only are one column, spelled as in the first file. */
 function asOneName(record: readonly string[]): string {
-  return JSON.stringify(record).toLowerCase();
+  return JSON.stringify(record.map((name) => name.trim())).toLowerCase();
 }

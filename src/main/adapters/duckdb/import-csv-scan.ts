@@ -3,6 +3,8 @@ export interface CsvDialect {
   readonly delimiter: string;
   /** What stands before a quote inside of quotes: another quote (RFC 4180), or a backslash, which then escapes itself too and nothing else. */
   readonly escape: '"' | '\\';
+  /** Whether spaces directly before an opening quote and after a closing one are no part of the field; without quotes they always are. */
+  readonly skipsBlanks: boolean;
 }
 
 /** A quoted field in which no closing quote comes within so many bytes was not meant to be one. */
@@ -15,6 +17,7 @@ const isDelimiter = 1;
 const isQuote = 2;
 const isLineEnd = 3;
 
+const space = 0x20;
 const quote = 0x22;
 const backslash = 0x5c;
 const lineFeed = 0x0a;
@@ -38,8 +41,10 @@ export class CsvScan {
   private readonly kinds = new Uint8Array(256);
   private readonly delimiter: number;
   private readonly byBackslash: boolean;
+  private readonly skipsBlanks: boolean;
 
-  constructor({ delimiter, escape }: CsvDialect) {
+  constructor({ delimiter, escape, skipsBlanks }: CsvDialect) {
+    this.skipsBlanks = skipsBlanks;
     this.delimiter = delimiter.charCodeAt(0);
     this.byBackslash = escape === '\\';
     this.kinds[this.delimiter] = isDelimiter;
@@ -67,11 +72,13 @@ export class CsvScan {
         if (at - from > recordBytes) this.problem = tooLong;
         return this.ended(bytes, at, limit, final);
       } else {
+        if (this.skipsBlanks) while (fieldStart < at && bytes[fieldStart] === space) fieldStart += 1;
         if (at !== fieldStart) return this.broken(strayQuote, bytes, from, limit, final);
         this.hasQuotes = true;
-        const close = this.closing(bytes, at + 1, limit, final);
+        let close = this.closing(bytes, at + 1, limit, final);
         if (close === more) return false;
         if (close === never) return this.broken(unclosed, bytes, from, limit, final);
+        if (this.skipsBlanks) while (close + 1 < limit && bytes[close + 1] === space) close += 1;
         const follows = close + 1 === limit ? isLineEnd : kinds[bytes[close + 1] ?? 0];
         if (close + 1 === limit && !final) return false;
         if (follows !== isDelimiter && follows !== isLineEnd) return this.broken(afterQuote, bytes, from, limit, final);
@@ -132,7 +139,8 @@ const afterQuote = 'something after a closing quote';
 const tooLong = 'a record of more than 16 MB';
 
 /** The fields of a record at [from, end) that is not broken, as text; null where they are no UTF-8. */
-export function fieldsOf(bytes: Buffer, from: number, end: number, { delimiter, escape }: CsvDialect): string[] | null {
+export function fieldsOf(bytes: Buffer, from: number, end: number, dialect: CsvDialect): string[] | null {
+  const { delimiter, escape, skipsBlanks } = dialect;
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(from, end));
@@ -143,6 +151,7 @@ export function fieldsOf(bytes: Buffer, from: number, end: number, { delimiter, 
   const fields: string[] = [];
   let field = '';
   let quoted = false;
+  let wasQuoted = false;
   for (let at = 0; at < text.length; at += 1) {
     const here = text[at] ?? '';
     if (quoted) {
@@ -152,11 +161,15 @@ export function fieldsOf(bytes: Buffer, from: number, end: number, { delimiter, 
         at += 1;
       } else if (here === '"') quoted = false;
       else field += here;
-    } else if (here === '"') quoted = true;
-    else if (here === delimiter) {
+    } else if (here === '"') {
+      if (skipsBlanks) field = '';
+      quoted = true;
+      wasQuoted = true;
+    } else if (here === delimiter) {
       fields.push(field);
       field = '';
-    } else field += here;
+      wasQuoted = false;
+    } else if (!wasQuoted) field += here;
   }
   return [...fields, field];
 }

@@ -64,7 +64,7 @@ export class CsvSplit {
   ) {
     this.scan = new CsvScan(options);
     this.delimiter = options.delimiter.charCodeAt(0);
-    this.reencodes = options.escape === '\\';
+    this.reencodes = options.escape === '\\' || options.skipsBlanks;
     this.headerDue = options.header;
   }
 
@@ -148,7 +148,7 @@ export class CsvSplit {
     let to = this.filled;
     for (let i = 0; i < digitCount; i += 1) block[to++] = digits[i] ?? 0;
     block[to++] = this.delimiter;
-    if (this.reencodes && this.scan.hasQuotes) to = doubled(bytes, from, end, block, to);
+    if (this.reencodes && this.scan.hasQuotes) to = reencoded(bytes, from, end, this.options, block, to);
     else if (end - from < shortBytes) for (let at = from; at < end; at += 1) block[to++] = bytes[at] ?? 0;
     else {
       bytes.copy(block, to, from, end);
@@ -197,22 +197,36 @@ export function isLeadingNoise(
   return true;
 }
 
-/** A record with backslashes before its quotes, with doubled quotes instead. */
-function doubled(bytes: Buffer, from: number, end: number, block: Buffer, into: number): number {
+/** A record as RFC 4180 has it: doubled quotes instead of backslashes before quotes, and no blanks about quotes where they are skipped. */
+function reencoded(bytes: Buffer, from: number, end: number, dialect: CsvDialect, block: Buffer, into: number): number {
+  const byBackslash = dialect.escape === '\\';
+  const delimiter = dialect.delimiter.charCodeAt(0);
   let to = into;
+  let fieldStart = to;
   let quoted = false;
+  let wasQuoted = false;
   for (let at = from; at < end; at += 1) {
     const byte = bytes[at] ?? 0;
-    if (byte === quote) quoted = !quoted;
-    else if (quoted && byte === 0x5c) {
+    if (quoted && (byte === quote || (byte === 0x5c && byBackslash))) {
       const next = bytes[at + 1];
-      if (next === quote) {
+      if (byBackslash ? byte === 0x5c && next === quote : next === quote && at + 1 < end) {
         block[to++] = quote;
         block[to++] = quote;
         at += 1;
         continue;
       }
-      if (next === 0x5c) at += 1;
+      if (byte === quote) quoted = false;
+      else if (next === 0x5c) at += 1;
+    } else if (!quoted) {
+      if (byte === quote) {
+        // Before an opening quote, a record that is not broken has nothing but blanks.
+        to = fieldStart;
+        quoted = true;
+        wasQuoted = true;
+      } else if (byte === delimiter) {
+        fieldStart = to + 1;
+        wasQuoted = false;
+      } else if (wasQuoted) continue;
     }
     block[to++] = byte;
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -170,6 +170,26 @@ describe('the first line', () => {
     expect((await types(behind)).map(String)).toEqual(['column0,string', 'column1,string', 'column2,string']);
   });
 
+  it.each([
+    ['a value that is lacking', 'n/a,10\n5,11\n6,12\n', ['column0,string', 'column1,long']],
+    ['a short day', '1,20240104\n2,2024-01-05\n', ['column0,long', 'column1,string']],
+    ['a number among words', 'ann,0\nbob,true\n', ['column0,string', 'column1,string']],
+    ['names', 'id,n,when\n1,10,\n2,11,\n', ['id,long', 'n,long', 'when,string']],
+  ])('of %s is told by its kind', async (_, content, expected) => {
+    expect((await types(await write('k.csv', content))).map(String)).toEqual(expected);
+  });
+
+  it('is a row of a feed without names, whatever odd value it has', async () => {
+    await take(await write('a.csv', '1,5\n2,6\n'), 'none', stream);
+    const job = await take(await write('b.csv', '3,-\n4,7\n'), 'auto', null);
+    expect(job).toMatchObject({ status: 'done', progress: { rows: 2, quarantined: 1 } });
+    expect(await lake.rows('SELECT * FROM (SELECT column0, column1 FROM t) ORDER BY 1')).toEqual([
+      ['1', '5'],
+      ['2', '6'],
+      ['4', '7'],
+    ]);
+  });
+
   it('is not what comes before it: comments and blanks are passed over, other lines quarantined', async () => {
     await write('d/a.csv', '# of 2026\n\nid,n\n1,a#b\n#2,c\n');
     await write('d/b.csv', 'Report\nid,n\n3,#ff0000\n\n4,d\n5,e\n');
@@ -209,10 +229,133 @@ describe('days and digits that no column holds', () => {
   });
 });
 
+describe('the delimiter', () => {
+  it.each([
+    ['semicolons about decimals', '1,5;2,5\n3,25;4,5\n', ['column0,string', 'column1,string']],
+    ['semicolons and more decimals', '1;1,5;2,5\n2;2,5;3,5\n', ['column0,long', 'column1,string', 'column2,string']],
+    ['tabs about sentences', '1\tDoe, John\n2\tRoe, Jane\n', ['column0,long', 'column1,string']],
+    ['semicolons about names', 'Name, Vorname;Ort\nA, B;C\nE, F;G\n', ['Name, Vorname,string', 'Ort,string']],
+    ['commas', 'id,t\n1,a;b\n2,c;d\n', ['id,long', 't,string']],
+  ])('of %s is told', async (_, content, expected) => {
+    expect((await types(await write('d.csv', content))).map(String)).toEqual(expected);
+  });
+
+  it('is asked for where two part all lines', async () => {
+    await expect(take(await write('d.csv', 'a,b|t,u\n1,x|a,b\n2,y|c,d\n'))).rejects.toThrow(
+      /d\.csv may be parted by "," \(3 fields\) or by "\|" \(2 fields\) as well\. Put the fields/,
+    );
+  });
+});
+
+describe('columns at the end without a name', () => {
+  it('are left out where they hold nothing, and names are taken without blanks', async () => {
+    const path = await write('e.csv', ' name, city ,,\nbob,paris,,\nann,rome,, \n');
+    expect((await types(path)).map(String)).toEqual(['name,string', 'city,string']);
+    await take(path);
+    expect(await take(await write('f.csv', 'city,NAME,\noslo,eve,\n'), 'auto', null)).toMatchObject({ error: null });
+    expect(await lake.rows('SELECT * FROM t')).toEqual([['eve', 'oslo']]);
+  });
+
+  it('are asked for a name where one of them holds something after the sample', async () => {
+    const path = await write('e.csv', `id,,\n${'1,,\n'.repeat(21_000)}2,,x\n`);
+    const refused = await take(path);
+    expect(refused.error?.message).toMatch(/no name for its field 3, which holds "x" in row 21000/);
+  });
+});
+
+describe('blanks about quotes', () => {
+  it('are no part of the fields where most lines have them', async () => {
+    const path = await write('b.csv', '"id", "t", "u"\n  1, "a ""q"", b" , x\n2 ,"c"  , "y"\n3,  " d ","z"\n');
+    expect(await take(path)).toMatchObject({ status: 'done', error: null, progress: { rows: 3, quarantined: 0 } });
+    expect(await lake.rows('SELECT * FROM t ORDER BY 1')).toEqual([
+      ['1', 'a "q", b', ' x'],
+      ['2', 'c', 'y'],
+      ['3', ' d ', 'z'],
+    ]);
+  });
+});
+
+describe('an import of which no row fits', () => {
+  it('fails with the first reason, leaves nothing, and does not know the file the next time', async () => {
+    await take(await write('a.csv', 'id,t\n1,a\n'), 'auto', { ...table, kind: 'stream' });
+    const path = await write('b.csv', 'id,t\nx,b\ny,c\n');
+    for (const attempt of [1, 2]) {
+      const failed = await take(path, 'auto', null);
+      expect(failed, `attempt ${attempt}`).toMatchObject({ status: 'failed', error: { code: 'INVALID_INPUT' } });
+      expect(failed.error?.message).toMatch(
+        /Not one of the 2 rows fits.*row 0 of .*b\.csv: .*id "x" does not fit long/,
+      );
+    }
+    const left = await readdir(lake.root, { recursive: true });
+    expect(left.filter((name) => name.includes('.tmp-'))).toEqual([]);
+    expect(left.filter((name) => name.endsWith('.parquet'))).toHaveLength(1);
+  });
+});
+
+describe('the same file with another word on its first line', () => {
+  it('is another set of a table', async () => {
+    const path = await write('h.csv', 'column0,column1\nc,d\n');
+    await take(path, 'auto');
+    expect(await take(path, 'auto', null)).toMatchObject({ progress: { rows: 0 } });
+    expect(await take(path, 'none', null)).toMatchObject({ status: 'done', warnings: [], progress: { rows: 2 } });
+    expect(await lake.rows('SELECT column0, column1 FROM t ORDER BY 1')).toEqual([
+      ['c', 'd'],
+      ['column0', 'column1'],
+    ]);
+  });
+
+  it('says what to do where a stream has the rows', async () => {
+    const path = await write('h.csv', 'a,b\nc,d\n');
+    await take(path, 'auto', { ...table, kind: 'stream' });
+    const again = await take(path, 'none', null);
+    expect(again.warnings).toEqual([
+      expect.stringMatching(/^1 file was passed over/),
+      expect.stringMatching(/\(--no-header\).*restore the version before that import, then import again/),
+    ]);
+  });
+});
+
+describe('a column of the name that a stream gives to days', () => {
+  const stream: Create = { ...table, kind: 'stream' };
+
+  it('is left out where it says what the folders say', async () => {
+    await write('y/year=2024/month=01/day=02/a.csv', 'id,year,day\n1,2024,2\n2,2024,02\n');
+    expect(await take(join(folder, 'y'), 'auto', stream)).toMatchObject({
+      status: 'done',
+      progress: { quarantined: 0 },
+    });
+    expect(await lake.rows('SELECT id, year, month, day FROM t ORDER BY 1')).toEqual([
+      ['1', '2024', '1', '2'],
+      ['2', '2024', '1', '2'],
+    ]);
+  });
+
+  it.each([
+    [
+      'says otherwise',
+      'y/year=2024/month=01/day=02/a.csv',
+      /"year" with the value "1999" in row 1, .* folder year=2024/,
+    ],
+    ['lies in no such folder', 'model_year=3/a.csv', /column year, a name that the lake itself gives/],
+    ['lies in a file of such a name', 'year=2024.csv', /column year, a name that the lake itself gives/],
+  ])('is refused where it %s', async (_, name, said) => {
+    await write(name, 'id,year\n1,2024\n2,1999\n');
+    const refused = await take(folder, 'auto', stream);
+    expect(refused).toMatchObject({ status: 'failed', error: { code: 'INVALID_INPUT' } });
+    expect(refused.error?.message).toMatch(said);
+    expect(await lake.core.feeds.list({})).toEqual([]);
+  });
+});
+
 describe('a thousand files', () => {
   it('are looked into by a sample, and all of them when they are taken', async () => {
     for (let i = 0; i < 1000; i += 1) await write(`m/${i}.csv`, `id,at\n${i},2024-01-05\n`);
     expect(await lake.core.imports.inspect({ path: join(folder, 'm') })).toMatchObject({ files: 1000, lookedInto: 50 });
+    const escaping = await write('m/998.csv', 'id,at\n998,"2024 \\"x\\" 01"\n');
+    await write('m/0.csv', 'id,at\n0,"2024 ""x"" 01"\n');
+    const escaped = await take(join(folder, 'm'));
+    expect(escaped.error?.message).toContain(`${escaping} write a quote within quotes differently`);
+    await write('m/998.csv', 'id,at\n998,x\n');
     const other = await write('m/999.csv', 'at,id\n2024-01-05,999\n');
     const refused = await take(join(folder, 'm'));
     expect(refused.status).toBe('failed');

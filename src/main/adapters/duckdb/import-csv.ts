@@ -11,7 +11,7 @@ import { csvHead, type CsvHead } from './import-csv-head';
 import { assertBeginsAlike, namesOf } from './import-csv-header';
 import { canonicalCsv, csvColumn } from './import-csv-read';
 import { CsvSplit } from './import-csv-split';
-import { factsOf, typeOf, type TextType } from './import-csv-types';
+import { factsOf, typeOf, type TextFacts } from './import-csv-types';
 import { unreadable } from './import-paths';
 import type { TimeSpelling } from './import-time';
 import { textOf } from './sql-text';
@@ -32,6 +32,8 @@ const longBeginningBytes = 1 << 20;
 export interface CsvPlan {
   /** In the order of the file's fields. */
   readonly columns: readonly Column[];
+  /** Names of those at the end that have none in the header and, as far as was seen, no value: a spreadsheet's, and none of the feed's. */
+  readonly empty: ReadonlySet<string>;
   readonly spellings: readonly TimeSpelling[];
   readonly form: CsvForm;
   readonly hasHeader: boolean;
@@ -71,9 +73,12 @@ export async function planCsv(
     assertOfForm(head, form);
     assertBeginsAlike(head, form, names, header);
   }
-  const types = await typesOf(connection, heads, form, names.header !== null);
+  const facts = await sampleFacts(connection, heads, form, names.header !== null);
+  const types = facts.map(typeOf);
+  const last = names.names.findLastIndex((_, i) => names.header?.[i]?.trim() !== '' || facts[i]?.seen === true);
   return {
     columns: names.names.map((name, i) => nullableColumn(name, types[i]?.type ?? 'string')),
+    empty: new Set(names.names.slice(last + 1).filter((name) => !known.includes(name))),
     spellings: types.map(({ spelling }) => spelling),
     form,
     hasHeader: names.header !== null,
@@ -117,19 +122,19 @@ async function formOfOthers(
 }
 
 /** By one statement over the samples of all files, in their canonical form. */
-async function typesOf(
+async function sampleFacts(
   connection: DuckDBConnection,
   heads: readonly CsvHead[],
   form: CsvForm,
   header: boolean,
-): Promise<TextType[]> {
+): Promise<TextFacts[]> {
   const mostRows = Math.max(
     leastSampleRows,
     Math.min(sampleRows, Math.floor(allSampleRows / Math.max(1, heads.length))),
   );
   const setting = await connection.runAndReadAll("SELECT current_setting('temp_directory')");
   const path = join(textOf(setting.getRowsJson()[0]?.[0]), `import-sample-${randomUUID()}.csv`);
-  const file = await open(path, 'w');
+  const file = await open(path, 'wx', 0o600);
   try {
     const all = { longestLine: 0, hasLineEnds: false };
     for (const head of new Set([form.by, ...heads])) {
@@ -140,7 +145,7 @@ async function typesOf(
       all.hasLineEnds ||= split.hasLineEnds;
     }
     const columns = Array.from({ length: form.fields }, (_, i) => csvColumn(i));
-    return (await factsOf(connection, canonicalCsv(path, form, all), columns)).map(typeOf);
+    return await factsOf(connection, canonicalCsv(path, form, all), columns);
   } finally {
     await file.close();
     await rm(path, { force: true });

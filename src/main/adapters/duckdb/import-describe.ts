@@ -29,8 +29,9 @@ export async function describeImportFiles(
       return { columns: [...columns], records, lookedInto: paths.length };
     }
     case 'csv': {
-      const { columns } = await planCsv(connection, paths, { header, known: [], everyFile: false, signal: null });
-      return { columns: [...columns], records: null, lookedInto: Math.min(paths.length, csvSample) };
+      const plan = await planCsv(connection, paths, { header, known: [], everyFile: false, signal: null });
+      const columns = plan.columns.filter(({ name }) => !plan.empty.has(name));
+      return { columns, records: null, lookedInto: Math.min(paths.length, csvSample) };
     }
     case 'ndjson': {
       const looked = paths.slice(0, sampledFiles);
@@ -143,7 +144,7 @@ async function withObjects<T>(
   const setting = await connection.runAndReadAll("SELECT current_setting('temp_directory')");
   const copy = join(textOf(setting.getRowsJson()[0]?.[0]), `import-sample-${randomUUID()}.ndjson`);
   try {
-    await writeFile(copy, objects.join('\n'));
+    await writeFile(copy, objects.join('\n'), { mode: 0o600 });
     return await step(copy);
   } finally {
     await rm(copy, { force: true });

@@ -10,6 +10,7 @@ import { importDay } from './import-day';
 import { eventDay, reasonOf } from './import-fit';
 import { importLines } from './import-lines';
 import { toEngineError } from './engine-error';
+import { noneFits } from './import-none-fits';
 import { unreadable } from './import-paths';
 import { columnsOf, planOf, type ImportPlan } from './import-plan';
 import { whereOf, type FileRows } from './import-rows';
@@ -23,9 +24,22 @@ const openFiles = 64;
 const progressMs = 250;
 const kinds = { parquet: 'Parquet', csv: 'CSV', ndjson: 'NDJSON' };
 
-/** One connection for all files, one file after the other: memory is DuckDB's buffers, whatever the files' size. */
+/**
+ * Takes all files, or none of them. Errors: INVALID_INPUT where not one row fits, naming the first and why: the files are read by a wrong form, and would
+ * be passed over the next time; CORRUPT naming a file that cannot be read.
+ */
 export async function importFiles(instance: DuckDBInstance, options: FileImportOptions): Promise<FileImportResult> {
-  if (options.format === 'ndjson') return importLines(instance, options);
+  const result = await (options.format === 'ndjson' ? importLines(instance, options) : importTyped(instance, options));
+  if (result.rows > 0 || result.quarantinedRows === 0) return result;
+  try {
+    throw await noneFits(instance, options, result);
+  } finally {
+    for (const file of [...result.files, ...result.quarantineFiles]) await rm(file.temporaryPath, { force: true });
+  }
+}
+
+/** One connection for all files, one file after the other: memory is DuckDB's buffers, whatever the files' size. */
+async function importTyped(instance: DuckDBInstance, options: FileImportOptions): Promise<FileImportResult> {
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   options.signal.addEventListener('abort', interrupt);

@@ -4,7 +4,9 @@ import { LakeError } from '../../../shared/errors';
 import type { FileImportOptions, ImportSource } from '../../core/ports';
 import { nullableColumn } from './column-types';
 import { planCsv } from './import-csv';
+import { assertNothingLost } from './import-csv-dropped';
 import { csvRows } from './import-csv-rows';
+import { folderDatePart } from './import-folders';
 import { parquetRows, planParquet } from './import-parquet';
 import type { FileRows } from './import-rows';
 
@@ -23,19 +25,29 @@ export interface ImportPlan {
   rows(source: ImportSource, columns: readonly Column[], scratch: () => string): Promise<FileRows>;
 }
 
-export async function planOf(
-  connection: DuckDBConnection,
-  { format, root, sources, columns: ofFeed, header, signal }: FileImportOptions,
-): Promise<ImportPlan> {
+export async function planOf(connection: DuckDBConnection, options: FileImportOptions): Promise<ImportPlan> {
+  const { format, root, sources, columns: ofFeed, header, signal } = options;
   const paths = sources.map(({ path }) => path);
   if (format === 'csv') {
-    const known = ofFeed.map(({ name }) => name);
+    // Those that the folders give are the feed's as well, and may stand in a header.
+    const given = ofFeed.length === 0 ? [] : dateNames.filter((name) => isGivenByFolders(name, options));
+    const known = [...ofFeed.map(({ name }) => name), ...given];
     const plan = await planCsv(connection, paths, { header, known, everyFile: true, signal });
+    const byFolders = new Set(plan.columns.map(({ name }) => name).filter((name) => isGivenByFolders(name, options)));
     return {
-      columns: plan.columns,
+      columns: plan.columns.filter(({ name }) => !plan.empty.has(name)),
       records: null,
       isUnnamed: !plan.hasHeader,
-      rows: (source, columns, scratch) => csvRows(connection, source, columns, plan, scratch(), signal),
+      rows: async (source, columns, scratch) => {
+        const rows = await csvRows(connection, source, columns, plan, scratch(), signal);
+        try {
+          await assertNothingLost(connection, rows, { ...plan, root, byFolders });
+        } catch (error) {
+          await rows.release();
+          throw error;
+        }
+        return rows;
+      },
     };
   }
   const plan = await planParquet(connection, root, paths, signal);
@@ -47,14 +59,20 @@ export async function planOf(
   };
 }
 
+/** Whether the folders below the chosen one already say of a stream's rows what the column says: Parquet was told so before, CSV is file by file. */
+function isGivenByFolders(name: string, { root, sources, layout }: FileImportOptions): boolean {
+  return (
+    layout.kind === 'date' &&
+    dateNames.includes(name.toLowerCase()) &&
+    sources.every(({ path }) => folderDatePart(root, path, name) !== null)
+  );
+}
+
 /** Those of the feed, and those that the files have more. */
 export function columnsOf({ columns: ofFiles, isUnnamed }: ImportPlan, options: FileImportOptions): Column[] {
   const paths = options.sources.map(({ path }) => path);
   const dated = options.layout.kind === 'date';
-  const found = ofFiles.filter(
-    ({ name }) =>
-      !(dated && dateNames.includes(name.toLowerCase()) && paths.every((path) => path.includes(`${name}=`))),
-  );
+  const found = ofFiles.filter(({ name }) => !isGivenByFolders(name, options));
   const reserved = dated
     ? found.find(({ name }) => [...provenanceNames, ...dateNames].includes(name.toLowerCase()))
     : undefined;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import type { LogState } from '../lake/log-state';
 import type { SourcePosition } from '../ports';
 
@@ -38,10 +39,11 @@ export function filePosition(content: string): string {
   return `${filePrefix}${content}`;
 }
 
-/** A table's version stands for a set of files: it is passed over while it is the newest. */
-export function setPosition(contents: readonly string[]): string {
+/** A table's version stands for a set of files, and for what was said of their first lines: it is passed over while it is the newest. */
+export function setPosition(contents: readonly string[], header: CsvHeader = 'auto'): string {
+  const said = header === 'auto' ? [] : [`header=${header}`];
   return `files:${createHash('sha256')
-    .update([...contents].sort().join('\n'))
+    .update([...[...contents].sort(), ...said].join('\n'))
     .digest('hex')}`;
 }
 

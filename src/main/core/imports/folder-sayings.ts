@@ -23,7 +23,8 @@ export function foldersSaying(
   };
 }
 
-function foldersBelow(root: string, path: string): string[] {
+/** The `key=value` folders between the chosen folder and the file. */
+export function foldersBelow(root: string, path: string): string[] {
   return relative(root, path)
     .split(/[\\/]/)
     .slice(0, -1)

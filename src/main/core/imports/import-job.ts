@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
+import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { EventLog } from '../jobs/event-log';
@@ -47,8 +48,10 @@ export async function importIntoFeed(
   const base = await table.read();
   context.progress({ phase: 'reading' });
   const digested = await digest(feed, found, parts, context);
+  const header = found.format === 'csv' ? (found.header ?? 'auto') : 'auto';
   const tableVersion = feed.kind === 'table' ? tableVersionOf(base) + 1 : null;
-  const taken = tableVersion === null ? notTaken(digested, base, context) : newSet(digested, base, context);
+  const taken =
+    tableVersion === null ? notTaken(digested, base, header, context) : newSet(digested, base, header, context);
   if (taken.length === 0) return { deltaVersion: null };
   context.progress({
     sourceBytes: taken.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -58,7 +61,7 @@ export async function importIntoFeed(
   const columns = columnsOfFeed(feed, table, base);
   const result = await engine.importFiles({
     format: found.format,
-    header: found.header ?? 'auto',
+    header,
     root: found.root,
     sources,
     feedPath: table.shape.path,
@@ -75,7 +78,7 @@ export async function importIntoFeed(
   });
   const rows = result.rows + result.quarantinedRows;
   context.progress({ rows, totalRows: rows, quarantined: result.quarantinedRows, phase: 'committing' });
-  const state = await publish({ feed, table, base, taken, firstIndex, result, tableVersion }, parts, context);
+  const state = await publish({ feed, table, base, taken, firstIndex, result, header, tableVersion }, parts, context);
   context.progress({
     writtenBytes: [...result.files, ...result.quarantineFiles].reduce((sum, file) => sum + file.sizeBytes, 0),
   });
@@ -136,10 +139,15 @@ async function digest(
   return [...byContent.values()];
 }
 
-function notTaken(digested: readonly Taken[], base: LogState | null, context: JobContext): Taken[] {
+function notTaken(digested: readonly Taken[], base: LogState | null, header: CsvHeader, context: JobContext): Taken[] {
   const isKnown = knownFiles(base);
   const known = digested.filter(isKnown).map(({ path }) => path);
   warnPassedOver(known, 'content that was imported already', context);
+  if (known.length > 0 && header !== 'auto') {
+    context.warn(
+      `What was said of the first line (${header === 'first' ? '--header' : '--no-header'}) changes nothing of rows that were imported already. If they were read otherwise, restore the version before that import, then import again.`,
+    );
+  }
   return digested.filter((file) => !isKnown(file));
 }
 
@@ -152,8 +160,13 @@ function warnPassedOver(names: readonly string[], held: string, context: JobCont
   );
 }
 
-function newSet(digested: readonly Taken[], base: LogState | null, context: JobContext): Taken[] {
-  const known = base?.transactions.get(setPosition(digested.map(({ content }) => content)));
+function newSet(digested: readonly Taken[], base: LogState | null, header: CsvHeader, context: JobContext): Taken[] {
+  const known = base?.transactions.get(
+    setPosition(
+      digested.map(({ content }) => content),
+      header,
+    ),
+  );
   if (known === undefined || known !== BigInt(tableVersionOf(base))) return [...digested];
   context.warn(`Nothing was imported: the newest version, v${known}, was made of the same content.`);
   return [];
@@ -171,11 +184,12 @@ interface Staged {
   readonly taken: readonly Taken[];
   readonly firstIndex: number;
   readonly result: FileImportResult;
+  readonly header: CsvHeader;
   readonly tableVersion: number | null;
 }
 
 async function publish(staged: Staged, parts: ImportJobParts, context: JobContext): Promise<LogState> {
-  const { feed, table, base, taken, firstIndex, result, tableVersion } = staged;
+  const { feed, table, base, taken, firstIndex, result, header, tableVersion } = staged;
   const landing = createLanding([...result.files, ...result.quarantineFiles], parts);
   try {
     await assertUnchanged(taken, parts);
@@ -194,7 +208,7 @@ async function publish(staged: Staged, parts: ImportJobParts, context: JobContex
       dataChange: true,
       columns: storedColumns(feed, result.columns),
       tableVersion,
-      positions: positionsOf(taken, result, tableVersion),
+      positions: positionsOf(taken, result, header, tableVersion),
       knownPositions: base?.transactions ?? new Map<string, bigint>(),
       quarantine,
       internal: (version) => [
@@ -226,10 +240,19 @@ async function lostToAnother({ feed, table, firstIndex }: Staged, error: unknown
 function positionsOf(
   taken: readonly Taken[],
   { sourceRows }: FileImportResult,
+  header: CsvHeader,
   tableVersion: number | null,
 ): SourcePosition[] {
   if (tableVersion !== null)
-    return [{ appId: setPosition(taken.map(({ content }) => content)), version: BigInt(tableVersion) }];
+    return [
+      {
+        appId: setPosition(
+          taken.map(({ content }) => content),
+          header,
+        ),
+        version: BigInt(tableVersion),
+      },
+    ];
   return taken.map(({ content }, i) => ({ appId: filePosition(content), version: BigInt(sourceRows[i] ?? 0) }));
 }
 

@@ -4,6 +4,7 @@ import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { plainFeed } from '../feeds/plain-feed';
 import { datePartitionColumns } from '../lake/feed-layout';
+import { foldersBelow } from './folder-sayings';
 import type { FoundImport, ImportFormat } from './import-sources';
 
 export interface NewFeed {
@@ -17,16 +18,21 @@ export function isTime({ type }: Column): boolean {
   return type === 'timestamp' || type === 'date';
 }
 
-/** Without the columns that a stream's folders already give: files from year=/month=/day= folders are dated by these. */
+/** Without the columns that the folders below the chosen one already give of a stream: the import proves that each file says the same. */
 export function importedColumns(found: FoundImport, columns: readonly Column[], kind: FeedConfig['kind']): Column[] {
   if (kind === 'table') return [...columns];
   return columns.filter(
     ({ name }) =>
       !(
         datePartitionColumns.some((partition) => partition.name === name.toLowerCase()) &&
-        found.files.every(({ path }) => path.includes(`${name}=`))
+        found.files.every(({ path }) => givesDatePart(foldersBelow(found.root, path), name))
       ),
   );
+}
+
+function givesDatePart(folders: readonly string[], name: string): boolean {
+  const digits = name.toLowerCase() === 'year' ? /^\d{4}$/ : /^\d{1,2}$/;
+  return folders.some((folder) => folder.startsWith(`${name}=`) && digits.test(folder.slice(name.length + 1)));
 }
 
 /** Columns of a feed of JSON lines are inferred as they come; only times are declared, which JSON has no type for. Error: INVALID_INPUT. */
