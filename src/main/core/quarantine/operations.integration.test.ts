@@ -18,7 +18,9 @@ beforeAll(async () => {
   const lines = ['{"id":3,"amount":"abc"}', '{"id":4,"amount":"12 and 3"}', long].map((line) =>
     Buffer.from(`${line}\n`),
   );
-  await writeFile(bad, Buffer.concat([...lines, Buffer.from([0xff, 0x00, 0x41, 0x0a])]));
+  // The last one is good: an import of which nothing fits fails.
+  const last = Buffer.from('{"id":5,"amount":5.5}\n');
+  await writeFile(bad, Buffer.concat([...lines, Buffer.from([0xff, 0x00, 0x41, 0x0a]), last]));
   for (const path of [good, bad]) {
     const { job } = await lake.core.imports.start({
       path,
@@ -63,6 +65,7 @@ test('a redrive is a job of the lane of writers, with its run and its event', as
   expect(await lake.rows('SELECT id, amount, kafka_partition, kafka_offset FROM orders ORDER BY id')).toEqual([
     ['1', '1.5000000000', '0', '0'],
     ['3', '3.5000000000', '1', '0'],
+    ['5', '5.5000000000', '1', '4'],
   ]);
   expect(await lake.rows('SELECT count(*) FROM orders_quarantine')).toEqual([['3']]);
   await expect(lake.core.quarantine.discard({ feed, records: 2 })).rejects.toMatchObject({ code: 'CONFLICT' });
