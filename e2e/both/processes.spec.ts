@@ -13,6 +13,8 @@ for (const role of ['core', 'query'] as const) {
     await sql.write('SELECT 40 + 2 AS answer');
     await sql.run.click();
     await expect(sql.grid.getByRole('gridcell', { name: '42', exact: true })).toBeVisible();
+    // Away from the result, which says for itself that it went with its process.
+    await frame.go('Overview');
     const killed = await lagoon.processId(role);
     const other = role === 'core' ? 'query' : 'core';
     const untouched = await lagoon.processId(other);
