@@ -9,8 +9,11 @@ const firstBytes = 8 * 1024;
 const openDays = 512;
 /** Rows of one INSERT: each is a transaction, and costs as much as copying a megabyte. */
 const insertedRows = 8;
-/** Rows that are split at once: DuckDB would take 2,048 of them, which is the whole table, and hold each of its records a second time. */
-const slicedRows = 32;
+/**
+ * Rows of so many bytes are split at once: DuckDB would take 2,048 of them, which is the whole table where they are full, and hold each of its records
+ * a second time. By bytes and not by rows: records of many days are many short rows, and each day's statement has a part for each slice.
+ */
+const slicedBytes = 8 * 1024 * 1024;
 /** A control character that no JSON text has unescaped, so that a record cannot be cut by its own content. */
 const separator = 0x1e;
 
@@ -34,6 +37,9 @@ export class RecordTable {
   /** Buffers of the full size that were inserted. */
   private readonly spare: Buffer[] = [];
   private storedRows = 0;
+  /** Rows before which a slice begins. */
+  private slices: number[] = [];
+  private sliceBytes = 0;
   private inserting: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -88,7 +94,7 @@ export class RecordTable {
     await this.inserting;
     const rows = this.full.splice(0, insertedRows);
     if (rows.length === 0) return;
-    this.storedRows += rows.length;
+    for (const { length } of rows) this.place(length);
     for (let i = 0; i < insertedRows; i += 1) {
       const row = rows[i];
       if (row === undefined) {
@@ -120,6 +126,8 @@ export class RecordTable {
     this.insertion = await begin(this.connection, this.name);
     this.days.clear();
     this.storedRows = 0;
+    this.slices = [];
+    this.sliceBytes = 0;
     this.rows = 0;
     this.bytes = 0;
   }
@@ -134,14 +142,21 @@ export class RecordTable {
   /** The FROM clause that gives the records of one day, one a row: a struct j of p, o, t and r, where r is as `structure` has it. */
   from(day: number, structure: string): string {
     const wrapped = `{"p":"INTEGER","o":"BIGINT","t":"BIGINT","r":${structure}}`;
-    const slices = [];
-    for (let row = 0; row < this.storedRows; row += slicedRows) {
-      slices.push(
-        `SELECT records FROM ${this.name} WHERE day = ${day} AND rowid >= ${row} AND rowid < ${row + slicedRows}`,
-      );
-    }
+    const slices = this.slices.map((first, i) => {
+      const end = this.slices[i + 1] ?? this.storedRows;
+      return `SELECT records FROM ${this.name} WHERE day = ${day} AND rowid >= ${first} AND rowid < ${end}`;
+    });
     const texts = `SELECT unnest(string_split(decode(records), chr(${separator}))) AS text FROM (${slices.join(' UNION ALL ')})`;
     return `(SELECT from_json(text, ${quoteLiteral(wrapped)}) AS j FROM (${texts}))`;
+  }
+
+  private place(sizeBytes: number): void {
+    if (this.slices.length === 0 || this.sliceBytes + sizeBytes > slicedBytes) {
+      this.slices.push(this.storedRows);
+      this.sliceBytes = 0;
+    }
+    this.sliceBytes += sizeBytes;
+    this.storedRows += 1;
   }
 
   /** The day's buffer with `needed` bytes free in it. */
