@@ -8,7 +8,9 @@ import { createDecoders } from './formats/decoders';
 import { createFeedReader } from './feeds/feed-reader';
 import { createFeedStore } from './feeds/feed-store';
 import { createFolderReader } from './feeds/opened-folder';
+import { managementOperations } from './feeds/management';
 import { feedOperations } from './feeds/operations';
+import { syncOperations } from './feeds/sync/operations';
 import { importOperations } from './imports/operations';
 import { createEventLog } from './jobs/event-log';
 import { createJobRunner } from './jobs/job-runner';
@@ -23,11 +25,14 @@ import type {
   Clock,
   Files,
   IdSource,
+  KsqlConnector,
   Logger,
   ParquetEngine,
   SchemaRegistryConnector,
   Secrets,
 } from './ports';
+import { exportFromKsqldb } from './ksqldb/export-object';
+import { ksqldbOperations } from './ksqldb/operations';
 import { reportOperations } from './reports/operations';
 import { createAnonymizationKey } from './settings/anonymization-key';
 import type { RuntimeVersions } from './settings/doctor';
@@ -41,6 +46,8 @@ export interface CorePorts {
   readonly engine: ParquetEngine;
   readonly brokers: BrokerConnector;
   readonly registries: SchemaRegistryConnector;
+  /** ksqlDB's. */
+  readonly servers: KsqlConnector;
   readonly avro: AvroSchemas;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -106,9 +113,23 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     clock,
     logger,
   });
+  const access = { settings, secrets: ports.secrets, servers: ports.servers };
+  const feedPorts = { feeds, reader, settings, store, files, clock, ids, events, runner };
   return {
     handlers: {
-      feeds: feedOperations({ feeds, reader, settings, files, clock, events, runner }),
+      feeds: {
+        ...feedOperations(feedPorts),
+        ...managementOperations(feedPorts),
+        ...syncOperations({
+          ...feedPorts,
+          ksqldb: access,
+          engine,
+          brokers,
+          decoders,
+          secrets: ports.secrets,
+          kafkaBrokers: config.kafkaBrokers,
+        }),
+      },
       exports: exportOperations({
         feeds,
         settings,
@@ -117,15 +138,18 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
         clock,
         anonymizationKey,
         exportFromKafka: consumers.exportToEnd,
+        exportFromKsqldb: (feed, context) => exportFromKsqldb(feed, { access, store, clock }, context),
       }),
       consumers: consumers.handlers,
       imports: importOperations({ root, feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
       jobs: jobOperations(runner, runLog),
+      ksqldb: ksqldbOperations({ access, feeds }),
       lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
       maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
       quarantine: quarantineOperations({ feeds, store, decoders, runner, engine, files, clock, ids, logger, events }),
       settings: settingsOperations({
         registries: ports.registries,
+        servers: ports.servers,
         root,
         versions: config.versions,
         files,

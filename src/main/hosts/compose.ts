@@ -13,6 +13,7 @@ import { createSqlEngine } from '../adapters/duckdb/sql-engine';
 import { createNodeFiles } from '../adapters/fs/node-files';
 import { createSchemaRegistryConnector } from '../adapters/http/schema-registry';
 import { createKafkaConnector } from '../adapters/kafka/kafka-broker';
+import { createKsqldbConnector } from '../adapters/ksqldb/ksqldb-connector';
 import { createSystemClock } from '../adapters/system/clock';
 import { createIdSource } from '../adapters/system/ids';
 import type { Keyring } from '../adapters/system/keyring';
@@ -65,6 +66,7 @@ export async function composeCore(
       engine,
       brokers: createKafkaConnector({ logger }),
       registries: createSchemaRegistryConnector(),
+      servers: createKsqldbConnector(),
       avro: createAvroSchemas(),
       clock: createSystemClock(),
       ids,

@@ -3,6 +3,7 @@ import { exports_ } from './exports';
 import { feeds } from './feeds';
 import { imports } from './imports';
 import { jobs } from './jobs';
+import { ksqldb } from './ksqldb';
 import { lake } from './lake';
 import { maintenance } from './maintenance';
 import { quarantine } from './quarantine';
@@ -19,6 +20,7 @@ export const coreContract = {
   consumers,
   imports,
   jobs,
+  ksqldb,
   lake,
   maintenance,
   quarantine,

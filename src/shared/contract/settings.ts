@@ -29,6 +29,22 @@ export const kafkaSettingsSchema = z.object({
     .default(null),
 });
 
+/** A ksqlDB server. The password is a secret (`ksqldb-password`) and never here. */
+export const ksqldbSettingsSchema = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  /** HTTP Basic; null: no log-in. */
+  username: z.string().min(1).nullable(),
+  /** Files, PEM, of an https server; null means the public authorities, and no certificate of our own. */
+  caFile: z.string().min(1).nullable(),
+  certificateFile: z.string().min(1).nullable(),
+  keyFile: z.string().min(1).nullable(),
+  /** `1.1` works with every server since 0.24. */
+  httpVersion: z.enum(['1.1', '2']),
+  /** A server that sends nothing for so long has failed; not a bound of the whole answer. */
+  timeoutSeconds: z.number().positive().max(3600),
+});
+export type KsqldbSettings = z.infer<typeof ksqldbSettingsSchema>;
+
 const maintenanceSettingsSchema = z.object({
   /** Removed files stay on disk so long, so that versions of that time can be read and restored. */
   undoDays: z.number().min(0).max(3650),
@@ -43,6 +59,8 @@ export const settingsSchema = z.object({
   formatVersion: z.literal(1),
   name: z.string().min(1),
   kafka: kafkaSettingsSchema,
+  /** Null where no ksqlDB server is set up. */
+  ksqldb: ksqldbSettingsSchema.nullable().default(null),
   sample: z.object({
     seed: z
       .int()
@@ -111,7 +129,7 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-export const passwordNameSchema = z.enum(['kafka-password', 'schema-registry-password']);
+export const passwordNameSchema = z.enum(['kafka-password', 'schema-registry-password', 'ksqldb-password']);
 export type PasswordName = z.infer<typeof passwordNameSchema>;
 
 /** What is known of the passwords; never a password. */
@@ -137,13 +155,15 @@ export const settings = {
     settingsSchema
       .omit({ formatVersion: true, anonymizationKeyFingerprint: true, lakeId: true })
       // Without its default, which would take the place of what is left out.
-      .extend({ maintenance: maintenanceSettingsSchema })
+      .extend({ maintenance: maintenanceSettingsSchema, ksqldb: ksqldbSettingsSchema.nullable() })
       .partial()
       .strict(),
     settingsSchema,
     ['settings', 'lake'],
   ),
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
+  /** Address, TCP, TLS, log-in, version, listing of sources: each step up to the first that fails. */
+  testKsqldb: query(ksqldbSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   passwords: query(emptySchema, passwordsSchema),
   /** Keeps a password of this user's, outside the lake; null forgets it. Errors: REFUSED where the environment decides, IO. */
   setPassword: command(

@@ -5,7 +5,7 @@ export interface SourceRead {
   /** Rows it will give; null where the source cannot say before it has read them. */
   readonly totalRows: number | null;
   readonly batches: AsyncIterable<RawBatch>;
-  /** Where the lake stands once every batch is committed. */
+  /** Where the lake stands once every batch is committed; asked when the last batch was taken. */
   readonly positions: readonly SourcePosition[];
 }
 

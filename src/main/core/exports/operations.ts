@@ -22,6 +22,7 @@ export interface ExportPorts {
   readonly anonymizationKey: AnonymizationKey;
   /** Reads a Kafka feed to the end offsets seen at its start, committing as a consumer does. */
   readonly exportFromKafka: (feed: FeedConfig, context: JobContext) => Promise<JobOutcome>;
+  readonly exportFromKsqldb: (feed: FeedConfig, context: JobContext) => Promise<JobOutcome>;
 }
 
 export function exportOperations(ports: ExportPorts): Handlers<CoreContract>['exports'] {
@@ -127,6 +128,8 @@ function workOf(
         );
     case 'kafka':
       return (context) => ports.exportFromKafka(feed, context);
+    case 'ksqldb':
+      return (context) => ports.exportFromKsqldb(feed, context);
     case 'folder':
       throw new LakeError('REFUSED', `"${feed.name}" is an opened folder and is only read.`);
     case 'files':

@@ -4,7 +4,8 @@ import { feedConfigSchema, type FeedConfig } from '../../../shared/contract/feed
 import { LakeError } from '../../../shared/errors';
 import { changedFields, type EventLog } from '../jobs/event-log';
 import type { JobRunner } from '../jobs/types';
-import type { Clock, Files } from '../ports';
+import type { LakeStore } from '../lake/types';
+import type { Clock, Files, IdSource } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import type { FeedReader } from './feed-reader';
 import type { FeedStore } from './feed-store';
@@ -17,10 +18,14 @@ export interface FeedPorts {
   readonly files: Files;
   readonly clock: Clock;
   readonly events: EventLog;
+  readonly store: LakeStore;
+  readonly ids: IdSource;
   readonly runner: Pick<JobRunner, 'list'>;
 }
 
-export function feedOperations(ports: FeedPorts): Handlers<CoreContract>['feeds'] {
+type OfFiles = 'list' | 'show' | 'setEnabled' | 'setTopic' | 'openFolder' | 'closeFolder';
+
+export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['feeds'], OfFiles> {
   const { feeds, reader, settings, files, clock, events, runner } = ports;
   return {
     async list() {

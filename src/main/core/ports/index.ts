@@ -5,6 +5,7 @@
 export type * from './files';
 export type * from './formats';
 export type * from './kafka';
+export * from './ksqldb';
 export type * from './offsets';
 export type * from './parquet';
 export type * from './quarantine';

@@ -1,15 +1,17 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import { settingsSchema } from '../../../shared/contract/settings';
-import type { SchemaRegistryConnector } from '../ports';
+import type { KsqlConnector, SchemaRegistryConnector } from '../ports';
 import { examine, type DoctorPorts } from './doctor';
 import { kafkaConnection, topicUses } from './kafka-connection';
+import { ksqlConnection } from '../ksqldb/connection';
 import { registryStep } from './registry-step';
 import { listPasswords } from './passwords';
 import { mendLevels } from './table-findings';
 
 export interface SettingsPorts extends DoctorPorts {
   readonly registries: SchemaRegistryConnector;
+  readonly servers: KsqlConnector;
 }
 
 export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>['settings'] {
@@ -22,6 +24,10 @@ export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>
       const ofRegistry = await registryStep(kafka, ports.secrets, ports.registries);
       const steps = ofRegistry === null ? ofBrokers : [...ofBrokers, ofRegistry];
       return { ok: ofBrokers.length > 0 && steps.every((step) => step.ok), steps };
+    },
+    async testKsqldb(ksqldb) {
+      const steps = await ports.servers.test(await ksqlConnection(ksqldb, ports.secrets));
+      return { ok: steps.length > 0 && steps.every((step) => step.ok), steps };
     },
     passwords: () => listPasswords(ports.secrets),
     async setPassword({ name, value }) {

@@ -8,6 +8,7 @@ export const defaultSettings: Settings = {
   formatVersion: 1,
   name: 'My lake',
   kafka: { brokers: [], clientId: 'lagoon', tls: null, sasl: null, schemaRegistry: null },
+  ksqldb: null,
   sample: { seed: 1, firstExportEvents: 100_000, nextExportEvents: 10_000 },
   exports: { batchRows: 10_000, parallelFeeds: 2 },
   consumers: {

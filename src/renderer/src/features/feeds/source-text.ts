@@ -7,6 +7,8 @@ export function sourceText(source: FeedSource, t: TFunction): string {
       return t('feeds.source.sample');
     case 'kafka':
       return t('feeds.source.kafka', { topic: source.topic });
+    case 'ksqldb':
+      return t('feeds.source.ksqldb', { object: source.object });
     case 'folder':
       return source.path;
     case 'files':
