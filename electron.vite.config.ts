@@ -13,7 +13,7 @@ export default defineConfig({
       target: NODE_TARGET,
       outDir: 'out/main',
       // Its CommonJS names cannot be imported one by one in Node's own modules; bundled, they can.
-      externalizeDeps: { exclude: ['avsc', 'kafkajs'] },
+      externalizeDeps: { exclude: ['avsc', 'jsonc-parser', 'kafkajs'] },
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),

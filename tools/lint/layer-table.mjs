@@ -54,7 +54,7 @@ export const layerTable = [
     layer: 'core',
     files: ['src/main/core/**'],
     imports: ['src/main/core/**', ...shared],
-    packages: ['zod', 'fastest-levenshtein'],
+    packages: ['zod', 'fastest-levenshtein', 'jsonc-parser'],
     builtins: pureBuiltins,
   },
   // Its files are certificates; the packages beside its client are codecs.
