@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { KsqlColumn, KsqlDescription } from '../ports';
+import { feedShapeOf, lakeName } from './feed-columns';
+
+function column(name: string, type: KsqlColumn['type'], isKey = false): KsqlColumn {
+  return { name, type, typeText: typeof type === 'string' ? type.toUpperCase() : 'STRUCT', isKey };
+}
+
+function description(its: Partial<KsqlDescription>): KsqlDescription {
+  return {
+    kind: 'stream',
+    name: 'ORDERS',
+    topic: 'orders',
+    isWindowed: false,
+    columns: [],
+    timestampColumn: null,
+    statement: '',
+    partitions: 1,
+    ...its,
+  };
+}
+
+describe('feedShapeOf', () => {
+  it('writes plain names in lower case, nested ones too, and leaves those in backticks as they are', () => {
+    const nested = {
+      type: 'struct' as const,
+      fields: [{ name: 'CITY', type: 'string' as const, nullable: true, metadata: {} }],
+    };
+    const shape = feedShapeOf(
+      description({ columns: [column('ID', 'long', true), column('userName', 'string'), column('PLACE', nested)] }),
+    );
+    expect(shape.columns.map(({ name }) => name)).toEqual(['id', 'userName', 'place']);
+    expect(shape.columns[2]?.type).toMatchObject({ fields: [{ name: 'city' }] });
+    expect(shape.keyColumns).toEqual(['id']);
+    expect(lakeName('`ODD`')).toBe('`ODD`');
+  });
+
+  it('gives a windowed object its bounds, as part of the key', () => {
+    const shape = feedShapeOf(description({ kind: 'table', isWindowed: true, columns: [column('ID', 'long', true)] }));
+    expect(shape.keyColumns).toEqual(['id', 'windowstart', 'windowend']);
+    expect(shape.columns.map(({ type }) => type)).toEqual(['long', 'long', 'long']);
+  });
+
+  it('takes the column of the time where it is one: a timestamp, or text that the statement says is ISO 8601', () => {
+    const columns = [column('AT', 'timestamp'), column('TOLD', 'string'), column('MS', 'long')];
+    const of = (timestampColumn: string, statement = ''): string | null =>
+      feedShapeOf(description({ columns, timestampColumn, statement })).eventTimeColumn;
+    expect(of('AT')).toBe('at');
+    expect(of('MS')).toBeNull();
+    expect(of('TOLD')).toBeNull();
+    expect(of('TOLD', "WITH (TIMESTAMP='TOLD', TIMESTAMP_FORMAT='yyyy-MM-dd''T''HH:mm:ss.SSSX')")).toBe('told');
+    expect(of('TOLD', "WITH (TIMESTAMP='TOLD', TIMESTAMP_FORMAT='dd.MM.yyyy')")).toBeNull();
+  });
+
+  it('leaves out what the lake has no type for, and refuses names that only their case tells apart', () => {
+    expect(feedShapeOf(description({ columns: [{ ...column('T', null), typeText: 'ODD' }] })).leftOut).toEqual([
+      'T ODD',
+    ]);
+    expect(() => feedShapeOf(description({ columns: [column('ID', 'long'), column('id', 'long')] }))).toThrow(
+      /ID and id/,
+    );
+  });
+});
