@@ -2,18 +2,34 @@ import { z } from 'zod';
 import { command, query } from './define';
 import { emptySchema } from './types';
 
+function hasLogIn({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
+}
+
+/** A password in an address would stand in lake.json, and in each error that names the address. */
+const serverUrlSchema = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (url) => !URL.canParse(url) || !hasLogIn(new URL(url)),
+    'User name and password do not belong into the address.',
+  );
+
+/** Files, PEM; null means the public authorities, and no certificate of our own. */
+const certificateFilesSchema = z.object({
+  caFile: z.string().min(1).nullable().default(null),
+  certificateFile: z.string().min(1).nullable().default(null),
+  keyFile: z.string().min(1).nullable().default(null),
+});
+
 export const kafkaSettingsSchema = z.object({
   /** host:port, comma separated by the user; empty where Kafka is not set up. */
   brokers: z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'A broker is written host:port.')),
   clientId: z.string().min(1),
-  /** Null: plain TCP. Certificates and keys are files, PEM; null means the public authorities, and no certificate of our own. */
-  tls: z
-    .object({
-      caFile: z.string().min(1).nullable(),
-      certificateFile: z.string().min(1).nullable(),
-      keyFile: z.string().min(1).nullable(),
+  /** Null: plain TCP. */
+  tls: certificateFilesSchema
+    .extend({
       /** The name that the certificate is checked for, where it is not the broker's. */
-      serverName: z.string().min(1).nullable(),
+      serverName: z.string().min(1).nullable().default(null),
     })
     .nullable()
     .default(null),
@@ -24,24 +40,20 @@ export const kafkaSettingsSchema = z.object({
     .default(null),
   /** Confluent's, or one that speaks like it; its password is the secret `schema-registry-password`. */
   schemaRegistry: z
-    .object({ url: z.url({ protocol: /^https?$/ }), username: z.string().min(1).nullable() })
+    .object({ url: serverUrlSchema, username: z.string().min(1).nullable().default(null) })
     .nullable()
     .default(null),
 });
 
 /** A ksqlDB server. The password is a secret (`ksqldb-password`) and never here. */
-export const ksqldbSettingsSchema = z.object({
-  url: z.url({ protocol: /^https?$/ }),
+export const ksqldbSettingsSchema = certificateFilesSchema.extend({
+  url: serverUrlSchema,
   /** HTTP Basic; null: no log-in. */
-  username: z.string().min(1).nullable(),
-  /** Files, PEM, of an https server; null means the public authorities, and no certificate of our own. */
-  caFile: z.string().min(1).nullable(),
-  certificateFile: z.string().min(1).nullable(),
-  keyFile: z.string().min(1).nullable(),
+  username: z.string().min(1).nullable().default(null),
   /** `1.1` works with every server since 0.24. */
-  httpVersion: z.enum(['1.1', '2']),
+  httpVersion: z.enum(['1.1', '2']).default('1.1'),
   /** A server that sends nothing for so long has failed; not a bound of the whole answer. */
-  timeoutSeconds: z.number().positive().max(3600),
+  timeoutSeconds: z.number().positive().max(3600).default(30),
 });
 export type KsqldbSettings = z.infer<typeof ksqldbSettingsSchema>;
 
@@ -111,6 +123,11 @@ export type KafkaSettings = z.infer<typeof kafkaSettingsSchema>;
 /** PLAIN sends the password as it is: without TLS everybody on the way can read it. */
 export function sendsReadablePassword({ sasl, tls }: Pick<KafkaSettings, 'sasl' | 'tls'>): boolean {
   return sasl?.mechanism === 'plain' && tls === null;
+}
+
+/** HTTP Basic over http: the same. */
+export function sendsReadableLogIn({ url, username }: Pick<KsqldbSettings, 'url' | 'username'>): boolean {
+  return username !== null && url.toLowerCase().startsWith('http:');
 }
 
 /** One step of a connection test: the first failed step says what to mend. */

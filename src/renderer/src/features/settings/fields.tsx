@@ -68,7 +68,7 @@ type NumericField = {
   [F in SettingsField]: number extends SettingsDraft[F] ? F : never;
 }[SettingsField];
 
-type TextualField = {
+export type TextualField = {
   [F in SettingsField]: string extends SettingsDraft[F] ? (number extends SettingsDraft[F] ? never : F) : never;
 }[SettingsField];
 

@@ -1,9 +1,11 @@
-import { Alert, Select, Switch } from '@mantine/core';
+import { Select, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { sendsReadablePassword } from '../../../../shared/contract/settings';
+import { CertificateFields } from './certificate-fields';
 import { TextField, useDraft, useField } from './fields';
+import { kafkaOf } from './kafka-draft';
 import { PasswordField } from './password-field';
-import { kafkaOf } from './settings-draft';
+import { ReadablePassword } from './readable-password';
 import classes from './settings.module.css';
 
 const mechanisms = ['none', 'scram-sha-512', 'scram-sha-256', 'plain'] as const;
@@ -25,16 +27,13 @@ export function KafkaSecurity() {
         onChange={(event) => encryption.set(event.currentTarget.checked ? 'tls' : 'none')}
       />
       {encryption.value === 'tls' && (
-        <div className={classes.fields}>
-          <TextField field="caFile" label={t('settings.kafka.caFile')} description={t('settings.kafka.caFileHelp')} />
+        <CertificateFields caFile="caFile" certificateFile="certificateFile" keyFile="keyFile">
           <TextField
             field="serverName"
             label={t('settings.kafka.serverName')}
             description={t('settings.kafka.serverNameHelp')}
           />
-          <TextField field="certificateFile" label={t('settings.kafka.certificateFile')} />
-          <TextField field="keyFile" label={t('settings.kafka.keyFile')} />
-        </div>
+        </CertificateFields>
       )}
       <div className={classes.fields}>
         <Select
@@ -44,14 +43,10 @@ export function KafkaSecurity() {
           allowDeselect={false}
           onChange={(value) => mechanism.set(value ?? 'none')}
         />
-        {mechanism.value !== 'none' && <TextField field="username" label={t('settings.kafka.username')} />}
+        {mechanism.value !== 'none' && <TextField field="username" label={t('settings.connection.username')} />}
       </div>
       {mechanism.value !== 'none' && <PasswordField name="kafka-password" label={t('settings.kafka.password')} />}
-      {kafka !== null && sendsReadablePassword(kafka) && (
-        <Alert color="orange" variant="light" mt="sm" title={t('settings.kafka.readable')}>
-          {t('settings.kafka.readableHelp')}
-        </Alert>
-      )}
+      {kafka !== null && sendsReadablePassword(kafka) && <ReadablePassword remedy={t('settings.kafka.readableHelp')} />}
       <div className={classes.fields}>
         <TextField
           field="registryUrl"

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../../../shared/contract/settings';
-import { brokersOf, draftOf, kafkaOf, parseDraft } from './settings-draft';
+import { brokersOf, kafkaOf } from './kafka-draft';
+import { ksqldbOf } from './ksqldb-draft';
+import { draftOf, parseDraft } from './settings-draft';
 
 const settings: Settings = {
   formatVersion: 1,
@@ -46,6 +48,44 @@ describe('the settings as a form', () => {
     expect(kafkaOf({ ...draftOf(secured), username: ' ' })).toBeNull();
   });
 
+  it('come back as they were with a ksqlDB server, and without one', () => {
+    const ksqldb = {
+      url: 'https://ksqldb.example:8088',
+      username: 'alice',
+      caFile: '/ca.pem',
+      certificateFile: '/me.pem',
+      keyFile: '/me.key',
+      httpVersion: '2' as const,
+      timeoutSeconds: 7.5,
+    };
+    const served = draftOf({ ...settings, ksqldb });
+    expect(parseDraft(served)).toEqual({ settings: { ...settings, ksqldb }, problems: null });
+    expect(ksqldbOf(served)).toEqual(ksqldb);
+    expect(parseDraft({ ...served, ksqldb: 'none' })).toEqual({ settings, problems: null });
+  });
+
+  it('need nothing but an address of a new ksqlDB server', () => {
+    const started = { ...draft, ksqldb: 'server' as const };
+    expect(parseDraft(started).problems).toEqual({ ksqldbUrl: { kind: 'url' } });
+    expect(ksqldbOf(started)).toBeNull();
+    expect(ksqldbOf({ ...started, ksqldbUrl: ' http://localhost:8088 ' })).toEqual({
+      url: 'http://localhost:8088',
+      username: null,
+      caFile: null,
+      certificateFile: null,
+      keyFile: null,
+      httpVersion: '1.1',
+      timeoutSeconds: 30,
+    });
+  });
+
+  it('take no password in an address, and do not repeat it', () => {
+    const ksqldbUrl = 'http://alice:wonderland@localhost:8088';
+    const { problems } = parseDraft({ ...draft, ksqldb: 'server', ksqldbUrl, registryUrl: ksqldbUrl });
+    expect(Object.keys(problems ?? {})).toEqual(['registryUrl', 'ksqldbUrl']);
+    expect(JSON.stringify(problems)).not.toContain('wonderland');
+  });
+
   it('take an empty limit for automatic, and an empty list of brokers for no Kafka', () => {
     const parsed = parseDraft({ ...draft, brokers: ' ', threads: '' });
     expect(parsed.settings?.kafka.brokers).toEqual([]);
@@ -71,6 +111,14 @@ describe('the settings as a form', () => {
       username: '',
       registryUrl: 'registry',
       registryUsername: '',
+      ksqldb: 'server',
+      ksqldbUrl: 'localhost:8088',
+      ksqldbUsername: '',
+      ksqldbCaFile: '',
+      ksqldbCertificateFile: '',
+      ksqldbKeyFile: '',
+      ksqldbHttpVersion: '1.1',
+      ksqldbTimeoutSeconds: 4000,
       seed: '',
       firstExportEvents: 0,
       nextExportEvents: 1.5,
@@ -94,6 +142,8 @@ describe('the settings as a form', () => {
       clientId: { kind: 'text' },
       username: { kind: 'text' },
       registryUrl: { kind: 'url' },
+      ksqldbUrl: { kind: 'url' },
+      ksqldbTimeoutSeconds: { kind: 'atMost', limit: 3600 },
       seed: { kind: 'number' },
       firstExportEvents: { kind: 'atLeast', limit: 1 },
       nextExportEvents: { kind: 'whole' },

@@ -1,25 +1,12 @@
 import type { z } from 'zod';
-import {
-  kafkaSettingsSchema,
-  settingsSchema,
-  type KafkaSettings,
-  type Settings,
-} from '../../../../shared/contract/settings';
+import { settingsSchema, type Settings } from '../../../../shared/contract/settings';
+import { kafkaDraftOf, kafkaInput, kafkaPaths, type KafkaDraft } from './kafka-draft';
+import { ksqldbDraftOf, ksqldbInput, ksqldbPaths, type KsqldbDraft } from './ksqldb-draft';
+import { numberOf, type FieldPaths } from './typed-values';
 
 /** What the fields hold: texts as typed, numbers as the number fields give them ('' where empty). */
-export interface SettingsDraft {
+export interface SettingsDraft extends KafkaDraft, KsqldbDraft {
   readonly name: string;
-  readonly brokers: string;
-  readonly clientId: string;
-  readonly encryption: 'none' | 'tls';
-  readonly caFile: string;
-  readonly certificateFile: string;
-  readonly keyFile: string;
-  readonly serverName: string;
-  readonly mechanism: 'none' | NonNullable<KafkaSettings['sasl']>['mechanism'];
-  readonly username: string;
-  readonly registryUrl: string;
-  readonly registryUsername: string;
   readonly seed: number | string;
   readonly firstExportEvents: number | string;
   readonly nextExportEvents: number | string;
@@ -53,20 +40,10 @@ export type ParsedDraft =
 const BYTES_PER_MEGABYTE = 1_000_000;
 
 export function draftOf(settings: Settings): SettingsDraft {
-  const { tls, sasl, schemaRegistry } = settings.kafka;
   return {
     name: settings.name,
-    brokers: settings.kafka.brokers.join(', '),
-    clientId: settings.kafka.clientId,
-    encryption: tls === null ? 'none' : 'tls',
-    caFile: tls?.caFile ?? '',
-    certificateFile: tls?.certificateFile ?? '',
-    keyFile: tls?.keyFile ?? '',
-    serverName: tls?.serverName ?? '',
-    mechanism: sasl?.mechanism ?? 'none',
-    username: sasl?.username ?? '',
-    registryUrl: schemaRegistry?.url ?? '',
-    registryUsername: schemaRegistry?.username ?? '',
+    ...kafkaDraftOf(settings.kafka),
+    ...ksqldbDraftOf(settings.ksqldb),
     seed: settings.sample.seed,
     firstExportEvents: settings.sample.firstExportEvents,
     nextExportEvents: settings.sample.nextExportEvents,
@@ -91,6 +68,7 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
     formatVersion: 1,
     name: draft.name.trim(),
     kafka: kafkaInput(draft),
+    ksqldb: ksqldbInput(draft),
     sample: {
       seed: numberOf(draft.seed),
       firstExportEvents: numberOf(draft.firstExportEvents),
@@ -125,50 +103,9 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
   return { settings: null, problems };
 }
 
-/** The connection as it is typed, to be tested before it is saved; null where it is not right yet. */
-export function kafkaOf(draft: SettingsDraft): KafkaSettings | null {
-  return kafkaSettingsSchema.safeParse(kafkaInput(draft)).data ?? null;
-}
-
-function kafkaInput(draft: SettingsDraft): z.input<typeof kafkaSettingsSchema> {
-  const { encryption, mechanism } = draft;
-  const url = draft.registryUrl.trim();
-  return {
-    brokers: brokersOf(draft.brokers),
-    clientId: draft.clientId.trim(),
-    tls:
-      encryption === 'none'
-        ? null
-        : {
-            caFile: textOrNull(draft.caFile),
-            certificateFile: textOrNull(draft.certificateFile),
-            keyFile: textOrNull(draft.keyFile),
-            serverName: textOrNull(draft.serverName),
-          },
-    sasl: mechanism === 'none' ? null : { mechanism, username: draft.username.trim() },
-    schemaRegistry: url === '' ? null : { url, username: textOrNull(draft.registryUsername) },
-  };
-}
-
-function textOrNull(text: string): string | null {
-  return text.trim() === '' ? null : text.trim();
-}
-
-export function brokersOf(text: string): string[] {
-  return text
-    .split(/[\s,]+/)
-    .map((broker) => broker.trim())
-    .filter((broker) => broker !== '');
-}
-
-function numberOf(value: number | string): number {
-  return typeof value === 'number' ? value : value.trim() === '' ? Number.NaN : Number(value);
-}
-
-const fieldsByPath: Readonly<Record<string, SettingsField>> = {
-  'kafka.clientId': 'clientId',
-  'kafka.sasl.username': 'username',
-  'kafka.schemaRegistry.url': 'registryUrl',
+const fieldsByPath: FieldPaths<SettingsDraft> = {
+  ...kafkaPaths,
+  ...ksqldbPaths,
   'sample.seed': 'seed',
   'sample.firstExportEvents': 'firstExportEvents',
   'sample.nextExportEvents': 'nextExportEvents',
@@ -197,7 +134,7 @@ function problemOf(field: SettingsField, issue: z.core.$ZodIssue): Problem {
     case 'invalid_type':
       return { kind: issue.expected === 'int' ? 'whole' : 'number' };
     case 'invalid_format':
-      return { kind: field === 'registryUrl' ? 'url' : 'broker' };
+      return { kind: field === 'brokers' ? 'broker' : 'url' };
     case 'too_small':
       if (issue.origin === 'string') return { kind: 'text' };
       return { kind: issue.inclusive === false ? 'above' : 'atLeast', limit: Number(issue.minimum) / unit };

@@ -7,6 +7,7 @@ import { useCommand } from '../../api/use-command';
 import { notifyFailure } from '../../ui/notify-failure';
 import { FieldsProvider } from './fields';
 import { KafkaFields } from './kafka-fields';
+import { KsqldbFields } from './ksqldb-fields';
 import { LakeSettings } from './lake-settings';
 import { NumbersPanel } from './numbers-panel';
 import { draftOf, parseDraft, type SettingsDraft } from './settings-draft';
@@ -47,6 +48,7 @@ export function SettingsForm({ saved }: { saved: Settings }) {
       <form className={classes.form} onSubmit={save} noValidate>
         <LakeSettings />
         <KafkaFields />
+        <KsqldbFields />
         <NumbersPanel
           title={t('settings.sample.title')}
           fields={[
