@@ -123,6 +123,7 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
 
   return {
     openWriter: async (options) => openWriter(options),
+    tryRecords: () => Promise.reject(new Error('the fake engine tries no records')),
     readCheckpoint: async (paths) => {
       const lines = [];
       for (const path of paths) lines.push(...(await files.readText(path)).split('\n'));

@@ -11,6 +11,7 @@ import { openInstance, type InstanceOptions } from './instance';
 import { countOffsets, offsetRuns } from './offset-runs';
 import { quarantineRest } from './quarantine-rest';
 import { quarantinePage, quarantineReasons, quarantineRows } from './quarantine-rows';
+import { tryRecords } from './record-trial';
 import { openRecordWriter } from './record-writer';
 import { rewriteFiles } from './rewrite-files';
 import { mergeTable } from './table-merge';
@@ -43,6 +44,8 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
 
   return {
     openWriter: async (writer) => openRecordWriter(await writersInstance(), writer),
+    tryRecords: async (trial, batches) =>
+      tryRecords(await writersInstance(), join(options.temporaryFolder, 'trials'), trial, batches),
     readCheckpoint: (paths) =>
       using(`Reading ${paths.join(', ')}`, paths[0] ?? '', (connection) => readCheckpointFile(connection, paths)),
     writeCheckpoint: (path, draft) =>

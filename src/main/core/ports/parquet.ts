@@ -2,7 +2,15 @@ import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Column } from '../../../shared/contract/types';
 import type { OffsetFiles, OffsetRun, PartitionOffsets } from './offsets';
 import type { QuarantineFilter, QuarantineReason, QuarantineRestOptions, QuarantineRow } from './quarantine';
-import type { RecordWriter, RecordWriterOptions, StagedFile, WriterResult } from './records';
+import type { RawBatch } from './raw-batch';
+import type {
+  RecordTrial,
+  RecordTrialOptions,
+  RecordWriter,
+  RecordWriterOptions,
+  StagedFile,
+  WriterResult,
+} from './records';
 
 /** Parquet files to be written anew as one. */
 export interface RewriteOptions {
@@ -144,6 +152,11 @@ export interface CheckpointDraft {
 /** DuckDB as the writing side needs it. */
 export interface ParquetEngine {
   openWriter(options: RecordWriterOptions): Promise<RecordWriter>;
+  /**
+   * Writes the records as `openWriter` would, into the engine's own temporary folder, reads the rows back, and leaves nothing. For some hundreds of
+   * records: all of them are held. Errors: INVALID_INPUT (columns that a feed may not have), CANCELLED, IO.
+   */
+  tryRecords(options: RecordTrialOptions, batches: readonly RawBatch[]): Promise<RecordTrial>;
   /** Reads a checkpoint, of one part or of several, whoever wrote it. Errors: IO, INTERNAL (a part that is no whole Parquet file, or no checkpoint). */
   readCheckpoint(paths: readonly string[]): Promise<CheckpointContent>;
   /**

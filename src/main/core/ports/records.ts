@@ -76,3 +76,19 @@ export interface RecordWriterOptions {
   readonly onRejected?: (index: number, reason: string) => void;
   readonly signal: AbortSignal;
 }
+
+export interface RecordTrialOptions
+  extends Pick<RecordWriterOptions, 'columns' | 'newFields' | 'eventTimeColumn' | 'now' | 'signal'> {
+  /** As the feed would be written: by days, or as a version of a table. */
+  readonly layout: 'date' | 'version';
+}
+
+/** What records would be in a feed. */
+export interface RecordTrial {
+  /** Those given, and the new fields that would become columns. */
+  readonly columns: readonly Column[];
+  /** DuckDB's text of each value of the rows that fit, in the order of the records. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Records that do not fit, by the number of their batch and their place in it. */
+  readonly rejected: readonly { readonly batch: number; readonly place: number; readonly reason: string }[];
+}
