@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KsqlColumn, KsqlDescription } from '../ports';
-import { feedShapeOf, lakeName } from './feed-columns';
+import { feedColumns, lakeName } from './feed-columns';
 
 function column(name: string, type: KsqlColumn['type'], isKey = false): KsqlColumn {
   return { name, type, typeText: typeof type === 'string' ? type.toUpperCase() : 'STRUCT', isKey };
@@ -20,13 +20,13 @@ function description(its: Partial<KsqlDescription>): KsqlDescription {
   };
 }
 
-describe('feedShapeOf', () => {
+describe('feedColumns', () => {
   it('writes plain names in lower case, nested ones too, and leaves those in backticks as they are', () => {
     const nested = {
       type: 'struct' as const,
       fields: [{ name: 'CITY', type: 'string' as const, nullable: true, metadata: {} }],
     };
-    const shape = feedShapeOf(
+    const shape = feedColumns(
       description({ columns: [column('ID', 'long', true), column('userName', 'string'), column('PLACE', nested)] }),
     );
     expect(shape.columns.map(({ name }) => name)).toEqual(['id', 'userName', 'place']);
@@ -36,7 +36,7 @@ describe('feedShapeOf', () => {
   });
 
   it('gives a windowed object its bounds, as part of the key', () => {
-    const shape = feedShapeOf(description({ kind: 'table', isWindowed: true, columns: [column('ID', 'long', true)] }));
+    const shape = feedColumns(description({ kind: 'table', isWindowed: true, columns: [column('ID', 'long', true)] }));
     expect(shape.keyColumns).toEqual(['id', 'windowstart', 'windowend']);
     expect(shape.columns.map(({ type }) => type)).toEqual(['long', 'long', 'long']);
   });
@@ -44,7 +44,7 @@ describe('feedShapeOf', () => {
   it('takes the column of the time where it is one: a timestamp, or text that the statement says is ISO 8601', () => {
     const columns = [column('AT', 'timestamp'), column('TOLD', 'string'), column('MS', 'long')];
     const of = (timestampColumn: string, statement = ''): string | null =>
-      feedShapeOf(description({ columns, timestampColumn, statement })).eventTimeColumn;
+      feedColumns(description({ columns, timestampColumn, statement })).eventTimeColumn;
     expect(of('AT')).toBe('at');
     expect(of('MS')).toBeNull();
     expect(of('TOLD')).toBeNull();
@@ -53,10 +53,10 @@ describe('feedShapeOf', () => {
   });
 
   it('leaves out what the lake has no type for, and refuses names that only their case tells apart', () => {
-    expect(feedShapeOf(description({ columns: [{ ...column('T', null), typeText: 'ODD' }] })).leftOut).toEqual([
+    expect(feedColumns(description({ columns: [{ ...column('T', null), typeText: 'ODD' }] })).leftOut).toEqual([
       'T ODD',
     ]);
-    expect(() => feedShapeOf(description({ columns: [column('ID', 'long'), column('id', 'long')] }))).toThrow(
+    expect(() => feedColumns(description({ columns: [column('ID', 'long'), column('id', 'long')] }))).toThrow(
       /ID and id/,
     );
   });

@@ -3,7 +3,7 @@ import { LakeError } from '../../../shared/errors';
 import type { KsqlColumn, KsqlDescription } from '../ports';
 
 /** A stream or table of the server as a feed has it. */
-export interface KsqlFeedShape {
+export interface KsqlFeedColumns {
   readonly columns: Column[];
   readonly keyColumns: string[];
   readonly eventTimeColumn: string | null;
@@ -47,7 +47,7 @@ export function lakeType(type: ColumnType): ColumnType {
 }
 
 /** Error: SOURCE, where two names differ by their case alone, which no table of the lake can hold. */
-export function feedShapeOf(description: KsqlDescription): KsqlFeedShape {
+export function feedColumns(description: KsqlDescription): KsqlFeedColumns {
   const columns: Column[] = [];
   const keyColumns: string[] = [];
   const leftOut: string[] = [];
