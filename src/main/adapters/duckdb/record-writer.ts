@@ -23,7 +23,7 @@ import { isSourceTime } from './staged-place';
  * into Parquet, and each comes to several times its size on the way: larger ones would press better (row groups of 491,520 rows by 2 %), but a consumer
  * that also holds what it fetched shall stay under 700 MB. Compaction makes few files of many.
  */
-const rollBytes = 32_000_000;
+const rollBytes = 28_000_000;
 /** Of values in a roll: a wide feed rolls sooner, since DuckDB buffers them all before it writes. */
 const rollCells = 16_000_000;
 

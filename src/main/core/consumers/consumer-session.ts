@@ -15,7 +15,7 @@ import type { RunTotals } from './run-totals';
 import { Wakeup } from './wakeup';
 
 /** Read ahead of the writer; with the writer's own rows and the client's answer, the bound on a consumer's memory. */
-const bufferBytes = 32 * 1024 * 1024;
+const bufferBytes = 16 * 1024 * 1024;
 /** Some 50 ms of work. */
 const turnBytes = 4 * 1024 * 1024;
 const endOffsetsPeriodMs = 2_000;
