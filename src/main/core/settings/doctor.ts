@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { sendsReadablePassword, type Finding } from '../../../shared/contract/settings';
+import type { Finding } from '../../../shared/contract/settings';
 import { messageOf } from '../../../shared/errors';
 import type { FeedReader } from '../feeds/feed-reader';
 import type { BrokenFeed, FeedStore } from '../feeds/feed-store';
-import type { BrokerConnector, IdSource, Secrets } from '../ports';
-import type { FeedConfig, FeedSummary } from '../../../shared/contract/feeds';
+import type { IdSource } from '../ports';
+import type { FeedSummary } from '../../../shared/contract/feeds';
 import type { AnonymizationKey } from './anonymization-key';
-import { kafkaConnection, topicUses } from './kafka-connection';
+import { serverFindings, type ServerFindingsPorts } from './server-findings';
 import type { SettingsStore } from './settings-store';
 import { tableFindings, type TableFindingsPorts } from './table-findings';
 
@@ -18,15 +18,13 @@ export interface RuntimeVersions {
   readonly platform: string;
 }
 
-export interface DoctorPorts extends TableFindingsPorts {
+export interface DoctorPorts extends TableFindingsPorts, ServerFindingsPorts {
   readonly root: string;
   readonly versions: RuntimeVersions;
   readonly ids: IdSource;
   readonly settings: SettingsStore;
   readonly feeds: FeedStore;
   readonly reader: FeedReader;
-  readonly brokers: BrokerConnector;
-  readonly secrets: Secrets;
   readonly anonymizationKey: AnonymizationKey;
 }
 
@@ -46,7 +44,7 @@ export async function examine(ports: DoctorPorts): Promise<Finding[]> {
     ...feedFindings(summaries, known.broken),
     ...(await tableFindings(ports, known.feeds)),
     await keyFinding(ports),
-    await kafkaFinding(ports, known.feeds),
+    ...(await serverFindings(ports, known.feeds)),
   ];
 }
 
@@ -176,49 +174,4 @@ async function keyFinding({ anonymizationKey }: DoctorPorts): Promise<Finding> {
   } catch (error) {
     return { check, status: 'failed', message: messageOf(error), remedy: 'See docs/security.md, "Pseudonyms".' };
   }
-}
-
-async function kafkaFinding(
-  { settings, brokers, secrets }: DoctorPorts,
-  feeds: readonly FeedConfig[],
-): Promise<Finding> {
-  let kafka;
-  try {
-    ({ kafka } = await settings.get());
-  } catch (error) {
-    return { check: 'kafka', status: 'skipped', message: messageOf(error), remedy: null };
-  }
-  if (kafka.brokers.length === 0) {
-    return {
-      check: 'kafka',
-      status: 'skipped',
-      message: 'No broker is set; the sample source needs none.',
-      remedy: null,
-    };
-  }
-  let connection;
-  try {
-    connection = await kafkaConnection(kafka, secrets);
-  } catch (error) {
-    return { check: 'kafka', status: 'failed', message: messageOf(error), remedy: 'See the message.' };
-  }
-  const steps = await brokers.test(connection, topicUses(feeds));
-  const failed = steps.find((step) => !step.ok);
-  if (failed !== undefined) {
-    return {
-      check: 'kafka',
-      status: 'failed',
-      message: `${failed.step}: ${failed.message}`,
-      remedy: 'Mend the connection under Settings, Kafka, or start the broker.',
-    };
-  }
-  const message = steps.at(-1)?.message ?? 'reachable';
-  return sendsReadablePassword(kafka)
-    ? {
-        check: 'kafka',
-        status: 'warning',
-        message: `${message} The password goes to Kafka readable to whoever listens: PLAIN without TLS.`,
-        remedy: 'Switch TLS on under Settings, Kafka, or log in by SCRAM.',
-      }
-    : { check: 'kafka', status: 'ok', message, remedy: null };
 }

@@ -1,7 +1,7 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import { settingsSchema } from '../../../shared/contract/settings';
-import type { KsqlConnector, SchemaRegistryConnector } from '../ports';
+import type { Secrets } from '../ports';
 import { examine, type DoctorPorts } from './doctor';
 import { kafkaConnection, topicUses } from './kafka-connection';
 import { ksqlConnection } from '../ksqldb/connection';
@@ -10,8 +10,7 @@ import { listPasswords } from './passwords';
 import { mendLevels } from './table-findings';
 
 export interface SettingsPorts extends DoctorPorts {
-  readonly registries: SchemaRegistryConnector;
-  readonly servers: KsqlConnector;
+  readonly secrets: Secrets;
 }
 
 export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>['settings'] {
