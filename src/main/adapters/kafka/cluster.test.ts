@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { metadataOf, startStandIn } from '../../../../test/support/kafka/stand-in-broker';
 import type { StandInAnswer, StandInBroker } from '../../../../test/support/kafka/stand-in-broker';
@@ -61,6 +61,34 @@ describe('a topic of which one partition has no leader', () => {
     const unavailable = { code: 'UNAVAILABLE', retryable: true, details: { topic: 't', partition: 1 } };
     await expect(asked.describe('t')).rejects.toMatchObject(unavailable);
     await expect(asked.describe('t', [1])).rejects.toMatchObject(unavailable);
+  });
+});
+
+describe('a topic that goes away', () => {
+  it('may come back for a while, where it was seen', async () => {
+    let isThere = false;
+    const broker = await standIn(({ apiKey }) => {
+      if (apiKey !== METADATA) return new WireWriter();
+      return metadataOf(broker, { name: isThere ? 't' : 'another', leaders: [1] });
+    });
+    const asked = clusterOf(broker);
+    await expect(asked.topic('t')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    isThere = true;
+    await asked.topic('t');
+    isThere = false;
+    const now = vi.spyOn(performance, 'now');
+    now.mockReturnValue(50_000);
+    await expect(asked.topic('t')).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    now.mockReturnValue(59_999);
+    await expect(asked.topic('t')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    now.mockReturnValue(60_000);
+    await expect(asked.topic('t')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    now.mockReturnValue(60_001);
+    isThere = true;
+    await asked.topic('t');
+    isThere = false;
+    await expect(asked.topic('t')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    now.mockRestore();
   });
 });
 

@@ -15,6 +15,8 @@ const ANSWER_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const SETTLING_ATTEMPTS = 5;
 const SETTLING_FIRST_MS = 100;
+/** A topic that was there and is not: brokers that start know less for a moment, and one that is being made again comes back with another id. */
+const MISSING_GRACE_MS = 10_000;
 
 export interface KnownTopic extends TopicMetadata {
   readonly clusterId: string;
@@ -57,6 +59,9 @@ export class Cluster {
   private answeredLast: Address | null = null;
   private closed = false;
 
+  /** Of the topics that were seen: null while they are there. */
+  private readonly missingSinceMs = new Map<string, number | null>();
+
   constructor(private readonly connection: KafkaConnection) {
     this.bootstrap = connection.settings.brokers.map(parseAddress);
   }
@@ -72,9 +77,23 @@ export class Cluster {
   async topic(topic: string): Promise<KnownTopic> {
     const { clusterId, topics } = await this.metadata([topic]);
     const found = topics.find(({ name }) => name === topic);
-    if (found === undefined || found.errorCode === KafkaError.unknownTopicOrPartition) throw unknownTopic(topic);
+    if (found === undefined || found.errorCode === KafkaError.unknownTopicOrPartition) throw this.missing(topic);
     expectNoError(found.errorCode, `Asking for topic ${topic}`, { topic });
+    this.missingSinceMs.set(topic, null);
     return { ...found, clusterId: clusterId ?? '' };
+  }
+
+  /** UNAVAILABLE as long as one that was seen may come back, then NOT_FOUND. */
+  private missing(topic: string): LakeError {
+    const known = this.missingSinceMs.get(topic);
+    if (known === undefined) return unknownTopic(topic);
+    const nowMs = performance.now();
+    const sinceMs = known ?? nowMs;
+    if (nowMs - sinceMs >= MISSING_GRACE_MS) return unknownTopic(topic);
+    this.missingSinceMs.set(topic, sinceMs);
+    return new LakeError('UNAVAILABLE', `Topic ${topic} is not there now.`, {
+      details: { topic, kafkaCode: KafkaError.unknownTopicOrPartition },
+    });
   }
 
   describe(topic: string, partitions?: readonly number[]): Promise<TopicDescription> {
