@@ -43,6 +43,7 @@ const partitionStatusSchema = z.object({
   /** Next offset to read, by what is committed to the lake. */
   position: offsetSchema,
   earliest: offsetSchema,
+  /** One past the last message, of open transactions too. */
   latest: offsetSchema,
 });
 

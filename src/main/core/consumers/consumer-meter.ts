@@ -85,8 +85,11 @@ export class ConsumerMeter {
     this.onChange();
   }
 
+  /** What waits behind an open transaction cannot be read yet, and is behind all the same: one that hangs must not look as if there were nothing. */
   sawEnds(ends: readonly TopicPartition[]): void {
-    this.#ends = ends;
+    this.#ends = ends.map((end) =>
+      end.highWatermark !== undefined && end.highWatermark > end.latest ? { ...end, latest: end.highWatermark } : end,
+    );
     this.#point();
     this.onChange();
   }
