@@ -12,8 +12,8 @@ import { registerQuarantineVerbs } from './cli/quarantine-verbs';
 import { queryFormats, runQuery } from './cli/query-command';
 import { runReport } from './cli/report-command';
 import { runServe } from './cli/serve-command';
-import { runClearSecret, runListSecrets, runSetSecret, runShowSettings, runTestKafka } from './cli/settings-commands';
 import { lakeRoot, openSession } from './cli/session';
+import { registerSettingsVerbs } from './cli/settings-verbs';
 import type { Action, GlobalOptions, Verb } from './cli/verb';
 import { registerVersionVerbs } from './cli/version-verbs';
 
@@ -138,12 +138,7 @@ async function main(argv: readonly string[]): Promise<number> {
   );
   registerQuarantineVerbs(program, verb);
 
-  const settings = program.command('settings').description('settings, passwords and connections').exitOverride();
-  verb(settings, 'show', 'the settings of the lake, as lake.json has them', runShowSettings);
-  verb(settings, 'secrets', 'which passwords are set, and where they come from', runListSecrets);
-  verb(settings, 'set-secret <name>', 'keep a password, read from standard input, outside the lake', runSetSecret);
-  verb(settings, 'clear-secret <name>', 'forget a password', runClearSecret);
-  verb(settings, 'test-kafka', 'connect to Kafka step by step', runTestKafka);
+  registerSettingsVerbs(program, verb);
   verb<{ fix?: boolean }>(
     program,
     'doctor',

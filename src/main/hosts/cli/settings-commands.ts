@@ -1,12 +1,19 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { passwordNameSchema, type PasswordName } from '../../../shared/contract/settings';
+import type { z } from 'zod';
+import { passwordNameSchema, type PasswordName, type testStepSchema } from '../../../shared/contract/settings';
 import { LakeError } from '../../../shared/errors';
 import { formatTable, printJson, printMessage, printResult } from './output';
 import type { Session } from './session';
+import { changeSetting } from './setting-change';
 
 interface Common {
   readonly json: boolean;
+}
+
+interface ConnectionTest {
+  readonly ok: boolean;
+  readonly steps: readonly z.infer<typeof testStepSchema>[];
 }
 
 /** More than the contract takes, so that it says what is too long. */
@@ -14,6 +21,16 @@ const MAX_INPUT_BYTES = 16_384;
 
 export async function runShowSettings(session: Session, _args: string[], _options: Common): Promise<boolean> {
   printJson(await (await session.core()).settings.get({}));
+  return true;
+}
+
+export async function runSetSetting(session: Session, args: string[], options: Common): Promise<boolean> {
+  const [key = '', text = ''] = args;
+  const core = await session.core();
+  const { change, value } = changeSetting(await core.settings.get({}), key, text);
+  const saved = await core.settings.update(change);
+  if (options.json) printJson(saved);
+  else printResult(`${key} is ${JSON.stringify(value)}.`);
   return true;
 }
 
@@ -60,8 +77,23 @@ export async function runClearSecret(session: Session, args: string[], options: 
 export async function runTestKafka(session: Session, _args: string[], options: Common): Promise<boolean> {
   const core = await session.core();
   const { kafka } = await core.settings.get({});
-  const { ok, steps } = await core.settings.testKafka(kafka);
-  if (options.json) printJson({ ok, steps });
+  return printTest(await core.settings.testKafka(kafka), options);
+}
+
+export async function runTestKsqldb(session: Session, _args: string[], options: Common): Promise<boolean> {
+  const core = await session.core();
+  const { ksqldb } = await core.settings.get({});
+  if (ksqldb === null) {
+    throw new LakeError(
+      'REFUSED',
+      'No ksqlDB server is set up. Give its address: lagoon settings set ksqldb.url http://localhost:8088',
+    );
+  }
+  return printTest(await core.settings.testKsqldb(ksqldb), options);
+}
+
+function printTest({ ok, steps }: ConnectionTest, { json }: Common): boolean {
+  if (json) printJson({ ok, steps });
   else for (const step of steps) printResult(`${(step.ok ? 'ok' : 'failed').padEnd(8)} ${step.step}: ${step.message}`);
   return ok;
 }
