@@ -70,7 +70,7 @@ function Workspace() {
       <main className={classes.main} aria-label={t('app.content')}>
         <Suspense fallback={<RowsSkeleton />}>
           {route.page === 'overview' && <OverviewPage />}
-          {route.page === 'feeds' && <FeedsPage feed={route.feed} />}
+          {route.page === 'feeds' && <FeedsPage route={route} />}
           {route.page === 'consumers' && <ConsumersPage route={route} />}
           {route.page === 'lake' && <LakePage route={route} />}
           {route.page === 'quarantine' && <QuarantinePage feed={route.feed} />}

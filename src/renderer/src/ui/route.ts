@@ -19,7 +19,7 @@ export interface Route {
   readonly feed: string | null;
   /** Statement that the SQL page is to open. */
   readonly sql: string | null;
-  /** Tab of the Lake or the Consumers page; the page's own default where there is none of that name. */
+  /** Tab of the Feeds, the Lake or the Consumers page; the page's own default where there is none of that name. */
   readonly tab: string | null;
   /** Kafka topic whose messages the Consumers page is to show. */
   readonly topic: string | null;
@@ -68,16 +68,49 @@ export function navigate(route: RouteTarget): void {
   window.location.hash = formatRoute(route);
 }
 
+interface Hold {
+  readonly hash: string;
+  readonly onLeave: (to: string) => void;
+}
+
+let hold: Hold | null = null;
+
+/**
+ * Keeps the window where it is until `release` is called: where a link or Back would lead is told to `onLeave` instead, as a hash.
+ * For a page with changes that would be lost.
+ */
+export function holdRoute(onLeave: Hold['onLeave']): { readonly release: () => void } {
+  const mine: Hold = { hash: window.location.hash, onLeave };
+  hold = mine;
+  return {
+    release: () => {
+      if (hold === mine) hold = null;
+    },
+  };
+}
+
+function stayIfHeld(): void {
+  const to = window.location.hash;
+  if (hold === null || to === hold.hash) return;
+  window.history.replaceState(null, '', hold.hash);
+  hold.onLeave(to);
+}
+
 function subscribe(listener: () => void): () => void {
-  window.addEventListener('hashchange', listener);
-  return () => window.removeEventListener('hashchange', listener);
+  const onChange = (): void => {
+    stayIfHeld();
+    listener();
+  };
+  window.addEventListener('hashchange', onChange);
+  return () => window.removeEventListener('hashchange', onChange);
 }
 
 let last: { readonly hash: string; readonly route: Route } | null = null;
 
 /** The same object for the same hash, as useSyncExternalStore asks. */
 function currentRoute(): Route {
-  const { hash } = window.location;
+  // The address changes before its event comes.
+  const hash = hold?.hash ?? window.location.hash;
   if (last === null || last.hash !== hash) last = { hash, route: parseRoute(hash) };
   return last.route;
 }

@@ -1,2 +1,3 @@
 export { ConsumerSwitch } from './consumer-switch';
 export { ConsumerStateText } from './consumer-state';
+export { StopFirst } from './stop-first';

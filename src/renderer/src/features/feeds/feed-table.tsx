@@ -13,17 +13,21 @@ import { formatRoute } from '../../ui/route';
 import { useNow } from '../../ui/use-now';
 import { JobAtWork } from '../jobs';
 import classes from './feeds.module.css';
+import type { FeedDialogName } from './feed-dialogs';
+import { FeedMenu } from './feed-menu';
 import { FeedStatus } from './feed-status';
 import { sourceText } from './source-text';
+import { useEnabled } from './use-enabled';
 
 interface FeedTableProps {
   readonly feeds: readonly FeedSummary[];
   /** The newest jobs of each feed, ended or not. */
   readonly newestJobs: ReadonlyMap<string, FeedJobs>;
   readonly onImport: (feed: FeedName) => void;
+  readonly onAsk: (dialog: FeedDialogName, feed: FeedName) => void;
 }
 
-export function FeedTable({ feeds, newestJobs, onImport }: FeedTableProps) {
+export function FeedTable({ feeds, newestJobs, onImport, onAsk }: FeedTableProps) {
   const { t } = useTranslation();
   return (
     <Table className={`${shared.table} ${classes.table}`} stickyHeader highlightOnHover verticalSpacing={0}>
@@ -43,7 +47,7 @@ export function FeedTable({ feeds, newestJobs, onImport }: FeedTableProps) {
       </Table.Thead>
       <Table.Tbody>
         {feeds.map((feed) => (
-          <FeedRow key={feed.name} feed={feed} newest={newestJobs.get(feed.name)} onImport={onImport} />
+          <FeedRow key={feed.name} feed={feed} newest={newestJobs.get(feed.name)} onImport={onImport} onAsk={onAsk} />
         ))}
       </Table.Tbody>
     </Table>
@@ -54,13 +58,14 @@ interface FeedRowProps {
   readonly feed: FeedSummary;
   readonly newest: FeedJobs | undefined;
   readonly onImport: (feed: FeedName) => void;
+  readonly onAsk: FeedTableProps['onAsk'];
 }
 
-function FeedRow({ feed, newest, onImport }: FeedRowProps) {
+function FeedRow({ feed, newest, onImport, onAsk }: FeedRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const nowMs = useNow(30_000);
-  const setEnabled = useCommand((operations) => operations.feedsSetEnabled);
+  const enabled = useEnabled(feed.name);
   const jobs = activeOf(newest);
   /** Of a feed that cannot be read nothing is known: its zeros are no figures. */
   const known = feed.problem === null;
@@ -100,19 +105,17 @@ function FeedRow({ feed, newest, onImport }: FeedRowProps) {
           size="xs"
           aria-label={t('feeds.enable', { feed: feed.name })}
           checked={feed.enabled}
-          disabled={setEnabled.isPending}
-          onChange={(event) =>
-            setEnabled.mutate(
-              { feed: feed.name, enabled: event.currentTarget.checked },
-              { onError: (error) => notifyFailure(t('feeds.enableFailed', { feed: feed.name }), error) },
-            )
-          }
+          disabled={enabled.isPending}
+          onChange={(event) => enabled.set(event.currentTarget.checked)}
         />
       </Table.Td>
       <Table.Td className={classes.actions ?? ''}>
-        {jobs.some(({ kind }) => jobLanes[kind] === 'write') || feed.readOnly ? null : (
-          <FillButton feed={feed} onImport={onImport} />
-        )}
+        <div className={classes.buttons}>
+          {jobs.some(({ kind }) => jobLanes[kind] === 'write') || feed.readOnly ? null : (
+            <FillButton feed={feed} onImport={onImport} />
+          )}
+          <FeedMenu feed={feed} enabled={enabled} onAsk={(dialog) => onAsk(dialog, feed.name)} />
+        </div>
       </Table.Td>
     </Table.Tr>
   );
