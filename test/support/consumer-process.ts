@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { rolldown, type Plugin } from 'rolldown';
 
 /** `lagoon` as one file that Node runs. */
 export function bundleCommandLine(): Promise<Program> {
@@ -24,11 +24,23 @@ export async function bundleEntry(input: string, name: string): Promise<Program>
     platform: 'node',
     // All but what is not JavaScript: names of CommonJS cannot be imported one by one in Node's own modules; bundled, they can.
     external: (id) => id.startsWith('node:') || id.startsWith('@duckdb/'),
+    plugins: [rawTexts],
   });
   await bundle.write({ dir: folder, format: 'es', entryFileNames: 'program.mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();
   return { program: join(folder, 'program.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
+
+/** `x?raw` is the text of the file, as Vite has it. */
+const rawTexts: Plugin = {
+  name: 'raw-texts',
+  resolveId: (id, importer) =>
+    id.endsWith('?raw') && importer !== undefined ? resolve(dirname(importer), id) : undefined,
+  async load(id) {
+    if (!id.endsWith('?raw')) return undefined;
+    return `export default ${JSON.stringify(await readFile(id.slice(0, -'?raw'.length), 'utf8'))};`;
+  },
+};
 
 export interface CommandLine {
   /** What it said on both outputs. */
