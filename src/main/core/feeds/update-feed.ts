@@ -48,7 +48,7 @@ function changedMeanwhile({ name, updatedAt }: FeedConfig): LakeError {
 }
 
 /** What rows that are there allow. Error: REFUSED naming the field or the column. */
-async function assertMayBecome(current: FeedConfig, draft: FeedDraft, store: LakeStore): Promise<void> {
+export async function assertMayBecome(current: FeedConfig, draft: FeedDraft, store: LakeStore): Promise<void> {
   const feed = current.name;
   const refuse = (field: string, message: string): LakeError =>
     new LakeError('REFUSED', message, { details: { feed, field } });
