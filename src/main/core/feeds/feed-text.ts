@@ -2,14 +2,12 @@ import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { feedConfigSchema, feedDraftSchema, type FeedConfig, type FeedDraft } from '../../../shared/contract/feeds';
 import { instantSchema } from '../../../shared/contract/types';
-import { LakeError, messageOf } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
-import { feedFormatVersion, formatVersionOf, migrateFeed, type FeedFileFacts } from './feed-format';
-import { draftFaultsOf, faultsOf, fieldName, type FeedFault } from './feed-rules';
+import { feedFormatVersion, migrateFeed, type FeedFileFacts } from './feed-format';
+import { draftFaultsOf, faultsOf, type FeedFault } from './feed-rules';
+import { parseJson, versionedRecord, wrong, type Place, type Written } from './written-json';
 
-const recordSchema = z.record(z.string(), z.unknown());
 const namedListSchema = z.strictObject({ feeds: z.array(z.unknown()) });
-const versionSchema = z.int().min(0);
 /** When a feed was put away; only in files under feeds/archived, of which nobody reads it in others. */
 const archivedSchema = z.object({ archivedAt: instantSchema.optional() });
 const knownFields = [...Object.keys(feedConfigSchema.shape), 'archivedAt'];
