@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka, KafkaJSProtocolError, logLevel, type Admin } from 'kafkajs';
 
 export interface KafkaMessage {
   readonly key: Buffer | null;
@@ -125,9 +126,23 @@ export class Topics {
     const admin = this.kafka.admin();
     await admin.connect();
     try {
-      return await work(admin);
+      return await whileItSettles(() => work(admin));
     } finally {
       await admin.disconnect();
+    }
+  }
+}
+
+const SETTLING_MS = 10_000;
+const SETTLING_PAUSE_MS = 50;
+
+/** A broker answers so for a moment about a topic that was just made; kafkajs gives up at once. */
+async function whileItSettles<T>(work: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + SETTLING_MS; ; await delay(SETTLING_PAUSE_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof KafkaJSProtocolError) || !error.retriable || Date.now() > deadline) throw error;
     }
   }
 }
