@@ -52,7 +52,10 @@ async function load(bench) {
     input: join(here, `${bench}.bench.ts`),
     platform: 'node',
     // These are CommonJS whose names Node does not see from outside.
-    external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs' && id !== 'avsc',
+    external: (id) =>
+      !id.startsWith('.') && !id.startsWith('/') && !['kafkajs', 'avsc'].includes(id) && !id.startsWith('jsonc-parser'),
+    // Its CommonJS asks for its own files in a way that no bundler follows.
+    resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
     plugins: [ownPlace],
   });
   await bundle.write({ dir: out, format: 'es', entryFileNames: 'bench.mjs', chunkFileNames: '[name]-[hash].mjs' });

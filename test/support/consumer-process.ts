@@ -25,6 +25,8 @@ export async function bundleEntry(input: string, name: string): Promise<Program>
     // All but what is not JavaScript: names of CommonJS cannot be imported one by one in Node's own modules; bundled, they can.
     external: (id) => id.startsWith('node:') || id.startsWith('@duckdb/'),
     plugins: [rawTexts],
+    // Its CommonJS asks for its own files in a way that no bundler follows.
+    resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
   });
   await bundle.write({ dir: folder, format: 'es', entryFileNames: 'program.mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();

@@ -3,6 +3,7 @@ import { isCancelled, LakeError, messageOf } from '../../shared/errors';
 import { lagoonVersion } from '../../shared/version';
 import { commaList, wholeNumber } from './cli/arguments';
 import { runExport } from './cli/data-commands';
+import { registerFeedManagementVerbs } from './cli/feed-management-verbs';
 import { registerKafkaVerbs } from './cli/kafka-verbs';
 import { runDoctor, runFeedsList, runFeedsShow, runInit, runSetEnabled } from './cli/lake-commands';
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
@@ -68,7 +69,7 @@ async function main(argv: readonly string[]): Promise<number> {
     'no feeds',
   );
 
-  const feeds = program.command('feeds').description('list and switch feeds').exitOverride();
+  const feeds = program.command('feeds').description('list, switch and manage feeds').exitOverride();
   verb(feeds, 'list', 'every feed with its size and freshness', runFeedsList);
   verb(feeds, 'show <feed>', 'configuration and state of one feed', runFeedsShow);
   verb(feeds, 'enable <feed>', 'include the feed in exports', (s, a, o) =>
@@ -82,6 +83,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--format <format>', 'of its values: json, avro, json-schema or text')
     .option('--message-columns <key,headers>', 'of each message beside its value; none takes them away', commaList)
     .option('--key-columns <a,b>', 'columns that tell which row of a table a message changes', commaList);
+
+  registerFeedManagementVerbs(feeds, verb);
 
   verb<{ all?: boolean }>(program, 'export [feeds...]', 'export what is new at the source', runExport).option(
     '--all',

@@ -17,6 +17,8 @@ export async function bundleProgram(name = 'program'): Promise<string> {
     platform: 'node',
     // All but what is native: the names of CommonJS packages cannot be imported from outside.
     external: (id) => id.startsWith('node:') || id.startsWith('@duckdb/'),
+    // Its CommonJS asks for its own files in a way that no bundler follows.
+    resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
   });
   const file = `${name}-${process.pid}.mjs`;
   await bundle.write({ dir: out, format: 'es', entryFileNames: file, chunkFileNames: '[name]-[hash].mjs' });
