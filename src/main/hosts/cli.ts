@@ -5,6 +5,7 @@ import { commaList, wholeNumber } from './cli/arguments';
 import { runExport } from './cli/data-commands';
 import { registerFeedManagementVerbs } from './cli/feed-management-verbs';
 import { registerKafkaVerbs } from './cli/kafka-verbs';
+import { registerKsqlVerbs } from './cli/ksql-verbs';
 import { runDoctor, runFeedsList, runFeedsShow, runInit, runSetEnabled } from './cli/lake-commands';
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
 import { runFeedTopic, type FeedTopicOptions } from './cli/feed-topic-command';
@@ -92,6 +93,7 @@ async function main(argv: readonly string[]): Promise<number> {
   );
 
   registerKafkaVerbs(program, verb);
+  registerKsqlVerbs(program, verb);
 
   verb<{ format: string; output?: string; overwrite?: boolean }>(
     program,
