@@ -1,6 +1,13 @@
 /** Where and why bytes are no JSON, in words that follow "The answer has …". */
 export class Malformed extends Error {}
 
+/** The bytes end in the middle of something. */
+export class Unfinished extends Malformed {
+  constructor() {
+    super('a line that does not end');
+  }
+}
+
 /** Of a value in a row. Jackson on the server's side reads 1000; what is deeper is an attack or a defect. */
 export const MAX_NESTING = 512;
 
@@ -29,7 +36,7 @@ export function skipSpace(bytes: Uint8Array, from: number, end: number): number 
  * `depth`: of the brackets around it. Throws Malformed.
  */
 export function skipValue(bytes: Uint8Array, at: number, end: number, depth: number): number {
-  if (at >= end) throw new Malformed('a value that does not end');
+  if (at >= end) throw new Unfinished();
   const first = bytes[at] ?? 0;
   switch (first) {
     case QUOTE:
@@ -59,7 +66,7 @@ export function skipString(bytes: Uint8Array, from: number, end: number): number
     if (byte === BACKSLASH) at = skipEscape(bytes, at, end);
     else if (byte < 0x20) throw new Malformed(`the control character ${hex(byte)} in a string`);
   }
-  throw new Malformed('a string that does not end');
+  throw new Unfinished();
 }
 
 /** Calls back with the range of each key, quotes left out, and of its value. `at`: after the brace. Returns the end, after the closing one. */
@@ -74,18 +81,18 @@ export function scanObject(
   let at = skipSpace(bytes, from, end);
   if (at < end && bytes[at] === CLOSE_BRACE) return at + 1;
   for (;;) {
-    if (at >= end || bytes[at] !== QUOTE) throw new Malformed('an object with no key where one should be');
+    if (at >= end || bytes[at] !== QUOTE) throw unexpected(at, end, 'an object with no key where one should be');
     const keyStart = at + 1;
     const keyEnd = skipString(bytes, keyStart, end);
     at = skipSpace(bytes, keyEnd, end);
-    if (at >= end || bytes[at] !== COLON) throw new Malformed('a key without a colon');
+    if (at >= end || bytes[at] !== COLON) throw unexpected(at, end, 'a key without a colon');
     const valueStart = skipSpace(bytes, at + 1, end);
     const valueEnd = skipValue(bytes, valueStart, end, depth);
     onMember(keyStart, keyEnd - 1, valueStart, valueEnd);
     at = skipSpace(bytes, valueEnd, end);
     const byte = at < end ? bytes[at] : undefined;
     if (byte === CLOSE_BRACE) return at + 1;
-    if (byte !== COMMA) throw new Malformed('an object that does not go on with a comma');
+    if (byte !== COMMA) throw unexpected(at, end, 'an object that does not go on with a comma');
     at = skipSpace(bytes, at + 1, end);
   }
 }
@@ -103,6 +110,11 @@ export function matches(bytes: Uint8Array, at: number, end: number, wanted: Uint
 /** JSON text of the server's, as bytes to compare with. */
 export function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** What is wrong at `at`, where it is not only that the bytes end there. */
+export function unexpected(at: number, end: number, what: string): Malformed {
+  return at >= end ? new Unfinished() : new Malformed(what);
 }
 
 const TRUE = ascii('true');
@@ -124,7 +136,7 @@ function skipArray(bytes: Uint8Array, from: number, end: number, depth: number):
     at = skipSpace(bytes, skipValue(bytes, at, end, depth), end);
     const byte = at < end ? bytes[at] : undefined;
     if (byte === CLOSE_BRACKET) return at + 1;
-    if (byte !== COMMA) throw new Malformed('an array that does not go on with a comma');
+    if (byte !== COMMA) throw unexpected(at, end, 'an array that does not go on with a comma');
     at = skipSpace(bytes, at + 1, end);
   }
 }
@@ -134,10 +146,11 @@ function checkDepth(depth: number): void {
 }
 
 function skipEscape(bytes: Uint8Array, at: number, end: number): number {
-  const byte = at < end ? (bytes[at] ?? 0) : 0;
+  if (at >= end) throw new Unfinished();
+  const byte = bytes[at] ?? 0;
   if (ESCAPED.has(byte)) return at + 1;
   if (byte !== 0x75) throw new Malformed('an escape in a string that JSON does not have');
-  if (at + 5 > end) throw new Malformed('a string that does not end');
+  if (at + 5 > end) throw new Unfinished();
   for (let index = at + 1; index < at + 5; index++) {
     const digit = (bytes[index] ?? 0) | 0x20;
     if (!isDigit(bytes[index] ?? 0) && (digit < 0x61 || digit > 0x66)) {
@@ -148,7 +161,7 @@ function skipEscape(bytes: Uint8Array, at: number, end: number): number {
 }
 
 function skipWord(bytes: Uint8Array, at: number, end: number, word: Uint8Array): number {
-  if (!matches(bytes, at, end, word)) throw new Malformed('a word where a value should be');
+  if (!matches(bytes, at, end, word)) throw unexpected(at + word.length, end, 'a word where a value should be');
   return at + word.length;
 }
 
@@ -168,7 +181,7 @@ function skipNumber(bytes: Uint8Array, from: number, end: number): number {
 function skipDigits(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
   while (at < end && isDigit(bytes[at] ?? 0)) at++;
-  if (at === from) throw new Malformed('a number without digits');
+  if (at === from) throw unexpected(at, end, 'a number without digits');
   return at;
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
+import { valuesOf } from '../../../../test/support/ksql-rows';
 import { LakeError } from '../../../shared/errors';
 import type { KsqlRowBatch, KsqlRows, KsqlServer } from '../../core/ports';
 import { createKsqldbConnector } from './ksqldb-connector';
@@ -92,15 +93,6 @@ function json(response: ServerResponse, status: number, value: unknown, headers:
 }
 
 const options = (signal = new AbortController().signal, batchRows = 100) => ({ batchRows, signal });
-
-function valuesOf({ bytes, count, starts, ends }: KsqlRowBatch): string[][] {
-  const width = count === 0 ? 0 : starts.length / count;
-  return Array.from({ length: count }, (_, row) =>
-    Array.from({ length: width }, (_, column) =>
-      Buffer.from(bytes).toString('utf8', starts[row * width + column], ends[row * width + column]),
-    ),
-  );
-}
 
 async function rowsOf(rows: KsqlRows): Promise<string[][]> {
   const found: string[][] = [];
@@ -244,7 +236,7 @@ describe('a query', () => {
     for await (const batch of rows.batches) batches.push(batch);
     expect(batches.flatMap(valuesOf)).toEqual([
       ['9007199254740993', '"a]},\\n"'],
-      ['2', 'null'],
+      ['2', 'null', 'gone'],
     ]);
     expect(batches.map(({ tombstones }) => [...(tombstones ?? [])])).toEqual([[0, 1]]);
     expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({ sql: 'SELECT * FROM T;', properties: { a: true } });

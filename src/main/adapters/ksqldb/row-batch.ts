@@ -3,7 +3,7 @@ import type { KsqlRowBatch } from '../../core/ports';
 import { Malformed } from './json-scan';
 
 const FIRST_BYTES = 256 * 1024;
-const FIRST_VALUES = 4096;
+const FIRST_VALUES = 256;
 /** A batch is full by then, whatever its rows: memory must stay flat. Positions in it are 32 bits. */
 const FULL_BYTES = 16 * 1024 * 1024;
 
@@ -63,23 +63,19 @@ export class RowBatchBuilder {
 
   /** The rows in the first `parsed` bytes; the others stay. Throws Malformed where those are not UTF-8. */
   take(parsed: number, width: number): KsqlRowBatch {
-    const bytes = this.bytes.subarray(0, parsed);
-    if (!isUtf8(bytes)) throw new Malformed('bytes that are not UTF-8');
-    const { count, starts, ends } = this;
+    const { count } = this;
+    const values = count * width;
     const batch: KsqlRowBatch = {
       count,
-      bytes,
-      starts: starts.subarray(0, count * width),
-      ends: ends.subarray(0, count * width),
+      bytes: this.takeBytes(parsed),
+      starts: this.starts.subarray(0, values),
+      ends: this.ends.subarray(0, values),
       tombstones: this.takeTombstones(),
     };
-    const rest = this.bytes.subarray(parsed, this.filled);
-    this.bytes = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, rest.length * 2, Math.min(parsed * 1.25, FULL_BYTES)));
-    this.bytes.set(rest);
-    this.filled = rest.length;
     this.count = 0;
-    this.starts = new Int32Array(starts.length);
-    this.ends = new Int32Array(ends.length);
+    // The next batch has as many values as this one, as a rule.
+    this.starts = new Int32Array(Math.max(FIRST_VALUES, values));
+    this.ends = new Int32Array(Math.max(FIRST_VALUES, values));
     return batch;
   }
 
@@ -87,6 +83,24 @@ export class RowBatchBuilder {
   drop(parsed: number): void {
     this.bytes.copyWithin(0, parsed, this.filled);
     this.filled -= parsed;
+  }
+
+  /** Of what is taken and what is left, the smaller part is copied: small batches of a large piece cost no more than its size. */
+  private takeBytes(parsed: number): Uint8Array {
+    const taken = this.bytes.subarray(0, parsed);
+    if (!isUtf8(taken)) throw new Malformed('bytes that are not UTF-8');
+    const restBytes = this.filled - parsed;
+    this.filled = restBytes;
+    if (restBytes > parsed) {
+      this.bytes = this.bytes.subarray(parsed);
+      return new Uint8Array(taken);
+    }
+    const rest = this.bytes.subarray(parsed, parsed + restBytes);
+    this.bytes = Buffer.allocUnsafeSlow(
+      Math.max(FIRST_BYTES, restBytes * 2, Math.min(parsed + parsed / 4, FULL_BYTES) | 0),
+    );
+    this.bytes.set(rest);
+    return taken;
   }
 
   private takeTombstones(): Uint8Array | null {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LakeError } from '../../../shared/errors';
 import type { KsqlColumn, KsqlRowBatch } from '../../core/ports';
 import { ksqlColumn } from './column-types';
-import { ascii, Malformed, matches, scanObject, skipSpace, skipValue } from './json-scan';
+import { ascii, Malformed, matches, scanObject, skipSpace, skipValue, unexpected, Unfinished } from './json-scan';
 import { RowBatchBuilder } from './row-batch';
 import { parseSchema, parseType } from './schema-text';
 import { statementFailure, streamFailure, toKsqlMessage } from './server-messages';
@@ -120,13 +120,7 @@ export class RowParser {
   /** After `end` and the last row: an answer that stops anywhere else than at its end was cut short. */
   assertComplete(): void {
     const isWhole = this.framing === 'array' ? this.ended : this.header !== null;
-    if (isWhole && this.inputEnded) return;
-    const rows = this.rowsBefore + this.batch.count;
-    throw new LakeError(
-      'SOURCE',
-      `The answer of ksqlDB was cut short after ${rows} row(s): the server, or whatever stands before it, ended it early. Try again, and look into the server's log if it happens again.`,
-      { details: { rows } },
-    );
+    if (!isWhole || !this.inputEnded) throw this.cutShort();
   }
 
   private parse(until: () => boolean): void {
@@ -268,9 +262,11 @@ export class RowParser {
         at = end;
         if (bytes[at] !== COMMA && bytes[at] !== CLOSE_BRACKET) at = skipSpace(bytes, at, limit);
         const byte = at < limit ? bytes[at] : undefined;
+        if (byte !== COMMA && byte !== CLOSE_BRACKET) {
+          throw unexpected(at, limit, 'a row that does not go on with a comma');
+        }
         at++;
         if (byte === CLOSE_BRACKET) break;
-        if (byte !== COMMA) throw new Malformed('a row that does not go on with a comma');
         at = skipSpace(bytes, at, limit);
       }
     }
@@ -330,8 +326,18 @@ export class RowParser {
     return this.rowsBefore + this.batch.count;
   }
 
+  private cutShort(): LakeError {
+    const { rows } = this;
+    return new LakeError(
+      'SOURCE',
+      `The answer of ksqlDB was cut short after ${rows} row(s): the server, or whatever stands before it, ended it early. Try again, and look into the server's log if it happens again.`,
+      { details: { rows } },
+    );
+  }
+
   private fail(error: unknown): never {
     if (!(error instanceof Malformed)) throw error;
+    if (error instanceof Unfinished && this.inputEnded) throw this.cutShort();
     // Its bytes are left out: they are somebody's data, and errors go to logs.
     throw new LakeError(
       'SOURCE',
