@@ -96,7 +96,11 @@ export class Topics {
       if (end !== undefined && lastOffset + 1n >= end) pending.delete(partition);
       if (ends !== null && pending.size === 0) finish();
     };
-    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      // A broker's first group comes before the topic of groups is there; the consumer then joins again by itself.
+      if (restart && error instanceof KafkaJSProtocolError && error.type === 'GROUP_LOAD_IN_PROGRESS') return;
+      fail(error);
+    });
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [topic], fromBeginning: from === 'earliest' });
