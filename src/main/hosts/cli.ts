@@ -4,6 +4,7 @@ import { lagoonVersion } from '../../shared/version';
 import { commaList, wholeNumber } from './cli/arguments';
 import { runExport } from './cli/data-commands';
 import { registerFeedManagementVerbs } from './cli/feed-management-verbs';
+import { registerFeedSyncVerbs } from './cli/feed-sync-verbs';
 import { registerKafkaVerbs } from './cli/kafka-verbs';
 import { registerKsqlVerbs } from './cli/ksql-verbs';
 import { runDoctor, runFeedsList, runFeedsShow, runInit, runSetEnabled } from './cli/lake-commands';
@@ -86,6 +87,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--key-columns <a,b>', 'columns that tell which row of a table a message changes', commaList);
 
   registerFeedManagementVerbs(feeds, verb);
+  registerFeedSyncVerbs(feeds, verb);
 
   verb<{ all?: boolean }>(program, 'export [feeds...]', 'export what is new at the source', runExport).option(
     '--all',
