@@ -35,14 +35,19 @@ test('a ninth feed, of a topic with columns of its own, is added by the form and
     await editor.topic('Source topic', VISITS_TOPIC);
     await expect(editor.previewRows).toHaveCount(20);
     await editor.takeFromPreview.click();
-    await expect(editor.column(4).type).toHaveValue('nested (JSON)');
+    await expect(editor.column(4).name).toHaveValue('shop');
   });
 
   await test.step('columns are typed, and the rows are shown as they would be', async () => {
     const places = new Map<string, number>();
     for (const number of [1, 2, 3, 4]) places.set(await editor.column(number).name.inputValue(), number);
     const of = (name: string): number => places.get(name) ?? 0;
+    await editor.choose(`Type of column ${of('entered_at')}`, 'timestamp');
     await editor.choose(`Type of column ${of('spent')}`, 'decimal');
+    await editor.field(`Digits of column ${of('spent')}`).fill('2');
+    await expect(page.getByText('1 to 38 digits')).toBeVisible();
+    await editor.field(`Digits of column ${of('spent')}`).fill('18');
+    await editor.field(`Digits behind the point of column ${of('spent')}`).fill('2');
     await editor.column(of('shop')).nested.fill('{"type": "list"}');
     await expect(page.getByText('This is no type:')).toBeVisible();
     await editor.column(of('shop')).nested.fill(
