@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newStream, openImportBench, type ImportBench } from '../../../../test/support/import-files';
+
+/** Which line of a CSV file names its columns, and what comes before it. */
+
+let bench: ImportBench;
+
+beforeEach(async () => {
+  bench = await openImportBench();
+});
+afterEach(() => bench.close());
+
+describe('the first line', () => {
+  it('is compared with the columns of the feed that is there', async () => {
+    await bench.take(await bench.write('a.csv', 'name,city\nann,paris\n'), 'auto', newStream);
+    await bench.take(await bench.write('b.csv', 'CITY,Name\nrome,bob\n'), 'auto', null);
+    expect(await bench.lake.rows('SELECT name, city FROM t ORDER BY 1')).toEqual([
+      ['ann', 'paris'],
+      ['bob', 'rome'],
+    ]);
+    const refused = await bench.take(await bench.write('c.csv', 'eve,oslo\nkim,lima\n'), 'auto', null);
+    expect(refused.status).toBe('failed');
+    expect(refused.error?.message).toMatch(/c\.csv names none of the feed's columns \(name, city\)/);
+  });
+
+  it('names columns where the user says so, and not by itself behind other lines', async () => {
+    const numbers = await bench.write('n.csv', 'region,2019,2020\neu,1,2\n');
+    expect(await bench.types(numbers)).toEqual(['column0,string', 'column1,long', 'column2,long']);
+    expect(await bench.types(numbers, 'first')).toEqual(['region,string', '2019,long', '2020,long']);
+    const behind = await bench.write('s.csv', 'id,n\nq,a,b\nw,c,d\nx,e,f\n');
+    expect(await bench.types(behind)).toEqual(['column0,string', 'column1,string', 'column2,string']);
+  });
+
+  it.each([
+    ['a value that is lacking', 'n/a,10\n5,11\n6,12\n', ['column0,string', 'column1,long']],
+    ['a short day', '1,20240104\n2,2024-01-05\n', ['column0,long', 'column1,string']],
+    ['a number among words', 'ann,0\nbob,true\n', ['column0,string', 'column1,string']],
+    ['names', 'id,n,when\n1,10,\n2,11,\n', ['id,long', 'n,long', 'when,string']],
+  ])('of %s is told by its kind', async (_, content, expected) => {
+    expect(await bench.types(await bench.write('k.csv', content))).toEqual(expected);
+  });
+
+  it('is a row of a feed without names, whatever odd value it has', async () => {
+    await bench.take(await bench.write('a.csv', '1,5\n2,6\n'), 'none', newStream);
+    const job = await bench.take(await bench.write('b.csv', '3,-\n4,7\n'), 'auto', null);
+    expect(job).toMatchObject({ status: 'done', progress: { rows: 2, quarantined: 1 } });
+    expect(await bench.lake.rows('SELECT * FROM (SELECT column0, column1 FROM t) ORDER BY 1')).toEqual([
+      ['1', '5'],
+      ['2', '6'],
+      ['4', '7'],
+    ]);
+  });
+
+  it('is not what comes before it: comments and blanks are passed over, other lines quarantined', async () => {
+    await bench.write('d/a.csv', '# of 2026\n\nid,n\n1,a#b\n#2,c\n');
+    await bench.write('d/b.csv', 'Report\nid,n\n3,#ff0000\n\n4,d\n5,e\n');
+    expect(await bench.take(join(bench.folder, 'd'), 'auto', newStream)).toMatchObject({
+      progress: { rows: 6, quarantined: 1 },
+    });
+    expect(await bench.lake.rows('SELECT id, n, kafka_partition, kafka_offset FROM t ORDER BY 3, 4')).toEqual([
+      ['1', 'a#b', '0', '0'],
+      ['#2', 'c', '0', '1'],
+      ['3', '#ff0000', '1', '1'],
+      ['4', 'd', '1', '2'],
+      ['5', 'e', '1', '3'],
+    ]);
+    expect(await bench.lake.rows('SELECT reason, decode(value) FROM t_quarantine')).toEqual([
+      ['b.csv row 0: 1 fields, not 2', 'Report'],
+    ]);
+  });
+
+  it.each([
+    ['UTF-16', Buffer.from('\uFEFFid,n\n1,a\n', 'utf16le'), /is written in UTF-16/],
+    ['UTF-16 without a mark', Buffer.from('id,n\n1,a\n', 'utf16le'), /is written in UTF-16/],
+    ['Latin 1', Buffer.from('id,stra\xdfe\n1,a\n', 'latin1'), /first line of .* is no UTF-8/],
+    ['nothing', Buffer.from('\n\n'), /holds no row of CSV/],
+  ])('of %s is refused', async (_, bytes, said) => {
+    await expect(bench.take(await bench.write('x.csv', bytes))).rejects.toThrow(said);
+  });
+});
+
+describe('columns at the end without a name', () => {
+  it('are left out where they hold nothing, and names are taken without blanks', async () => {
+    const path = await bench.write('e.csv', ' name, city ,,\nbob,paris,,\nann,rome,, \n');
+    expect(await bench.types(path)).toEqual(['name,string', 'city,string']);
+    await bench.take(path);
+    expect(await bench.take(await bench.write('f.csv', 'city,NAME,\noslo,eve,\n'), 'auto', null)).toMatchObject({
+      error: null,
+    });
+    expect(await bench.lake.rows('SELECT * FROM t')).toEqual([['eve', 'oslo']]);
+  });
+
+  it('are asked for a name where one of them holds something after the sample', async () => {
+    const path = await bench.write('e.csv', `id,,\n${'1,,\n'.repeat(21_000)}2,,x\n`);
+    const refused = await bench.take(path);
+    expect(refused.error?.message).toMatch(/no name for its field 3, which holds "x" in row 21000/);
+  });
+});
