@@ -7,42 +7,49 @@ export class Undecodable extends Error {}
 /** Reads one value and gives it as JSON text, as ksqlDB would write it: every digit as it came, `null` where there is none. */
 type Decode = (json: JsonReader) => string;
 
-const plainString = /"[^"\\\u0000-\u001f]*"/y;
-const anyString = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const escaped = /"(?:[ !#-[\]-\uffff]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word = /true|false|null/y;
-const blank = /[ \t\r\n]*/y;
 
+const [QUOTE, BACKSLASH, COMMA, COLON] = [34, 92, 44, 58];
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY] = [123, 125, 91, 93];
+const LETTER_N = 110;
+
+/** By character codes, and without copies but of what is asked for: it reads every byte of the topics. */
 class JsonReader {
   private at = 0;
 
   constructor(private readonly text: string) {}
 
-  /** The next character that is no space; empty at the end. */
-  peek(): string {
-    const code = this.text.charCodeAt(this.at);
-    if (code === 32 || code === 10 || code === 13 || code === 9) {
-      blank.lastIndex = this.at;
-      blank.test(this.text);
-      this.at = blank.lastIndex;
+  /** Of the next character that is no space; NaN at the end. */
+  peek(): number {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return code;
+      this.at += 1;
     }
-    return this.text.charAt(this.at);
   }
 
-  take(character: string): boolean {
-    if (this.peek() !== character) return false;
-    this.at += 1;
-    return true;
-  }
-
-  expect(character: string): void {
-    if (!this.take(character)) throw new Undecodable(`'${character}' is missing at ${this.at}`);
+  isString(): boolean {
+    return this.peek() === QUOTE;
   }
 
   /** With its quotes and escapes. */
   string(): string {
-    this.peek();
-    return this.matchOrNull(plainString) ?? this.match(anyString);
+    const { text } = this;
+    const start = this.at;
+    if (this.peek() !== QUOTE) throw new Undecodable(`no text at ${start}`);
+    for (let end = this.at + 1; ; end += 1) {
+      const code = text.charCodeAt(end);
+      if (code === QUOTE) {
+        const found = text.slice(this.at, end + 1);
+        this.at = end + 1;
+        return found;
+      }
+      if (code === BACKSLASH) return this.match(escaped);
+      // A control character, or the end.
+      if (!(code >= 32)) throw new Undecodable(`no text at ${start}`);
+    }
   }
 
   number(): string {
@@ -56,63 +63,67 @@ class JsonReader {
   }
 
   takeNull(): boolean {
-    if (this.peek() !== 'n') return false;
-    return this.match(word) === 'null';
+    return this.peek() === LETTER_N && this.match(word) === 'null';
   }
 
   /** `each` reads the value of each name, which comes without quotes. */
   object(each: (name: string) => void): void {
-    this.expect('{');
-    if (this.take('}')) return;
+    this.expect(OPEN_OBJECT);
+    if (this.take(CLOSE_OBJECT)) return;
     do {
       const name = this.string();
-      this.expect(':');
-      each(name.includes('\\') ? parsedString(name) : name.slice(1, -1));
-    } while (this.take(','));
-    this.expect('}');
+      this.expect(COLON);
+      each(stringOf(name));
+    } while (this.take(COMMA));
+    this.expect(CLOSE_OBJECT);
   }
 
   array(each: () => void): void {
-    this.expect('[');
-    if (this.take(']')) return;
+    this.expect(OPEN_ARRAY);
+    if (this.take(CLOSE_ARRAY)) return;
     do each();
-    while (this.take(','));
-    this.expect(']');
+    while (this.take(COMMA));
+    this.expect(CLOSE_ARRAY);
   }
 
   /** Any value, as it is written. */
   raw(): string {
     const first = this.peek();
     const start = this.at;
-    if (first === '"') this.string();
-    else if (first === '{') this.object(() => this.raw());
-    else if (first === '[') this.array(() => this.raw());
-    else if (first === 't' || first === 'f' || first === 'n') this.word();
+    if (first === QUOTE) this.string();
+    else if (first === OPEN_OBJECT) this.object(() => this.raw());
+    else if (first === OPEN_ARRAY) this.array(() => this.raw());
+    else if (first >= 97) this.word();
     else this.number();
     return this.text.slice(start, this.at);
   }
 
-  private match(pattern: RegExp): string {
-    const found = this.matchOrNull(pattern);
-    if (found === null) throw new Undecodable(`no JSON at ${this.at}`);
-    return found;
+  private take(code: number): boolean {
+    if (this.peek() !== code) return false;
+    this.at += 1;
+    return true;
   }
 
-  private matchOrNull(pattern: RegExp): string | null {
-    pattern.lastIndex = this.at;
-    if (!pattern.test(this.text)) return null;
+  private expect(code: number): void {
+    if (!this.take(code)) throw new Undecodable(`'${String.fromCharCode(code)}' is missing at ${this.at}`);
+  }
+
+  private match(pattern: RegExp): string {
     const start = this.at;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.text)) throw new Undecodable(`no JSON at ${start}`);
     this.at = pattern.lastIndex;
     return this.text.slice(start, this.at);
   }
 }
 
-const parsedString = (json: string): string => String(JSON.parse(json));
+/** The text that a string in JSON stands for. */
+export const stringOf = (json: string): string => (json.includes('\\') ? String(JSON.parse(json)) : json.slice(1, -1));
 
 /** The text of a number, which may be written as a string. */
 function numberText(json: JsonReader): string {
-  if (json.peek() !== '"') return json.number();
-  const text = parsedString(json.string());
+  if (!json.isString()) return json.number();
+  const text = stringOf(json.string());
   number.lastIndex = 0;
   if (number.test(text) && number.lastIndex === text.length) return text;
   throw new Undecodable(`"${text}" is no number`);
@@ -148,6 +159,16 @@ export function doubleText(value: number): string {
 
 /** With exactly `scale` digits behind the point; undecodable where that would take rounding, or the digits do not fit. */
 export function decimalText(text: string, precision: number, scale: number): string {
+  const dot = text.indexOf('.');
+  const places = dot < 0 ? 0 : text.length - dot - 1;
+  const isPlain = text.length <= precision + 1 && /^[1-9]\d*(?:\.\d+)?$/.test(text);
+  if (isPlain && places <= scale && text.length - places - (dot < 0 ? 0 : 1) <= precision - scale) {
+    return places === scale ? text : `${text}${dot < 0 ? '.' : ''}${'0'.repeat(scale - places)}`;
+  }
+  return fittedDecimal(text, precision, scale);
+}
+
+function fittedDecimal(text: string, precision: number, scale: number): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const shift = Number(exponent);
@@ -193,7 +214,7 @@ function presentDecoder(type: SqlType): Decode {
     case 'DECIMAL':
       return (json) => decimalText(numberText(json), type.precision, type.scale);
     case 'STRING':
-      return (json) => (json.peek() === '"' ? json.string() : JSON.stringify(json.raw()));
+      return (json) => (json.isString() ? json.string() : JSON.stringify(json.raw()));
     case 'BYTES':
       return (json) => json.string();
     case 'TIMESTAMP':
@@ -255,10 +276,10 @@ function objectDecoder(fields: readonly Field[]): (json: JsonReader, values: str
   };
 }
 
-export type RecordPart = (bytes: Uint8Array | null, values: string[]) => void;
+export type RecordPart = (bytes: Buffer | null, values: string[]) => void;
 
-function textOf(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
   if (text.includes('\ufffd') && !isUtf8(bytes)) throw new Undecodable('no UTF-8');
   return text;
 }
@@ -278,7 +299,7 @@ function keyFormat(
   columns: readonly Column[],
   only: Column | undefined,
   format: string,
-): (bytes: Uint8Array, values: string[]) => void {
+): (bytes: Buffer, values: string[]) => void {
   if (format === 'JSON') {
     if (columns.length > 1) {
       const fields = objectDecoder(columns);
@@ -291,7 +312,7 @@ function keyFormat(
   return (bytes, values) => values.push(kafkaKey(only?.type.base ?? 'STRING', bytes));
 }
 
-function kafkaKey(base: SqlType['base'], bytes: Uint8Array): string {
+function kafkaKey(base: SqlType['base'], bytes: Buffer): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const ofLength = (length: number): DataView => {
     if (view.byteLength !== length) throw new Undecodable(`a key of ${view.byteLength} bytes, not ${length}`);

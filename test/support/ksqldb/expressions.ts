@@ -1,4 +1,4 @@
-import { decimalText } from './decode';
+import { decimalText, stringOf } from './decode';
 import type { Expression, Operator } from './parser';
 import type { Row } from './rows';
 import { StatementError } from './tokens';
@@ -281,7 +281,7 @@ function comparison(left: SqlType, right: SqlType): ((left: string, right: strin
   if (left.base === 'BIGINT' && right.base === 'STRING') return (a, b) => Number(a) - msOf(b);
   if (left.base === 'TIMESTAMP' && right.base === 'STRING') return (a, b) => msOf(a) - msOf(b);
   if (left.base !== right.base) return null;
-  if (left.base === 'STRING') return (a, b) => compareTexts(String(JSON.parse(a)), String(JSON.parse(b)));
+  if (left.base === 'STRING') return (a, b) => compareTexts(stringOf(a), stringOf(b));
   return compareTexts;
 }
 
@@ -300,7 +300,7 @@ function compareExactly(left: string, right: string): number {
 
 /** Of a date and time whose end may be left out, and whose zone is UTC where it names none. */
 function msOf(json: string): number {
-  const text = String(JSON.parse(json));
+  const text = stringOf(json);
   const full = text.length < 11 ? `${`${text}-01-01`.slice(0, 10)}T00:00:00.000Z` : text;
   const ms = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(full.slice(11)) ? full : `${full}Z`);
   if (Number.isNaN(ms)) throw new StatementError(`Failed to parse timestamp '${text}'`);

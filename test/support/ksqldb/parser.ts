@@ -83,11 +83,12 @@ export function parseStatements(text: string): Statement[] {
 }
 
 /** What ends an item or a table name, and so is no alias of it. */
-const reserved = new Set([
-  ...['FROM', 'WHERE', 'GROUP', 'EMIT', 'LIMIT', 'WINDOW', 'PARTITION', 'HAVING', 'JOIN', 'INNER', 'LEFT', 'RIGHT'],
-  ...['FULL', 'OUTER', 'ON', 'WITHIN', 'AS', 'AND', 'OR', 'NOT', 'LIKE', 'IS', 'IN', 'BETWEEN', 'ORDER', 'WHEN'],
-  ...['THEN', 'ELSE', 'END'],
-]);
+const reserved = new Set(
+  (
+    'FROM WHERE GROUP EMIT LIMIT WINDOW PARTITION HAVING JOIN INNER LEFT RIGHT FULL OUTER ON WITHIN AS AND OR NOT LIKE ' +
+    'IS IN BETWEEN ORDER WHEN THEN ELSE END'
+  ).split(' '),
+);
 
 class Parser {
   private readonly tokens: readonly Token[];

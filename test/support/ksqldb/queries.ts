@@ -26,7 +26,7 @@ export interface Query {
   run(receive: (rows: readonly ResultRow[]) => Promise<boolean>, signal: AbortSignal): Promise<'complete' | 'limit'>;
 }
 
-const BUNCH_ROWS = 2_000;
+const BUNCH_ROWS = 200;
 let started = 0;
 
 /** Plans a request's one SELECT. Errors: StatementError. */

@@ -1,4 +1,4 @@
-import { keyDecoder, Undecodable, valueDecoder } from './decode';
+import { keyDecoder, stringOf, Undecodable, valueDecoder } from './decode';
 import type { Compute } from './expressions';
 import type { KafkaMessage } from './topics';
 import type { Column } from './types';
@@ -75,9 +75,9 @@ function timestampReader(column: Column | undefined, format: string | null): (js
 
 function readerOf(column: Column | undefined, format: string | null): (json: string) => number {
   if (column?.type.base === 'BIGINT') return Number;
-  if (column?.type.base === 'TIMESTAMP') return (json) => Date.parse(`${String(JSON.parse(json))}Z`);
+  if (column?.type.base === 'TIMESTAMP') return (json) => Date.parse(`${stringOf(json)}Z`);
   const parse = timeParser(format ?? "yyyy-MM-dd'T'HH:mm:ss.SSS");
-  return (json) => parse(String(JSON.parse(json)));
+  return (json) => parse(stringOf(json));
 }
 
 const letters: Readonly<Record<string, string>> = { y: '(?<y>\\d{4})', M: '(?<M>\\d\\d)', d: '(?<d>\\d\\d)' };
@@ -87,6 +87,9 @@ const zones: Readonly<Record<string, string>> = {
   x: '(?<zone>[+-]\\d\\d(?::?\\d\\d)?)',
   V: '(?<zone>Z|[+-]\\d\\d(?::?\\d\\d)?)',
 };
+
+/** The one that JavaScript reads too. */
+const ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSX";
 
 /** What of Java's DateTimeFormatter timestamps need: numbers, quoted text and offsets. */
 function timeParser(format: string): (text: string) => number {
@@ -98,6 +101,7 @@ function timeParser(format: string): (text: string) => number {
     return letters[letter] ?? times[letter] ?? zones[letter] ?? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   });
   const pattern = new RegExp(`^${source}$`);
+  if (format === ISO) return (text) => (pattern.test(text) ? Date.parse(text) : Number.NaN);
   return (text) => {
     const found = pattern.exec(text)?.groups;
     if (found === undefined) return Number.NaN;

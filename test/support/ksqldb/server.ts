@@ -33,6 +33,8 @@ export interface KsqldbStandIn {
   openQueries(): number;
   /** Queries that the client ended before their answer was at its end: by closing the stream or connection, or by /close-query. */
   closedQueries(): number;
+  /** Of all queries so far, those that the connections had room for. */
+  rowsSent(): number;
   /** Requests to a path, refused ones too: `requests('/ksql')`. */
   requests(path: string): number;
   stop(): Promise<void>;
@@ -93,6 +95,7 @@ class StandIn implements KsqldbStandIn {
   private readonly server: Server;
   private closed = 0;
   private open = 0;
+  private sent = 0;
   url = '';
 
   constructor(
@@ -114,6 +117,10 @@ class StandIn implements KsqldbStandIn {
 
   closedQueries(): number {
     return this.closed;
+  }
+
+  rowsSent(): number {
+    return this.sent;
   }
 
   requests(path: string): number {
@@ -211,7 +218,10 @@ class StandIn implements KsqldbStandIn {
     const query = await planQuery(sql, set, this.catalogue, this.topics).catch((error: unknown) => {
       throw error instanceof StatementError ? new FailedStatement(error, sql) : error;
     });
-    const answer = new Answer(response, framingOf(accept, query.kind === 'table'), this.faults.takeDisturbance());
+    const framing = framingOf(accept, query.kind === 'table');
+    const answer = new Answer(response, framing, this.faults.takeDisturbance(), (rows) => {
+      this.sent += rows;
+    });
     // The real server knows the pulls of tables by no id.
     if (query.kind !== 'table') this.answers.set(query.id, answer);
     this.open += 1;

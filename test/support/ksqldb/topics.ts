@@ -28,6 +28,7 @@ export interface TopicRead {
 }
 
 const HEARTBEAT_MS = 3_000;
+const FETCH_BYTES = 512 * 1024;
 
 /** The topics of a Kafka cluster, read and asked through kafkajs alone. */
 export class Topics {
@@ -73,6 +74,8 @@ export class Topics {
       sessionTimeout: 60_000,
       rebalanceTimeout: 60_000,
       maxWaitTimeInMs: 100,
+      // Small fetches die young: with the default ones most of the time goes into collecting garbage.
+      maxBytesPerPartition: FETCH_BYTES,
       allowAutoTopicCreation: false,
     });
     /** A group that had to join again starts anew: what was given is not given again. */
