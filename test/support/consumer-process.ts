@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown, type Plugin } from 'rolldown';
+import { rolldown } from 'rolldown';
+import { rawTexts } from '../../tools/raw-texts.mjs';
 
 /** `lagoon` as one file that Node runs. */
 export function bundleCommandLine(): Promise<Program> {
@@ -32,17 +33,6 @@ export async function bundleEntry(input: string, name: string): Promise<Program>
   await bundle.close();
   return { program: join(folder, 'program.mjs'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
-
-/** `x?raw` is the text of the file, as Vite has it. */
-const rawTexts: Plugin = {
-  name: 'raw-texts',
-  resolveId: (id, importer) =>
-    id.endsWith('?raw') && importer !== undefined ? resolve(dirname(importer), id) : undefined,
-  async load(id) {
-    if (!id.endsWith('?raw')) return undefined;
-    return `export default ${JSON.stringify(await readFile(id.slice(0, -'?raw'.length), 'utf8'))};`;
-  },
-};
 
 export interface CommandLine {
   /** What it said on both outputs. */
