@@ -90,7 +90,8 @@ describe.skipIf(brokers.length === 0)('sync and preview on the command line', ()
     expect(told).toMatchObject({ changes: [{ feed: 'clicks', change: 'update' }], applied: ['clicks'], refused: [] });
     const wrong = await written([{ ...draft, level: 'top' }]);
     const { code, said } = await lagoon('feeds', 'sync', '--from', wrong, '--yes');
-    expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('line 1: [0].level is wrong') });
+    expect(code).toBe(1);
+    expect(said).toContain('line 1: [0].level is wrong');
   });
 
   it('previews a draft that is no feed yet: rows, what would be quarantined and why, and what to know', async () => {
