@@ -1,6 +1,6 @@
 import type { DuckDBType } from '@duckdb/node-api';
 import type { Column, ColumnType } from '../../../shared/contract/types';
-import { toColumnType, toDuckDBType } from './column-types';
+import { holdsBinary, toColumnType, toDuckDBType } from './column-types';
 import { readNested } from './import-nested';
 import { dateYears, readText, years } from './import-text';
 import { isoSpelling, type TimeSpelling } from './import-time';
@@ -37,6 +37,15 @@ export function fitTyped(column: Column, value: string, from: DuckDBType, name: 
   const source = toColumnType(from);
   const text = `CAST(${name} AS VARCHAR)`;
   if (source === 'string' && column.type !== 'string') return fitText(column, value, isoSpelling, name);
+  // DuckDB would spell bytes: \xC3\xA9 for an é.
+  if (source === 'binary' && column.type === 'string') {
+    const fits = `(${name} IS NULL OR ${value} IS NOT NULL)`;
+    return { column, computed: `TRY(decode(${name}))`, value, fits, text };
+  }
+  if (holdsBinary(source) !== holdsBinary(column.type)) {
+    // Within others, bytes and text are not told apart: none is taken for the other.
+    return { column, computed: `CAST(NULL AS ${toDuckDBType(column.type)})`, value, fits: `${name} IS NULL`, text };
+  }
   const cast = `TRY_CAST(${name} AS ${toDuckDBType(column.type)})`;
   if (sameType(source, column.type) || column.type === 'string') {
     return { column, computed: `CAST(${name} AS ${toDuckDBType(column.type)})`, value, fits: null, text };
