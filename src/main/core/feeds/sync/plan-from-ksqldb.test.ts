@@ -312,6 +312,13 @@ describe('the plan of a sync with a ksqlDB server', () => {
     ]);
   });
 
+  it('ends where the server goes away, and closes it', async () => {
+    const failure = new LakeError('UNAVAILABLE', 'No answer.');
+    objects = [object('stream', 'GOOD', [value('A', 'string')]), object('stream', 'AWAY', [], { failure })];
+    await expect(plan()).rejects.toBe(failure);
+    expect(closed).toBe(1);
+  });
+
   it('asks for a few descriptions at a time', async () => {
     objects = Array.from({ length: 30 }, (_, i) => object('stream', `S${i}`, [value('A', 'string')]));
     expect(await plan()).toHaveLength(30);

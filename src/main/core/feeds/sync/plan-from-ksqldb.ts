@@ -1,5 +1,5 @@
 import type { FeedConfig } from '../../../../shared/contract/feeds';
-import { isCancelled, messageOf, throwIfAborted } from '../../../../shared/errors';
+import { isCancelled, LakeError, messageOf, throwIfAborted } from '../../../../shared/errors';
 import { withServer, type KsqldbAccess } from '../../ksqldb/connection';
 import { feedColumns } from '../../ksqldb/feed-columns';
 import type { KsqlServer, KsqlSourceName } from '../../ports';
@@ -55,7 +55,8 @@ async function describe(source: KsqlSourceName, server: KsqlServer, signal: Abor
     const description = await server.describe(source.name, signal);
     return { source, shape: { source, ...feedColumns(description) }, problem: null };
   } catch (error) {
-    if (isCancelled(error)) throw error;
+    // A server that went away has something wrong with it, and not with each of its objects.
+    if (isCancelled(error) || (error instanceof LakeError && error.code === 'UNAVAILABLE')) throw error;
     return { source, shape: null, problem: messageOf(error) };
   }
 }

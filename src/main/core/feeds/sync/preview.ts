@@ -41,7 +41,7 @@ export async function previewFeed(
       columns: stored.columns,
       // Without any declared, those of the rows are what the draft is to be given.
       newFields: draft.columns.length === 0 || takesNewFields(draft) ? 'column' : 'quarantine',
-      eventTimeColumn: feed.kind === 'stream' ? feed.eventTimeColumn : null,
+      eventTimeColumn: feed.eventTimeColumn,
       layout: feed.kind === 'stream' ? 'date' : 'version',
       now: () => ports.clock.now(),
       signal,
