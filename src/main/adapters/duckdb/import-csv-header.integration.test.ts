@@ -71,6 +71,25 @@ describe('the first line', () => {
   });
 
   it.each([
+    ['is broken', '#1,"a\n#2,b\n#3,c\n', 'none', '#1,"a'],
+    ['has fields of its own', '#id,name,more\n1,a\n2,b\n', 'auto', '#id,name,more'],
+    ['has no other field', '#Version: 1.0\nid,name\n1,a\n2,b\n', 'first', '#Version: 1.0'],
+  ] as const)(
+    'is no comment for its # alone: one that %s goes to the quarantine',
+    async (_, content, header, bytes) => {
+      const job = await bench.take(await bench.write('h.csv', content), header);
+      expect(job).toMatchObject({ status: 'done', progress: { rows: 3, quarantined: 1 } });
+      expect(await bench.lake.rows('SELECT decode(value) FROM t_quarantine')).toEqual([[bytes]]);
+    },
+  );
+
+  it('may be a comment of several lines', async () => {
+    const path = await bench.write('c.csv', '##format=4\n#\n# made by, say, "me"\n#id,name\n1,a\n2,b\n');
+    expect(await bench.types(path)).toEqual(['#id,long', 'name,string']);
+    expect(await bench.take(path)).toMatchObject({ status: 'done', progress: { rows: 2, quarantined: 0 } });
+  });
+
+  it.each([
     ['UTF-16', Buffer.from('\uFEFFid,n\n1,a\n', 'utf16le'), /is written in UTF-16/],
     ['UTF-16 without a mark', Buffer.from('id,n\n1,a\n', 'utf16le'), /is written in UTF-16/],
     ['Latin 1', Buffer.from('id,stra\xdfe\n1,a\n', 'latin1'), /first line of .* is no UTF-8/],

@@ -176,9 +176,15 @@ export class CsvSplit {
   }
 }
 
+/** Whether a line says that it is a comment: # alone, before a blank, or twice. `#1` and `#id` may as well be a value or a name. */
+export function isComment(bytes: Uint8Array, from: number, end: number): boolean {
+  const next = bytes[from + 1];
+  return bytes[from] === hash && (end - from === 1 || next === 0x20 || next === hash);
+}
+
 /**
- * Before the first record: lines of blanks, and comments. A line that begins with # and has as many fields as a record is no comment but a header or
- * a row; where records have one field, # and a blank say what it is.
+ * Before the first record: lines of blanks, and comments. A comment that has as many fields as a record is none but a header or a row, where records have
+ * more than one.
  */
 export function isLeadingNoise(
   bytes: Buffer,
@@ -187,9 +193,7 @@ export function isLeadingNoise(
   fields: number,
   wanted: { readonly fields: number; readonly delimiter: string },
 ): boolean {
-  if (bytes[from] === hash) {
-    return wanted.fields === 1 ? end - from === 1 || bytes[from + 1] === 0x20 : fields !== wanted.fields;
-  }
+  if (isComment(bytes, from, end)) return wanted.fields === 1 || fields !== wanted.fields;
   for (let at = from; at < end; at += 1) {
     const byte = bytes[at];
     if (byte !== 0x20 && (byte !== 0x09 || wanted.delimiter === '\t')) return false;
