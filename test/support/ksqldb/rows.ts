@@ -1,5 +1,4 @@
 import { keyDecoder, stringOf, Undecodable, valueDecoder } from './decode';
-import type { Compute } from './expressions';
 import type { KafkaMessage } from './topics';
 import type { Column } from './types';
 
@@ -51,15 +50,6 @@ export function rowReader({ kind, columns, keyFormat, timestamp }: RowShape): Re
       throw error;
     }
     return { values, timeMs, partition, offset, isTombstone: value === null };
-  };
-}
-
-/** Rows of a source that another one is a projection of. */
-export function projectedReader(base: ReadRow, computes: readonly Compute[], where: Compute | null): ReadRow {
-  return (message, partition) => {
-    const row = base(message, partition);
-    if (row === null || (where !== null && !row.isTombstone && where(row) !== 'true')) return null;
-    return { ...row, values: computes.map((compute) => compute(row)) };
   };
 }
 
