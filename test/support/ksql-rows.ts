@@ -1,4 +1,5 @@
-import { RowParser, type Framing } from '../../src/main/adapters/ksqldb/row-parser';
+import { RowParser } from '../../src/main/adapters/ksqldb/row-parser';
+import type { Framing } from '../../src/main/adapters/ksqldb/rows-header';
 import type { KsqlRowBatch } from '../../src/main/core/ports';
 import { LakeError } from '../../src/shared/errors';
 

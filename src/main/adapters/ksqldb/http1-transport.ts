@@ -105,6 +105,8 @@ export class Http1Transport implements Transport {
 }
 
 function answerOf(response: IncomingMessage): HttpAnswer {
+  // Whoever reads the body listens, too; of an answer that is dropped unread, nobody does.
+  response.on('error', () => {});
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(response.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : value;

@@ -150,8 +150,8 @@ function skipEscape(bytes: Uint8Array, at: number, end: number): number {
   const byte = bytes[at] ?? 0;
   if (ESCAPED.has(byte)) return at + 1;
   if (byte !== 0x75) throw new Malformed('an escape in a string that JSON does not have');
-  if (at + 5 > end) throw new Unfinished();
   for (let index = at + 1; index < at + 5; index++) {
+    if (index >= end) throw new Unfinished();
     const digit = (bytes[index] ?? 0) | 0x20;
     if (!isDigit(bytes[index] ?? 0) && (digit < 0x61 || digit > 0x66)) {
       throw new Malformed('an escape in a string that JSON does not have');
@@ -161,7 +161,10 @@ function skipEscape(bytes: Uint8Array, at: number, end: number): number {
 }
 
 function skipWord(bytes: Uint8Array, at: number, end: number, word: Uint8Array): number {
-  if (!matches(bytes, at, end, word)) throw unexpected(at + word.length, end, 'a word where a value should be');
+  for (let index = 0; index < word.length; index++) {
+    if (at + index >= end) throw new Unfinished();
+    if (bytes[at + index] !== word[index]) throw new Malformed('a word where a value should be');
+  }
   return at + word.length;
 }
 

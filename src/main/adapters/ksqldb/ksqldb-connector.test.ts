@@ -6,6 +6,9 @@ import { LakeError } from '../../../shared/errors';
 import type { KsqlRowBatch, KsqlRows, KsqlServer } from '../../core/ports';
 import { createKsqldbConnector } from './ksqldb-connector';
 
+/** toMatchObject takes any RegExp for a match of anything. */
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 interface Asked {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -309,7 +312,10 @@ describe('a query', () => {
     });
     const server = connect(url, { timeoutSeconds: 0.2 });
     const rows = await server.query('SELECT 1;', options());
-    expect(await failureOf(rowsOf(rows))).toMatchObject({ code: 'UNAVAILABLE', message: /nothing for 0.2 s/ });
+    expect(await failureOf(rowsOf(rows))).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: matching(/nothing for 0.2 s/),
+    });
     await server.close();
     expect(asked.map(({ path }) => path)).toEqual(['/query-stream', '/close-query']);
   });
@@ -326,7 +332,7 @@ describe('a query', () => {
     );
     const server = connect(url);
     const error = await failureOf(rowsOf(await server.query('SELECT 1;', options())));
-    expect(error).toMatchObject({ code: 'SOURCE', message });
+    expect(error).toMatchObject({ code: 'SOURCE', message: matching(message) });
     await server.close();
     expect(asked.map(({ path }) => path)).toEqual(['/query-stream', '/close-query']);
   });
@@ -432,7 +438,7 @@ describe('a statement', () => {
     expect(await failureOf(connect(url).execute('DROP STREAM A;'))).toMatchObject({
       code: 'UNAVAILABLE',
       retryable: false,
-      message: /may have been carried out/,
+      message: matching(/may have been carried out/),
     });
     expect(asked).toHaveLength(1);
     const busy = await listen((_asked, response) => json(response, 503, ''));
@@ -460,7 +466,7 @@ describe('an answer that is none of ksqlDB’s', () => {
     const { url, asked } = await listen((_asked, response) =>
       json(response, status, body, status === 302 ? { location: 'http://example.org/' } : {}),
     );
-    expect(await failureOf(connect(url).info())).toMatchObject({ code, message });
+    expect(await failureOf(connect(url).info())).toMatchObject({ code, message: matching(message) });
     expect(asked).toHaveLength(1);
   });
 });

@@ -12,6 +12,9 @@ import { LakeError } from '../../../shared/errors';
 import type { KsqlConnection, KsqlQueryOptions, KsqlRows, KsqlServer } from '../../core/ports';
 import { createKsqldbConnector } from './ksqldb-connector';
 
+/** toMatchObject takes any RegExp for a match of anything. */
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 const brokers = inject('kafkaBrokers');
 /** Of a real server: http(s)://[user:password@]host:port. It makes streams of its own there, and drops them. */
 const realUrl = process.env['LAGOON_TEST_KSQLDB_URL'];
@@ -343,7 +346,7 @@ describe.runIf(realUrl === undefined && brokers !== null)('the stand-in for ksql
     it('fails where the server falls silent, and closes the query', async () => {
       standIn(variant.isSecure).faults.disturb({ kind: 'silence', afterRows: 1500 });
       const error = await failureOf(many(connect({ timeoutSeconds: 1 })).then(rowsOf));
-      expect(error).toMatchObject({ code: 'UNAVAILABLE', message: /sent nothing for 1 s/ });
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', message: matching(/sent nothing for 1 s/) });
       await allClosed();
     });
 
@@ -366,14 +369,14 @@ describe.runIf(realUrl === undefined && brokers !== null)('the stand-in for ksql
     const server = connector.connect(wrong);
     expect(await failureOf(server.info())).toMatchObject({
       code: 'REFUSED',
-      message: /Check the user and the password/,
+      message: matching(/Check the user and the password/),
     });
     await server.close();
     expect((await connector.test(wrong)).at(-1)).toMatchObject({ step: 'login', ok: false });
     expect((await connector.test(connectionTo(variant, { username: null }))).at(-1)).toMatchObject({
       step: 'server',
       ok: false,
-      message: /Set a user and its password/,
+      message: matching(/Set a user and its password/),
     });
   });
 
@@ -382,10 +385,18 @@ describe.runIf(realUrl === undefined && brokers !== null)('the stand-in for ksql
     const variant: Variant = { httpVersion, isSecure: true };
     for (const caFile of [null, stranger.caFile]) {
       const steps = await connector.test(connectionTo(variant, { caFile }));
-      expect(steps.at(-1)).toMatchObject({ step: 'tls', ok: false, message: /authority that is not trusted/ });
+      expect(steps.at(-1)).toMatchObject({
+        step: 'tls',
+        ok: false,
+        message: matching(/authority that is not trusted/),
+      });
     }
     const steps = await connector.test(connectionTo(variant, { caFile: join(folder, 'nowhere.pem') }));
-    expect(steps.at(-1)).toMatchObject({ step: 'tls', ok: false, message: /nowhere\.pem, the CA file of ksqlDB/ });
+    expect(steps.at(-1)).toMatchObject({
+      step: 'tls',
+      ok: false,
+      message: matching(/nowhere\.pem, the CA file of ksqlDB/),
+    });
   });
 
   it.each(['1.1', '2'] as const)('tells a scheme that is not the server’s, by HTTP/%s', async (httpVersion) => {

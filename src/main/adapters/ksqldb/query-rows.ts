@@ -3,7 +3,8 @@ import type { KsqlQueryOptions, KsqlRowBatch, KsqlRows } from '../../core/ports'
 import { QUIET, type BodyReader } from './body-reader';
 import { cancelled, silent } from './connection-failure';
 import { KSQL_JSON, KSQL_LINES, type HttpClient } from './http-client';
-import { RowParser, type Framing } from './row-parser';
+import { RowParser } from './row-parser';
+import type { Framing } from './rows-header';
 import type { HttpAnswer } from './transport';
 
 /** Rows that came are handed over once no more have come for so long, full batch or not: somebody may be watching. */
@@ -153,7 +154,7 @@ async function ask(client: HttpClient, sql: string, options: KsqlQueryOptions): 
   let answer = await client.sendPatiently({ ...call, accept: KSQL_JSON });
   if (answer.status === 406) {
     // A server before 0.24 knows but the other framing.
-    answer.body.resume();
+    answer.body.destroy();
     answer = await client.sendPatiently({ ...call, accept: KSQL_LINES });
   }
   if (answer.status !== 200) throw await client.failureOf(answer, signal);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../../../../test/support/ksql-rows';
-import type { Framing } from './row-parser';
+import type { Framing } from './rows-header';
 
 /** LAGOON_FUZZ_CASES=100000 for a long run, with another seed each time; a failure names its seed. */
 const asked = process.env['LAGOON_FUZZ_CASES'];

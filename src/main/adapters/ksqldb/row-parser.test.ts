@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LakeError } from '../../../shared/errors';
 import { outcomeOf, type Outcome } from '../../../../test/support/ksql-rows';
-import { MAX_ROW_BYTES, RowParser, type Framing } from './row-parser';
+import { MAX_ROW_BYTES, RowParser } from './row-parser';
+import type { Framing } from './rows-header';
 
 const HEADER = '{"header":{"queryId":"q","schema":"`ID` BIGINT KEY, `V` STRING"}}';
 const row = (...values: string[]): string => `{"row":{"columns":[${values.join(',')}]}}`;

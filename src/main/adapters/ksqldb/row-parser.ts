@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { LakeError } from '../../../shared/errors';
-import type { KsqlColumn, KsqlRowBatch } from '../../core/ports';
-import { ksqlColumn } from './column-types';
+import type { KsqlRowBatch } from '../../core/ports';
 import { ascii, Malformed, matches, scanObject, skipSpace, skipValue, unexpected, Unfinished } from './json-scan';
 import { RowBatchBuilder } from './row-batch';
-import { parseSchema, parseType } from './schema-text';
+import { headerOf, type Framing, type RowsHeader } from './rows-header';
 import { statementFailure, streamFailure, toKsqlMessage } from './server-messages';
-
-/** `array`: application/vnd.ksql.v1+json, which carries tombstones. `lines`: application/vnd.ksqlapi.delimited.v1, which drops them. */
-export type Framing = 'array' | 'lines';
-
-export interface RowsHeader {
-  readonly queryId: string | null;
-  readonly columns: readonly KsqlColumn[];
-}
 
 /** Of a row with all around it. A message of Kafka is some megabytes at most; an answer without an end to its row is no answer of ksqlDB's. */
 export const MAX_ROW_BYTES = 64 * 1024 * 1024;
@@ -37,13 +28,6 @@ const KEYS = {
   tombstone: ascii('tombstone'),
   errorMessage: ascii('errorMessage'),
 };
-
-const arrayHeader = z.object({ header: z.object({ queryId: z.string().nullish(), schema: z.string() }) });
-const linesHeader = z.object({
-  queryId: z.string().nullish(),
-  columnNames: z.array(z.string()),
-  columnTypes: z.array(z.string()),
-});
 
 /**
  * Takes an answer in pieces that may be cut anywhere, and finds the rows in it. An entry (header, row, message) has no line break in it, and is looked at once the
@@ -283,34 +267,12 @@ export class RowParser {
     const value = this.parsed(start, end);
     const message = toKsqlMessage(value);
     if (message !== null) throw this.header === null ? statementFailure(message) : streamFailure(message, this.rows);
-    if (this.header === null) this.takeHeader(value);
-    else if ('finalMessage' in value) this.saidFinal = true;
-    else if (!('continuationToken' in value || 'consistencyToken' in value || 'sourceHost' in value)) {
-      throw new Malformed('a message that is none of ksqlDB’s');
-    }
-  }
-
-  private takeHeader(value: object): void {
-    const ofArray = arrayHeader.safeParse(value);
-    const ofLines = linesHeader.safeParse(value);
-    let queryId: string | null | undefined;
-    let columns: KsqlColumn[];
-    if (this.framing === 'array' && ofArray.success) {
-      queryId = ofArray.data.header.queryId;
-      columns = parseSchema(ofArray.data.header.schema).map(({ name, type, isKey }) => ksqlColumn(name, type, isKey));
-    } else if (this.framing === 'lines' && ofLines.success) {
-      const { columnNames, columnTypes } = ofLines.data;
-      queryId = ofLines.data.queryId;
-      if (columnNames.length !== columnTypes.length) throw new Malformed('more names than types of columns, or fewer');
-      columns = columnNames.map((name, index) => ksqlColumn(name, parseType(columnTypes[index] ?? ''), false));
-    } else {
-      // Tokens may come at any time.
-      if ('continuationToken' in value || 'consistencyToken' in value) return;
-      throw new Malformed('no names of columns where it should begin with them');
-    }
-    if (columns.length === 0) throw new Malformed('no columns');
-    this.width = columns.length;
-    this.header = { queryId: queryId === undefined || queryId === '' ? null : queryId, columns };
+    if ('continuationToken' in value || 'consistencyToken' in value) return;
+    if (this.header === null) {
+      this.header = headerOf(value, this.framing);
+      this.width = this.header.columns.length;
+    } else if ('finalMessage' in value) this.saidFinal = true;
+    else throw new Malformed('a message that is none of ksqlDB’s');
   }
 
   private parsed(start: number, end: number): object {
