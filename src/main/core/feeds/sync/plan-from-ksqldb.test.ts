@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { column } from '../../../../../test/support/delta-lake';
+import { DescribingServer, ksqlKey, ksqlObject, ksqlValue } from '../../../../../test/support/described-objects';
 import { createFakeSecrets } from '../../../../../test/support/fake-secrets';
 import { createRowLake, type RowLake } from '../../../../../test/support/row-lake';
 import type { FeedConfig } from '../../../../shared/contract/feeds';
@@ -7,70 +8,20 @@ import { ksqldbSettingsSchema, settingsSchema } from '../../../../shared/contrac
 import type { Column, ColumnType } from '../../../../shared/contract/types';
 import { LakeError } from '../../../../shared/errors';
 import { feedNameSchema, type FeedName } from '../../../../shared/ids';
-import type { KsqlColumn, KsqlDescription, KsqlServer, KsqlSourceName } from '../../ports';
 import { defaultSettings } from '../../settings/settings-store';
 import { builtInFeeds } from '../built-in';
 import { planFromKsqldb } from './plan-from-ksqldb';
 
-interface FakeObject extends KsqlSourceName {
-  readonly columns: readonly KsqlColumn[];
-  readonly failure?: LakeError;
-  readonly timestampColumn?: string;
-}
-
-const key = (name: string, type: ColumnType): KsqlColumn => ({ ...value(name, type), isKey: true });
-const value = (name: string, type: ColumnType | null): KsqlColumn => ({
-  name,
-  type,
-  typeText: typeof type === 'string' ? type.toUpperCase() : 'TIME',
-  isKey: false,
-});
-
-function object(
-  kind: 'stream' | 'table',
-  name: string,
-  columns: readonly KsqlColumn[],
-  more: Partial<FakeObject> = {},
-): FakeObject {
-  const topic = name.toLowerCase();
-  return { kind, name, topic, keyFormat: 'KAFKA', valueFormat: 'JSON', isWindowed: false, columns, ...more };
-}
-
 describe('the plan of a sync with a ksqlDB server', () => {
-  let objects: FakeObject[];
+  let server: DescribingServer;
   let feeds: FeedConfig[];
   let lake: RowLake;
-  let asking: number;
-  let mostAsking: number;
-  let closed: number;
 
   beforeEach(() => {
-    objects = [];
+    server = new DescribingServer();
     feeds = [];
     lake = createRowLake(Date.UTC(2026, 0, 1));
-    [asking, mostAsking, closed] = [0, 0, 0];
   });
-
-  const server: Pick<KsqlServer, 'listSources' | 'describe' | 'close'> = {
-    listSources: () => Promise.resolve(objects.map(({ columns: _columns, ...source }) => source)),
-    async describe(name): Promise<KsqlDescription> {
-      asking += 1;
-      mostAsking = Math.max(mostAsking, asking);
-      await new Promise((resolve) => setImmediate(resolve));
-      asking -= 1;
-      const found = objects.find((each) => each.name === name);
-      if (found === undefined) throw new LakeError('NOT_FOUND', `There is no ${name}.`);
-      if (found.failure !== undefined) throw found.failure;
-      return { ...found, timestampColumn: found.timestampColumn ?? null, statement: '', partitions: 1 };
-    },
-    close: () => {
-      closed += 1;
-      return Promise.resolve();
-    },
-  };
-  const nobody = (): never => {
-    throw new Error('a plan asks for descriptions alone');
-  };
 
   async function plan() {
     const settings = settingsSchema.parse({
@@ -90,10 +41,7 @@ describe('the plan of a sync with a ksqlDB server', () => {
         ksqldb: {
           settings: { get: () => Promise.resolve(settings) },
           secrets: createFakeSecrets(null),
-          servers: {
-            connect: () => ({ ...server, info: nobody, execute: nobody, query: nobody }),
-            test: nobody,
-          },
+          servers: server,
         },
       },
       new AbortController().signal,
@@ -123,11 +71,13 @@ describe('the plan of a sync with a ksqlDB server', () => {
   });
 
   it('adds a stream and a table that no feed reads, as feeds of their kind', async () => {
-    objects = [
-      object('stream', 'CLICKS', [key('ID', 'string'), value('AT', 'timestamp'), value('TOOK', null)], {
+    server.objects = [
+      ksqlObject('stream', 'CLICKS', [ksqlKey('ID', 'string'), ksqlValue('AT', 'timestamp'), ksqlValue('TOOK', null)], {
         timestampColumn: 'AT',
       }),
-      object('table', 'TOTALS', [key('ID', 'string'), value('SUM', 'decimal(18,2)')], { valueFormat: 'AVRO' }),
+      ksqlObject('table', 'TOTALS', [ksqlKey('ID', 'string'), ksqlValue('SUM', 'decimal(18,2)')], {
+        valueFormat: 'AVRO',
+      }),
     ];
     const [clicks, totals] = await plan();
     expect(clicks).toMatchObject({
@@ -161,13 +111,13 @@ describe('the plan of a sync with a ksqlDB server', () => {
         eventTimeColumn: null,
       },
     });
-    expect(closed).toBe(1);
+    expect(server.closed).toBe(1);
   });
 
   it('gives no topic where consumers could not read it', async () => {
-    objects = [
-      object('stream', 'CSV', [value('A', 'string')], { valueFormat: 'DELIMITED' }),
-      object('table', 'WINDOWS', [key('A', 'string')], { isWindowed: true }),
+    server.objects = [
+      ksqlObject('stream', 'CSV', [ksqlValue('A', 'string')], { valueFormat: 'DELIMITED' }),
+      ksqlObject('table', 'WINDOWS', [ksqlKey('A', 'string')], { isWindowed: true }),
     ];
     expect((await plan()).map(({ draft }) => draft?.topic)).toEqual([null, null]);
   });
@@ -175,12 +125,12 @@ describe('the plan of a sync with a ksqlDB server', () => {
   it('moves a built-in feed from the sample to the server, and shows what that changes', async () => {
     const summary = { ...builtIn('payment_method_totals'), description: 'mine', retentionVersions: 3, enabled: false };
     feeds = [summary];
-    objects = [
-      object('table', 'PAYMENT_METHOD_TOTALS', [
-        key('PAYMENT_METHOD', 'string'),
-        value('TOTAL_AMOUNT', 'decimal(38,2)'),
-        value('TRANSACTION_COUNT', 'long'),
-        value('LAST_SEEN', 'timestamp'),
+    server.objects = [
+      ksqlObject('table', 'PAYMENT_METHOD_TOTALS', [
+        ksqlKey('PAYMENT_METHOD', 'string'),
+        ksqlValue('TOTAL_AMOUNT', 'decimal(38,2)'),
+        ksqlValue('TRANSACTION_COUNT', 'long'),
+        ksqlValue('LAST_SEEN', 'timestamp'),
       ]),
     ];
     const [change, ...others] = await plan();
@@ -204,8 +154,8 @@ describe('the plan of a sync with a ksqlDB server', () => {
   it('does not mix rows of the sample with real ones', async () => {
     const totals = builtIn('payment_method_totals');
     feeds = [totals];
-    const same = totals.columns.map(({ name, type }) => value(name.toUpperCase(), type));
-    objects = [object('table', 'PAYMENT_METHOD_TOTALS', same)];
+    const same = totals.columns.map(({ name, type }) => ksqlValue(name.toUpperCase(), type));
+    server.objects = [ksqlObject('table', 'PAYMENT_METHOD_TOTALS', same)];
     await lake.overwrite(totals, 6);
     expect((await plan())[0]?.problem).toMatch(/holds 6 rows of the sample.*[Rr]ename or archive it/);
     await lake.overwrite(totals, 0);
@@ -216,7 +166,7 @@ describe('the plan of a sync with a ksqlDB server', () => {
     feeds = [
       reader('mine', 'CLICKS', [column('id', 'string')], { level: 'anonymized', description: 'mine', topic: null }),
     ];
-    objects = [object('stream', 'CLICKS', [value('ID', 'string')])];
+    server.objects = [ksqlObject('stream', 'CLICKS', [ksqlValue('ID', 'string')])];
     expect(await plan()).toEqual([]);
   });
 
@@ -227,7 +177,9 @@ describe('the plan of a sync with a ksqlDB server', () => {
       }),
     ];
     const nested: ColumnType = { type: 'struct', fields: [column('N', 'decimal(18,2)')] };
-    objects = [object('stream', 'CLICKS', [value('NEW', nested), value('A', 'long'), value('B', 'string')])];
+    server.objects = [
+      ksqlObject('stream', 'CLICKS', [ksqlValue('NEW', nested), ksqlValue('A', 'long'), ksqlValue('B', 'string')]),
+    ];
     const [change] = await plan();
     expect(change?.problem).toBeNull();
     expect(change?.draft?.columns.map(({ name }) => name)).toEqual(['b', 'a', 'new']);
@@ -242,18 +194,18 @@ describe('the plan of a sync with a ksqlDB server', () => {
     const clicks = reader('clicks', 'CLICKS', [column('a', 'string')]);
     feeds = [clicks];
     await lake.append(clicks, [1], 5);
-    objects = [object('stream', 'CLICKS', [value('A', 'long'), value('B', 'long')])];
+    server.objects = [ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'long'), ksqlValue('B', 'long')])];
     const [change] = await plan();
     expect(change?.problem).toMatch(/^a would be long, and is string in the rows of clicks/);
     expect(change?.problem).toContain('lagoon feeds clone clicks clicks_2');
-    objects = [object('stream', 'CLICKS', [value('A', 'string'), value('B', 'long')])];
+    server.objects = [ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'string'), ksqlValue('B', 'long')])];
     expect((await plan())[0]).toMatchObject({ problem: null, differences: [{ field: 'columns.b' }] });
   });
 
   it('keeps a column that rows have, though the server has it no more', async () => {
     const clicks = reader('clicks', 'CLICKS', [column('a', 'string'), column('b', 'string')]);
     feeds = [clicks];
-    objects = [object('stream', 'CLICKS', [value('A', 'string')])];
+    server.objects = [ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'string')])];
     expect((await plan())[0]?.differences).toEqual([{ field: 'columns.b', before: 'string', after: null }]);
     await lake.append(clicks, [1], 5);
     expect(await plan()).toEqual([]);
@@ -262,7 +214,7 @@ describe('the plan of a sync with a ksqlDB server', () => {
   it('does not turn a stream with rows into a table', async () => {
     const clicks = reader('clicks', 'CLICKS', [column('a', 'string')]);
     feeds = [clicks];
-    objects = [object('table', 'CLICKS', [key('A', 'string')])];
+    server.objects = [ksqlObject('table', 'CLICKS', [ksqlKey('A', 'string')])];
     expect((await plan())[0]).toMatchObject({
       problem: null,
       draft: { kind: 'table', retentionDays: null, retentionVersions: 7 },
@@ -274,11 +226,15 @@ describe('the plan of a sync with a ksqlDB server', () => {
   it('keeps the event time column that was chosen, unless it is no time any more', async () => {
     const columns = [column('a', 'timestamp'), column('b', 'timestamp')];
     feeds = [reader('clicks', 'CLICKS', columns, { eventTimeColumn: 'b' })];
-    objects = [
-      object('stream', 'CLICKS', [value('A', 'timestamp'), value('B', 'timestamp')], { timestampColumn: 'A' }),
+    server.objects = [
+      ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'timestamp'), ksqlValue('B', 'timestamp')], {
+        timestampColumn: 'A',
+      }),
     ];
     expect(await plan()).toEqual([]);
-    objects = [object('stream', 'CLICKS', [value('A', 'timestamp'), value('B', 'long')], { timestampColumn: 'A' })];
+    server.objects = [
+      ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'timestamp'), ksqlValue('B', 'long')], { timestampColumn: 'A' }),
+    ];
     expect((await plan())[0]?.draft?.eventTimeColumn).toBe('a');
   });
 
@@ -300,10 +256,10 @@ describe('the plan of a sync with a ksqlDB server', () => {
   it('goes on where one object cannot be described', async () => {
     feeds = [reader('mine', 'BROKEN', [column('a', 'string')])];
     const failure = new LakeError('SOURCE', 'Its schema is not to be had.');
-    objects = [
-      object('stream', 'BROKEN', [], { failure }),
-      object('stream', 'UNKNOWN', [], { failure }),
-      object('stream', 'GOOD', [value('A', 'string')]),
+    server.objects = [
+      ksqlObject('stream', 'BROKEN', [], { failure }),
+      ksqlObject('stream', 'UNKNOWN', [], { failure }),
+      ksqlObject('stream', 'GOOD', [ksqlValue('A', 'string')]),
     ];
     expect((await plan()).map(({ feed, change, problem }) => [feed, change, problem])).toEqual([
       ['mine', 'update', failure.message],
@@ -314,25 +270,28 @@ describe('the plan of a sync with a ksqlDB server', () => {
 
   it('ends where the server goes away, and closes it', async () => {
     const failure = new LakeError('UNAVAILABLE', 'No answer.');
-    objects = [object('stream', 'GOOD', [value('A', 'string')]), object('stream', 'AWAY', [], { failure })];
+    server.objects = [
+      ksqlObject('stream', 'GOOD', [ksqlValue('A', 'string')]),
+      ksqlObject('stream', 'AWAY', [], { failure }),
+    ];
     await expect(plan()).rejects.toBe(failure);
-    expect(closed).toBe(1);
+    expect(server.closed).toBe(1);
   });
 
   it('asks for a few descriptions at a time', async () => {
-    objects = Array.from({ length: 30 }, (_, i) => object('stream', `S${i}`, [value('A', 'string')]));
+    server.objects = Array.from({ length: 30 }, (_, i) => ksqlObject('stream', `S${i}`, [ksqlValue('A', 'string')]));
     expect(await plan()).toHaveLength(30);
-    expect(mostAsking).toBe(4);
+    expect(server.mostAsking).toBe(4);
   });
 
   it('names what keeps an object from being a feed', async () => {
     feeds = [{ ...reader('taken', 'X', []), source: { type: 'kafka', topic: 't' }, topic: 't', enabled: true }];
-    objects = [
-      object('stream', 'Same', [value('A', 'string')]),
-      object('stream', 'SAME', [value('A', 'string')]),
-      object('stream', 'TAKEN', [value('A', 'string')]),
-      object('stream', 'ARCHIVED', [value('A', 'string')]),
-      object('stream', 'DATED', [value('YEAR', 'integer')]),
+    server.objects = [
+      ksqlObject('stream', 'Same', [ksqlValue('A', 'string')]),
+      ksqlObject('stream', 'SAME', [ksqlValue('A', 'string')]),
+      ksqlObject('stream', 'TAKEN', [ksqlValue('A', 'string')]),
+      ksqlObject('stream', 'ARCHIVED', [ksqlValue('A', 'string')]),
+      ksqlObject('stream', 'DATED', [ksqlValue('YEAR', 'integer')]),
     ];
     const problems = new Map((await plan()).map(({ feed, draft, problem }) => [`${feed} ${sourceOf(draft)}`, problem]));
     expect(problems.get('same Same')).toBeNull();
