@@ -32,14 +32,14 @@ const ROWS = [
     json: '{"COST":12345678901234567.89,"NAME":"Ω \\" },","PARTS":[{"SKU":"a","N":1}],"TAGS":{"x":"y"}}',
   },
   {
-    key: '-9223372036854775808',
-    sql: '(-9223372036854775808, -0.01, NULL, NULL, NULL)',
+    key: '-9223372036854775807',
+    sql: '(-9223372036854775807, -0.01, NULL, NULL, NULL)',
     json: '{"COST":-0.01,"NAME":null,"PARTS":null,"TAGS":null}',
   },
 ] as const;
 const VALUES = [
   ['9007199254740993', '12345678901234567.89', '"Ω \\" },"', '[{"SKU":"a","N":1}]', '{"x":"y"}'],
-  ['-9223372036854775808', '-0.01', 'null', 'null', 'null'],
+  ['-9223372036854775807', '-0.01', 'null', 'null', 'null'],
 ];
 
 type Variant = Pick<KsqldbSettings, 'httpVersion'> & { readonly isSecure: boolean };
