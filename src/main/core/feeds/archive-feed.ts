@@ -15,6 +15,7 @@ export async function archiveFeed({ feeds, runner, clock, events }: FeedPorts, n
 }
 
 export async function restoreFeed({ feeds, events }: FeedPorts, name: FeedName): Promise<void> {
+  await feeds.getArchived(name);
   await feeds.exclusively(async (held) => held.restore((await held.getArchived(name)).feed));
   await events.append('feed', { event: 'restored', feed: name, runId: null, details: {} });
 }

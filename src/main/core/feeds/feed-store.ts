@@ -28,7 +28,6 @@ export interface ArchivedConfig {
 export interface HeldFeeds {
   /** Errors: as FeedStore.get. */
   get(name: FeedName): Promise<FeedConfig>;
-  /** Error: NOT_FOUND, CORRUPT. */
   getArchived(name: FeedName): Promise<ArchivedConfig>;
   assertAddable(name: FeedName): Promise<void>;
   add(feed: FeedConfig): Promise<void>;
@@ -50,6 +49,8 @@ export interface FeedStore {
   listArchived(): Promise<{ feeds: ArchivedConfig[]; broken: BrokenFeed[] }>;
   /** Errors: NOT_FOUND naming the feeds there are, CORRUPT naming file, line and field. */
   get(name: FeedName): Promise<FeedConfig>;
+  /** Errors: NOT_FOUND, CORRUPT. */
+  getArchived(name: FeedName): Promise<ArchivedConfig>;
   /** Errors: CONFLICT where a feed of that name exists or is archived, or SQL has another table of it: the logs, or a feed's quarantine. */
   add(feed: FeedConfig): Promise<void>;
   /** Errors: as `add`, which asks again. */
@@ -156,6 +157,13 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     throw new LakeError('NOT_FOUND', `There is no feed "${name}". ${hint}`, { details: { feed: name } });
   };
 
+  const getArchived = async (name: FeedName): Promise<ArchivedConfig> => {
+    const file = await read(archivedPath(name), name);
+    if (file !== null) return archivedConfig(file);
+    const hint = (await isThere(activePath(name))) ? 'The feed of that name is active.' : 'See: lagoon feeds archived';
+    throw new LakeError('NOT_FOUND', `There is no archived feed "${name}". ${hint}`, { details: { feed: name } });
+  };
+
   const heldBy = (assertHeld: () => Promise<void>): HeldFeeds => {
     const replaceIn = async (path: string, text: string): Promise<void> => {
       await assertHeld();
@@ -164,14 +172,7 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     return {
       get,
       assertAddable,
-      async getArchived(name) {
-        const file = await read(archivedPath(name), name);
-        if (file !== null) return archivedConfig(file);
-        const hint = (await isThere(activePath(name)))
-          ? 'The feed of that name is active.'
-          : 'See: lagoon feeds archived';
-        throw new LakeError('NOT_FOUND', `There is no archived feed "${name}". ${hint}`, { details: { feed: name } });
-      },
+      getArchived,
       async add(feed) {
         await assertAddable(feed.name);
         await files.makeDirectory(active);
@@ -230,6 +231,10 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     async get(name) {
       await settled();
       return get(name);
+    },
+    async getArchived(name) {
+      await settled();
+      return getArchived(name);
     },
     async assertAddable(name) {
       await settled();

@@ -9,10 +9,12 @@ import {
   openDeltaLake,
   payments,
   recordingLogger,
+  runOptions,
   type DeltaLake,
 } from '../../../../test/support/delta-lake';
 import { failAt, failureModes, type FailingFiles, type FailureMode } from '../../../../test/support/failing-files';
 import { createImpatientClock } from '../../../../test/support/impatient-clock';
+import { LakeError } from '../../../shared/errors';
 import { feedNameSchema, type FeedName } from '../../../shared/ids';
 import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createEventLog } from '../jobs/event-log';
@@ -22,6 +24,7 @@ import { archiveFeed, restoreFeed } from './archive-feed';
 import { deleteFeed } from './delete-feed';
 import { createFeedReader } from './feed-reader';
 import { createFeedStore } from './feed-store';
+import { writingToFeedsOnly } from './feed-writers';
 import type { FeedPorts } from './operations';
 import { renameFeed } from './rename-feed';
 
@@ -164,6 +167,33 @@ describe.each(failureModes)('a process that %s', (mode) => {
     expect(call).toBeGreaterThan(6);
   });
 });
+
+test.each(['before', 'after'] as const)(
+  'a writer of another process that appended %s the rename commits nothing, and loses nothing of the feed',
+  async (when) => {
+    const subfolder = `writer-${when}`;
+    await cp(join(lake.root, 'active'), join(lake.root, subfolder), { recursive: true });
+    const [ours, theirs] = [portsOf(subfolder, real), portsOf(subfolder, real)];
+    const feed = await theirs.feeds.get(payment);
+    const writer = await writingToFeedsOnly(theirs.store, theirs.feeds).openWriter(feed, runOptions());
+    const write = () => writer.append(batchOf(payments(1000, 10), 10));
+    if (when === 'before') await write();
+    await renameFeed(ours, payment, invoice);
+    await expect(
+      (async () => {
+        if (when === 'after') await write();
+        await writer.commit([{ appId: 'sample:test', version: 20n }]);
+      })(),
+    ).rejects.toBeInstanceOf(LakeError);
+    await writer.close();
+    await expect(writingToFeedsOnly(theirs.store, theirs.feeds).openWriter(feed, runOptions())).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect([await seen(ours, payment), await seen(ours, invoice)]).toEqual([nothing, whole('active')]);
+    await renameFeed(ours, invoice, payment);
+    expect([await seen(ours, payment), await seen(ours, invoice)]).toEqual([whole('active'), nothing]);
+  },
+);
 
 test('what a rename that died left half done is brought to its end by one that dies in turn, and by the next', async () => {
   const act = (files: Files, subfolder: string) => renameFeed(portsOf(subfolder, files), payment, invoice);

@@ -232,10 +232,13 @@ describe('renaming', () => {
   test('is refused onto a name that is taken, archived, or has data', async () => {
     await lake.core.feeds.archive({ feed: table });
     await mkdir(join(lake.root, 'quarantine', 'held'), { recursive: true });
+    await writeFile(join(lake.root, 'quarantine', 'held', 'a.parquet'), 'x');
+    await mkdir(join(lake.root, 'streams', 'empty', 'year=2026'), { recursive: true });
     for (const to of [name('transaction_flattened'), table, name('held')]) {
       await expect(lake.core.feeds.rename({ feed: stream, to })).rejects.toMatchObject({ code: 'CONFLICT' });
       await expect(lake.core.feeds.clone({ feed: stream, as: to })).rejects.toMatchObject({ code: 'CONFLICT' });
     }
+    await lake.core.feeds.rename({ feed: stream, to: name('empty') });
   });
 });
 
