@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openImportBench, type ImportBench } from '../../../../test/support/import-files';
 
@@ -19,6 +20,17 @@ describe('the delimiter', () => {
     ['commas', 'id,t\n1,a;b\n2,c;d\n', ['id,long', 't,string']],
   ])('of %s is told', async (_, content, expected) => {
     expect(await bench.types(await bench.write('d.csv', content))).toEqual(expected);
+  });
+
+  it('is one for all files, where the first lines name nothing either', async () => {
+    await bench.write('d/a.csv', '1,2\n3,4\n');
+    await bench.write('d/b.csv', '1,5;2\n2,5;3\n');
+    await expect(bench.take(join(bench.folder, 'd'))).rejects.toThrow(
+      /a\.csv and .*b\.csv part fields differently \(by "," and by ";"\)/,
+    );
+    await bench.write('d/b.csv', '"1;5",2\n"2;5",3\n');
+    expect(await bench.take(join(bench.folder, 'd'))).toMatchObject({ progress: { rows: 4, quarantined: 0 } });
+    expect(await bench.lake.rows('SELECT column0 FROM t ORDER BY 1')).toEqual([['1'], ['1;5'], ['2;5'], ['3']]);
   });
 
   it('is asked for where two part all lines', async () => {

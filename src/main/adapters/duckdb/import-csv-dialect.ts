@@ -142,13 +142,10 @@ function escapeOf(head: CsvHead, form: Omit<CsvDialect, 'escape'>): CsvDialect['
   return doubled.doubledQuotes ? '"' : null;
 }
 
-/** Most of what the file holds must be records of the form: else it is of another, and all of it would go to the quarantine. */
+/** Most of what the file holds must be records of the form: else it is of another, and all of it would go to the quarantine, or be cut in other places. */
 function assertPartedBy(guess: Guess, form: CsvForm): void {
   const { head } = guess;
   if (head === form.by) return;
-  const count = countHead(head, form, toldBytes);
-  const good = count.byFields.get(form.fields) ?? 0;
-  if (good * 2 > count.records || count.firstFields === form.fields) return;
   if (guess.delimiter !== form.delimiter && guess.fields > 1) {
     throw disagreement(
       form.by.path,
@@ -156,6 +153,9 @@ function assertPartedBy(guess: Guess, form: CsvForm): void {
       `part fields differently (by ${spoken(form.delimiter)} and by ${spoken(guess.delimiter)})`,
     );
   }
+  const count = countHead(head, form, toldBytes);
+  const good = count.byFields.get(form.fields) ?? 0;
+  if (good * 2 > count.records || count.firstFields === form.fields) return;
   throw disagreement(
     form.by.path,
     head.path,
