@@ -57,6 +57,21 @@ describe('blanks about quotes', () => {
 });
 
 describe('backslashes', () => {
+  const escaped = Array.from({ length: 9 }, (_, i) => String.raw`${i};"{\"a\":${i}}"`);
+
+  it.each([
+    ['most lines', [...escaped, '100;plain']],
+    ['all lines', escaped],
+  ])('hide the delimiter in no file of which %s have them', async (_, lines) => {
+    const path = await bench.write('e.csv', `id;t\n${lines.join('\n')}\n`);
+    expect(await bench.types(path)).toEqual(['id,long', 't,string']);
+    expect(await bench.take(path)).toMatchObject({
+      status: 'done',
+      progress: { rows: lines.length, quarantined: 0 },
+    });
+    expect(await bench.lake.rows('SELECT t FROM t WHERE id = 3')).toEqual([['{"a":3}']]);
+  });
+
   it('escape quotes and themselves within quotes, and are themselves elsewhere', async () => {
     const path = await bench.write(
       'b.csv',

@@ -5,6 +5,7 @@ import type { CsvDialect } from './import-csv-scan';
 const delimiters = [',', ';', '\t', '|'];
 /** What of a head the delimiter is told from: it is read once for each. */
 const toldBytes = 256 << 10;
+const escapedQuote = '\\"';
 
 export interface CsvForm extends CsvDialect {
   readonly fields: number;
@@ -66,12 +67,17 @@ function guessOf(head: CsvHead): Guess {
 
 /** Null where it does not part most records alike. */
 function fitOf(head: CsvHead, delimiter: string): Fit | null {
-  let count = countHead(head, { delimiter, escape: '"', skipsBlanks: false }, toldBytes);
-  let skipsBlanks = false;
+  let dialect: CsvDialect = { delimiter, escape: '"', skipsBlanks: false };
+  let count = countHead(head, dialect, toldBytes);
+  if (count.broken > 0 && head.bytes.includes(escapedQuote)) {
+    const byBackslash: CsvDialect = { ...dialect, escape: '\\' };
+    const escaped = countHead(head, byBackslash, toldBytes);
+    if (escaped.broken < count.broken) [dialect, count] = [byBackslash, escaped];
+  }
   if (count.broken > 0) {
-    const skipping = countHead(head, { delimiter, escape: '"', skipsBlanks: true }, toldBytes);
-    skipsBlanks = skipping.broken * 2 < count.broken;
-    if (skipsBlanks) count = skipping;
+    const skippingBlanks: CsvDialect = { ...dialect, skipsBlanks: true };
+    const skipping = countHead(head, skippingBlanks, toldBytes);
+    if (skipping.broken * 2 < count.broken) [dialect, count] = [skippingBlanks, skipping];
   }
   const [fields, good] = usual(count, 2);
   const share = good / Math.max(1, count.records);
@@ -81,7 +87,7 @@ function fitOf(head: CsvHead, delimiter: string): Fit | null {
   return {
     delimiter,
     fields,
-    skipsBlanks,
+    skipsBlanks: dialect.skipsBlanks,
     rank: [isFirst ? 1 : 0, Math.round(share * 10), named ? 1 : 0],
     records: count.records,
   };
@@ -135,7 +141,7 @@ function isAbove(a: readonly number[], b: readonly number[]): boolean {
 
 function escapeOf(head: CsvHead, form: Omit<CsvDialect, 'escape'>): CsvDialect['escape'] | null {
   const doubled = countHead(head, { ...form, escape: '"' }, head.bytes.length);
-  if (head.bytes.includes('\\"')) {
+  if (head.bytes.includes(escapedQuote)) {
     const backslash = countHead(head, { ...form, escape: '\\' }, head.bytes.length);
     if (backslash.broken < doubled.broken) return '\\';
   }
