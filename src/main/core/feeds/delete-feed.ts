@@ -10,6 +10,7 @@ import type { JournalStep } from './feed-journal';
 import type { HeldFeeds } from './feed-store';
 import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
+import { stillThere } from './still-there';
 
 interface Found {
   readonly feed: FeedConfig;
@@ -66,7 +67,7 @@ export async function deleteFeed(
   }
   const { records, sizeBytes } = await deletionOf(ports, name);
   await feeds.exclusively(async (held) => {
-    const { feed, isArchived } = await find(held, name);
+    const { feed, isArchived } = await stillThere(name, find(held, name));
     assertIdle(name, runner);
     const hidden = `${deletedPrefix}${ids.next()}`;
     const folders = data === 'keep' ? [] : await foldersOf(feed, ports);

@@ -6,6 +6,7 @@ import { quarantineName } from '../lake/feed-layout';
 import type { Clock, Files } from '../ports';
 import { underSettingsLock } from '../settings/settings-lock';
 import { createFeedJournal, type FeedJournal, type JournalStep } from './feed-journal';
+import { stillThere } from './still-there';
 import { readFeedFile, serialiseFeed, type FeedFile } from './feed-text';
 
 /** A file under feeds/ that is no valid feed; the others still work. */
@@ -248,7 +249,7 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
       await settled();
       await get(name);
       return exclusively(async (held) => {
-        const before = await held.get(name);
+        const before = await stillThere(name, held.get(name));
         const after = { ...edit(before), updatedAt: laterThan(before.updatedAt, clock.now()) };
         await held.replace(after);
         return { before, after };

@@ -71,3 +71,19 @@ test('a file that is wrong is told by line and field, and nothing is added', asy
   expect(wrong).toBe(1);
   expect(problem).toMatch(/old\.json:3: levle: a feed has no such field\. Did you mean level\?/);
 });
+
+test('of two processes that rename or delete one feed at once, one does, and the other says why not', async () => {
+  const one = 'product_purchase_counts';
+  const ends = await Promise.all([
+    feed('rename', one, 'counts'),
+    feed('rename', one, 'numbers'),
+    feed('delete', one, '--data', 'delete', '--confirm', one),
+  ]);
+  expect(ends.filter(({ code }) => code === 0)).toHaveLength(1);
+  expect(ends.filter(({ code }) => code === 1)).toHaveLength(2);
+  for (const { code, said } of ends) if (code === 1) expect(said).toMatch(/There is no feed|meanwhile/);
+  const names = await readdir(join(folder, 'feeds', 'active'));
+  const left = names.filter((name) => /^(product_purchase_counts|counts|numbers)\.json$/.test(name));
+  expect(left).toHaveLength(ends[2]?.code === 0 ? 0 : 1);
+  expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+});
