@@ -17,6 +17,9 @@ describe('the delimiter', () => {
     ['semicolons and more decimals', '1;1,5;2,5\n2;2,5;3,5\n', ['column0,long', 'column1,string', 'column2,string']],
     ['tabs about sentences', '1\tDoe, John\n2\tRoe, Jane\n', ['column0,long', 'column1,string']],
     ['semicolons about names', 'Name, Vorname;Ort\nA, B;C\nE, F;G\n', ['Name, Vorname,string', 'Ort,string']],
+    ['one column of decimals', 'Preis\n1,5\n2,5\n3,75\n', ['Preis,string']],
+    ['one column of sentences', 'text\nhello, world\nfoo, bar\nbaz, qux\n', ['text,string']],
+    ['commas before blanks below blanks', '  \nid, n\n1, 2\n3, 4\n', ['id,long', 'n,long']],
     ['commas', 'id,t\n1,a;b\n2,c;d\n', ['id,long', 't,string']],
   ])('of %s is told', async (_, content, expected) => {
     expect(await bench.types(await bench.write('d.csv', content))).toEqual(expected);

@@ -51,6 +51,8 @@ interface Fit {
   readonly delimiter: string;
   readonly fields: number;
   readonly skipsBlanks: boolean;
+  /** Whether the first record has these fields. */
+  readonly isFirst: boolean;
   /** Compared one after the other: whether the first record has these fields, how many in ten records have, whether the file's name says so. */
   readonly rank: readonly number[];
   readonly records: number;
@@ -88,24 +90,28 @@ function fitOf(head: CsvHead, delimiter: string): Fit | null {
     delimiter,
     fields,
     skipsBlanks: dialect.skipsBlanks,
+    isFirst,
     rank: [isFirst ? 1 : 0, Math.round(share * 10), named ? 1 : 0],
     records: count.records,
   };
 }
 
 /**
- * A comma is also the point of a decimal and a mark of sentences, and yields to another delimiter that parts all as well. Error: INVALID_INPUT where two
- * are as good as each other: whichever was chosen, values would be cut where nothing parts them.
+ * A comma is also the point of a decimal and a mark of sentences. Where it may be one everywhere, it yields to another delimiter that parts all as well,
+ * and parts nothing where it does not part the first record: a name, and one column below it. Error: INVALID_INPUT where two are as good as each other:
+ * whichever was chosen, values would be cut where nothing parts them.
  */
-function bestOf(head: CsvHead, fits: readonly Fit[]): Fit | null {
+function bestOf(head: CsvHead, found: readonly Fit[]): Fit | null {
+  const mayBeText =
+    found.some(({ delimiter }) => delimiter === ',') && commasAreText(head.bytes.subarray(0, toldBytes));
+  const fits = found.filter(({ delimiter, isFirst }) => delimiter !== ',' || isFirst || !mayBeText);
   let best: Fit[] = [];
   for (const fit of fits) {
     const [first] = best;
     if (first === undefined || isAbove(fit.rank, first.rank)) best = [fit];
     else if (!isAbove(first.rank, fit.rank)) best.push(fit);
   }
-  if (best.length > 1 && commasAreText(head.bytes.subarray(0, toldBytes)))
-    best = best.filter(({ delimiter }) => delimiter !== ',');
+  if (best.length > 1 && mayBeText) best = best.filter(({ delimiter }) => delimiter !== ',');
   const [only, other] = best;
   if (only === undefined || other === undefined) return only ?? null;
   throw new LakeError(

@@ -1,7 +1,7 @@
 import { LakeError } from '../../../shared/errors';
 import { bytesOf, headOf } from './import-bytes';
 import { CsvScan, fieldsOf, type CsvDialect } from './import-csv-scan';
-import { isComment, isLeadingNoise } from './import-csv-split';
+import { isBlank, isComment, isLeadingNoise } from './import-csv-split';
 
 export interface CsvHead {
   readonly path: string;
@@ -66,7 +66,7 @@ export function countHead(head: CsvHead, dialect: CsvDialect, mostBytes: number)
   // A single record is looked at although it may be cut: better a guess of it than nothing.
   for (const final of head.whole && bytes.length === head.bytes.length ? [true] : [false, true]) {
     for (let at = 0; at < bytes.length && scan.scan(bytes, at, bytes.length, final); at = scan.next) {
-      if (scan.end === at || (records === 0 && (scan.fields === 1 || scan.problem !== null) && isComment(bytes, at, scan.end))) continue;
+      if (scan.end === at || (records === 0 && isNoise(bytes, at, scan, dialect))) continue;
       if (records === 0) firstFields = scan.problem === null ? scan.fields : 0;
       records += 1;
       if (scan.problem !== null) broken += 1;
@@ -78,6 +78,12 @@ export function countHead(head: CsvHead, dialect: CsvDialect, mostBytes: number)
     if (records > 0) break;
   }
   return { byFields, broken, records, firstFields, doubledQuotes };
+}
+
+/** Before the first record, while it is not known yet how many fields one has. */
+function isNoise(bytes: Buffer, from: number, { end, fields, problem }: CsvScan, { delimiter }: CsvDialect): boolean {
+  if (isBlank(bytes, from, end, delimiter)) return true;
+  return isComment(bytes, from, end) && (fields === 1 || problem !== null);
 }
 
 export interface HeadRecords {

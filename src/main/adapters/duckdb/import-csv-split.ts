@@ -194,9 +194,13 @@ export function isLeadingNoise(
   wanted: { readonly fields: number; readonly delimiter: string },
 ): boolean {
   if (isComment(bytes, from, end)) return wanted.fields === 1 || fields !== wanted.fields;
+  return isBlank(bytes, from, end, wanted.delimiter);
+}
+
+export function isBlank(bytes: Uint8Array, from: number, end: number, delimiter: string): boolean {
   for (let at = from; at < end; at += 1) {
     const byte = bytes[at];
-    if (byte !== 0x20 && (byte !== 0x09 || wanted.delimiter === '\t')) return false;
+    if (byte !== 0x20 && (byte !== 0x09 || delimiter === '\t')) return false;
   }
   return true;
 }
