@@ -66,16 +66,17 @@ class JsonReader {
     return this.peek() === LETTER_N && this.match(word) === 'null';
   }
 
-  /** `each` reads the value of each name, which comes without quotes. */
-  object(each: (name: string) => void): void {
+  /** Goes into an object: the name of its first member, whose value is to be read then; null where it has none. */
+  firstName(): string | null {
     this.expect(OPEN_OBJECT);
-    if (this.take(CLOSE_OBJECT)) return;
-    do {
-      const name = this.string();
-      this.expect(COLON);
-      each(stringOf(name));
-    } while (this.take(COMMA));
+    return this.take(CLOSE_OBJECT) ? null : this.name();
+  }
+
+  /** The name of the next member, null at the object's end. */
+  nextName(): string | null {
+    if (this.take(COMMA)) return this.name();
     this.expect(CLOSE_OBJECT);
+    return null;
   }
 
   array(each: () => void): void {
@@ -91,11 +92,17 @@ class JsonReader {
     const first = this.peek();
     const start = this.at;
     if (first === QUOTE) this.string();
-    else if (first === OPEN_OBJECT) this.object(() => this.raw());
+    else if (first === OPEN_OBJECT) for (let name = this.firstName(); name !== null; name = this.nextName()) this.raw();
     else if (first === OPEN_ARRAY) this.array(() => this.raw());
     else if (first >= 97) this.word();
     else this.number();
     return this.text.slice(start, this.at);
+  }
+
+  private name(): string {
+    const name = this.string();
+    this.expect(COLON);
+    return stringOf(name);
   }
 
   private take(code: number): boolean {
@@ -235,17 +242,20 @@ function presentDecoder(type: SqlType): Decode {
       const value = decoderOf(type.value);
       return (json) => {
         const entries: string[] = [];
-        json.object((name) => entries.push(`${JSON.stringify(name)}:${value(json)}`));
+        for (let name = json.firstName(); name !== null; name = json.nextName()) {
+          entries.push(`${JSON.stringify(name)}:${value(json)}`);
+        }
         return `{${entries.join(',')}}`;
       };
     }
     case 'STRUCT': {
       const fields = objectDecoder(type.fields);
-      const heads = type.fields.map(({ name }) => `${JSON.stringify(name)}:`);
-      return (json) =>
-        `{${fields(json, [])
-          .map((value, index) => `${heads[index] ?? ''}${value}`)
-          .join(',')}}`;
+      const heads = type.fields.map(({ name }, index) => `${index === 0 ? '' : ','}${JSON.stringify(name)}:`);
+      return (json) => {
+        let text = '';
+        for (const [index, value] of fields(json, []).entries()) text += (heads[index] ?? '') + value;
+        return `{${text}}`;
+      };
     }
   }
 }
@@ -266,12 +276,12 @@ function objectDecoder(fields: readonly Field[]): (json: JsonReader, values: str
   return (json, values) => {
     for (let i = 0; i < fields.length; i += 1) values.push('null');
     const base = values.length - fields.length;
-    json.object((name) => {
+    for (let name = json.firstName(); name !== null; name = json.nextName()) {
       const index = indexes.get(name) ?? indexOf(name);
       const decode = decoders[index];
       if (decode === undefined) json.raw();
       else values[base + index] = decode(json);
-    });
+    }
     return values;
   };
 }

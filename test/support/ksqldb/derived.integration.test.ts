@@ -13,9 +13,17 @@ const COUNT = 3_000;
 const sequence = new SampleSequence({ seed: 5, startMs: 1_700_000_000_000, spacingMs: 1_000 });
 const events = Array.from({ length: COUNT }, (_, index) => sequence.event(index));
 
-const statements = [
-  ...['transaction_stream', 'transaction_flattened', 'transaction_stream_anonymized', 'transaction_stream_blacklisted'],
-  ...['payment_method_totals', 'product_purchase_counts', 'user_transaction_summary', 'user_transaction_summary_eur'],
+const streams = [
+  'transaction_stream',
+  'transaction_flattened',
+  'transaction_stream_anonymized',
+  'transaction_stream_blacklisted',
+];
+const tables = [
+  'payment_method_totals',
+  'product_purchase_counts',
+  'user_transaction_summary',
+  'user_transaction_summary_eur',
 ];
 
 const euros = (cents: bigint): string => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
@@ -51,7 +59,9 @@ describe.runIf(brokers !== null)('what the stand-in makes of the statements of s
     }
     await Promise.all([admin.disconnect(), producer.disconnect()]);
     const texts = await Promise.all(
-      statements.map((name) => readFile(join(import.meta.dirname, '../../../sql/ksql', `${name}.ksql`), 'utf8')),
+      [...streams, ...tables].map((name) =>
+        readFile(join(import.meta.dirname, '../../../sql/ksql', `${name}.ksql`), 'utf8'),
+      ),
     );
     // Topics of this run alone: the broker is shared.
     const setUp = texts.join('\n').replaceAll(/KAFKA_TOPIC = '(\w+)'/g, `KAFKA_TOPIC = '$1-${id}'`);

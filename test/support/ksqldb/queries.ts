@@ -10,8 +10,8 @@ import type { Column } from './types';
 
 /** What a query gives, one at a time. */
 export interface ResultRow {
-  /** JSON texts in the order of the result's columns. */
-  readonly values: readonly string[];
+  /** JSON texts in the order of the result's columns, with commas between them. */
+  readonly values: string;
   readonly isTombstone: boolean;
 }
 
@@ -103,7 +103,8 @@ async function endsOf({ source, topics }: Plan): Promise<Awaited<ReturnType<Topi
 }
 
 const result = (row: Row, computes: readonly Compute[]): ResultRow => ({
-  values: computes.map((compute) => compute(row)),
+  // Joined: the parts of a message would keep the whole of it in memory.
+  values: computes.map((compute) => compute(row)).join(','),
   isTombstone: row.isTombstone,
 });
 
