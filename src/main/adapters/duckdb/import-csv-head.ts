@@ -93,12 +93,13 @@ export interface HeadRecords {
   readonly preceded: boolean;
 }
 
-/** At most `most` of them. */
+/** At most `most` of them, beside a first one that is one field shorter where all others end in an empty one: names below which each row ends in a delimiter. */
 export function headRecords({ bytes, whole }: CsvHead, dialect: CsvDialect, fields: number, most: number): HeadRecords {
   const scan = new CsvScan(dialect);
   const records: (string[] | null)[] = [];
   let leading = true;
   let preceded = false;
+  let shorter: string[] | null = null;
   for (
     let at = 0;
     at < bytes.length && records.length < most && scan.scan(bytes, at, bytes.length, whole);
@@ -107,9 +108,12 @@ export function headRecords({ bytes, whole }: CsvHead, dialect: CsvDialect, fiel
     if (scan.end === at) continue;
     const has = scan.problem === null ? scan.fields : 0;
     if (leading && isLeadingNoise(bytes, at, scan.end, has, { fields, delimiter: dialect.delimiter })) continue;
+    if (leading && has > 0 && has === fields - 1) shorter = fieldsOf(bytes, at, scan.end, dialect);
     leading = false;
     if (has === fields) records.push(fieldsOf(bytes, at, scan.end, dialect));
     else if (records.length === 0) preceded = true;
   }
-  return { records, preceded };
+  if (shorter === null || records.length === 0 || records.some((record) => record !== null && record.at(-1) !== ''))
+    return { records, preceded };
+  return { records: [[...shorter, ''], ...records], preceded: false };
 }

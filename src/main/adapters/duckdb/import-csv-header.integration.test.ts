@@ -21,7 +21,42 @@ describe('the first line', () => {
     ]);
     const refused = await bench.take(await bench.write('c.csv', 'eve,oslo\nkim,lima\n'), 'auto', null);
     expect(refused.status).toBe('failed');
-    expect(refused.error?.message).toMatch(/c\.csv names none of the feed's columns \(name, city\)/);
+    expect(refused.error?.message).toMatch(
+      /c\.csv names none of the feed's columns.* The feed has the columns name, city\./,
+    );
+  });
+
+  it.each([
+    ['names one of three', 'id,x,y\n1,a,b\n', 'auto', /names id and nothing else that the feed has.*\(--header\)/],
+    ['is said to name nothing', 'id,n,t\n2,a,b\n', 'none', /was said to have no header \(--no-header\)/],
+    ['is shorter than the rows', 'id,n\n1,a,b\n2,c,d\n', 'auto', /has not the 3 fields that its rows have/],
+  ] as const)('tells why its rows have no place where it %s', async (_, content, header, said) => {
+    await bench.take(await bench.write('a.csv', 'id,n,t\n1,a,b\n'), 'auto', newStream);
+    const refused = await bench.take(await bench.write('b.csv', content), header, null);
+    expect(refused.error?.message).toMatch(said);
+  });
+
+  it('names the columns of rows that end in a delimiter, which it does not', async () => {
+    const path = await bench.write('d/a.csv', 'id,name\n1,a,\n2,b,\n');
+    await bench.write('d/b.csv', 'ID,name,\n3,c,\n');
+    expect(await bench.types(path)).toEqual(['id,long', 'name,string']);
+    expect(await bench.take(join(bench.folder, 'd'), 'auto', newStream)).toMatchObject({
+      status: 'done',
+      progress: { rows: 3, quarantined: 0 },
+    });
+    expect(await bench.take(await bench.write('c.csv', 'name,id\nd,4,\ne,5,\n'), 'auto', null)).toMatchObject({
+      status: 'done',
+      progress: { rows: 2, quarantined: 0 },
+    });
+    expect(await bench.lake.rows('SELECT id, name FROM t ORDER BY 1')).toEqual([
+      ['1', 'a'],
+      ['2', 'b'],
+      ['3', 'c'],
+      ['4', 'd'],
+      ['5', 'e'],
+    ]);
+    const refused = await bench.take(await bench.write('e.csv', 'id,name\n6,f,x\n7,g,\n'), 'auto', null);
+    expect(refused.error?.message).toMatch(/has not the 3 fields that its rows have/);
   });
 
   it('names columns where the user says so, and not by itself behind other lines', async () => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { LakeError } from '../../../shared/errors';
-import { CsvScan, type CsvDialect } from './import-csv-scan';
+import { CsvScan, fieldsOf, type CsvDialect } from './import-csv-scan';
 
 /** A line of so many bytes is not held in memory: the file is no CSV. */
 const lineBytes = 64 << 20;
@@ -15,8 +15,8 @@ const lineFeed = 0x0a;
 export interface SplitOptions extends CsvDialect {
   /** Fields that a record has. */
   readonly fields: number;
-  /** The first record with so many fields is no row. */
-  readonly header: boolean;
+  /** The first record with so many fields is no row, nor is one before it that is these names but for an empty last one; null where every record is a row. */
+  readonly header: readonly string[] | null;
   /** Rows after which the rest is passed over. */
   readonly mostRows: number;
 }
@@ -65,7 +65,7 @@ export class CsvSplit {
     this.scan = new CsvScan(options);
     this.delimiter = options.delimiter.charCodeAt(0);
     this.reencodes = options.escape === '\\' || options.skipsBlanks;
-    this.headerDue = options.header;
+    this.headerDue = options.header !== null;
   }
 
   get isFull(): boolean {
@@ -120,7 +120,7 @@ export class CsvSplit {
     }
     let reason = problem;
     if (reason === null && fields !== options.fields) reason = `${fields} fields, not ${options.fields}`;
-    if (reason === null && this.headerDue) {
+    if (this.headerDue && (reason === null || this.isShorterHeader(bytes, from))) {
       this.headerDue = false;
       return;
     }
@@ -134,6 +134,15 @@ export class CsvSplit {
     }
     this.records += 1;
     this.countUp();
+  }
+
+  private isShorterHeader(bytes: Buffer, from: number): boolean {
+    const { scan, options, records } = this;
+    const names = options.header ?? [];
+    if (records > 0 || scan.problem !== null || scan.fields !== options.fields - 1 || names.at(-1)?.trim() !== '')
+      return false;
+    const fields = fieldsOf(bytes, from, scan.end, options) ?? [];
+    return fields.every((name, i) => name.trim().toLowerCase() === names[i]?.trim().toLowerCase()) && fields.length > 0;
   }
 
   private write(bytes: Buffer, from: number, end: number): void {

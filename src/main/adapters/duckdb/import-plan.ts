@@ -11,6 +11,7 @@ import {
 } from '../../core/ports';
 import { nullableColumn } from './column-types';
 import { planCsv } from './import-csv';
+import { lackOfNames, type UnnamedColumns } from './import-csv-header';
 import { assertNothingLost } from './import-csv-dropped';
 import { csvRows } from './import-csv-rows';
 import { assertDistinctNames } from './import-names';
@@ -25,8 +26,8 @@ export interface ImportPlan {
   readonly columns: readonly Column[];
   /** Null where only reading all tells. */
   readonly records: number | null;
-  /** Whether the columns' names are made up. */
-  readonly isUnnamed: boolean;
+  /** Where the columns' names are made up. */
+  readonly unnamed: UnnamedColumns | null;
   /** `scratch` gives a path in the feed's folder, which is gone when the file is done. */
   rows(source: ImportSource, columns: readonly Column[], scratch: () => string): Promise<FileRows>;
 }
@@ -45,7 +46,7 @@ export async function planOf(connection: DuckDBConnection, options: FileImportOp
     return {
       columns: plan.columns.filter(({ name }) => !plan.empty.has(name) && !byFolders.has(name)),
       records: null,
-      isUnnamed: !plan.hasHeader,
+      unnamed: plan.unnamed,
       rows: async (source, columns, scratch) => {
         const rows = await csvRows(connection, source, columns, plan, scratch(), signal);
         try {
@@ -71,7 +72,7 @@ export async function planOf(connection: DuckDBConnection, options: FileImportOp
   return {
     columns: columnsFound,
     records: plan.records,
-    isUnnamed: false,
+    unnamed: null,
     rows: (source, columns) => parquetRows(connection, source, columns, { ...plan, ownNames }),
   };
 }
@@ -88,8 +89,7 @@ function namesBesideDay({ columns, folders }: ParquetPlan): Map<string, string> 
 }
 
 /** Those of the feed, and those that the files have more. */
-export function columnsOf({ columns: found, isUnnamed }: ImportPlan, options: FileImportOptions): Column[] {
-  const paths = options.sources.map(({ path }) => path);
+export function columnsOf({ columns: found, unnamed }: ImportPlan, options: FileImportOptions): Column[] {
   const dated = options.layout.kind === 'date';
   const reserved = dated ? found.find(({ name }) => laidNames.includes(name.toLowerCase())) : undefined;
   if (reserved !== undefined) {
@@ -101,11 +101,10 @@ export function columnsOf({ columns: found, isUnnamed }: ImportPlan, options: Fi
   }
   const known = new Set(options.columns.map(({ name }) => name.toLowerCase()));
   const added = found.filter(({ name }) => !known.has(name.toLowerCase()));
-  if (added.length > 0 && isUnnamed && known.size > 0) {
-    throw new LakeError(
-      'INVALID_INPUT',
-      `The first line of ${paths[0] ?? 'the files'} names none of the feed's columns (${options.columns.map(({ name }) => name).join(', ')}), so that its rows have no place there. Write the columns' names into the first line, or say that it holds names (--header).`,
-      { details: { path: paths[0] ?? '' } },
+  if (added.length > 0 && unnamed !== null && known.size > 0) {
+    throw lackOfNames(
+      unnamed,
+      options.columns.map(({ name }) => name),
     );
   }
   if (added.length > 0 && options.newFields === 'quarantine') {
