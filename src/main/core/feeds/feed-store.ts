@@ -113,9 +113,24 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     });
   };
 
-  /** What a dead process left half done, or a living one is about to end, comes first: between, a feed's rows are under another name. */
-  const settled = async (): Promise<void> => {
-    if (await journal.isPending()) await locked(() => Promise.resolve());
+  /**
+   * What a dead process left half done, or a living one is about to end, comes first: between, a feed's rows are under another name. Gives the
+   * feeds of what goes neither on nor back, and why; all others work.
+   */
+  const settle = async (): Promise<{ readonly error: unknown; readonly feeds: readonly FeedName[] } | null> => {
+    if (!(await journal.isPending())) return null;
+    try {
+      await locked(() => Promise.resolve());
+    } catch (error) {
+      // What was taken back is settled.
+      if (await journal.isPending()) return { error, feeds: await journal.pendingFeeds() };
+    }
+    return null;
+  };
+
+  const settleFor = async (name: FeedName): Promise<void> => {
+    const stuck = await settle();
+    if (stuck?.feeds.includes(name) === true) throw stuck.error;
   };
 
   /** A sentence on the table that SQL has under this name already, or would no longer have; null where there is none. */
@@ -216,29 +231,25 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
   return {
     exclusively,
     async list() {
-      const broken: BrokenFeed[] = [];
-      try {
-        await settled();
-      } catch (error) {
-        broken.push(brokenBy(journal.path, error));
-      }
-      const all = await readAll(active);
-      return { feeds: all.found.map(({ feed }) => feed), broken: [...broken, ...all.broken] };
+      const stuck = await settle();
+      const { found, broken } = await readAll(active);
+      const feeds = found.map(({ feed }) => feed).filter(({ name }) => stuck?.feeds.includes(name) !== true);
+      return { feeds, broken: stuck === null ? broken : [brokenBy(journal.path, stuck.error), ...broken] };
     },
     async listArchived() {
       const { found, broken } = await readAll(archived);
       return { feeds: found.map(archivedConfig), broken };
     },
     async get(name) {
-      await settled();
+      await settleFor(name);
       return get(name);
     },
     async getArchived(name) {
-      await settled();
+      await settleFor(name);
       return getArchived(name);
     },
     async assertAddable(name) {
-      await settled();
+      await settleFor(name);
       await assertAddable(name);
     },
     add: (feed) => exclusively((held) => held.add(feed)),
@@ -246,7 +257,7 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     remove: (name) => exclusively((held) => held.remove(name)),
     async change(name, edit) {
       // Asked first: a folder that is no lake gets none of a lake's by a name that it does not have.
-      await settled();
+      await settleFor(name);
       await get(name);
       return exclusively(async (held) => {
         const before = await stillThere(name, held.get(name));
