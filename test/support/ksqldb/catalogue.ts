@@ -1,4 +1,5 @@
-import { parseStatements, type Create, type SourceKind, type Statement } from './parser';
+import { parseStatements } from './parser';
+import type { Create, SourceKind, Statement } from './syntax';
 import { declaredSource, derivedSource, type Source, type Sources } from './sources';
 import { StatementError } from './tokens';
 import type { Topics } from './topics';

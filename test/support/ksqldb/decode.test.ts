@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quotient, rescaled, sum, textOfDecimal } from './decimals';
-import { keyDecoder, Undecodable, valueDecoder } from './decode';
+import { keyDecoder, valueDecoder } from './decode';
+import { Undecodable } from './json-reader';
 import { parseStatements } from './parser';
 import type { Column } from './types';
 

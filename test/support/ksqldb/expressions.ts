@@ -9,9 +9,10 @@ import {
   sum,
   textOfDecimal,
 } from './decimals';
-import { doubleText, stringOf } from './decode';
+import { doubleText } from './decode';
+import { stringOf } from './json-reader';
 import { aggregateFunctions, scalarFunctions } from './functions';
-import type { Expression, Operator } from './parser';
+import type { Expression, Operator } from './syntax';
 import type { Row } from './rows';
 import { StatementError } from './tokens';
 import { scalar, typeText, type Column, type SqlType } from './types';

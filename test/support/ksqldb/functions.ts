@@ -1,5 +1,6 @@
 import { decimal, sum as sumOf, textOfDecimal, type Decimal } from './decimals';
-import { doubleText, stringOf } from './decode';
+import { doubleText } from './decode';
+import { stringOf } from './json-reader';
 import { scalar, type SqlType } from './types';
 
 interface ScalarFunction {

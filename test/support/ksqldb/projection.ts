@@ -1,6 +1,6 @@
 import { columnsIn, comparison, computeOrNull, partsOf, typeOf, type Compute } from './expressions';
 import { aggregateFunctions, type Accumulator } from './functions';
-import type { Expression, Select } from './parser';
+import type { Expression, Select } from './syntax';
 import type { ReadRow, Row } from './rows';
 import { StatementError } from './tokens';
 import type { Column } from './types';

@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue';
 import { columnsIn, computeOrNull, type Compute } from './expressions';
-import { parseStatements, type Select } from './parser';
+import { parseStatements } from './parser';
+import type { Select } from './syntax';
 import { itemsOf } from './projection';
 import type { Row } from './rows';
 import type { Source } from './sources';

@@ -1,4 +1,5 @@
-import { keyDecoder, stringOf, Undecodable, valueDecoder } from './decode';
+import { keyDecoder, valueDecoder } from './decode';
+import { stringOf, Undecodable } from './json-reader';
 import type { KafkaMessage } from './topics';
 import type { Column } from './types';
 

@@ -1,5 +1,5 @@
 import { itemsOf, projectionOrNull } from './projection';
-import type { Create, Select, SourceKind } from './parser';
+import type { Create, Select, SourceKind } from './syntax';
 import { rowReader, type ReadRow, type RowShape } from './rows';
 import { StatementError } from './tokens';
 import type { Topics } from './topics';
