@@ -54,6 +54,7 @@ test('feeds are taken from the server as they are ticked; one is exported, and i
   await expect(sync.apply).toHaveText('Apply 1 change');
   await sync.apply.click();
   await expect(sync.result).toHaveText([FEED]);
+  await expect(sync.close).toBeFocused();
   expect(await violations(page), 'what was applied').toEqual([]);
 
   await sync.lookAgain.click();
@@ -91,7 +92,10 @@ test('a schema that changed on the server is seen as a diff, and applied', async
   await expect(sync.difference('Column currency')).toContainText('Added');
   await expect(sync.difference('Column note')).toContainText('Removed');
   await expect(sync.difference('Column quantity')).toHaveText(/Changed.*integer.*long/);
-  expect(await violations(page), 'a diff').toEqual([]);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await violations(page), `a diff in ${colorScheme} colours`).toEqual([]);
+  }
   await sync.apply.click();
   await expect(sync.result).toHaveText(['orders']);
   const shown = await onLake(lagoon.lakeRoot, ['feeds', 'show', 'orders', '--json']);
