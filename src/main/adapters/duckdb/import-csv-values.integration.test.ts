@@ -24,6 +24,23 @@ describe('days and digits that no column holds', () => {
   });
 });
 
+describe('offsets that no clock has', () => {
+  it('are quarantined', async () => {
+    await bench.take(await bench.write('a.csv', 'id,at\n1,2024-01-01T10:00:00+05:45\n'), 'auto', newStream);
+    const times = ['10:00:00+25:00', '10:00:00+05:75', '10:00:00-16', '10:00:00+1400', '10:00:00-03', '10:00:00Z'];
+    const lines = times.map((time, i) => `${i + 2},2024-01-01T${time}\n`);
+    expect(await bench.take(await bench.write('b.csv', `id,at\n${lines.join('')}`), 'auto', null)).toMatchObject({
+      progress: { rows: 6, quarantined: 3 },
+    });
+    expect(await bench.lake.rows('SELECT id, "at" FROM t ORDER BY 1')).toEqual([
+      ['1', '2024-01-01 04:15:00+00'],
+      ['5', '2023-12-31 20:00:00+00'],
+      ['6', '2024-01-01 13:00:00+00'],
+      ['7', '2024-01-01 10:00:00+00'],
+    ]);
+  });
+});
+
 describe('values', () => {
   it.each([
     ['eleven digits after the point', ['1.00000000001', '2.5'], 'decimal(38,11)'],
