@@ -2,6 +2,9 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 
+/** A line of more is not held in memory: the file is not what its name says. */
+export const mostLineBytes = 64 << 20;
+
 const readBytes = 1 << 20;
 const unpackedBytes = 256 << 10;
 const paddingBytes = 64 << 10;

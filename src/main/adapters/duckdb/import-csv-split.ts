@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { LakeError } from '../../../shared/errors';
+import { mostLineBytes } from './import-bytes';
 import { CsvScan, fieldsOf, type CsvDialect } from './import-csv-scan';
 
-/** A line of so many bytes is not held in memory: the file is no CSV. */
-const lineBytes = 64 << 20;
 const blockBytes = 2 << 20;
 /** Copying byte by byte is quicker than a call below this. */
 const shortBytes = 96;
@@ -86,7 +85,7 @@ export class CsvSplit {
     this.pendingSum = 0;
     // A copy: the window's memory may be the reader's.
     this.rest = Buffer.from(window.subarray(at));
-    if (this.rest.length > lineBytes) {
+    if (this.rest.length > mostLineBytes) {
       throw new LakeError(
         'CORRUPT',
         `${this.path} has a line of more than 64 MB after row ${this.records}: that is no CSV. Nothing was taken from it; mend the file or leave it out.`,
