@@ -65,7 +65,7 @@ export const layerTable = [
   }),
   adapter('duckdb', {
     packages: ['@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow'],
-    builtins: ['node:fs', 'node:fs/promises'],
+    builtins: ['node:fs', 'node:fs/promises', 'node:zlib'],
   }),
   adapter('fs', { builtins: ['node:fs', 'node:fs/promises', 'node:stream', 'node:stream/promises'] }),
   adapter('system', { builtins: ['node:fs', 'node:fs/promises', 'node:process'] }),
