@@ -9,14 +9,21 @@ type Nested = Exclude<ColumnType, string>;
 /** A quote within a value: between two characters that part no values, blanks aside. */
 const quoteWithin = `[^\\s,:=\\[\\]{}()'"]\\s*['"]['"\\s]*[^\\s,:=\\[\\]{}()'"]`;
 
+/** A field that is not there and one that is NULL are the same, as in JSON. */
+const nullField = '[^{},:\\[\\]=()]+:null';
+
 /**
  * A list, struct or map as DuckDB writes it, read with text in all places first, and each of those by the rules of a column of its type: DuckDB's own cast
- * rounds within it, and makes NULL of what it cannot read. The text read must be the text written, but for blanks, quotes about values and the case of
- * NULL: DuckDB also takes two fields of one name for the last. A backslash, or a quote within a value, means something else to every writer.
+ * rounds within it, and makes NULL of what it cannot read. The text read must be the text written, but for blanks, quotes about values, the case of
+ * NULL and fields that are NULL: DuckDB also takes two fields of one name for the last. A backslash, or a quote within a value, means something else
+ * to every writer.
  */
 export function readNested(type: Nested, text: string): TextReading {
   const read = `TRY(TRY_CAST(${text} AS ${toDuckDBType(asText(type))}))`;
-  const bare = (written: string): string => `lower(regexp_replace(${written}, '[\\s''"]', '', 'g'))`;
+  const bare = (written: string): string => {
+    const unquoted = `lower(regexp_replace(${written}, '[\\s''"]', '', 'g'))`;
+    return `replace(regexp_replace(${unquoted}, ${quoteLiteral(nullField)}, '', 'g'), ',', '')`;
+  };
   const { value, fits } = readPart(type, read, 0);
   return {
     computed: `TRY(${value})`,
