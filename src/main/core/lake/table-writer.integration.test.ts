@@ -253,3 +253,50 @@ describe('a table that is fed changes', () => {
     expect((await lake.names()).filter((name) => name.includes('.tmp-'))).toEqual([]);
   });
 });
+
+describe('a table that is written whole and by its key', () => {
+  const whole = async (messages: readonly Message[]) => {
+    const writer = await lake.store.openWriter(accounts, { ...runOptions(), mergesByKey: true, startsEmpty: true });
+    try {
+      await writer.append(changes(messages));
+      return await writer.commit([]);
+    } finally {
+      await writer.close();
+    }
+  };
+
+  test('holds the last row of each key that came, and nothing of the version before', async () => {
+    await whole([
+      { key: null, value: '{"id":1,"balance":1.10}' },
+      { key: null, value: '{"id":2,"balance":2.20}' },
+    ]);
+    await whole([
+      { key: null, value: '{"id":2,"balance":2.30}' },
+      { key: null, value: '{"id":3,"balance":3.30}' },
+      { key: null, value: '{"id":4}' },
+      { key: '{"id":3}', value: null },
+      { key: null, value: '{"id":2,"balance":2.40}' },
+      { key: '{"id":4}', value: null },
+      { key: null, value: '{"id":4,"balance":4.40}' },
+    ]);
+    expect(await rows(everything)).toEqual([
+      ['2', '2.40', null],
+      ['4', '4.40', null],
+    ]);
+  });
+
+  test('is a version of its own where no row came, or none is left; the columns stay', async () => {
+    await whole([]);
+    await whole([{ key: null, value: '{"id":1,"balance":1.10}' }]);
+    expect(await rows(everything)).toHaveLength(1);
+    await whole([{ key: '{"id":1}', value: null }]);
+    expect(await rows(everything)).toEqual([]);
+    const versions = await lake.store.versions(accounts);
+    expect(versions.map(({ tableVersion, records }) => [tableVersion, records])).toEqual([
+      [3, 0],
+      [2, 1],
+      [1, 0],
+    ]);
+    expect((await lake.store.snapshot(accounts))?.columns.map(({ name }) => name)).toEqual(['id', 'balance', 'owner']);
+  });
+});

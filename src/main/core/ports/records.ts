@@ -3,9 +3,9 @@ import type { RawBatch } from './raw-batch';
 
 /** Progress of a source, committed together with the rows: Delta's txn action. */
 export interface SourcePosition {
-  /** `kafka:<cluster id>:<topic id>:<topic>:<partition>` or `sample:<dataset>:<seed>`. */
+  /** `kafka:<cluster id>:<topic id>:<topic>:<partition>`, `ksqldb:<cluster id>:<service id>:<object>:<partition>` or `sample:<dataset>:<seed>`. */
   readonly appId: string;
-  /** Last offset committed (inclusive) for Kafka; number of events taken for the sample. */
+  /** Last offset committed (inclusive) for Kafka and ksqlDB; number of events taken for the sample. */
   readonly version: bigint;
   /** A guard of the rows that it comes with: a writer that has it as high already refuses it, where it leaves out any other that has not moved. */
   readonly rises?: true;
