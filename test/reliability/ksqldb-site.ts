@@ -15,13 +15,20 @@ const partitions = 4;
 const tableKeys = 500;
 const padding = 'x'.repeat(200);
 
+export interface KsqldbAudit {
+  /** Nothing where every row is there once. */
+  readonly problems: readonly string[];
+  /** Exports of the stream that brought rows. */
+  readonly commits: number;
+}
+
 export interface KsqldbSite {
   readonly root: string;
   readonly server: KsqldbStandIn;
   /** Sends orders [from, to) to the stream's topic, and as many changes to the table's. */
   produce(from: number, to: number): Promise<void>;
-  /** What is wrong with the lake where orders up to `orders` were sent; nothing where every row is there once. */
-  problems(orders: number): Promise<string[]>;
+  /** Looks at every row where orders up to `orders` were sent. */
+  audit(orders: number): Promise<KsqldbAudit>;
   close(): Promise<void>;
 }
 
@@ -43,7 +50,7 @@ export async function openKsqldbSite(brokers: readonly string[], prefix: string)
     root,
     server,
     produce: (from, to) => produce(broker, { orders, totals }, from, to),
-    problems: (count) => findProblems(root, count),
+    audit: (count) => audit(root, count),
     async close() {
       await server.stop();
       await broker.close();
@@ -108,7 +115,7 @@ async function produce(
   }
 }
 
-async function findProblems(root: string, orders: number): Promise<string[]> {
+async function audit(root: string, orders: number): Promise<KsqldbAudit> {
   const lake = await openTestLake({ root });
   try {
     const problems: string[] = [];
@@ -138,7 +145,8 @@ async function findProblems(root: string, orders: number): Promise<string[]> {
       if (missing !== 0 || duplicates !== 0)
         problems.push(`partition ${partition}: ${missing} offsets missing, ${duplicates} twice`);
     }
-    return problems;
+    const history = await lake.core.lake.history({ feed: streamFeed, limit: 1_000 });
+    return { problems, commits: history.filter(({ operation }) => operation === 'EXPORT').length };
   } finally {
     await lake.close();
   }

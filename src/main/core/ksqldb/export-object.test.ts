@@ -248,6 +248,13 @@ describe('the export of a stream', () => {
     await expect(run(feedOf('stream'))).rejects.toMatchObject({ code: 'REFUSED', message: /come twice/ });
   });
 
+  it('says once that the feed has rows of the sample, too', async () => {
+    lake.positions.set('sample:transaction_stream:1', 100n);
+    await run(feedOf('stream'));
+    await run(feedOf('stream'));
+    expect(lake.warnings).toEqual([expect.stringMatching(/another source already \(sample\)/)]);
+  });
+
   it('asks for what the feed has alone, unless it takes new columns', async () => {
     const own = { name: 'Amount', type: 'decimal(19,2)' as const, nullable: true, metadata: {} };
     await run(feedOf('stream', { level: 'anonymized', columns: [own, { ...own, name: 'gone' }] }));

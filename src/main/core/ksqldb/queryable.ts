@@ -12,11 +12,7 @@ export function queryableStatement(object: string): string {
 
 /** Whether the server's refusal of a pull says that the table is not materialized. */
 export function isNotQueryable(error: unknown): error is LakeError {
-  return (
-    error instanceof LakeError &&
-    error.code === 'INVALID_INPUT' &&
-    /queryable|not materialized|materialized/i.test(error.message)
-  );
+  return error instanceof LakeError && error.code === 'INVALID_INPUT' && /queryable|materialized/i.test(error.message);
 }
 
 /** Error to throw in its place. */

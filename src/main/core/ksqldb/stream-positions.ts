@@ -63,3 +63,9 @@ function alreadyConsumed(object: string, topic: string): LakeError {
     { details: { object, topic } },
   );
 }
+
+/** Kinds of the other sources that the feed has rows of: `sample`, `import`, … */
+export function otherSources(positions: ReadonlyMap<string, bigint>): string[] {
+  const kinds = new Set([...positions.keys()].map((appId) => appId.split(':')[0] ?? appId));
+  return [...kinds].filter((kind) => kind !== offsetKind && kind !== timeKind).toSorted();
+}

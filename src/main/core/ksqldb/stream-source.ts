@@ -2,7 +2,7 @@ import type { BatchSource, SourceRead } from '../exports/batch-source';
 import type { KsqlDescription, KsqlServer, RawBatch } from '../ports';
 import { selectList, type Selection } from './selection';
 import { countRows, pushedRows, readHeads } from './stream-heads';
-import { streamPositions, takenRows, type KsqlPlace } from './stream-positions';
+import { otherSources, streamPositions, takenRows, type KsqlPlace } from './stream-positions';
 import { StreamProgress, streamRecords, type TakenRow } from './stream-records';
 
 export interface KsqlSourceOptions {
@@ -25,6 +25,12 @@ export function createStreamSource(options: KsqlSourceOptions): BatchSource {
   return {
     async open(positions, signal): Promise<SourceRead> {
       const taken = takenRows(place, description, positions);
+      const others = taken.size === 0 ? otherSources(positions) : [];
+      if (others.length > 0) {
+        options.warn(
+          `The feed holds rows of another source already (${others.join(', ')}): those of ${object} come beside them, with partitions and offsets of their own.`,
+        );
+      }
       const rows = await countRows(server, object, signal);
       const fresh =
         taken.size === 0 ? { newRows: rows, warnings: [] } : await readHeads(server, object, rows, taken, signal);
