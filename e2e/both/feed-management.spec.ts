@@ -103,6 +103,8 @@ test('a feed is disabled, enabled, cloned and renamed', async ({ lagoon, page })
 
   await test.step('a clone has the description and none of the rows', async () => {
     await feeds.act(FEED, 'Clone…');
+    // The name that is offered will do.
+    await expect(feeds.button('Clone')).toBeEnabled();
     await feeds.dialog.getByRole('textbox').fill('transaction_flattened');
     await feeds.button('Clone').click();
     await expect(feeds.dialog.getByRole('alert')).toContainText('transaction_flattened');

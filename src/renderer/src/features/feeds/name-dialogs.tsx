@@ -19,6 +19,7 @@ export function RenameDialog({ feed, onClose }: DialogProps) {
   const atWork = useIsAtWork(feed);
   return (
     <NameDialog
+      feed={feed}
       title={t('feeds.rename.title', { feed })}
       label={t('feeds.rename.label')}
       initial={feed}
@@ -50,6 +51,7 @@ export function CloneDialog({ feed, onClose }: DialogProps) {
   const clone = useCommand((operations) => operations.feedsClone);
   return (
     <NameDialog
+      feed={feed}
       title={t('feeds.clone.title', { feed })}
       label={t('feeds.clone.label')}
       initial={`${feed}_copy`.slice(0, 63)}
@@ -77,6 +79,8 @@ export function CloneDialog({ feed, onClose }: DialogProps) {
 }
 
 interface NameDialogProps {
+  /** Whose name cannot be the answer. */
+  readonly feed: FeedName;
   readonly title: string;
   readonly label: string;
   readonly initial: string;
@@ -108,7 +112,7 @@ function NameDialog(props: NameDialogProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (parsed.success && !props.blocked) props.onConfirm(parsed.data);
+          if (parsed.success && !props.blocked && parsed.data !== props.feed) props.onConfirm(parsed.data);
         }}
       >
         <Stack gap="sm">
@@ -134,7 +138,7 @@ function NameDialog(props: NameDialogProps) {
             <Button
               type="submit"
               loading={props.pending}
-              disabled={!parsed.success || props.blocked || parsed.data === initial}
+              disabled={!parsed.success || props.blocked || parsed.data === props.feed}
             >
               {props.confirm}
             </Button>
