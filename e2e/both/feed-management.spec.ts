@@ -68,7 +68,7 @@ test('a feed is edited, and what is changed is not left or overwritten unasked',
     await editor.save.click();
     await expect(page.getByText(`${FEED} is saved.`)).toBeVisible();
     await expect(feeds.details).toContainText('3650 days');
-    await page.keyboard.press('Escape');
+    await feeds.closeDetails(FEED);
     const saved = await configOf(lagoon.lakeRoot, FEED);
     expect(saved).toContain('"retentionDays": 3650');
     expect(saved).toContain('"description": "All that was paid"');
@@ -112,7 +112,7 @@ test('a feed is disabled, enabled, cloned and renamed', async ({ lagoon, page })
     await feeds.dialog.getByRole('textbox').fill('paid');
     await page.keyboard.press('Enter');
     await expect(page.getByText(`paid is made as a copy of ${FEED}`)).toBeVisible();
-    await page.keyboard.press('Escape');
+    await feeds.closeDetails('paid');
     await expect(feeds.row('paid')).toContainText('Nothing exported');
     await feeds.export('paid').click();
     await expect(feeds.row('paid')).toContainText('100,000');

@@ -49,7 +49,7 @@ test('an object of ksqlDB fills the form; a table that cannot be pulled is made 
   const config = await readFile(join(lagoon.lakeRoot, 'feeds', 'active', 'prices.json'), 'utf8');
   expect(config).toContain('"object": "QUERYABLE_PRICES"');
 
-  await page.keyboard.press('Escape');
+  await feeds.closeDetails('prices');
   await feeds.export('prices').click();
   await expect(feeds.row('prices')).toContainText('Version 1');
 });

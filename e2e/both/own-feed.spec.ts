@@ -78,7 +78,7 @@ test('a ninth feed, of a topic with columns of its own, is added by the form and
     await editor.name.fill(FEED);
     await editor.add.click();
     await expect(page.getByText(`${FEED} is added.`)).toBeVisible();
-    await page.keyboard.press('Escape');
+    await feeds.closeDetails(FEED);
     await expect(feeds.row(FEED)).toContainText('Nothing exported');
     const config = await readFile(join(lakeRoot, 'feeds', 'active', `${FEED}.json`), 'utf8');
     expect(config).toContain('"decimal(18,2)"');

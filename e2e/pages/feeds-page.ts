@@ -75,6 +75,14 @@ export class FeedsPage {
       .click();
   }
 
+  /** The details of a feed, which open by themselves once it is saved. */
+  async closeDetails(feed: string): Promise<void> {
+    const details = this.#page.getByRole('dialog', { name: feed, exact: true });
+    await details.getByRole('tablist').waitFor();
+    await this.#page.keyboard.press('Escape');
+    await details.waitFor({ state: 'hidden' });
+  }
+
   restore(feed: string): Locator {
     return this.#page.getByRole('button', { name: `Restore ${feed}`, exact: true });
   }
