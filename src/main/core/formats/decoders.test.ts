@@ -196,6 +196,21 @@ describe('what stands between a topic and the writer', () => {
     expect(keys).toEqual(['a"b', String(long), `{"id":${long}}`, 'plain']);
     expect(decoded?.rejected?.get(4)).toBe('its key: schema 9 is not in the registry');
   });
+
+  test('takes the quotes off framed JSON strings', async () => {
+    const { decoders } = withSchemas([{ type: 'JSON', schema: '{"type":"string"}' }]);
+    const made = await decoders.decoderOf(feedOf('table', { format: 'json-schema', keyColumns: ['id'] }));
+    const keys = ['"abc"', '"a\\"\u00e9"', '5', '{"id":"abc"}', '"not JSON', '"'].map((key) => framed(1, key));
+    const decoded = await made?.decode(
+      messages(
+        keys.map(() => null),
+        keys,
+      ),
+    );
+    expect(keys.map((_, i) => (decoded === undefined ? null : decoder.decode(keyAt(decoded, i) ?? undefined)))).toEqual(
+      ['abc', 'a"\u00e9', '5', '{"id":"abc"}', '"not JSON', '"'],
+    );
+  });
 });
 
 describe('columns of a JSON schema', () => {

@@ -4,6 +4,8 @@ import type { RecordDecoder } from './record-decoder';
 import type { ReadableSchema, RegisteredSchemas } from './registered-schemas';
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const quote = 0x22;
 
 /**
  * Keys in the frame of a schema registry, as text: a record's JSON, anything else's own digits or characters. Keys without a frame stay as they are: many
@@ -32,13 +34,24 @@ export class FramedKeyDecoder implements RecordDecoder {
 
 function keyText(key: Uint8Array, schema: ReadableSchema): { bytes: Uint8Array } | { problem: string } {
   if (schema.kind === 'unusable') return { problem: schema.reason };
-  if (schema.kind === 'json') return { bytes: key.subarray(frameBytes) };
+  if (schema.kind === 'json') return { bytes: unquoted(key.subarray(frameBytes)) };
   const answer = schema.reader.read(key, frameBytes, key.length);
   if ('problem' in answer) return answer;
   const wrapped = /^\{"value":(.*)\}$/s.exec(answer.json)?.[1];
   if (wrapped === undefined || schema.columns.length !== 1) return { bytes: encoder.encode(answer.json) };
   const value: unknown = wrapped.startsWith('"') ? JSON.parse(wrapped) : wrapped;
   return { bytes: encoder.encode(String(value)) };
+}
+
+/** JSON's text, or the characters of a string; what is no JSON stays as it is, for whoever takes the key to judge. */
+function unquoted(json: Uint8Array): Uint8Array {
+  if (!json.includes(quote)) return json;
+  try {
+    const value: unknown = JSON.parse(decoder.decode(json));
+    return typeof value === 'string' ? encoder.encode(value) : json;
+  } catch {
+    return json;
+  }
 }
 
 /** The batch with other texts for some of its keys, behind the bytes that it has. */

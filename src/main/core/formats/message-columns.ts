@@ -6,8 +6,11 @@ import { ValueSink } from './value-sink';
 
 type MessageColumn = NonNullable<FeedConfig['messageColumns']>[number];
 
+/** Column of the key's text, as it is. */
+export const messageKeyColumn = 'kafka_key';
+
 const columnOf: Readonly<Record<MessageColumn, Column>> = {
-  key: { name: 'kafka_key', type: 'string', nullable: true, metadata: {} },
+  key: { name: messageKeyColumn, type: 'string', nullable: true, metadata: {} },
   headers: {
     name: 'kafka_headers',
     type: { type: 'map', keyType: 'string', valueType: 'string', valueContainsNull: true },
@@ -63,7 +66,7 @@ export class MessageColumnsDecoder implements RecordDecoder {
     try {
       const members: string[] = [];
       const key = this.asked.has('key') ? keyAt(batch, place) : null;
-      if (key !== null) members.push(`"kafka_key":${JSON.stringify(this.text.decode(key))}`);
+      if (key !== null) members.push(`"${messageKeyColumn}":${JSON.stringify(this.text.decode(key))}`);
       const headers = this.asked.has('headers') ? (batch.headersOf?.(place) ?? []) : [];
       if (headers.length > 0) {
         // Of several of one name, the last: what Kafka's own clients give for a name.

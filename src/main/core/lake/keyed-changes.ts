@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../../shared/contract/types';
 import { keyAt, valueAt, type RawBatch } from '../ports';
+import { messageKeyColumn } from '../formats/message-columns';
 import { membersOf } from '../quarantine/json-field';
 
 /** A batch of a changelog, apart: records with a value, and keys of those that are gone. Either is null where there are none. */
@@ -20,8 +21,17 @@ const encoder = new TextEncoder();
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Each value with all of its key columns: those that it lacks are the message's key, as text where there is one column, as a JSON object where there
- * are several. What has no key is rejected. What is no JSON object is left to the writer's check.
+ * Each value with all of its key columns; those that it lacks, and all of a tombstone's, are the message's key:
+ * - A JSON object that has the columns gives them.
+ * - Where there is one column, any other text is that column. Text that is a JSON string from its first character to its last is the string
+ *   without its quotes: Connect and Spring write keys so, and the values beside them, which have no such quotes, must be the same row. The price: a
+ *   producer of plain text whose keys have quotes at both ends as part of the name (ksqlDB's KAFKA format can) cannot delete rows by them. UUIDs
+ *   in braces and the like are no JSON, and text.
+ * - An object or array without the column is no key (one with `payload`, of Connect with schemas, is such): what needs it is rejected, since a row by
+ *   its text would be one that nothing deletes.
+ * - `kafka_key` is the key's text as it is, whatever it is: so it stands in the values.
+ *
+ * What has no key is rejected. What is no JSON object is left to the writer's check.
  */
 export function keyedChanges(batch: RawBatch, rules: KeyRules): KeyedChanges {
   const changed: Piece[] = [];
@@ -74,15 +84,48 @@ function keyMembers(key: Uint8Array | null, wanted: readonly string[], rules: Ke
   } catch {
     return 'the key of the message is not UTF-8';
   }
-  const named = new Map(
-    (membersOf(text) ?? []).map((member) => [member.key, text.slice(member.valueStart, member.end)] as const),
-  );
-  const [only] = rules.keyColumns;
-  if (rules.keyColumns.length === 1 && only !== undefined && !named.has(only))
-    return [`${JSON.stringify(only)}:${spelt(text, rules.typeOf(only))}`];
-  const missing = wanted.find((column) => !named.has(column) || named.get(column) === 'null');
-  if (missing !== undefined) return `the key of the message is no JSON object with ${missing}`;
-  return wanted.map((column) => `${JSON.stringify(column)}:${named.get(column)}`);
+  const { keyColumns, typeOf } = rules;
+  const told = toldBy(text);
+  const members: string[] = [];
+  for (const column of wanted) {
+    let value: string | undefined;
+    if (column === messageKeyColumn) value = spelt(text, typeOf(column));
+    else if (told.kind === 'object') value = told.members.get(column);
+    else if (told.kind === 'text' && keyColumns.length === 1) value = spelt(told.text, typeOf(column));
+    if (value === undefined || value === 'null')
+      return told.kind === 'text' || value === 'null'
+        ? `the key of the message is no JSON object with ${column}`
+        : `the key of the message is a JSON ${told.kind} without ${column}`;
+    members.push(`${JSON.stringify(column)}:${value}`);
+  }
+  return members;
+}
+
+type ToldByKey =
+  /** Values as they are spelt. */
+  | { readonly kind: 'object'; readonly members: ReadonlyMap<string, string> }
+  | { readonly kind: 'array' }
+  | { readonly kind: 'text'; readonly text: string };
+
+function toldBy(text: string): ToldByKey {
+  const members = membersOf(text);
+  if (members !== null) {
+    const values = members.map(({ key, valueStart, end }) => [key, text.slice(valueStart, end)] as const);
+    return { kind: 'object', members: new Map(values) };
+  }
+  const isQuoted = text.length > 1 && text.startsWith('"') && text.endsWith('"');
+  const parsed = isQuoted || text.trimStart().startsWith('[') ? parsedJson(text) : undefined;
+  if (Array.isArray(parsed)) return { kind: 'array' };
+  return { kind: 'text', text: typeof parsed === 'string' ? parsed : text };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Text that only begins as JSON does.
+    return undefined;
+  }
 }
 
 /** Exact types and times are taken in quotes; what JSON has no quoted form for, bare. */
