@@ -49,8 +49,9 @@ export class FakeLake {
 
   writer(signal: AbortSignal = new AbortController().signal): FeedWriter {
     let staged: string[] = [];
+    const known = new Map(this.positions);
     return {
-      positions: new Map(this.positions),
+      positions: known,
       get pendingDays() {
         return staged.length === 0 ? 0 : 1;
       },
@@ -62,7 +63,10 @@ export class FakeLake {
       commit: async (positions: readonly SourcePosition[]): Promise<CommitOutcome> => {
         await this.commitGate(signal);
         if (this.commitFailure !== null) throw this.commitFailure;
-        for (const { appId, version } of positions) this.positions.set(appId, version);
+        for (const { appId, version } of positions) {
+          this.positions.set(appId, version);
+          known.set(appId, version);
+        }
         this.commits.push({
           offsets: [...staged],
           positions: new Map(positions.map(({ appId, version }) => [appId, version])),

@@ -1,7 +1,8 @@
 import type { FeedWriter } from '../lake/types';
 import type { Broker, TopicDescription } from '../ports';
 import type { HeldOffsets } from './held-offsets';
-import { ceilingAt, startOffsets } from './source-position';
+import { isOvertaken } from './overtaken';
+import { ceilingAt, isTopicKnown, lakeOffsets, positionsOf, startOffsets } from './source-position';
 import { TakenOffsets } from './taken-offsets';
 
 /** The feed that a consumer fills. A feed whose batches are merged rather than appended is another implementation of it. */
@@ -22,9 +23,14 @@ export interface Assignment {
   readonly description: TopicDescription;
   /** Next offset of each partition. */
   readonly next: ReadonlyMap<number, bigint>;
+  /** Partitions that the log has no position of: where they are read from is committed with what comes first, or alone. */
+  readonly unread: ReadonlySet<number>;
   /** Of partitions whose position is before what the lake may hold. */
   readonly taken: ReadonlyMap<number, TakenOffsets>;
 }
+
+/** Each time another instance was first to say where a topic begins. */
+const attempts = 5;
 
 /**
  * The log is read before the topic's end is asked for: another instance may be moving positions, and the end that is asked for first would be
@@ -37,17 +43,48 @@ export async function openAssignment(
   broker: Broker,
   signal: AbortSignal,
 ): Promise<Assignment> {
-  const writer = await feed.openWriter(signal);
-  try {
-    // Of no others: one without a leader may be another instance's.
-    const description = await broker.describeTopic(topic, partitions);
-    const wanted = new Set(partitions);
-    const next = startOffsets(description, writer.positions, wanted);
-    return { writer, description, next, taken: await takenBefore(description, next, feed) };
-  } catch (error) {
-    await writer.close();
-    throw error;
+  for (let attempt = 1; ; attempt += 1) {
+    const writer = await feed.openWriter(signal);
+    try {
+      return await begin(topic, partitions, feed, broker, writer);
+    } catch (error) {
+      await writer.close();
+      if (!isOvertaken(error) || attempt >= attempts) throw error;
+    }
   }
+}
+
+async function begin(
+  topic: string,
+  partitions: readonly number[],
+  feed: ConsumedFeed,
+  broker: Broker,
+  writer: FeedWriter,
+): Promise<Assignment> {
+  const wanted = new Set(partitions);
+  const description = isTopicKnown(topic, writer.positions)
+    ? // Of no others: one without a leader may be another instance's.
+      await broker.describeTopic(topic, partitions)
+    : await beginTopic(topic, broker, writer);
+  const next = startOffsets(description, writer.positions, wanted);
+  const known = lakeOffsets(description, writer.positions, wanted);
+  const unread = new Set(partitions.filter((partition) => known.get(partition)?.isKnown !== true));
+  const own = { ...description, partitions: description.partitions.filter(({ partition }) => wanted.has(partition)) };
+  return { writer, description: own, next, unread, taken: await takenBefore(description, next, feed) };
+}
+
+/**
+ * A partition that the lake has no position of is read from 0, once it has one of the topic: so those that begin later are told first, whoever
+ * reads them. Of all partitions, for the instances of a group begin at once.
+ */
+async function beginTopic(topic: string, broker: Broker, writer: FeedWriter): Promise<TopicDescription> {
+  const description = await broker.describeTopic(topic);
+  const later = description.partitions.filter(({ earliest }) => earliest > 0n);
+  if (later.length > 0) {
+    const next = new Map(later.map(({ partition, earliest }) => [partition, earliest]));
+    await writer.commit(positionsOf(description, next, writer.positions));
+  }
+  return description;
 }
 
 async function takenBefore(

@@ -7,7 +7,7 @@ import type { ConsumerMeter } from './consumer-meter';
 import { ConsumerSession } from './consumer-session';
 import type { ConsumeUntil } from './end-rule';
 import { GrowingPause } from './growing-pause';
-import { isOvertaken } from './membership';
+import { isOvertaken } from './overtaken';
 import type { PauseSwitch } from './pause-switch';
 import { RunTotals } from './run-totals';
 import { Wakeup } from './wakeup';

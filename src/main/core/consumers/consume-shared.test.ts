@@ -115,7 +115,7 @@ describe('a consumer that shares its topic', () => {
     stop.abort();
     await clock.settle();
     await run;
-    expect(lake.commits).toEqual([]);
+    expect(lake.committed()).toEqual([]);
     expect(lake.opened).toBe(2);
   });
 

@@ -112,7 +112,7 @@ describe('a consumer that ends by itself', () => {
     const { lake, clock, start } = await setUpConsumer();
     const { run } = start({ until: { kind: 'end' } });
     await clock.settle();
-    expect(await run).toEqual({ deltaVersion: null });
-    expect(lake.commits).toEqual([]);
+    expect(await run).toEqual({ deltaVersion: 0 });
+    expect(lake.committed()).toEqual([]);
   });
 });

@@ -222,6 +222,7 @@ export class ConsumerSession {
       },
     );
     this.membership = new Membership(assignment, this.options, this.broker, this.totals, giveUp, this.wakeup.wake);
+    await this.membership.begin();
     this.isTopicAway = false;
     this.totals.sawStart(assignment.description.partitions);
     this.totals.assignments += 1;

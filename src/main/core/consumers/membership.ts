@@ -17,8 +17,8 @@ export class Membership {
   readonly next: Map<number, bigint>;
   private readonly committed: Map<number, bigint>;
   private readonly taken: Map<number, TakenOffsets>;
-  /** Partitions whose position moved since the last commit. */
-  private readonly moved = new Set<number>();
+  /** Partitions whose position moved since the last commit, or that have none yet. */
+  private readonly moved: Set<number>;
   /** What is being taken, and `left` of it: what the lake lacks. Looked up once, for it can only be looked up in order. */
   heldUp: (BufferedBatch & { readonly left: RawBatch | null; readonly next: bigint }) | null = null;
   private hint: Promise<void> | null = null;
@@ -36,6 +36,12 @@ export class Membership {
     this.next = new Map(assignment.next);
     this.committed = new Map(assignment.next);
     this.taken = new Map(assignment.taken);
+    this.moved = new Set(assignment.unread);
+  }
+
+  /** A partition that is read while it is empty gets a position, too: without one, what is removed of it before it is read would be missed by nobody. */
+  async begin(): Promise<void> {
+    if (this.moved.size > 0) await this.pipe.append(null, 0);
   }
 
   /** Next offset of each partition by these positions of the log. */
@@ -168,9 +174,4 @@ export class Membership {
       }
     }
   }
-}
-
-/** Another instance moved one of our positions, or the reader gave what it gave before: what we hold is void, the log tells where to go on. */
-export function isOvertaken(error: unknown): boolean {
-  return error instanceof LakeError && error.code === 'CONFLICT' && error.retryable;
 }

@@ -25,7 +25,7 @@ import { RunTotals } from './run-totals';
 import { lakeOffsets } from './source-position';
 import { firstLacking, TakenOffsets } from './taken-offsets';
 import { Wakeup } from './wakeup';
-import { isOvertaken } from './membership';
+import { isOvertaken } from './overtaken';
 
 const bufferBytes = 32 * 1024 * 1024;
 const endOffsetsPeriodMs = 2_000;

@@ -109,6 +109,18 @@ describe('seeking', () => {
     expect(await held()).toEqual(['40+5 0-59 15/0']);
   });
 
+  it('goes on with a partition that was added, and lost its first messages, while nobody read', async () => {
+    fill(0, 10);
+    await lake.consume(consumedFeed);
+    broker.addPartitions(topic, 1);
+    fill(2, 20);
+    broker.removeBefore(topic, 2, 15n);
+    expect(await lake.consume(consumedFeed)).toMatchObject({ status: 'failed', error: { code: 'SOURCE' } });
+    expect(await seek(earliest)).toEqual(['0: 10→0 -0 +10', '2: 0→15 -15 +0']);
+    await lake.consume(consumedFeed);
+    expect(await held()).toEqual(['9+1 0-9 0/0', '4+1 15-19 0/0']);
+  });
+
   it('does only what was planned', async () => {
     fill(0, 30);
     await lake.consume(consumedFeed);

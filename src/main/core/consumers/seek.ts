@@ -8,7 +8,7 @@ import { ceilingPosition, ceilingsOf } from './ceilings';
 import { assertOneTopic } from './completeness';
 import { openHeldOffsets } from './held-offsets';
 import { replayMark } from './replay-mark';
-import { ceilingAt, lakeOffsets, positionKey, positionsOf } from './source-position';
+import { ceilingAt, isTopicKnown, lakeOffsets, positionKey, positionsOf } from './source-position';
 import { topicOffsets } from './topic-place';
 
 export type SeekMove = z.output<typeof consumers.seek.input>['moves'][number];
@@ -81,7 +81,10 @@ export async function seek(
   const description = await broker.describeTopic(topic);
   const transactions = state?.transactions ?? new Map<string, bigint>();
   assertStillTrue(topic, moves, description, transactions);
-  const targets = new Map(moves.map(({ partition, to }) => [partition, BigInt(to)]));
+  const targets = new Map([
+    ...unmoved(description, transactions),
+    ...moves.map(({ partition, to }) => [partition, BigInt(to)] as const),
+  ]);
   const positions = positionsOf(description, targets, transactions);
   if (state === null) {
     const signal = new AbortController().signal;
@@ -114,6 +117,12 @@ export async function seek(
     internal: () => raised,
   });
   return committed.version;
+}
+
+/** The first position of a topic makes it known to the lake: its other partitions are to begin where they would have begun without. */
+function unmoved(description: TopicDescription, transactions: ReadonlyMap<string, bigint>): [number, bigint][] {
+  if (isTopicKnown(description.topic, transactions)) return [];
+  return [...lakeOffsets(description, transactions).values()].map(({ partition, next }) => [partition, next]);
 }
 
 function assertStillTrue(

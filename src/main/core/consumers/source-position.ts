@@ -39,6 +39,11 @@ export function ceilingAt(
   return own === undefined || (before !== undefined && before > own) ? before : own;
 }
 
+/** Whether the lake has a position of any of the topic's partitions. */
+export function isTopicKnown(topic: string, positions: ReadonlyMap<string, bigint>): boolean {
+  return [...positions.keys()].some((appId) => isOfTopic(appId, topic));
+}
+
 /** Whether a source's position is one of the topic's, in whatever life or cluster of it. */
 export function isOfTopic(appId: string, topic: string): boolean {
   const [kind, , , itsTopic] = appId.split(':');
@@ -62,31 +67,29 @@ export function readOffsets(
 }
 
 /**
- * Next offset of every wanted partition: the one after the lake's position, or its earliest. Errors: SOURCE where the topic is not the one that
- * the lake's positions belong to: it was made again, is on another cluster, lost its end or what comes next. Going on would mix two histories,
- * leave messages out, or wait for ever.
+ * Next offset of every wanted partition: the one after the lake's position; of a topic that the lake has no position of, the earliest. Errors:
+ * SOURCE where the topic is not the one that the lake's positions belong to: it was made again, is on another cluster, lost its end or what comes
+ * next. Going on would mix two histories, leave messages out, or wait for ever.
  */
 export function startOffsets(
   description: TopicDescription,
   positions: ReadonlyMap<string, bigint>,
   wanted: ReadonlySet<number> = new Set(description.partitions.map(({ partition }) => partition)),
 ): Map<number, bigint> {
-  for (const { next, earliest, partition } of lakeOffsets(description, positions, wanted).values()) {
-    if (next >= earliest) continue;
-    throw new LakeError(
-      'SOURCE',
-      `Topic ${description.topic} starts at offset ${earliest} of partition ${partition} by now, and the lake waits for ${next}: ${earliest - next} messages were removed before they were read. Nothing was skipped. To go on without them: lagoon consumers seek FEED --to earliest`,
-      {
-        details: {
-          topic: description.topic,
-          partition,
-          wantedOffset: next.toString(),
-          earliestOffset: earliest.toString(),
-        },
-      },
-    );
-  }
-  return new Map([...lakeOffsets(description, positions, wanted)].map(([partition, { next }]) => [partition, next]));
+  const offsets = lakeOffsets(description, positions, wanted);
+  for (const offset of offsets.values()) if (offset.next < offset.earliest) throw removed(description.topic, offset);
+  return new Map([...offsets].map(([partition, { next }]) => [partition, next]));
+}
+
+function removed(topic: string, { partition, next, earliest, isKnown }: LakeOffset): LakeError {
+  const what = isKnown
+    ? `Topic ${topic} starts at offset ${earliest} of partition ${partition} by now, and the lake waits for ${next}: ${earliest - next} messages were removed before they were read.`
+    : `Topic ${topic} starts at offset ${earliest} of partition ${partition}, which the lake has never read, as it has others of the topic: up to ${earliest} messages were removed before they were read.`;
+  return new LakeError(
+    'SOURCE',
+    `${what} Nothing was skipped. To go on without them: lagoon consumers seek FEED --to earliest`,
+    { details: { topic, partition, wantedOffset: next.toString(), earliestOffset: earliest.toString() } },
+  );
 }
 
 export interface LakeOffset {
@@ -94,7 +97,7 @@ export interface LakeOffset {
   readonly next: bigint;
   readonly earliest: bigint;
   readonly latest: bigint;
-  /** False: the lake never read it, and begins at its earliest. */
+  /** False: the lake never read it. It begins at its earliest where the topic is new to the lake, else at 0: it came later, or was left out. */
   readonly isKnown: boolean;
 }
 
@@ -107,8 +110,10 @@ export function lakeOffsets(
   const { topic, clusterId, topicId } = description;
   const partitions = new Map(description.partitions.map((partition) => [partition.partition, partition]));
   const next = new Map<number, LakeOffset>();
+  const isNew = !isTopicKnown(topic, positions);
   for (const { partition, earliest, latest } of description.partitions) {
-    if (wanted.has(partition)) next.set(partition, { partition, next: earliest, earliest, latest, isKnown: false });
+    if (!wanted.has(partition)) continue;
+    next.set(partition, { partition, next: isNew ? earliest : 0n, earliest, latest, isKnown: false });
   }
   for (const [appId, version] of positions) {
     const [kind, oldClusterId, oldTopicId, oldTopic, partitionText] = appId.split(':');
