@@ -8,6 +8,7 @@ import { WireWriter } from './wire';
 import type { WireReader } from './wire';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const FETCH = 1;
 const LIST_OFFSETS = 2;
 const METADATA = 3;
 
@@ -33,14 +34,34 @@ function emptyRanges(body: WireReader, errorCode: () => number): WireWriter {
   );
 }
 
-/** Reads alone until `enough` assignments came. What the broker says comes one answer after the other, the last one from then on. */
+function fetchedPartitions(body: WireReader): number[] {
+  body.skip(4 * 4 + 1 + 2 * 4);
+  const topics = body.array(() => {
+    body.string();
+    return body.array(() => {
+      const partition = body.int32();
+      body.skip(4 + 8 + 8 + 4);
+      return partition;
+    });
+  });
+  return topics.flat();
+}
+
+/** Reads alone until `enough` assignments, or a fetch, came. What the broker says comes one answer after the other, the last one from then on. */
 async function readUntil(
-  enough: number,
+  enough: number | 'a fetch',
   says: { readonly partitions: readonly number[]; readonly offsetErrors?: readonly number[] },
-): Promise<{ events: string[] }> {
+): Promise<{ events: string[]; fetched: readonly number[] }> {
   const counts = [...says.partitions];
   const errors = [...(says.offsetErrors ?? [])];
+  const stop = new AbortController();
+  let fetched: readonly number[] = [];
   const standIn = await startStandIn(({ apiKey, body }) => {
+    if (apiKey === FETCH) {
+      fetched = fetchedPartitions(body);
+      if (enough === 'a fetch') stop.abort();
+      return null;
+    }
     if (apiKey === METADATA) {
       const count = (counts.length > 1 ? counts.shift() : counts[0]) ?? 1;
       return metadataOf(standIn, { name: 't', leaders: Array.from({ length: count }, () => 1) });
@@ -48,7 +69,6 @@ async function readUntil(
     return apiKey === LIST_OFFSETS ? emptyRanges(body, () => errors.shift() ?? 0) : null;
   });
   broker = standIn;
-  const stop = new AbortController();
   const events: string[] = [];
   await readTopic({
     connection: plainKafka([`${standIn.host}:${standIn.port}`]),
@@ -71,13 +91,19 @@ async function readUntil(
       signal: stop.signal,
     },
   });
-  return { events };
+  return { events, fetched };
 }
 
 describe('reading a topic', () => {
   it('shares anew where partitions came between the sharing and the first fetch', async () => {
     const { events } = await readUntil(2, { partitions: [1, 1, 2] });
     expect(events).toEqual(['assigned 0', 'revoked', 'assigned 0 1']);
+  });
+
+  it('waits until the cluster lists every partition that it was given', async () => {
+    const { events, fetched } = await readUntil('a fetch', { partitions: [2, 2, 1, 2] });
+    expect(events).toEqual(['assigned 0 1', 'away', 'back']);
+    expect(fetched).toEqual([0, 1]);
   });
 
   it('waits for a leader that does not know the topic yet, or whose answer is an error of its own', async () => {

@@ -161,7 +161,7 @@ class TopicReader {
     }
   }
 
-  /** Errors: SOURCE where a position that was given is not in the topic. */
+  /** Errors: SOURCE where a position that was given is not in the topic; UNAVAILABLE where the topic's metadata lack one of the partitions. */
   private async startOf(
     partitions: readonly number[],
     given: ReadonlyMap<number, bigint>,
@@ -170,9 +170,8 @@ class TopicReader {
     const known = await this.watched.ask();
     const mine = new Set(partitions);
     const ranges = await this.cluster.ranges(topic, known, mine);
-    const wanted = new Map([...given].filter(([partition]) => mine.has(partition)));
-    checkPositions({ topic, partitions: ranges }, wanted);
-    const positions = new Map(ranges.map(({ partition, earliest }) => [partition, wanted.get(partition) ?? earliest]));
+    checkPositions({ topic, partitions: ranges }, mine, given);
+    const positions = new Map(ranges.map(({ partition, earliest }) => [partition, given.get(partition) ?? earliest]));
     return { known, positions };
   }
 
@@ -247,8 +246,9 @@ class TopicReader {
     await this.persist(
       'topic',
       async () => {
-        const ranges = await this.cluster.ranges(topic, await this.watched.ask(), new Set([partition]));
-        checkPositions({ topic, partitions: ranges }, new Map([[partition, offset]]));
+        const asked = new Set([partition]);
+        const ranges = await this.cluster.ranges(topic, await this.watched.ask(), asked);
+        checkPositions({ topic, partitions: ranges }, asked, new Map([[partition, offset]]));
         return true;
       },
       stopper,

@@ -61,3 +61,14 @@ describe('positions of a topic whose cluster begins to tell its id', () => {
     );
   });
 });
+
+describe('a partition that the cluster does not tell of', () => {
+  it.each([new Map<string, bigint>(), named({ 'kafka:c:id:orders:2': 4n })])('is waited for', (positions) => {
+    const wanted = new Set([0, 2]);
+    expect(() => startOffsets(described('id'), positions, wanted)).toThrow(
+      expect.objectContaining({ code: 'UNAVAILABLE', retryable: true, details: { topic: 'orders', partition: 2 } }),
+    );
+    const ofAnother = new Map([...positions, ['kafka:c:other:orders:0', 1n] as const]);
+    expect(() => startOffsets(described('id'), ofAnother, wanted)).toThrow('made again');
+  });
+});

@@ -69,7 +69,7 @@ export function readOffsets(
 /**
  * Next offset of every wanted partition: the one after the lake's position; of a topic that the lake has no position of, the earliest. Errors:
  * SOURCE where the topic is not the one that the lake's positions belong to: it was made again, is on another cluster, lost its end or what comes
- * next. Going on would mix two histories, leave messages out, or wait for ever.
+ * next. Going on would mix two histories, leave messages out, or wait for ever. UNAVAILABLE where a wanted partition is not described.
  */
 export function startOffsets(
   description: TopicDescription,
@@ -135,7 +135,9 @@ export function lakeOffsets(
     const partition = Number(partitionText);
     if (!wanted.has(partition)) continue;
     if (isBeforeIds && positions.has(positionKey(description, partition))) continue;
-    const { earliest, latest } = partitions.get(partition) ?? { earliest: 0n, latest: 0n };
+    const range = partitions.get(partition);
+    if (range === undefined) continue;
+    const { earliest, latest } = range;
     if (version >= latest) {
       throw anotherTopic(
         topic,
@@ -149,7 +151,12 @@ export function lakeOffsets(
     }
     next.set(partition, { partition, next: version + 1n, earliest, latest, isKnown: true });
   }
-  return next;
+  // A topic loses none: whoever was asked has not heard of a new one yet, which another broker has given out.
+  const unheardOf = [...wanted].find((partition) => !partitions.has(partition));
+  if (unheardOf === undefined) return next;
+  throw new LakeError('UNAVAILABLE', `The cluster does not know partition ${unheardOf} of topic ${topic} now.`, {
+    details: { topic, partition: unheardOf },
+  });
 }
 
 function anotherTopic(topic: string, what: string, details: Record<string, string | number>): LakeError {
