@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { StandInRegistry } from '../../../../test/support/schema-registry/registry';
 import { createSchemaRegistryConnector } from './schema-registry';
@@ -30,7 +32,8 @@ describe('a schema registry', () => {
   });
 
   test.each([
-    [404, 'NOT_FOUND', false],
+    // To everything: no registry has no subjects.
+    [404, 'UNAVAILABLE', true],
     [401, 'REFUSED', false],
     [403, 'REFUSED', false],
     [429, 'UNAVAILABLE', true],
@@ -57,4 +60,60 @@ describe('a schema registry', () => {
     await gone.stop();
     await expect(its.schema(1)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
   });
+
+  const html = '<html>nothing of a registry</html>';
+  const noPath = '{"error_code":404,"message":"HTTP 404 Not Found"}';
+  const page: Reply = [200, html];
+  const subjects: Reply = [200, '["a"]'];
+  const gone: Reply = [404, noPath];
+
+  test.each<[string, Reply, Reply, string, boolean]>([
+    ['knows no such id', [404, '{"error_code":40403,"message":"Schema not found"}'], page, 'NOT_FOUND', false],
+    ['takes a number for no id', gone, subjects, 'NOT_FOUND', false],
+    ['takes a number for no id, and hides its subjects', gone, [403, ''], 'NOT_FOUND', false],
+    ['is asked below a wrong path', gone, gone, 'UNAVAILABLE', true],
+    ['has a gateway before it that knows no way', [404, html], subjects, 'UNAVAILABLE', true],
+    ['has a gateway that says so in JSON', [404, '{"message":"no Route matched"}'], subjects, 'UNAVAILABLE', true],
+    ['refuses the id', [422, '{"error_code":42201,"message":"Invalid id"}'], page, 'SOURCE', false],
+    ['refuses the id in HTML', [400, html], subjects, 'SOURCE', false],
+    ['refuses everything in HTML', [400, html], [400, html], 'UNAVAILABLE', true],
+    ['has a schema of another kind', [200, '{"schema":"<a/>","schemaType":"XSD"}'], page, 'SOURCE', false],
+    ['answers this id with a page', page, subjects, 'SOURCE', false],
+    ['answers everything with a page', page, page, 'UNAVAILABLE', true],
+    ['is away by now', page, [503, ''], 'UNAVAILABLE', true],
+  ])('that %s', async (_what, ofId, ofSubjects, code, retryable) => {
+    await using server = await serving((url) => (url === '/schemas/ids/4294967295' ? ofId : ofSubjects));
+    const its = connector.connect({ url: server.url, username: null, password: null });
+    await expect(its.schema(4_294_967_295)).rejects.toMatchObject({ code, retryable });
+  });
+
+  test('is not asked twice where it says itself that it has no such schema', async () => {
+    await expect(connected().schema(77)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(connected().schemaOf({ name: 'x', subject: 'x', version: 1 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(registry.asked.slice(-2)).toEqual(['/schemas/ids/77', '/subjects/x/versions/1']);
+  });
 });
+
+type Reply = readonly [status: number, body: string];
+
+/** Says what no registry does. */
+async function serving(reply: (url: string) => Reply): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer(({ url = '' }, response) => {
+    const [status, body] = reply(url);
+    response.writeHead(status).end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

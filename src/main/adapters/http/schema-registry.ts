@@ -23,7 +23,16 @@ const registeredSchema = z.object({
     .transform((references) => references ?? []),
 });
 
-const refusalSchema = z.object({ error_code: z.int(), message: z.string() }).partial();
+/** Of every refusal in the registry's own words; a proxy's or a gateway's is HTML, or JSON without the code. */
+const refusalSchema = z.object({ error_code: z.int(), message: z.string().default('') });
+
+/** Of "schema, subject or version not found". */
+const notInRegistry: readonly number[] = [40401, 40402, 40403];
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /** By fetch; TLS by the system's authorities. */
 export function createSchemaRegistryConnector(): SchemaRegistryConnector {
@@ -34,24 +43,62 @@ class HttpSchemaRegistry implements SchemaRegistry {
   constructor(private readonly connection: SchemaRegistryConnection) {}
 
   async schema(id: number): Promise<RegisteredSchema> {
-    return toSchema(await this.ask(`schemas/ids/${id}`, registeredSchema, `schema ${id}`));
+    return await this.schemaAt(`schemas/ids/${id}`, `schema ${id}`);
   }
 
   async schemaOf({ subject, version }: SchemaReference): Promise<RegisteredSchema> {
     const path = `subjects/${encodeURIComponent(subject)}/versions/${version}`;
-    return toSchema(await this.ask(path, registeredSchema, `version ${version} of ${subject}`));
+    return await this.schemaAt(path, `version ${version} of ${subject}`);
   }
 
   async countSubjects(): Promise<number> {
-    return (await this.ask('subjects', z.array(z.string()), 'its subjects')).length;
+    const what = 'its subjects';
+    const { status, text } = await this.get('subjects');
+    if (status !== 200) throw this.refusal(status, text, what);
+    const subjects = z.array(z.string()).safeParse(jsonIn(text));
+    if (!subjects.success) throw this.unlike(what, subjects.error);
+    return subjects.data.length;
   }
 
-  private async ask<T>(path: string, answer: z.ZodType<T>, what: string): Promise<T> {
+  /**
+   * A message may name any id: what the registry says of one, however odd, must not be taken for an outage, which would be waited for at that message
+   * for good; and an outage not for its word on every message. Where the answer does not tell, a question with a known answer does.
+   */
+  private async schemaAt(path: string, what: string): Promise<RegisteredSchema> {
+    const { status, text } = await this.get(path);
+    if (status === 401 || status === 403 || isOutage(status)) throw this.refusal(status, text, what);
+    const code = refusalIn(text)?.error_code;
+    if (status === 404) {
+      if (code === undefined) throw this.notARegistry(`404 to ${what}`);
+      // 404 again is "no such path": that of a number that the registry takes for no id, as one above 2³¹, or all below a wrong address.
+      if (!notInRegistry.includes(code)) await this.assertAnswers(`404 to ${what}`);
+      throw this.refusal(status, text, what);
+    }
+    const json = jsonIn(text);
+    if (json === undefined || (status !== 200 && code === undefined)) {
+      await this.assertAnswers(status === 200 ? `no JSON for ${what}` : `${status} to ${what}`);
+    }
+    if (status !== 200) throw this.refusal(status, text, what);
+    const schema = registeredSchema.safeParse(json);
+    if (!schema.success) throw this.unlike(what, schema.error);
+    const { schemaType: type, schema: its, references } = schema.data;
+    return { type, schema: its, references };
+  }
+
+  /** Error: UNAVAILABLE where something else answers in the registry's place. Not to show its subjects is an answer of a registry. */
+  private async assertAnswers(odd: string): Promise<void> {
+    try {
+      await this.countSubjects();
+    } catch (error) {
+      if (error instanceof LakeError && error.code === 'REFUSED') return;
+      throw this.notARegistry(odd, error);
+    }
+  }
+
+  private async get(path: string): Promise<Answer> {
     const { url, username, password } = this.connection;
     const headers: Record<string, string> = { accept: 'application/vnd.schemaregistry.v1+json, application/json' };
     if (username !== null) headers['authorization'] = `Basic ${toBase64(`${username}:${password ?? ''}`)}`;
-    let status: number;
-    let text: string;
     try {
       const response = await fetch(`${url.replace(/\/+$/, '')}/${path}`, {
         headers,
@@ -59,8 +106,7 @@ class HttpSchemaRegistry implements SchemaRegistry {
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       });
-      status = response.status;
-      text = await bodyOf(response);
+      return { status: response.status, text: await bodyOf(response) };
     } catch (error) {
       if (error instanceof LakeError) throw error;
       throw new LakeError('UNAVAILABLE', `The schema registry at ${url} cannot be reached: ${causeOf(error)}.`, {
@@ -68,24 +114,18 @@ class HttpSchemaRegistry implements SchemaRegistry {
         cause: error,
       });
     }
-    if (status === 200) return this.parsed(text, answer, what);
-    throw this.refusal(status, text, what);
   }
 
-  private parsed<T>(text: string, answer: z.ZodType<T>, what: string): T {
-    try {
-      return answer.parse(JSON.parse(text));
-    } catch (error) {
-      const { url } = this.connection;
-      throw new LakeError(
-        'SOURCE',
-        `${url} does not answer as a schema registry does, asked for ${what}. Check its address.`,
-        {
-          details: { url },
-          cause: error,
-        },
-      );
-    }
+  private unlike(what: string, cause: unknown): LakeError {
+    const { url } = this.connection;
+    const message = `${url} does not answer as a schema registry does, asked for ${what}. Check its address.`;
+    return new LakeError('SOURCE', message, { details: { url }, cause });
+  }
+
+  private notARegistry(odd: string, cause?: unknown): LakeError {
+    const { url } = this.connection;
+    const message = `No schema registry answers at ${url}: ${odd}. Check its address, and what stands before it.`;
+    return new LakeError('UNAVAILABLE', message, { details: { url }, cause });
   }
 
   private refusal(status: number, text: string, what: string): LakeError {
@@ -106,7 +146,7 @@ class HttpSchemaRegistry implements SchemaRegistry {
     if (status === 404) {
       return new LakeError('NOT_FOUND', `The schema registry at ${url} has no ${what}${said}.`, { details });
     }
-    if (status === 429 || status === 408 || status >= 500) {
+    if (isOutage(status)) {
       return new LakeError('UNAVAILABLE', `The schema registry at ${url} failed at ${what} (${status}${said}).`, {
         details,
       });
@@ -115,8 +155,9 @@ class HttpSchemaRegistry implements SchemaRegistry {
   }
 }
 
-function toSchema({ schema, schemaType, references }: z.infer<typeof registeredSchema>): RegisteredSchema {
-  return { type: schemaType, schema, references };
+/** Of the registry, or of what stands before it: nothing that hangs on what was asked. */
+function isOutage(status: number): boolean {
+  return status === 429 || status === 408 || status >= 500;
 }
 
 async function bodyOf(response: Response): Promise<string> {
@@ -149,11 +190,21 @@ function causeOf(error: unknown): string {
 }
 
 function saidIn(text: string): string {
+  const message = refusalIn(text)?.message ?? '';
+  return message === '' ? '' : `: ${message.slice(0, shownCharacters)}`;
+}
+
+/** Null where it is not the registry that speaks. */
+function refusalIn(text: string): z.infer<typeof refusalSchema> | null {
+  return refusalSchema.safeParse(jsonIn(text)).data ?? null;
+}
+
+/** Undefined where it is no JSON. */
+function jsonIn(text: string): unknown {
   try {
-    const { message } = refusalSchema.parse(JSON.parse(text));
-    return message === undefined ? '' : `: ${message.slice(0, shownCharacters)}`;
+    return JSON.parse(text);
   } catch {
     // A page of whatever stands before the registry.
-    return '';
+    return undefined;
   }
 }

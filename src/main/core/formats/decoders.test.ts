@@ -14,12 +14,13 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** A registry of these schemas, by their places from 1 on. */
-function withSchemas(schemas: readonly Partial<RegisteredSchema>[], isSetUp = true) {
+function withSchemas(schemas: readonly (Partial<RegisteredSchema> | LakeError)[], isSetUp = true) {
   const asked: string[] = [];
   const clock = { nowMs: 0 };
   const find = async (id: number): Promise<RegisteredSchema> => {
     const schema = schemas[id - 1];
     if (schema === undefined) throw new LakeError('NOT_FOUND', `no schema ${id}`);
+    if (schema instanceof LakeError) throw schema;
     return { type: 'AVRO', schema: '"string"', references: [], ...schema };
   };
   const kafka = {
@@ -135,6 +136,32 @@ describe('what stands between a topic and the writer', () => {
     clock.nowMs = 60_000;
     await made?.decode(batch);
     expect(asked).toEqual(['id 1', 'id 2', 'id 2']);
+  });
+
+  test('gives up one message, not the topic, for what the registry answers to its id', async () => {
+    const { decoders } = withSchemas([
+      { schema: '"long"' },
+      new LakeError('SOURCE', 'it answered 422 to schema 2'),
+      { schema: '"x"', references: [{ name: 'x', subject: '9', version: 1 }] },
+      { schema: '"x"', references: [{ name: 'x', subject: '2', version: 1 }] },
+    ]);
+    const made = await decoders.decoderOf(feed({ format: 'avro' }));
+    const batch = messages([2, 3, 1, 4].map((id) => framed(id, avroBytes('long', 7n))));
+    const decoded = await made?.decode(batch);
+    expect(textsOf(decoded)).toEqual([null, null, '{"value":7}', null]);
+    expect([...(decoded?.rejected ?? [])]).toEqual([
+      [0, 'schema 2: it answered 422 to schema 2'],
+      [1, 'schema 3: version 1 of 9, which it names, is not in the registry'],
+      [3, 'schema 4: it answered 422 to schema 2'],
+    ]);
+  });
+
+  test.each(['UNAVAILABLE', 'REFUSED'] as const)('takes nothing of a batch while the registry is %s', async (code) => {
+    const { decoders } = withSchemas([{ schema: '"long"' }, new LakeError(code, 'not now')]);
+    const made = await decoders.decoderOf(feed({ format: 'avro' }));
+    await expect(made?.decode(messages([framed(1, avroBytes('long', 7n)), framed(2, '')]))).rejects.toMatchObject({
+      code,
+    });
   });
 
   test('follows references to the end, each once', async () => {

@@ -21,7 +21,10 @@ interface Held {
   readonly untilMs: number;
 }
 
-/** Schemas of one registry. Errors: UNAVAILABLE, REFUSED, SOURCE of the registry; an id that it does not know is no error. */
+/**
+ * Schemas of one registry. Errors: UNAVAILABLE, REFUSED of the registry. An id that it does not know, or answers in whatever useless way, is no error: any
+ * message may name any.
+ */
 export class RegisteredSchemas {
   private readonly held = new Map<number, Held>();
 
@@ -53,7 +56,7 @@ export class RegisteredSchemas {
     } catch (error) {
       if (isCancelled(error) || !(error instanceof LakeError)) throw error;
       if (error.code === 'NOT_FOUND') return { kind: 'unusable', reason: `schema ${id} is not in the registry` };
-      if (error instanceof UnreadableSchema) return { kind: 'unusable', reason: `schema ${id}: ${messageOf(error)}` };
+      if (error.code === 'SOURCE') return { kind: 'unusable', reason: `schema ${id}: ${messageOf(error)}` };
       throw error;
     }
   }
@@ -82,13 +85,23 @@ export class RegisteredSchemas {
         if (seen.has(key)) continue;
         if (seen.size === mostReferences) throw new UnreadableSchema(`it names more than ${mostReferences} schemas`);
         seen.add(key);
-        const found = await this.registry.schemaOf(reference);
+        const found = await this.named(reference);
         await add(found.references);
         schemas.set(key, found.schema);
       }
     };
     await add(references);
     return [...schemas.values()];
+  }
+
+  private async named(reference: SchemaReference): Promise<RegisteredSchema> {
+    try {
+      return await this.registry.schemaOf(reference);
+    } catch (error) {
+      if (!(error instanceof LakeError) || error.code !== 'NOT_FOUND') throw error;
+      const { version, subject } = reference;
+      throw new UnreadableSchema(`version ${version} of ${subject}, which it names, is not in the registry`, error);
+    }
   }
 }
 

@@ -12,7 +12,10 @@ export interface RegisteredSchema {
   readonly references: readonly SchemaReference[];
 }
 
-/** Confluent's, or one that speaks like it. Errors of all: NOT_FOUND, REFUSED (log-in, TLS), UNAVAILABLE (away, or broken for now), SOURCE. */
+/**
+ * Confluent's, or one that speaks like it. Errors of all: NOT_FOUND (by the registry's own word), REFUSED (log-in, TLS), UNAVAILABLE (away, broken for
+ * now, or something else answers in its place); SOURCE: what it answers is of no use, and, of a schema, that is so of this one alone.
+ */
 export interface SchemaRegistry {
   /** What an id stands for never changes. */
   schema(id: number): Promise<RegisteredSchema>;
