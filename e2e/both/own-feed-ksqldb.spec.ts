@@ -27,7 +27,7 @@ test('an object of ksqlDB fills the form; a table that cannot be pulled is made 
   await expect(editor.column(2).name).toHaveValue('price');
 
   const notice = page.getByRole('alert').filter({ hasText: 'PRICES cannot be pulled' });
-  await expect(notice).toContainText('CREATE TABLE QUERYABLE_PRICES');
+  await expect(notice).toContainText('CREATE TABLE `QUERYABLE_PRICES`');
   expect(await violations(page), 'cannot be pulled').toEqual([]);
   await notice.getByRole('button', { name: 'Read prices through Kafka instead' }).click();
   await expect(page.getByRole('combobox', { name: 'Source topic' }).or(editor.field('Source topic'))).toHaveValue(
@@ -36,7 +36,7 @@ test('an object of ksqlDB fills the form; a table that cannot be pulled is made 
   await editor.source('ksqlDB object');
 
   await notice.getByRole('button', { name: 'Create it…' }).click();
-  await expect(feeds.dialog).toContainText('CREATE TABLE QUERYABLE_PRICES');
+  await expect(feeds.dialog).toContainText('CREATE TABLE `QUERYABLE_PRICES`');
   expect(await violations(page), 'asked').toEqual([]);
   await feeds.button('Run it').click();
   await expect(page.getByText('QUERYABLE_PRICES is made, and can be pulled.')).toBeVisible();

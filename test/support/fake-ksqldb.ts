@@ -82,7 +82,7 @@ export class FakeKsqldb implements KsqlConnector {
       describe: async (object) => this.#object(object).description,
       execute: async (statement) => {
         this.asked.push(statement);
-        const [, kind, name] = /^CREATE (STREAM|TABLE) (?:IF NOT EXISTS )?(\w+)/.exec(statement) ?? [];
+        const [, kind, name] = /^CREATE (STREAM|TABLE) (?:IF NOT EXISTS )?`?(\w+)/.exec(statement) ?? [];
         if (name === undefined)
           throw new LakeError('INVALID_INPUT', 'line 1:1: mismatched input', { details: { errorCode: 40_001 } });
         this.add({ name, kind: kind === 'STREAM' ? 'stream' : 'table', columns: [], statement });
@@ -107,7 +107,7 @@ export class FakeKsqldb implements KsqlConnector {
     const [, list = '', name = '', where, push, limit] =
       /^SELECT (.*?) FROM (\S+?)(?: WHERE (.*?))?( EMIT CHANGES)?(?: LIMIT (\d+))?;$/.exec(sql) ?? [];
     const object = this.#object(name.replaceAll('`', ''));
-    const { columns, kind } = object.description;
+    const { columns, kind, name: plainName } = object.description;
     if (push === undefined && (list.includes('ROWPARTITION') || where !== undefined)) {
       throw new LakeError(
         'INVALID_INPUT',
@@ -116,7 +116,7 @@ export class FakeKsqldb implements KsqlConnector {
       );
     }
     if (kind === 'table' && object.isPullable === false) {
-      throw new LakeError('INVALID_INPUT', `The \`${name}\` table isn't queryable.`, {
+      throw new LakeError('INVALID_INPUT', `The \`${plainName}\` table isn't queryable.`, {
         details: { errorCode: 40_001 },
       });
     }

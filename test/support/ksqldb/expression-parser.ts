@@ -5,7 +5,7 @@ import { scalar, scalarNamed, type Field, type SqlType } from './types';
 /** Expressions and types, as statements have them. */
 export class ExpressionParser extends TokenReader {
   protected type(): SqlType {
-    const word = this.name();
+    const word = this.next().text;
     switch (word) {
       case 'DECIMAL': {
         this.expect('(');
@@ -131,7 +131,7 @@ export class ExpressionParser extends TokenReader {
   }
 
   protected qualified(token: Token): Expression {
-    return { kind: 'column', name: this.take('.') ? this.name() : token.text };
+    return { kind: 'column', name: this.take('.') ? this.name() : this.named(token).text };
   }
 
   protected cases(): Expression {

@@ -1,3 +1,5 @@
+import { reservedWords } from './reserved-words';
+
 /** A statement that cannot be carried out: 40001 of the real server, unless it says otherwise. */
 export class StatementError extends Error {
   constructor(
@@ -99,9 +101,14 @@ export class TokenReader {
   }
 
   protected name(): string {
-    const token = this.next();
-    if (token.kind !== 'word') throw this.unexpected('a name', token);
-    return token.text;
+    return this.named(this.next()).text;
+  }
+
+  /** Of words that statements are made of, those in quotes alone are names. */
+  protected named(token: Token): Token {
+    const isReserved = !token.isQuoted && reservedWords.has(token.text);
+    if (token.kind !== 'word' || isReserved) throw this.unexpected('a name', token);
+    return token;
   }
 
   protected isWord(text: string): boolean {

@@ -101,7 +101,9 @@ function exportsFrom(
 
   it('say of a plain table what makes one that can be pulled', async () => {
     const described = await lake.core.ksqldb.describe({ object: `${name}_PLAIN` });
-    expect(described.queryableStatement).toBe(`CREATE TABLE QUERYABLE_${name}_PLAIN AS SELECT * FROM ${name}_PLAIN;`);
+    expect(described.queryableStatement).toBe(
+      `CREATE TABLE \`QUERYABLE_${name}_PLAIN\` AS SELECT * FROM \`${name}_PLAIN\`;`,
+    );
   }, 60_000);
 }
 

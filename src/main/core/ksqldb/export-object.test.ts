@@ -171,7 +171,7 @@ describe('the export of a stream', () => {
     await run(feedOf('stream'));
     expect(places().slice(5)).toEqual(['2/0', '1/3']);
     expect(server.asked.at(-1)).toBe(
-      'SELECT ROWTIME, ROWPARTITION, ROWOFFSET, ID, AMOUNT, NOTE FROM ORDERS WHERE (ROWPARTITION = 0 AND ROWOFFSET > 4) OR (ROWPARTITION = 1 AND ROWOFFSET > 2) OR (ROWPARTITION <> 0 AND ROWPARTITION <> 1) EMIT CHANGES LIMIT 2;',
+      'SELECT ROWTIME, ROWPARTITION, ROWOFFSET, `ID`, `AMOUNT`, `NOTE` FROM `ORDERS` WHERE (ROWPARTITION = 0 AND ROWOFFSET > 4) OR (ROWPARTITION = 1 AND ROWOFFSET > 2) OR (ROWPARTITION <> 0 AND ROWPARTITION <> 1) EMIT CHANGES LIMIT 2;',
     );
   });
 
@@ -334,7 +334,7 @@ describe('the export of a table', () => {
     await expect(run(feedOf('table'))).rejects.toMatchObject({
       code: 'REFUSED',
       message: /QUERYABLE_ORDERS.*Kafka/,
-      details: { statement: 'CREATE TABLE QUERYABLE_ORDERS AS SELECT * FROM ORDERS;' },
+      details: { statement: 'CREATE TABLE `QUERYABLE_ORDERS` AS SELECT * FROM `ORDERS`;' },
     });
   });
 });

@@ -80,7 +80,7 @@ describe('the operations of ksqlDB', () => {
 
   it('make a table queryable by exactly the statement that was shown, once', async () => {
     server.add({ name: 'T', kind: 'table', columns: [id] }).isPullable = false;
-    const statement = 'CREATE TABLE QUERYABLE_T AS SELECT * FROM T;';
+    const statement = 'CREATE TABLE `QUERYABLE_T` AS SELECT * FROM `T`;';
     expect((await operations.describe({ object: 'T' }, call)).queryableStatement).toBe(statement);
     await expect(
       operations.makeQueryable({ object: 'T', statement: `${statement} DROP TABLE T;` }, call),

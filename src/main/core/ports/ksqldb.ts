@@ -97,7 +97,7 @@ export interface KsqlConnector {
   test(connection: KsqlConnection): Promise<ConnectionStep[]>;
 }
 
-/** A name as statements spell it: plain where it may be, else in backticks. */
+/** A name as statements spell it: always in backticks, since bare ones must be none of ksqlDB's many reserved words (FROM, TO, SIZE, VALUES …), which grow by version. */
 export function ksqlName(name: string): string {
-  return /^[A-Z_][A-Z0-9_]*$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``;
+  return `\`${name.replaceAll('`', '``')}\``;
 }

@@ -42,7 +42,7 @@ describe.skipIf(brokers.length === 0)('lagoon ksql', () => {
     const described = await lagoon('ksql', 'describe', 'TOTALS');
     expect(described.said).toMatch(/^id +long +key$/m);
     expect(described.said).toMatch(/^place +struct<city string, tags array<string>>$/m);
-    expect(described.said).toContain('CREATE TABLE QUERYABLE_TOTALS AS SELECT * FROM TOTALS;');
+    expect(described.said).toContain('CREATE TABLE `QUERYABLE_TOTALS` AS SELECT * FROM `TOTALS`;');
     expect(await lagoon('ksql', 'describe', 'NONE')).toMatchObject({ code: 1 });
   }, 60_000);
 

@@ -45,7 +45,7 @@ describe('a look at an object of the server', () => {
       ...numbers(5),
     ]);
     expect(await look('S', 2)).toEqual({ values: ['{"id":"a","n":9007199254740993}', '{"id":"k0","n":0}'], notes: [] });
-    expect(server.asked).toEqual(['SELECT ID, N FROM S LIMIT 2;']);
+    expect(server.asked).toEqual(['SELECT `ID`, `N` FROM `S` LIMIT 2;']);
   });
 
   it('leaves out rows of a table that are gone', async () => {
@@ -68,14 +68,14 @@ describe('a look at an object of the server', () => {
     const { values, notes } = await look('S', 10, declared);
     expect(values).toEqual([]);
     expect(notes).toEqual(['S has columns that the feed lacks, and takes none that are new: N.', 'S has no rows now.']);
-    expect(server.asked).toEqual(['SELECT ID FROM S LIMIT 10;']);
+    expect(server.asked).toEqual(['SELECT `ID` FROM `S` LIMIT 10;']);
   });
 
   it('says what to do where a table cannot be pulled', async () => {
     server.add({ name: 'T', kind: 'table', columns: [column('ID', 'string', true)] }).isPullable = false;
     const { values, notes } = await look('T', 10);
     expect(values).toEqual([]);
-    expect(notes.join(' ')).toContain('CREATE TABLE QUERYABLE_T AS SELECT * FROM T;');
+    expect(notes.join(' ')).toContain('CREATE TABLE `QUERYABLE_T` AS SELECT * FROM `T`;');
   });
 
   it('listens for ten seconds, and ends the query on the server', async () => {

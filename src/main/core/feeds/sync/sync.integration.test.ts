@@ -185,7 +185,7 @@ describe.skipIf(brokers.length === 0)('feeds of a ksqlDB server, over real topic
     const { rows, columns, notes } = await lake.core.feeds.preview({ draft, rows: 5 });
     expect(rows).toEqual([]);
     expect(columns.map(({ name }) => name)).toEqual(['id', 'n']);
-    expect(notes.join(' ')).toContain('CREATE TABLE QUERYABLE_PLAIN AS SELECT');
+    expect(notes.join(' ')).toContain('CREATE TABLE `QUERYABLE_PLAIN` AS SELECT');
   });
 
   it('says that an object, or the server, is not there', async () => {
