@@ -317,7 +317,7 @@ describe.runIf(brokers !== null)('the stand-in for ksqlDB', () => {
     it('dates rows by the column that the stream names', async () => {
       const topic = await topicWith([{ value: '{"at":"2024-02-29T12:00:00.500Z"}' }, { value: '{"at":"yesterday"}' }]);
       await run(
-        `CREATE STREAM s (\`at\` STRING) WITH (kafka_topic='${topic}', value_format='JSON',
+        `CREATE STREAM s (\`AT\` STRING) WITH (kafka_topic='${topic}', value_format='JSON',
            timestamp='at', timestamp_format='yyyy-MM-dd''T''HH:mm:ss.SSSX');`,
       );
       expect(numbersIn(await query('SELECT ROWTIME FROM s;'))).toEqual([Date.parse('2024-02-29T12:00:00.500Z')]);
