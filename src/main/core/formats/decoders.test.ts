@@ -6,6 +6,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
 import { createAvroSchemas } from '../../adapters/avro/avro-schemas';
 import { keyAt, packRecords, valueAt, type RawBatch, type RegisteredSchema, type SchemaReference } from '../ports';
+import { keyedChanges } from '../lake/keyed-changes';
 import { defaultSettings } from '../settings/settings-store';
 import { createDecoders } from './decoders';
 import { jsonSchemaColumns } from './json-schema-columns';
@@ -65,6 +66,13 @@ function messages(
     0,
     values.map((value, i) => ({ offset: BigInt(i), value: bytes(value), key: bytes(keys[i] ?? null), timestampMs: 0 })),
   );
+}
+
+/** As Kafka's LongSerializer writes it. */
+function longKey(value: bigint): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(value);
+  return bytes;
 }
 
 const textsOf = (batch: RawBatch | undefined): (string | null)[] =>
@@ -221,7 +229,74 @@ describe('what stands between a topic and the writer', () => {
       decoded === undefined ? null : decoder.decode(keyAt(decoded, i) ?? undefined),
     );
     expect(keys).toEqual(['a"b', String(long), `{"id":${long}}`, 'plain']);
-    expect(decoded?.rejected?.get(4)).toBe('its key: schema 9 is not in the registry');
+    // The value may have all that its record needs.
+    expect(decoded?.rejected?.size).toBe(0);
+    const reason = 'schema 9 is not in the registry';
+    expect([...(decoded?.unreadKeys ?? [])]).toEqual([[4, { reason, hasSchema: false }]]);
+  });
+
+  test('rejects a record whose key is wanted as a column and cannot be read', async () => {
+    const { decoders } = withSchemas([{ schema: '"long"' }]);
+    const made = await decoders.decoderOf(feed({ format: 'avro', messageColumns: ['key'] }));
+    const value = framed(1, avroBytes('long', 7n));
+    const decoded = await made?.decode(messages([value, value], [longKey(5n), framed(1, avroBytes('long', 8n))]));
+    expect([...(decoded?.rejected ?? [])]).toEqual([[0, 'its key: schema 0 is not in the registry']]);
+    expect(textsOf(decoded)[1]).toBe('{"kafka_key":"8","value":7}');
+  });
+
+  test('makes a table of Avro values by binary numbers, which look framed', async () => {
+    const record = { type: 'record', name: 'R', fields: [{ name: 'n', type: 'long' }] };
+    const whole = { type: 'record', name: 'W', fields: [{ name: 'id', type: 'long' }] };
+    const { decoders } = withSchemas([{ schema: JSON.stringify(record) }, { schema: JSON.stringify(whole) }]);
+    const made = await decoders.decoderOf(feedOf('table', { format: 'avro', keyColumns: ['id'] }));
+    const value = framed(1, avroBytes(record, { n: 1n }));
+    const held = framed(2, avroBytes(whole, { id: 4n }));
+    // Its first five bytes name schema 1, which does not read the other three.
+    const likeSchema1 = longKey((1n << 24n) | 0xffffffn);
+    const keys = [longKey(5n), longKey(-5n), likeSchema1, longKey(6n), longKey(7n), likeSchema1];
+    const decoded = await made?.decode(messages([value, value, held, held, null, null], keys));
+    const typeOf = (type: 'long' | 'string') => () => type;
+    const taken = decoded ?? messages([]);
+    const { changes, deletes } = keyedChanges(taken, { keyColumns: ['id'], typeOf: typeOf('long') });
+    expect(textsOf(changes ?? undefined)).toEqual(['{"id":5,"n":1}', '{"id":-5,"n":1}', '{"id":4}', '{"id":4}', null]);
+    expect(changes?.rejected?.get(4)).toMatch(/^tombstone: the key of the message: not Avro of its schema: /);
+    expect(textsOf(deletes ?? undefined)).toEqual(['{"id":7}']);
+
+    const asText = keyedChanges(taken, { keyColumns: ['id'], typeOf: typeOf('string') });
+    expect(asText.changes?.rejected?.get(0)).toBe('id: the key of the message: schema 0 is not in the registry');
+    expect(asText.deletes).toBeNull();
+  });
+
+  test('does not ask for every number that looks like the id of a schema', async () => {
+    const { decoders, asked } = withSchemas([{ schema: '"long"' }]);
+    const made = await decoders.decoderOf(feedOf('table', { format: 'avro', keyColumns: ['id'] }));
+    const keys = Array.from({ length: 300 }, (_, i) => longKey(BigInt(i + 10) << 24n));
+    const decoded = await made?.decode(
+      messages(
+        keys.map(() => null),
+        keys,
+      ),
+    );
+    expect(decoded?.unreadKeys?.size).toBe(300);
+    expect([...(decoded?.unreadKeys?.values() ?? [])].every(({ hasSchema }) => !hasSchema)).toBe(true);
+    expect(asked).toHaveLength(100);
+
+    // Where keys are framed, an id is asked for whatever came before it.
+    const other = await decoders.decoderOf(feedOf('table', { format: 'avro', keyColumns: ['id'] }));
+    const first = framed(1, avroBytes('long', 7n));
+    await other?.decode(messages([null, ...keys.map(() => null)], [first, ...keys]));
+    expect(asked).toHaveLength(301);
+  });
+
+  test('asks less and less often for a schema that is missing, and keeps those that are there', async () => {
+    const { decoders, asked, clock } = withSchemas([{ schema: '"long"' }]);
+    const made = await decoders.decoderOf(feed({ format: 'avro' }));
+    const batch = messages([framed(1, avroBytes('long', 7n)), framed(2, '')]);
+    const hourMs = 3_600_000;
+    for (; clock.nowMs < 3 * hourMs; clock.nowMs += 10_000) await made?.decode(batch);
+    expect(asked.filter((each) => each === 'id 1')).toHaveLength(1);
+    expect(asked.filter((each) => each === 'id 2').length).toBeLessThan(25);
+    expect(asked.filter((each) => each === 'id 2').length).toBeGreaterThan(15);
   });
 
   test('takes the quotes off framed JSON strings', async () => {

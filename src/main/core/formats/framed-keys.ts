@@ -1,4 +1,4 @@
-import { keyAt, type RawBatch } from '../ports';
+import { keyAt, type RawBatch, type UnreadKey } from '../ports';
 import { frameBytes, isFramed, schemaIdAt } from './confluent-frame';
 import type { RecordDecoder } from './record-decoder';
 import type { ReadableSchema, RegisteredSchemas } from './registered-schemas';
@@ -7,28 +7,51 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const quote = 0x22;
 
+/** Schemas that keys name and the registry does not have, until none is asked for any more, as long as no key could be read: they are no frames. */
+const mostMissing = 100;
+
 /**
- * Keys in the frame of a schema registry, as text: a record's JSON, anything else's own digits or characters. Keys without a frame stay as they are: many
- * topics have text beside framed values.
+ * Keys in the frame of a schema registry, as text: a record's JSON, a string's characters, anything else's own digits. Keys without a frame stay as they
+ * are: many topics have text beside framed values. So do those that cannot be read, since a value may have all that its record needs; why is told beside
+ * them.
  */
 export class FramedKeyDecoder implements RecordDecoder {
-  constructor(private readonly schemas: RegisteredSchemas) {}
+  private readonly missing = new Set<number>();
+  private hasRead = false;
+
+  constructor(private readonly schemas: Pick<RegisteredSchemas, 'of'>) {}
 
   async decode(batch: RawBatch): Promise<RawBatch> {
     const texts = new Map<number, Uint8Array>();
-    const rejected = new Map<number, string>(batch.rejected);
+    const unreadKeys = new Map<number, UnreadKey>();
     for (let i = 0; i < batch.count; i += 1) {
       const key = keyAt(batch, i);
       if (key === null || !isFramed(key, 0, key.length)) continue;
       const id = schemaIdAt(key, 0, key.length);
       if (typeof id === 'string') continue;
-      const text = keyText(key, await this.schemas.of(id));
+      const schema = await this.schemaOf(id);
+      const text = keyText(key, schema);
       if ('problem' in text) {
-        if (!rejected.has(i)) rejected.set(i, `its key: ${text.problem}`);
-      } else texts.set(i, text.bytes);
+        const hasSchema = schema.kind !== 'unusable' || schema.isMissing !== true;
+        unreadKeys.set(i, { reason: text.problem, hasSchema });
+      } else {
+        this.hasRead = true;
+        texts.set(i, text.bytes);
+      }
     }
-    if (texts.size === 0 && rejected.size === (batch.rejected?.size ?? 0)) return batch;
-    return { ...withKeys(batch, texts), source: batch.source ?? batch, rejected };
+    if (texts.size === 0) return { ...batch, unreadKeys };
+    return { ...withKeys(batch, texts), source: batch.source ?? batch, unreadKeys };
+  }
+
+  private async schemaOf(id: number): Promise<ReadableSchema> {
+    if (!this.hasRead && this.missing.size === mostMissing && !this.missing.has(id)) {
+      const reason = `schema ${id} was not asked for, since ${mostMissing} others that keys begin with are not in the registry`;
+      return { kind: 'unusable', reason, isMissing: true };
+    }
+    const schema = await this.schemas.of(id);
+    if (schema.kind === 'unusable' && schema.isMissing === true && this.missing.size < mostMissing)
+      this.missing.add(id);
+    return schema;
   }
 }
 

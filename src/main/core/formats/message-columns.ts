@@ -47,6 +47,12 @@ export class MessageColumnsDecoder implements RecordDecoder {
         sink.put(i, bytes.subarray(start, end));
         continue;
       }
+      const unread = this.asked.has('key') ? batch.unreadKeys?.get(i) : undefined;
+      if (unread !== undefined) {
+        sink.put(i, bytes.subarray(start, end));
+        sink.reject(i, `its key: ${unread.reason}`);
+        continue;
+      }
       const members = this.membersOf(batch, i);
       if (members === null) {
         sink.put(i, bytes.subarray(start, end));

@@ -7,17 +7,28 @@ import { jsonSchemaColumns } from './json-schema-columns';
 export type ReadableSchema =
   | { readonly kind: 'avro'; readonly reader: AvroReader; readonly columns: readonly Column[] }
   | { readonly kind: 'json'; readonly columns: readonly Column[] }
-  | { readonly kind: 'unusable'; readonly reason: string };
+  | UnusableSchema;
+
+export interface UnusableSchema {
+  readonly kind: 'unusable';
+  readonly reason: string;
+  /** The registry does not have it. */
+  readonly isMissing?: boolean;
+}
 
 /** An id is for ever what it is: of these, the ones asked for last. */
 const mostSchemas = 1000;
-/** An id that the registry does not know may be on its way to it from another of its machines. */
-const unknownForMs = 30_000;
+/** An id that the registry does not know may be on its way to it from another of its machines. Then it is asked for less and less often. */
+const unusableForMs = 30_000;
+const longestUnusableForMs = 600_000;
+/** Apart from the others, which they would else crowd out: what only looks like a frame names any number of ids. */
+const mostUnusable = 10_000;
 const mostReferences = 200;
 
-interface Held {
-  readonly schema: ReadableSchema;
-  /** Monotonic; infinite for what never changes. */
+interface Unusable {
+  readonly schema: UnusableSchema;
+  readonly forMs: number;
+  /** Monotonic. */
   readonly untilMs: number;
 }
 
@@ -26,7 +37,8 @@ interface Held {
  * message may name any.
  */
 export class RegisteredSchemas {
-  private readonly held = new Map<number, Held>();
+  private readonly usable = new Map<number, ReadableSchema>();
+  private readonly unusable = new Map<number, Unusable>();
 
   constructor(
     private readonly registry: SchemaRegistry,
@@ -35,18 +47,21 @@ export class RegisteredSchemas {
   ) {}
 
   async of(id: number): Promise<ReadableSchema> {
-    const known = this.held.get(id);
-    if (known !== undefined && known.untilMs > this.clock.monotonicMs()) {
-      this.held.delete(id);
-      this.held.set(id, known);
-      return known.schema;
+    const known = this.usable.get(id);
+    if (known !== undefined) {
+      keep(this.usable, id, known, mostSchemas);
+      return known;
     }
+    const before = this.unusable.get(id);
+    if (before !== undefined && before.untilMs > this.clock.monotonicMs()) return before.schema;
     const schema = await this.find(id);
-    const forMs = schema.kind === 'unusable' ? unknownForMs : Number.POSITIVE_INFINITY;
-    this.held.delete(id);
-    this.held.set(id, { schema, untilMs: this.clock.monotonicMs() + forMs });
-    const [oldest] = this.held.keys();
-    if (this.held.size > mostSchemas && oldest !== undefined) this.held.delete(oldest);
+    if (schema.kind === 'unusable') {
+      const forMs = before === undefined ? unusableForMs : Math.min(before.forMs * 2, longestUnusableForMs);
+      keep(this.unusable, id, { schema, forMs, untilMs: this.clock.monotonicMs() + forMs }, mostUnusable);
+    } else {
+      this.unusable.delete(id);
+      keep(this.usable, id, schema, mostSchemas);
+    }
     return schema;
   }
 
@@ -55,7 +70,8 @@ export class RegisteredSchemas {
       return await this.read(await this.registry.schema(id));
     } catch (error) {
       if (isCancelled(error) || !(error instanceof LakeError)) throw error;
-      if (error.code === 'NOT_FOUND') return { kind: 'unusable', reason: `schema ${id} is not in the registry` };
+      if (error.code === 'NOT_FOUND')
+        return { kind: 'unusable', reason: `schema ${id} is not in the registry`, isMissing: true };
       if (error.code === 'SOURCE') return { kind: 'unusable', reason: `schema ${id}: ${messageOf(error)}` };
       throw error;
     }
@@ -103,6 +119,14 @@ export class RegisteredSchemas {
       throw new UnreadableSchema(`version ${version} of ${subject}, which it names, is not in the registry`, error);
     }
   }
+}
+
+/** As the newest, of so many. */
+function keep<T>(held: Map<number, T>, id: number, value: T, most: number): void {
+  held.delete(id);
+  held.set(id, value);
+  const [oldest] = held.keys();
+  if (held.size > most && oldest !== undefined) held.delete(oldest);
 }
 
 class UnreadableSchema extends LakeError {

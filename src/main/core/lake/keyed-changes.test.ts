@@ -80,4 +80,22 @@ describe('a change and a tombstone of one key name one row', () => {
       expect(madeOf(key, ['kafka_key'])[1]).toBe(JSON.stringify({ kafka_key: key }));
     },
   );
+
+  test.each<[string, number[], ColumnType, string]>([
+    ['eight bytes', [0, 0, 0, 0, 0, 0, 1, 0], 'long', '256'],
+    ['a negative number', [255, 255, 255, 255, 255, 255, 255, 254], 'long', '-2'],
+    ['an id that begins with a time', [0x18, 0, 0, 0, 0, 0, 0, 1], 'long', '1729382256910270465'],
+    ['four bytes', [0, 0, 1, 0], 'integer', '256'],
+    ['digits', [...encoder.encode('12345678')], 'long', '"12345678"'],
+    ['an object', [...encoder.encode('{"id":1}')], 'long', '1'],
+    ['a string column', [1, 0, 0, 1], 'string', '"\\u0001\\u0000\\u0000\\u0001"'],
+  ])('%s, where keys may be framed', (_what, bytes, type, id) => {
+    const key = Uint8Array.from(bytes);
+    const batch = { ...batchOf([{ key, value: null }]), unreadKeys: new Map() };
+    expect(textsOf(keyedChanges(batch, { keyColumns: ['id'], typeOf: () => type }).deletes)).toEqual([`{"id":${id}}`]);
+  });
+
+  test('bytes that may be a frame that nobody looked at are no number', () => {
+    expect(madeOf(Uint8Array.of(0, 0, 0, 0, 1, 2, 3, 4), ['id'], { id: 'long' })[1]).toContain('\\u0000');
+  });
 });

@@ -18,6 +18,8 @@ export interface KeyRules {
 type Piece = { readonly place: number } & ({ readonly value: Uint8Array } | { readonly reason: string });
 
 const encoder = new TextEncoder();
+/** Of the bytes that UTF-8 has, the last one; ordinary negative numbers begin with a later one. */
+const lastOfUtf8 = 0xf4;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -29,6 +31,8 @@ const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  *   in braces and the like are no JSON, and text.
  * - An object or array without the column is no key (one with `payload`, of Connect with schemas, is such): what needs it is rejected, since a row by
  *   its text would be one that nothing deletes.
+ * - Where the one column is of whole numbers, and keys may be framed, four or eight bytes that cannot be text are the number, big endian: Kafka's own
+ *   serializers and ksqlDB's KAFKA format write so. Those that begin with a zero are, where there is no schema that they could name.
  * - `kafka_key` is the key's text as it is, whatever it is: so it stands in the values.
  *
  * What has no key is rejected. What is no JSON object is left to the writer's check.
@@ -41,7 +45,7 @@ export function keyedChanges(batch: RawBatch, rules: KeyRules): KeyedChanges {
     const value = valueAt(batch, place);
     if (reason !== undefined) changed.push({ place, reason });
     else if (value === null) {
-      const key = keyMembers(keyAt(batch, place), rules.keyColumns, rules);
+      const key = keyMembers(batch, place, rules.keyColumns, rules);
       if (typeof key === 'string') changed.push({ place, reason: `tombstone: ${key}` });
       else gone.push({ place, value: encoder.encode(`{${key.join(',')}}`) });
     } else changed.push(withKey(batch, place, value, rules));
@@ -56,7 +60,7 @@ function withKey(batch: RawBatch, place: number, value: Uint8Array, rules: KeyRu
   if (isNull !== undefined) return { place, reason: `${isNull}: null in the key of a table` };
   const lacking = rules.keyColumns.filter((column) => !Object.hasOwn(record, column));
   if (lacking.length === 0) return { place, value };
-  const members = keyMembers(keyAt(batch, place), lacking, rules);
+  const members = keyMembers(batch, place, lacking, rules);
   if (typeof members === 'string') return { place, reason: `${lacking.join(', ')}: ${members}` };
   const text = strict.decode(value);
   const open = text.indexOf('{') + 1;
@@ -76,22 +80,34 @@ function recordOf(value: Uint8Array): Readonly<Record<string, unknown>> | null {
 }
 
 /** `"column":value` of each wanted column; or why the key does not give them. */
-function keyMembers(key: Uint8Array | null, wanted: readonly string[], rules: KeyRules): string[] | string {
+function keyMembers(
+  batch: RawBatch,
+  place: number,
+  wanted: readonly string[],
+  { keyColumns, typeOf }: KeyRules,
+): string[] | string {
+  const key = keyAt(batch, place);
   if (key === null) return 'the message has no key';
+  const [only] = keyColumns.length === 1 ? keyColumns : [];
+  if (only !== undefined && isWholeNumber(typeOf(only))) {
+    const number = binaryNumber(key, batch.unreadKeys, place);
+    if (number !== null) return [`${JSON.stringify(only)}:${number}`];
+  }
+  const unread = batch.unreadKeys?.get(place);
+  if (unread !== undefined) return `the key of the message: ${unread.reason}`;
   let text: string;
   try {
     text = strict.decode(key);
   } catch {
     return 'the key of the message is not UTF-8';
   }
-  const { keyColumns, typeOf } = rules;
   const told = toldBy(text);
   const members: string[] = [];
   for (const column of wanted) {
     let value: string | undefined;
     if (column === messageKeyColumn) value = spelt(text, typeOf(column));
     else if (told.kind === 'object') value = told.members.get(column);
-    else if (told.kind === 'text' && keyColumns.length === 1) value = spelt(told.text, typeOf(column));
+    else if (told.kind === 'text' && only !== undefined) value = spelt(told.text, typeOf(column));
     if (value === undefined || value === 'null')
       return told.kind === 'text' || value === 'null'
         ? `the key of the message is no JSON object with ${column}`
@@ -99,6 +115,21 @@ function keyMembers(key: Uint8Array | null, wanted: readonly string[], rules: Ke
     members.push(`${JSON.stringify(column)}:${value}`);
   }
   return members;
+}
+
+function isWholeNumber(type: ColumnType | undefined): boolean {
+  return type === 'long' || type === 'integer';
+}
+
+/** Null where the key is text, framed, or of another length. */
+function binaryNumber(key: Uint8Array, unreadKeys: RawBatch['unreadKeys'], place: number): bigint | null {
+  // Nobody has looked at the frames: it may be one.
+  if (unreadKeys === undefined || unreadKeys.get(place)?.hasSchema === true) return null;
+  const [first = 0] = key;
+  const beginsText = first >= 0x20 && first <= lastOfUtf8;
+  if (beginsText || (key.length !== 4 && key.length !== 8)) return null;
+  const view = new DataView(key.buffer, key.byteOffset, key.length);
+  return key.length === 8 ? view.getBigInt64(0) : BigInt(view.getInt32(0));
 }
 
 type ToldByKey =

@@ -30,8 +30,16 @@ export interface RawBatch {
   readonly source?: RawBatch;
   /** Records that could not be made of the source's, by their place, and why: they go to the quarantine unread. */
   readonly rejected?: ReadonlyMap<number, string>;
+  /** Where framed keys were made into text: those that could not be, by their place. They stand as they came; who needs one rejects its record. */
+  readonly unreadKeys?: ReadonlyMap<number, UnreadKey>;
   /** Types that the source itself tells. Where new fields become columns, these do as they stand here; else they say nothing. The same array while nothing changes. */
   readonly columns?: readonly Column[];
+}
+
+export interface UnreadKey {
+  readonly reason: string;
+  /** False where there is no such schema: it may only look framed, as a small number in eight bytes does. */
+  readonly hasSchema: boolean;
 }
 
 export interface UnpackedRecord {
