@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { SourcePosition, StagedFile } from '../ports';
@@ -23,6 +24,8 @@ export interface StagedCommit {
   readonly base: LogState | null;
   readonly files: readonly StagedFile[];
   readonly quarantineFiles: readonly StagedFile[];
+  /** Files of the quarantine that have their names already: whoever landed them takes them back. */
+  readonly quarantineLanded?: readonly AddAction[];
   /** vN that the files are, in place of all that were live; null where they join those, or where there are none. */
   readonly tableVersion: number | null;
   /** As `Change.columns`. */
@@ -54,7 +57,7 @@ export async function publishStaged(
       const tags = staged.tagsOf?.(file);
       adds.push(tags === undefined ? add : { ...add, tags: { ...add.tags, ...tags } });
     }
-    const quarantine = [];
+    const quarantine = [...(staged.quarantineLanded ?? [])];
     for (const file of quarantineFiles) quarantine.push(await landing.land(quarantineShape, file));
     throwIfAborted(options.signal, `Writing ${shape.name}`);
     await landing.assertStillThere();
@@ -72,6 +75,7 @@ export async function publishStaged(
         tableVersion,
         positions,
         knownPositions,
+        witness: files[0] === undefined ? null : join(shape.path, files[0].relativePath),
         quarantine,
         internal: (version) => [
           ...(tableVersion === null ? [] : [tableVersionPosition(tableVersion)]),
@@ -81,8 +85,12 @@ export async function publishStaged(
       parts,
     );
   } catch (error) {
-    // Where the entry may stand after all, its files must stay too.
-    if (!(error instanceof LakeError && error.details['outcome'] === 'unknown')) await landing.takeBack();
+    if (!mayStand(error)) await landing.takeBack();
     throw error;
   }
+}
+
+/** Whether the entry may stand after all: its files must stay, too. */
+export function mayStand(error: unknown): boolean {
+  return error instanceof LakeError && error.details['outcome'] === 'unknown';
 }

@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { column, feedOf, openDeltaLake, runOptions, type DeltaLake } from '../../../../test/support/delta-lake';
 import { randomNumbers } from '../../../../test/support/row-lake';
 import type { FeedConfig } from '../../../shared/contract/feeds';
@@ -210,6 +210,94 @@ describe('a table that is fed changes', () => {
     await expect(late.commit([{ appId, version: 0n }])).rejects.toMatchObject({ code: 'CONFLICT', retryable: true });
     await late.close();
     expect(await rows(everything)).toEqual([['1', '2.00', null]]);
+  });
+
+  describe('while another writes it', () => {
+    const other = appId.replace(/0$/, '1');
+
+    /** What `meanwhile` does comes between each merge of the returned writer and its entry, `times` times. */
+    async function disturbed(times: number, meanwhile: (time: number) => Promise<void>): Promise<FeedWriter> {
+      const writer = await opened();
+      const merge = lake.engine.mergeTable.bind(lake.engine);
+      const spy = vi.spyOn(lake.engine, 'mergeTable');
+      let done = 0;
+      let isInside = false;
+      spy.mockImplementation(async (options) => {
+        const file = await merge(options);
+        if (isInside || done === times) return file;
+        isInside = true;
+        done += 1;
+        await meanwhile(done);
+        isInside = false;
+        return file;
+      });
+      return writer;
+    }
+
+    async function elsewhere(position: string, version: number, messages: readonly Message[]): Promise<void> {
+      const writer = await lake.reopened().openWriter(accounts, { ...runOptions(), mergesByKey: true });
+      await writer.append(changes(messages, version, 1));
+      await writer.commit([{ appId: position, version: BigInt(version) }]);
+      await writer.close();
+    }
+
+    test('merges once more, and quarantines once, where that one was first', async () => {
+      await committed([{ key: '1', value: '{"id":1}' }], 0);
+      const writer = await disturbed(3, (time) => elsewhere(other, time, [{ key: '2', value: `{"balance":${time}}` }]));
+      await writer.append(
+        changes(
+          [
+            { key: '1', value: null },
+            { key: '3', value: '{"id":3}' },
+            { key: null, value: '{}' },
+          ],
+          1,
+        ),
+      );
+      expect(await writer.commit([{ appId, version: 3n }])).toMatchObject({ rows: 2, quarantinedRows: 1 });
+      await writer.append(changes([{ key: '4', value: '{"id":4}' }], 4));
+      await writer.commit([{ appId, version: 4n }]);
+      await writer.close();
+      expect(await rows(everything)).toEqual([
+        ['2', '3.00', null],
+        ['3', null, null],
+        ['4', null, null],
+      ]);
+      const quarantined = (await lake.store.quarantine(accounts))?.files ?? [];
+      expect(quarantined).toHaveLength(1);
+      const names = await lake.names();
+      expect(names.filter((name) => name.includes('.tmp-'))).toEqual([]);
+      // Of each version one, and none of those that came to nothing.
+      const merged = names.filter((name) => name.endsWith('.parquet') && !name.includes('quarantine'));
+      expect(merged).toHaveLength((await lake.store.versions(accounts))[0]?.tableVersion ?? 0);
+    });
+
+    test('throws away what it holds where that one moved its position', async () => {
+      const writer = await disturbed(1, () => elsewhere(appId, 0, [{ key: '2', value: '{"id":2}' }]));
+      await writer.append(
+        changes([
+          { key: '1', value: '{"id":1}' },
+          { key: null, value: '{}' },
+        ]),
+      );
+      await expect(writer.commit([{ appId, version: 1n }])).rejects.toMatchObject({ code: 'CONFLICT' });
+      await writer.close();
+      expect(await rows(everything)).toEqual([['2', null, null]]);
+      expect((await lake.names()).filter((name) => name.includes('quarantine') && name.endsWith('.parquet'))).toEqual(
+        [],
+      );
+    });
+
+    test('gives up where others are first again and again', async () => {
+      const writer = await disturbed(20, (time) => elsewhere(other, time, [{ key: '2', value: '{"id":2}' }]));
+      await writer.append(changes([{ key: '1', value: '{"id":1}' }]));
+      await expect(writer.commit([{ appId, version: 0n }])).rejects.toMatchObject({
+        code: 'CONFLICT',
+        retryable: true,
+      });
+      await writer.close();
+      expect((await lake.store.versions(accounts))[0]?.tableVersion).toBe(10);
+    });
   });
 
   test.each([1, 2, 3, 4])('is a map by key, whatever comes in whatever portions (seed %i)', async (seed) => {

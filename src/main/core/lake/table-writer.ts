@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
-import type { RawBatch, RecordWriter, SourcePosition, WriterResult } from '../ports';
+import type { RawBatch, RecordWriter, SourcePosition, StagedFile, WriterResult } from '../ports';
 import type { LakeParts } from './delta-log';
 import { keyedChanges } from './keyed-changes';
 import type { LogState } from './log-state';
-import { publishStaged, type WriterPlace } from './publish-staged';
+import type { AddAction } from './delta-actions';
+import { assertSomeFit } from './none-fits';
+import { mayStand, publishStaged, type WriterPlace } from './publish-staged';
+import { createLanding } from './staged-files';
 import { mergeColumns } from './schema-evolution';
 import { columnsOf } from './schema-text';
 import { internalAppPrefix } from './snapshot';
@@ -29,12 +32,26 @@ interface StagedChanges {
   readonly gone: WriterResult;
 }
 
+interface StagedMerge extends StagedChanges {
+  readonly moved: readonly SourcePosition[];
+  /** Landed. */
+  readonly quarantine: readonly AddAction[];
+}
+
+interface LandedMerge {
+  readonly state: LogState;
+  readonly files: readonly StagedFile[];
+}
+
+/** Each reads the whole table, and is lost to another writer that was done first. */
+const mergesTried = 10;
+
 const nothing: CommitOutcome = { deltaVersion: null, rows: 0, quarantinedRows: 0, writtenBytes: 0, days: 0 };
 
 /**
  * A table that is fed changes. What is taken is staged in Parquet of its own, so that memory is bounded; a commit merges it with the version that is the
- * newest then, whoever wrote that, into the next one. So instances that share the topic's partitions take turns and lose nothing: only one that
- * commits while another merges is told CONFLICT.
+ * newest then, whoever wrote that, into the next one, and once more where another was first. So instances that share the topic's partitions take turns
+ * and lose nothing: CONFLICT is only who finds its own positions moved, or others first again and again.
  */
 export async function createTableWriter(its: TableWriterParts, parts: LakeParts): Promise<FeedWriter> {
   const { shape, log, options, feed, declared } = its;
@@ -92,6 +109,7 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
 
   /** The next version's file; `isNew` false where the changes change nothing. */
   async function merge(base: LogState | null, { changed, gone }: StagedChanges, columns: readonly Column[]) {
+    assertSomeFit(shape.name, options, changed);
     const kept = options.startsEmpty === true ? [] : [...(base?.files.values() ?? [])];
     const present = kept.map(({ path }) => join(shape.path, decodeURIComponent(path)));
     // Where no row has the key columns, none can be deleted by them.
@@ -117,20 +135,74 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
 
   async function land(staged: StagedChanges, wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
     const { changed, gone } = staged;
-    const quarantineFiles = [...changed.quarantineFiles, ...gone.quarantineFiles];
     const moved = wanted.filter(({ appId, version }) => positions.get(appId) !== version);
-    const base = await log.read();
+    const quarantineFiles = [...changed.quarantineFiles, ...gone.quarantineFiles];
+    const landed = await landMerged(staged, moved, quarantineFiles);
+    if (landed === null) return nothing;
+    for (const { appId, version } of moved) positions.set(appId, version);
+    await its.afterCommit(landed.state);
+    return {
+      deltaVersion: landed.state.version,
+      rows: changed.rows + gone.rows,
+      quarantinedRows: changed.quarantinedRows + gone.quarantinedRows,
+      writtenBytes: [...landed.files, ...quarantineFiles].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      days: 0,
+    };
+  }
+
+  /** Null where there was nothing to commit. */
+  async function landMerged(
+    staged: StagedChanges,
+    moved: readonly SourcePosition[],
+    quarantineFiles: readonly StagedFile[],
+  ): Promise<LandedMerge | null> {
+    // Once, for all attempts; what is merged, each takes back for itself.
+    const landing = createLanding(quarantineFiles, parts);
+    try {
+      const quarantine: AddAction[] = [];
+      for (const file of quarantineFiles) quarantine.push(await landing.land(its.quarantineShape, file));
+      for (let merges = 1; ; merges += 1) {
+        const base = await log.read();
+        try {
+          return await landOn(base, { ...staged, moved, quarantine }, () => landing.assertStillThere());
+        } catch (error) {
+          if (merges === mergesTried || !(await canMergeAgain(error, moved))) throw error;
+        }
+      }
+    } catch (error) {
+      if (!mayStand(error)) await landing.takeBack();
+      throw error;
+    }
+  }
+
+  /** Another writer made a version meanwhile, and moved none of the positions that these changes follow on. */
+  async function canMergeAgain(error: unknown, moved: readonly SourcePosition[]): Promise<boolean> {
+    const isConflict = error instanceof LakeError && error.code === 'CONFLICT' && error.retryable && !mayStand(error);
+    // What is written whole is in place of what its writer saw.
+    if (!isConflict || options.startsEmpty === true) return false;
+    const now = await log.read();
+    return moved.every(({ appId }) => now?.transactions.get(appId) === positions.get(appId));
+  }
+
+  async function landOn(
+    base: LogState | null,
+    staged: StagedMerge,
+    assertStillThere: () => Promise<void>,
+  ): Promise<LandedMerge | null> {
+    const { changed, moved, quarantine } = staged;
     const stored = base === null ? [] : columnsOf(base.metaData.schemaString, shape.path, base.version);
     const columns = changed.files.length === 0 ? stored : mergeColumns(stored, changed.columns, shape.name);
     const { isNew, file } = await merge(base, staged, columns);
-    if (!isNew && quarantineFiles.length === 0 && moved.length === 0) return nothing;
+    if (!isNew && quarantine.length === 0 && moved.length === 0) return null;
     const files = file === null ? [] : [file];
+    await assertStillThere();
     const state = await publishStaged(
       its,
       {
         base,
         files,
-        quarantineFiles,
+        quarantineFiles: [],
+        quarantineLanded: quarantine,
         tableVersion: isNew ? tableVersionOf(base) + 1 : null,
         // Where no row came, none has brought a column.
         columns: changed.files.length === 0 ? null : columns,
@@ -139,15 +211,7 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
       },
       parts,
     );
-    for (const { appId, version } of moved) positions.set(appId, version);
-    await its.afterCommit(state);
-    return {
-      deltaVersion: state.version,
-      rows: changed.rows + gone.rows,
-      quarantinedRows: changed.quarantinedRows + gone.quarantinedRows,
-      writtenBytes: [...files, ...quarantineFiles].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      days: 0,
-    };
+    return { state, files };
   }
 
   async function commit(wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
