@@ -114,6 +114,21 @@ describe('the plan of a sync with a ksqlDB server', () => {
     expect(server.closed).toBe(1);
   });
 
+  it("leaves the server's own processing log out, under any name, unless a feed reads it already", async () => {
+    const columns = [ksqlValue('LOGGER', 'string'), ksqlValue('LEVEL', 'string')];
+    server.objects = [
+      ksqlObject('stream', 'KSQL_PROCESSING_LOG', columns, { topic: 'default_ksql_processing_log' }),
+      ksqlObject('stream', 'LOG_OF_KSQL', columns, { topic: 'default_ksql_processing_log' }),
+      ksqlObject('stream', 'CLICKS', columns),
+    ];
+    expect((await plan()).map(({ feed, change }) => [feed, change])).toEqual([['clicks', 'add']]);
+    feeds = [reader('server_log', 'KSQL_PROCESSING_LOG', [column('logger', 'string')])];
+    expect((await plan()).map(({ feed, change }) => [feed, change])).toEqual([
+      ['server_log', 'update'],
+      ['clicks', 'add'],
+    ]);
+  });
+
   it('gives no topic where consumers could not read it', async () => {
     server.objects = [
       ksqlObject('stream', 'CSV', [ksqlValue('A', 'string')], { valueFormat: 'DELIMITED' }),

@@ -30,7 +30,8 @@ export async function planFromKsqldb(
   for (const each of described) {
     throwIfAborted(signal, 'Comparing feeds with the ksqlDB server');
     const readers = feeds.filter(({ source }) => source.type === 'ksqldb' && source.object === each.source.name);
-    if (readers.length === 0) planned.push(...(await planNamed(each, feeds, taken, ports)));
+    if (readers.length === 0 && !isProcessingLog(each.source))
+      planned.push(...(await planNamed(each, feeds, taken, ports)));
     for (const reader of readers) planned.push(...(await planReader(reader, each, ports)));
   }
   const present = new Set(described.map(({ source }) => source.name));
@@ -38,6 +39,11 @@ export async function planFromKsqldb(
     if (feed.source.type === 'ksqldb' && feed.enabled && !present.has(feed.source.object)) planned.push(gone(feed));
   }
   return planned;
+}
+
+/** The server's own log, of which it makes a stream by itself (`ksql.logging.processing.stream.auto.create`): nobody's data. A feed of it may be added by hand. */
+function isProcessingLog({ kind, name, topic }: KsqlSourceName): boolean {
+  return kind === 'stream' && (name === 'KSQL_PROCESSING_LOG' || topic.endsWith('ksql_processing_log'));
 }
 
 async function describeAll(server: KsqlServer, signal: AbortSignal): Promise<Described[]> {
