@@ -92,6 +92,24 @@ describe('a consumer whose topic or table is not as it left it', () => {
     expect(lake.opened).toBe(11);
   });
 
+  it('does not give up, and says so, where it is to run until it is stopped', async () => {
+    const { lake, clock, fill, start } = await setUpConsumer();
+    fill(3);
+    lake.commitFailure = new LakeError('CONFLICT', 'Another writer was first.', { retryable: true });
+    const { run, stop, warnings, ended } = start();
+    for (let minute = 0; minute < 20; minute += 1) await clock.advance(60_000);
+    expect(ended()).toBe(false);
+    expect(warnings).toEqual([
+      'Another was first 11 times in a row, and the consumer goes on: Another writer was first.',
+    ]);
+    lake.commitFailure = null;
+    await clock.advance(60_000);
+    stop.abort();
+    await clock.settle();
+    await run;
+    expect(lake.committed()).toEqual(['0/0', '0/1', '0/2']);
+  });
+
   it('says that messages were removed before they were read', async () => {
     const { broker, lake, clock, fill, start } = await setUpConsumer();
     fill(3);

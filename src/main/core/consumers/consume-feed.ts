@@ -12,7 +12,7 @@ import type { PauseSwitch } from './pause-switch';
 import { RunTotals } from './run-totals';
 import { Wakeup } from './wakeup';
 
-/** One after the other, with no commit of ours between them: two that go on from the same log do not meet so often. */
+/** One after the other, with no commit of ours between them: more only where another takes the same messages for long, as an export does. */
 const conflictsBorne = 10;
 
 export interface ConsumeFeedOptions {
@@ -38,7 +38,8 @@ export interface ConsumeFeedOptions {
 /**
  * One feed's consumer: from the lake's positions on, batch after batch, each commit with the positions it reaches. The lake's log is the
  * only progress there is, so whatever ends this, a next run goes on with the offset after the last one committed. What may pass is waited out
- * here (a cluster that is away, another instance that was first); one that is to end by itself gives up where it never came to read.
+ * here (a cluster that is away, another instance that was first); one that is to end by itself gives up where it never came to read, or others are
+ * first again and again.
  * Errors: NOT_FOUND (topic), SOURCE (the topic is not what it was), REFUSED, CONFLICT, UNAVAILABLE, IO, CANCELLED.
  */
 export async function consumeFeed(options: ConsumeFeedOptions): Promise<JobOutcome> {
@@ -61,7 +62,12 @@ export async function consumeFeed(options: ConsumeFeedOptions): Promise<JobOutco
       if (until.kind !== 'stopped' && neverRead) throw error;
       if (isOvertaken(error)) {
         conflicts = gotOn ? 1 : conflicts + 1;
-        if (conflicts > conflictsBorne) throw error;
+        if (conflicts > conflictsBorne) {
+          // One that runs until it is stopped outlives whatever is in its way: the lake gets on, by the other.
+          if (until.kind !== 'stopped') throw error;
+          if (conflicts === conflictsBorne + 1)
+            context.warn(`Another was first ${conflicts} times in a row, and the consumer goes on: ${error.message}`);
+        }
         await options.onOvertaken(error.message);
       } else {
         meter.enter('unreachable');
