@@ -8,6 +8,11 @@ export function notesOf(feed: FeedConfig, { columns, rows, rejected }: RecordTri
   if (total === 0) return notes;
   if (rejected.length > 0) {
     notes.push(`${rejected.length} of ${total} records would go to the quarantine.`);
+    if (feed.columns.length === 0 && rows.length > 0) {
+      notes.push(
+        'No columns are declared, so the first record that has a field decides its type. Declare the columns to decide it yourself.',
+      );
+    }
   }
   if (rows.length === 0) return notes;
   const place = (name: string): number => columns.findIndex((column) => column.name === name);

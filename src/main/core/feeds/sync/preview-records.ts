@@ -23,7 +23,7 @@ export interface PreviewSources {
 }
 
 export interface PreviewRecords {
-  /** As the feed's writer would be given them. */
+  /** As the feed's writer would be given them: the oldest first, since what comes first decides the types of columns that nobody declared. */
   readonly batches: readonly RawBatch[];
   readonly notes: readonly string[];
   /** They are messages of a topic, of which the feed may have key and headers. */
@@ -75,7 +75,8 @@ async function ofTopic(
     if (newest.batches.length === 0) notes.push(`Topic ${topic} has no messages now.`);
     const decoder = await ports.decoders.decoderOf(feed);
     const decoded: RawBatch[] = [];
-    for (const batch of newest.batches) decoded.push(decoder === null ? batch : await decoder.decode(batch));
+    for (const batch of newest.batches.toReversed())
+      decoded.push(decoder === null ? batch : await decoder.decode(batch));
     return feed.kind === 'table' ? asRows(decoded, feed, notes) : { batches: decoded, notes, takesMessages: true };
   } finally {
     await broker.close();

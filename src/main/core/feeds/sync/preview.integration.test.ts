@@ -74,14 +74,14 @@ describe.skipIf(brokers.length === 0)('a preview, from a real broker through the
     const { columns, rows, rejected, notes } = await preview({ eventTimeColumn: 'at' });
     expect(columns.map(({ name, type }) => [name, type])).toEqual([
       ['id', 'long'],
-      ['at', 'timestamp'],
-      ['tags', { type: 'array', elementType: 'string', containsNull: true }],
       ['price', 'decimal(38,10)'],
+      ['tags', { type: 'array', elementType: 'string', containsNull: true }],
+      ['at', 'timestamp'],
     ]);
     expect(rows).toEqual([
-      ['3', '2026-01-05 10:00:00+00', null, null],
+      ['3', null, null, '2026-01-05 10:00:00+00'],
       ['2', null, '[a, b]', null],
-      ['9007199254740993', null, null, '1.2500000000'],
+      ['9007199254740993', '1.2500000000', null, null],
     ]);
     expect(rejected).toEqual([]);
     expect(notes).toEqual([
@@ -105,6 +105,19 @@ describe.skipIf(brokers.length === 0)('a preview, from a real broker through the
     ]);
     expect(notes).toContain('4 of 5 records would go to the quarantine.');
     expect((await preview({ columns: declared })).columns.map(({ name }) => name)).toEqual(['id', 'amount', 'more']);
+  });
+
+  it('tells types by the oldest record, as an export would that begins with it, and says so where others do not fit', async () => {
+    await send('{"id":1}', '{"id":2}', '{"id":3.5}', '{"id":"odd"}');
+    const { columns, rows, rejected, notes } = await preview();
+    expect(columns.map(({ name, type }) => [name, type])).toEqual([['id', 'decimal(38,10)']]);
+    expect(rows.map(([id]) => id)).toEqual(['3.5000000000', '2.0000000000', '1.0000000000']);
+    expect(rejected).toEqual([{ reason: 'id: "odd" is not a decimal(38,10)', value: '{"id":"odd"}' }]);
+    expect(notes).toEqual([
+      '1 of 4 records would go to the quarantine.',
+      'No columns are declared, so the first record that has a field decides its type. Declare the columns to decide it yourself.',
+    ]);
+    expect((await preview({ columns: [column('id', 'long')] })).notes).toHaveLength(1);
   });
 
   it('has key and headers of a message where the draft asks for them, and text as one column', async () => {

@@ -48,10 +48,13 @@ export async function previewFeed(
     },
     read.batches,
   );
+  const shownRows = trial.rows.map((row) => [...row]);
+  const rejected = rejectedOf(trial, read.batches);
   return {
     columns: [...trial.columns],
-    rows: trial.rows.map((row) => [...row]),
-    rejected: rejectedOf(trial, read.batches),
+    // Messages are shown as a tail of the topic is: the newest first.
+    rows: read.takesMessages ? shownRows.toReversed() : shownRows,
+    rejected: read.takesMessages ? rejected.toReversed() : rejected,
     notes: [...read.notes, ...stored.notes, ...notesOf(asRead, trial)],
   };
 }
