@@ -299,6 +299,46 @@ describe('what stands between a topic and the writer', () => {
     expect(asked.filter((each) => each === 'id 2').length).toBeGreaterThan(15);
   });
 
+  test.each<[FeedConfig['format'], Partial<FeedConfig>]>([
+    ['avro', { messageColumns: ['key', 'headers'] }],
+    ['avro', { kind: 'table', keyColumns: ['id'] }],
+    ['json-schema', { kind: 'table', keyColumns: ['id'] }],
+    ['json-schema', { messageColumns: ['key'] }],
+    ['json', { messageColumns: ['key'] }],
+    ['text', {}],
+  ])('of %s with %j makes as many bytes as a batch has, not as the answer that it lies in', async (format, change) => {
+    const { decoders } = withSchemas([
+      { schema: '"string"' },
+      { type: 'JSON', schema: '{"properties":{"value":{"type":"string"}}}' },
+    ]);
+    const made = await decoders.decoderOf(feed({ format, ...change }));
+    const value = format === 'avro' ? framed(1, avroBytes('string', 'v')) : framed(2, '{"value":"v"}');
+    const key = framed(1, avroBytes('string', 'k'));
+    const small = messages(
+      format === 'json' || format === 'text' ? ['{"value":"v"}', null] : [value, null],
+      format === 'json' || format === 'text' ? ['k', null] : [key, key],
+    );
+    const answer = new Uint8Array(4_000_000);
+    const at = 3_000_000;
+    answer.set(small.bytes, at);
+    const moved = (places: Int32Array): Int32Array => places.map((place) => (place === -1 ? -1 : place + at));
+    const batch: RawBatch = {
+      ...small,
+      bytes: answer,
+      valueStarts: moved(small.valueStarts),
+      valueEnds: moved(small.valueEnds),
+      keys: small.keys && { starts: moved(small.keys.starts), ends: moved(small.keys.ends) },
+    };
+    const decoded = await made?.decode(batch);
+    expect(decoded?.bytes.buffer.byteLength).toBeLessThan(10_000);
+    expect(textsOf(decoded)).toEqual(textsOf(await made?.decode(small)));
+    expect(decoded?.rejected?.size).toBe(0);
+    expect(textsOf(decoded)[0]).toContain(format === 'text' ? 'value' : '"value":"v"');
+    if (decoded === undefined || decoded.keys === null) throw new Error('it has lost its keys');
+    expect(decoder.decode(keyAt(decoded, 0) ?? undefined)).toBe('k');
+    expect(decoded.source?.bytes).toBe(answer);
+  });
+
   test('takes the quotes off framed JSON strings', async () => {
     const { decoders } = withSchemas([{ type: 'JSON', schema: '{"type":"string"}' }]);
     const made = await decoders.decoderOf(feedOf('table', { format: 'json-schema', keyColumns: ['id'] }));

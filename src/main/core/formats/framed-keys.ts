@@ -1,4 +1,4 @@
-import { keyAt, type RawBatch, type UnreadKey } from '../ports';
+import { keyAt, valueAt, valueBytesOf, type RawBatch, type UnreadKey } from '../ports';
 import { frameBytes, isFramed, schemaIdAt } from './confluent-frame';
 import type { RecordDecoder } from './record-decoder';
 import type { ReadableSchema, RegisteredSchemas } from './registered-schemas';
@@ -77,20 +77,27 @@ function unquoted(json: Uint8Array): Uint8Array {
   }
 }
 
-/** The batch with other texts for some of its keys, behind the bytes that it has. */
+/** The batch with other texts for some of its keys, over bytes of its own: those that it has may be shared with hundreds of others. */
 function withKeys(batch: RawBatch, texts: ReadonlyMap<number, Uint8Array>): RawBatch {
-  if (batch.keys === null) return batch;
-  const added = [...texts.values()].reduce((sum, { length }) => sum + length, 0);
-  const bytes = new Uint8Array(batch.bytes.length + added);
-  bytes.set(batch.bytes);
-  const starts = batch.keys.starts.slice();
-  const ends = batch.keys.ends.slice();
-  let at = batch.bytes.length;
-  for (const [place, text] of texts) {
-    bytes.set(text, at);
-    starts[place] = at;
-    at += text.length;
-    ends[place] = at;
-  }
-  return { ...batch, bytes, keys: { starts, ends } };
+  const { count } = batch;
+  let keyBytes = 0;
+  for (let i = 0; i < count; i += 1) keyBytes += (texts.get(i) ?? keyAt(batch, i))?.length ?? 0;
+  const bytes = new Uint8Array(valueBytesOf(batch) + keyBytes);
+  let at = 0;
+  const placed = (partOf: (place: number) => Uint8Array | null): { starts: Int32Array; ends: Int32Array } => {
+    const starts = new Int32Array(count);
+    const ends = new Int32Array(count).fill(-1);
+    for (let i = 0; i < count; i += 1) {
+      const part = partOf(i);
+      if (part === null) continue;
+      bytes.set(part, at);
+      starts[i] = at;
+      at += part.length;
+      ends[i] = at;
+    }
+    return { starts, ends };
+  };
+  const values = placed((i) => valueAt(batch, i));
+  const keys = placed((i) => texts.get(i) ?? keyAt(batch, i));
+  return { ...batch, bytes, valueStarts: values.starts, valueEnds: values.ends, keys };
 }

@@ -1,4 +1,4 @@
-import type { RawBatch } from '../ports';
+import { valueBytesOf, type RawBatch } from '../ports';
 
 /** Values made one by one into a batch like another: its places, times and keys over bytes of their own. */
 export class ValueSink {
@@ -9,7 +9,8 @@ export class ValueSink {
   private readonly rejected = new Map<number, string>();
 
   constructor(private readonly source: RawBatch) {
-    this.bytes = new Uint8Array(Math.max(1024, source.bytes.length * 2));
+    // Of its own values: a source's bytes may be an answer with those of hundreds of other batches in between.
+    this.bytes = new Uint8Array(Math.max(1024, valueBytesOf(source) * 2));
     this.valueStarts = new Int32Array(source.count);
     this.valueEnds = new Int32Array(source.count).fill(-1);
     for (const [place, reason] of source.rejected ?? []) this.rejected.set(place, reason);
