@@ -3,11 +3,12 @@ import type { Cluster, KnownTopic } from './cluster';
 
 /** What the cluster says of the topic that is read, and that it stays the same one. */
 export class WatchedTopic {
+  /** Null before the cluster told one: it was not asked, or tells none yet. */
   private id: string | null = null;
   private asking: Promise<KnownTopic> | null = null;
 
   constructor(
-    private readonly cluster: Cluster,
+    private readonly cluster: Pick<Cluster, 'topic'>,
     private readonly topic: string,
   ) {}
 
@@ -22,9 +23,12 @@ export class WatchedTopic {
   private async check(): Promise<KnownTopic> {
     const { topic } = this;
     const known = await this.cluster.topic(topic);
-    const id = known.topicId ?? topic;
-    this.id ??= id;
-    if (this.id === id) return known;
+    const id = known.topicId;
+    // Ids may begin while it is read, by an upgrade, and in the midst of one a broker may still tell none.
+    if (id === null || this.id === null || id === this.id) {
+      this.id ??= id;
+      return known;
+    }
     throw new LakeError(
       'SOURCE',
       `Topic ${topic} was deleted and made again while it was read. Start the consumer again to see what to do.`,
