@@ -66,10 +66,29 @@ export class BatchBuffer {
   }
 }
 
-/** Tombstones and long keys have a size, too. What a batch shares with others of the same answer is theirs as much as its own, and not counted. */
-function heldBytes({ count, keys }: RawBatch, valueBytes: number): number {
+/** Tombstones, long keys and headers have a size, too. What a batch shares with others of the same answer is theirs as much as its own, and not counted. */
+function heldBytes(batch: RawBatch, valueBytes: number): number {
+  const { count, keys } = batch;
   let keyBytes = 0;
   for (let i = 0; keys !== null && i < count; i += 1)
     keyBytes += Math.max(0, (keys.ends[i] ?? 0) - (keys.starts[i] ?? 0));
-  return valueBytes + keyBytes + count * recordBytes;
+  return Math.max(valueBytes + keyBytes, headedBytes(batch)) + count * recordBytes;
+}
+
+/**
+ * Of records with headers, the bytes from the first to the last: headers lie behind each record's value, and to look at every one costs more than reading
+ * the record. The last one's lie behind all, so they are looked at.
+ */
+function headedBytes({ count, keys, valueStarts, valueEnds, headersOf }: RawBatch): number {
+  if (headersOf === null || count === 0) return 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
+  for (let i = 0; i < count; i += 1) {
+    const valueStart = valueStarts[i] ?? 0;
+    const keyStart = keys?.starts[i] ?? valueStart;
+    first = Math.min(first, keyStart, valueStart);
+    last = Math.max(last, valueStart, valueEnds[i] ?? 0, keys?.ends[i] ?? 0);
+  }
+  const ofLast = headersOf(count - 1).reduce((sum, { name, value }) => sum + name.length + (value?.length ?? 0), 0);
+  return last - first + ofLast;
 }
