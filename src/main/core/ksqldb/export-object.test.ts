@@ -3,6 +3,7 @@ import { createImpatientClock } from '../../../../test/support/impatient-clock';
 import { FakeKsqldb, type FakeObject, type FakeRow } from '../../../../test/support/fake-ksqldb';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Settings } from '../../../shared/contract/settings';
+import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import { feedNameSchema } from '../../../shared/ids';
 import { plainFeed } from '../feeds/plain-feed';
@@ -35,7 +36,21 @@ class Lake {
   readonly warnings: string[] = [];
   readonly opened: { feed: FeedConfig; options: OpenWriterOptions }[] = [];
   told: RawBatch['columns'];
+  /** Of what is there already. */
+  stored: readonly Column[] = [];
   commits = 0;
+
+  snapshot = () =>
+    Promise.resolve({
+      deltaVersion: 0,
+      columns: this.stored,
+      partitionColumns: [],
+      files: [],
+      partitions: [],
+      totals: { records: 0, files: 0, sizeBytes: 0, minEventTime: null, maxEventTime: null, lastModifiedAt: null },
+      positions: this.positions,
+      committedAt: new Date(0),
+    });
 
   openWriter = (feed: FeedConfig, options: OpenWriterOptions) => {
     this.opened.push({ feed, options });
@@ -116,7 +131,7 @@ async function run(feed: FeedConfig, signal = new AbortController().signal): Pro
       secrets: { find: () => Promise.resolve(null) },
       servers: server,
     },
-    store: { openWriter: lake.openWriter, quarantineName: () => 'orders_quarantine' },
+    store: { openWriter: lake.openWriter, quarantineName: () => 'orders_quarantine', snapshot: lake.snapshot },
     clock: createImpatientClock(),
   };
   await exportFromKsqldb(feed, ports satisfies KsqldbExportPorts, context);
@@ -265,6 +280,47 @@ describe('the export of a stream', () => {
     expect(lake.rows[0]?.value).toBe('{"id":9007199254740993,"Amount":12345678901234567.89,"note":"a"}');
   });
 
+  it('refuses before it reads where a type cannot be the one that the rows of before have', async () => {
+    const stored = (type: Column['type']): Column[] => [{ name: 'id', type, nullable: true, metadata: {} }];
+    for (const type of ['string', 'boolean', 'timestamp'] as const) {
+      lake.stored = stored(type);
+      await expect(run(feedOf('stream'))).rejects.toMatchObject({
+        code: 'REFUSED',
+        message: expect.stringContaining(`id is long in ORDERS of the server and ${type} in "orders"`),
+      });
+    }
+    expect(server.asked).toEqual([]);
+    lake.stored = stored('integer');
+    await run(feedOf('stream'));
+    expect(lake.rows).toHaveLength(5);
+  });
+
+  it('refuses before it reads where a struct has another inside', async () => {
+    const struct = (type: Column['type']): Column['type'] => ({
+      type: 'array',
+      elementType: { type: 'struct', fields: [{ name: 'N', type, nullable: true, metadata: {} }] },
+      containsNull: true,
+    });
+    orders = server.add({ name: 'ORDERS', columns: [column('LINES', struct('boolean'))] });
+    const lines = (type: Column['type']): FeedConfig =>
+      feedOf('stream', { columns: [{ name: 'lines', type: struct(type), nullable: true, metadata: {} }] });
+    await expect(run(lines('double'))).rejects.toThrow(/^lines\.N is boolean in ORDERS .* double in "orders"/);
+    await run(lines('boolean'));
+    expect(lake.commits).toBe(1);
+  });
+
+  it.each(['KAFKA_OFFSET', 'YEAR', 'Month'])(
+    'refuses before it reads an object with %s, which every row of the lake has already',
+    async (taken) => {
+      server.add({ name: 'ORDERS', columns: [...columns, column(taken, 'long')] });
+      await expect(run(feedOf('stream'))).rejects.toMatchObject({
+        code: 'REFUSED',
+        message: expect.stringContaining(`ORDERS has the column ${taken}, a name that the lake itself gives`),
+      });
+      expect(server.asked).toEqual([]);
+    },
+  );
+
   it('says what to do where the server tells no places, or is another kind of thing', async () => {
     server.failure = {
       in: 'EMIT CHANGES',
@@ -308,6 +364,21 @@ describe('the export of a table', () => {
       [2n, '{"user_id":"a","total":3}', null],
       [3n, null, '{"user_id":"b"}'],
     ]);
+  });
+
+  it('tells the writer the types of a key that the feed has no column for', async () => {
+    server.add({ name: 'ORDERS', kind: 'table', columns: [column('ID', 'long', true), column('N', 'long')] }, [
+      { values: ['1', '1'] },
+    ]);
+    await run(feedOf('table'));
+    const id = { name: 'id', type: 'long' as const, nullable: true, metadata: {} };
+    expect(lake.opened[0]).toMatchObject({
+      feed: { columns: [id], keyColumns: ['id'] },
+      options: { refusesNone: true },
+    });
+    lake.stored = [id];
+    await run(feedOf('table'));
+    expect(lake.opened[1]?.feed.columns).toEqual([]);
   });
 
   it('is as it came where the feed has not all of the key, and fails at a tombstone then', async () => {

@@ -305,4 +305,42 @@ describe.skipIf(brokers.length === 0)('exports from ksqlDB, from real topics int
     expect(await lake.rows('SELECT id, total FROM queryable')).toEqual([['a', '3']]);
     expect((await lake.core.ksqldb.describe({ object: made.object })).queryableStatement).toBeNull();
   }, 60_000);
+
+  it('honours tombstones of a key that is a number, from the first export on', async () => {
+    await lake.core.lake.init({ feeds: 'none' });
+    await makeTopic('counts');
+    await send('counts', [
+      { key: '1', value: '{"TOTAL":1}' },
+      { key: '2', value: '{"TOTAL":2}' },
+      { key: '2', value: null },
+    ]);
+    await start(
+      `CREATE SOURCE TABLE COUNTS (ID BIGINT PRIMARY KEY, TOTAL BIGINT) WITH (KAFKA_TOPIC = '${prefix}counts', KEY_FORMAT = 'JSON', VALUE_FORMAT = 'JSON');`,
+    );
+    await addFeed('counts', 'table', 'COUNTS');
+    await lake.export([name('counts')]);
+    expect(await lake.rows('SELECT id, total, typeof(id) FROM counts')).toEqual([['1', '1', 'BIGINT']]);
+  }, 60_000);
+
+  it('keeps a table whose type changed on the server, and whose rows all are rejected', async () => {
+    await lake.core.lake.init({ feeds: 'none' });
+    await makeTopic('changed');
+    await send('changed', [{ key: 'k', value: '{"N":1}' }]);
+    const made = (type: string): string =>
+      `CREATE SOURCE TABLE CHANGED (ID STRING PRIMARY KEY, N ${type}) WITH (KAFKA_TOPIC = '${prefix}changed', VALUE_FORMAT = 'JSON');`;
+    await start(made('BIGINT'));
+    await addFeed('changed', 'table', 'CHANGED');
+    await lake.export([name('changed')]);
+    const again = async (type: string): Promise<string> => {
+      await server?.stop();
+      await start(made(type));
+      const failure: unknown = await lake.export([name('changed')]).catch((error: unknown) => error);
+      expect(await lake.rows('SELECT id, n FROM changed')).toEqual([['k', '1']]);
+      return String(failure);
+    };
+    expect(await again('BOOLEAN')).toContain('n is boolean in CHANGED of the server and long in "changed"');
+    await send('changed', [{ key: 'k', value: '{"N":"many"}' }]);
+    expect(await again('STRING')).toContain('None of the 1 rows for changed fits its columns');
+    expect(await lake.core.lake.history({ feed: name('changed'), limit: 10 })).toHaveLength(1);
+  }, 60_000);
 });

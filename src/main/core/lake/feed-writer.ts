@@ -4,6 +4,7 @@ import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
 import type { RawBatch, RecordWriter, SourcePosition, WriterResult } from '../ports';
 import type { LakeParts } from './delta-log';
 import type { LogState } from './log-state';
+import { assertSomeFit } from './none-fits';
 import { publishStaged, type WriterPlace } from './publish-staged';
 import { columnsTag, fingerprint } from './schema-evolution';
 import { internalAppPrefix } from './snapshot';
@@ -60,7 +61,10 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
         columns: files.length === 0 ? null : its.columnsOf(result.columns),
         positions: moved,
         knownPositions: positions,
-        assertSound: () => assertRising(moved),
+        assertSound: () => {
+          assertRising(moved);
+          assertSomeFit(shape.name, options, result);
+        },
         tagsOf: ({ columns }) => (columns === undefined ? undefined : tagOf(columns)),
       },
       parts,

@@ -134,6 +134,8 @@ export interface OpenWriterOptions {
   readonly mergesByKey?: boolean;
   /** With `mergesByKey`: on top of nothing instead of the newest version, so that a commit is the whole table, each key of it once. */
   readonly startsEmpty?: boolean;
+  /** Where every row was rejected, a commit is refused (SOURCE) instead of making a table without rows of what has some. */
+  readonly refusesNone?: boolean;
   readonly signal: AbortSignal;
 }
 
