@@ -1,3 +1,4 @@
+import { assertNotOfKsqldb } from '../ksqldb/stream-positions';
 import type { FeedWriter } from '../lake/types';
 import type { Broker, TopicDescription } from '../ports';
 import type { HeldOffsets } from './held-offsets';
@@ -61,6 +62,7 @@ async function begin(
   broker: Broker,
   writer: FeedWriter,
 ): Promise<Assignment> {
+  assertNotOfKsqldb(topic, writer.positions);
   const wanted = new Set(partitions);
   const description = isTopicKnown(topic, writer.positions)
     ? // Of no others: one without a leader may be another instance's.

@@ -62,6 +62,17 @@ describe('positions of a topic whose cluster begins to tell its id', () => {
   });
 });
 
+describe('a feed that ksqlDB filled', () => {
+  it('is read from no topic, whose offsets would begin anew', () => {
+    const positions = named({ 'ksqldb:c:s:ORDERS:0': 4n, 'ksqldb-time:c:s:ORDERS:0': 1_000n });
+    expect(() => startOffsets(described('id'), positions)).toThrow(
+      'rows of ORDERS of ksqlDB already, and topic orders',
+    );
+    expect(() => lakeOffsets(described('id'), positions)).toThrow('come twice');
+    expect(startOffsets(described('id'), named({ 'sample:orders:1': 4n })).get(0)).toBe(2n);
+  });
+});
+
 describe('a partition that the cluster does not tell of', () => {
   it.each([new Map<string, bigint>(), named({ 'kafka:c:id:orders:2': 4n })])('is waited for', (positions) => {
     const wanted = new Set([0, 2]);

@@ -1,4 +1,5 @@
 import { LakeError } from '../../../shared/errors';
+import { assertNotOfKsqldb } from '../ksqldb/stream-positions';
 import type { SourcePosition, TopicDescription } from '../ports';
 
 /** Kafka names none of its parts with a colon: topics have letters, digits, `.`, `_` and `-`, ids are base64url. */
@@ -101,13 +102,14 @@ export interface LakeOffset {
   readonly isKnown: boolean;
 }
 
-/** As `startOffsets`, and does not mind that messages were removed before they were read. */
+/** As `startOffsets`, and does not mind that messages were removed before they were read. Error too: REFUSED where the rows are of ksqlDB. */
 export function lakeOffsets(
   description: TopicDescription,
   positions: ReadonlyMap<string, bigint>,
   wanted: ReadonlySet<number> = new Set(description.partitions.map(({ partition }) => partition)),
 ): Map<number, LakeOffset> {
   const { topic, clusterId, topicId } = description;
+  assertNotOfKsqldb(topic, positions);
   const partitions = new Map(description.partitions.map((partition) => [partition.partition, partition]));
   const next = new Map<number, LakeOffset>();
   const isNew = !isTopicKnown(topic, positions);

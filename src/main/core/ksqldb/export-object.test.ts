@@ -242,7 +242,10 @@ describe('the export of a stream', () => {
   ])('says so where the stream was made again and %s', async (_what, made) => {
     await run(feedOf('stream'));
     orders.rows = made(orders.rows);
-    await expect(run(feedOf('stream'))).rejects.toMatchObject({ code: 'SOURCE', message: /made again/ });
+    await expect(run(feedOf('stream'))).rejects.toMatchObject({
+      code: 'SOURCE',
+      message: expect.stringMatching(/made again/),
+    });
     expect(lake.commits).toBe(1);
   });
 
@@ -257,10 +260,23 @@ describe('the export of a stream', () => {
   it('does not mix what it read from another server, or what a consumer took of the topic', async () => {
     await run(feedOf('stream'));
     server.info = { ...server.info, serviceId: 'other_' };
-    await expect(run(feedOf('stream'))).rejects.toMatchObject({ code: 'SOURCE', message: /another server/ });
-    lake.positions.clear();
-    lake.positions.set('kafka:cluster:id:orders:0', 3n);
-    await expect(run(feedOf('stream'))).rejects.toMatchObject({ code: 'REFUSED', message: /come twice/ });
+    await expect(run(feedOf('stream'))).rejects.toMatchObject({
+      code: 'SOURCE',
+      message: expect.stringMatching(/another server/),
+    });
+    for (const [other, shown] of [
+      ['kafka:cluster:id:orders:0', 'topic orders'],
+      ['kafka:cluster:id:another:0', 'topic another'],
+      ['ksqldb:cluster:service_:OTHER%3A:0', 'OTHER: of ksqlDB'],
+    ] as const) {
+      lake.positions.clear();
+      lake.positions.set(other, 3n);
+      await expect(run(feedOf('stream'))).rejects.toMatchObject({
+        code: 'REFUSED',
+        message: expect.stringContaining(`has rows of ${shown} already, and ORDERS`),
+      });
+    }
+    expect(lake.commits).toBe(1);
   });
 
   it('says once that the feed has rows of the sample, too', async () => {
@@ -337,8 +353,14 @@ describe('the export of a stream', () => {
           ? Promise.reject(new LakeError('INVALID_INPUT', 'Column ROWPARTITION cannot be resolved.'))
           : query(sql, options),
     });
-    await expect(run(feedOf('stream'))).rejects.toMatchObject({ code: 'REFUSED', message: /through Kafka/ });
-    await expect(run(feedOf('table'))).rejects.toMatchObject({ code: 'REFUSED', message: /a stream/ });
+    await expect(run(feedOf('stream'))).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringMatching(/through Kafka/),
+    });
+    await expect(run(feedOf('table'))).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringMatching(/a stream/),
+    });
   });
 });
 
@@ -404,7 +426,7 @@ describe('the export of a table', () => {
     table([]).isPullable = false;
     await expect(run(feedOf('table'))).rejects.toMatchObject({
       code: 'REFUSED',
-      message: /QUERYABLE_ORDERS.*Kafka/,
+      message: expect.stringMatching(/QUERYABLE_ORDERS.*Kafka/),
       details: { statement: 'CREATE TABLE `QUERYABLE_ORDERS` AS SELECT * FROM `ORDERS`;' },
     });
   });

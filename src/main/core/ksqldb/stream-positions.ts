@@ -1,5 +1,5 @@
 import { LakeError } from '../../../shared/errors';
-import type { KsqlDescription, KsqlServerInfo, SourcePosition } from '../ports';
+import type { KsqlServerInfo, SourcePosition } from '../ports';
 import type { TakenRow } from './stream-records';
 
 /** `ksqldb:<Kafka cluster>:<service id>:<object>:<partition>` is the offset of the last row taken, `ksqldb-time:…` that row's time in milliseconds. */
@@ -29,20 +29,17 @@ export function isRowTime(appId: string): boolean {
 }
 
 /**
- * What the lake holds of each partition of the object. Errors: SOURCE where it was read from another server; REFUSED where the same messages came from the
- * topic, since they would come twice.
+ * What the lake holds of each partition of the object. Errors: SOURCE where it was read from another server; REFUSED where it has rows of a topic or of
+ * another object of ksqlDB, which may have the same messages: they would come twice.
  */
-export function takenRows(
-  place: KsqlPlace,
-  { topic }: Pick<KsqlDescription, 'topic'>,
-  positions: ReadonlyMap<string, bigint>,
-): Map<number, TakenRow> {
+export function takenRows(place: KsqlPlace, positions: ReadonlyMap<string, bigint>): Map<number, TakenRow> {
   const taken = new Map<number, TakenRow>();
   const object = encodeURIComponent(place.object);
   for (const [appId, offset] of positions) {
     const [kind, cluster, second, third, fourth] = appId.split(':');
-    if (kind === 'kafka' && third === topic) throw alreadyConsumed(place.object, topic);
-    if (kind !== offsetKind || third !== object) continue;
+    if (kind === 'kafka') throw alreadyThere(place.object, `topic ${third}`);
+    if (kind !== offsetKind) continue;
+    if (third !== object) throw alreadyThere(place.object, `${decodeURIComponent(third ?? '')} of ksqlDB`);
     const partition = Number(fourth);
     if (appId !== appIdOf(offsetKind, place, partition)) {
       throw new LakeError(
@@ -56,12 +53,26 @@ export function takenRows(
   return taken;
 }
 
-function alreadyConsumed(object: string, topic: string): LakeError {
+function alreadyThere(object: string, source: string): LakeError {
   return new LakeError(
     'REFUSED',
-    `The lake has rows of topic ${topic}, which ${object} reads too: they would come twice. Add a feed with another name for ${object}.`,
-    { details: { object, topic } },
+    `The feed has rows of ${source} already, and ${object} may have the same messages: they would come twice. Nothing was read. Add a feed with another name for ${object}.`,
+    { details: { object, source } },
   );
+}
+
+/** For whoever reads a topic into the feed. Error: REFUSED where it has rows of ksqlDB, whose positions say nothing of what the topic would bring again. */
+export function assertNotOfKsqldb(topic: string, positions: ReadonlyMap<string, bigint>): void {
+  for (const appId of positions.keys()) {
+    const [kind, , , object] = appId.split(':');
+    if (kind !== offsetKind) continue;
+    const source = `${decodeURIComponent(object ?? '')} of ksqlDB`;
+    throw new LakeError(
+      'REFUSED',
+      `The feed has rows of ${source} already, and topic ${topic} may have the same messages: they would come twice. Nothing was read. Add a feed with another name for the topic.`,
+      { details: { topic, source } },
+    );
+  }
 }
 
 /** Kinds of the other sources that the feed has rows of: `sample`, `import`, … */

@@ -20,11 +20,11 @@ export interface KsqlSourceOptions {
  * what is left begins where they end.
  */
 export function createStreamSource(options: KsqlSourceOptions): BatchSource {
-  const { server, place, description, selection } = options;
+  const { server, place, selection } = options;
   const { object } = place;
   return {
     async open(positions, signal): Promise<SourceRead> {
-      const taken = takenRows(place, description, positions);
+      const taken = takenRows(place, positions);
       const others = taken.size === 0 ? otherSources(positions) : [];
       if (others.length > 0) {
         options.warn(
