@@ -1,7 +1,8 @@
-import type { FeedConfig, FeedDraft } from '../../../../shared/contract/feeds';
+import { takesNewFields, type FeedConfig, type FeedDraft } from '../../../../shared/contract/feeds';
 import type { Column } from '../../../../shared/contract/types';
 import type { FeedName } from '../../../../shared/ids';
 import type { KsqlFeedColumns } from '../../ksqldb/feed-columns';
+import { columnOf, planNames } from '../../ksqldb/nested-names';
 import type { KsqlSourceName } from '../../ports';
 import { sameType } from './feed-differences';
 import { draftOf } from './planned-change';
@@ -45,7 +46,7 @@ export function updatedDraft(
   const { source } = object;
   const draft = draftOf(current);
   const isItsOwn = current.source.type === 'ksqldb';
-  const columns = isItsOwn ? mergedColumns(current.columns, object.columns, written) : [...object.columns];
+  const columns = isItsOwn ? mergedColumns(current, object.columns, written) : [...object.columns];
   const kinds =
     source.kind === current.kind
       ? {}
@@ -67,16 +68,29 @@ export function updatedDraft(
   };
 }
 
-/** The columns of now in their order, each with the server's type; then those that are new. */
-function mergedColumns(current: readonly Column[], told: readonly Column[], written: ReadonlySet<string>): Column[] {
-  const byName = new Map(told.map((column) => [column.name, column]));
-  const kept = current.flatMap((column) => {
-    const now = byName.get(column.name);
-    byName.delete(column.name);
+/**
+ * The columns of now in their order and spelling, each with the server's type; then those that are new, as rows spell them, for a feed that takes such: what
+ * another leaves out was left out by somebody.
+ */
+function mergedColumns(
+  current: Pick<FeedConfig, 'columns' | 'newFields' | 'level'>,
+  told: readonly Column[],
+  written: ReadonlySet<string>,
+): Column[] {
+  const left = new Set(told);
+  const kept = current.columns.flatMap((column) => {
+    const now = columnOf([...left], column.name);
     if (now === undefined) return written.has(column.name) ? [column] : [];
-    return [sameType(column, now) ? column : { ...column, type: now.type }];
+    left.delete(now);
+    const { type } = planNames(now.type, column.type);
+    return [sameType(column, { ...now, type }) ? column : { ...column, type }];
   });
-  return [...kept, ...byName.values()];
+  if (current.columns.length > 0 && !takesNewFields(current)) return kept;
+  const spelt = new Map([...written].map((name) => [name.toLowerCase(), name]));
+  return [
+    ...kept,
+    ...[...left].map((column) => ({ ...column, name: spelt.get(column.name.toLowerCase()) ?? column.name })),
+  ];
 }
 
 /** A feed of the object keeps the column that was chosen for it, if it still dates. */
@@ -84,12 +98,14 @@ function eventTime(current: FeedConfig, object: ObjectShape, columns: readonly C
   const chosen = columns.find(
     ({ name, type }) => name === current.eventTimeColumn && (type === 'timestamp' || type === 'date'),
   );
-  if (current.source.type === 'ksqldb') return chosen?.name ?? object.eventTimeColumn;
-  return object.eventTimeColumn ?? chosen?.name ?? null;
+  const told = object.eventTimeColumn === null ? undefined : columnOf(columns, object.eventTimeColumn);
+  const [first, second] = current.source.type === 'ksqldb' ? [chosen, told] : [told, chosen];
+  return first?.name ?? second?.name ?? null;
 }
 
 function keysOf(current: FeedConfig, { keyColumns }: ObjectShape, columns: readonly Column[]): string[] {
-  if (keyColumns.length > 0) return [...keyColumns];
+  const keys = keyColumns.flatMap((key) => columnOf(columns, key)?.name ?? []);
+  if (keys.length > 0 && keys.length === keyColumns.length) return keys;
   return current.keyColumns.filter((key) => columns.some(({ name }) => name === key));
 }
 

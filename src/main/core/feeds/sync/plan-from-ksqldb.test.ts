@@ -10,16 +10,19 @@ import { LakeError } from '../../../../shared/errors';
 import { feedNameSchema, type FeedName } from '../../../../shared/ids';
 import { defaultSettings } from '../../settings/settings-store';
 import { builtInFeeds } from '../built-in';
+import type { BrokenFeed } from '../feed-store';
 import { planFromKsqldb } from './plan-from-ksqldb';
 
 describe('the plan of a sync with a ksqlDB server', () => {
   let server: DescribingServer;
   let feeds: FeedConfig[];
+  let broken: BrokenFeed[];
   let lake: RowLake;
 
   beforeEach(() => {
     server = new DescribingServer();
     feeds = [];
+    broken = [];
     lake = createRowLake(Date.UTC(2026, 0, 1));
   });
 
@@ -31,9 +34,9 @@ describe('the plan of a sync with a ksqlDB server', () => {
     const planned = await planFromKsqldb(
       {
         feeds: {
-          list: () => Promise.resolve({ feeds, broken: [] }),
+          list: () => Promise.resolve({ feeds, broken }),
           assertAddable: (name: FeedName) =>
-            name === 'archived'
+            name === 'archived' || broken.some(({ path }) => path.endsWith(`/${name}.json`))
               ? Promise.reject(new LakeError('CONFLICT', '"archived" is archived. Restore it.'))
               : Promise.resolve(),
         },
@@ -129,6 +132,14 @@ describe('the plan of a sync with a ksqlDB server', () => {
     ]);
   });
 
+  it('says of a feed whose file is wrong that the file is to be corrected', async () => {
+    const path = '/lake/feeds/active/clicks.json';
+    const message = `${path}, line 5: kind is wrong. Correct it.`;
+    broken = [{ path, line: 5, field: 'kind', reason: 'kind is wrong', message }];
+    server.objects = [ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'string')])];
+    expect(await plan()).toMatchObject([{ feed: 'clicks', problem: message }]);
+  });
+
   it('gives no topic where consumers could not read it', async () => {
     server.objects = [
       ksqlObject('stream', 'CSV', [ksqlValue('A', 'string')], { valueFormat: 'DELIMITED' }),
@@ -204,6 +215,57 @@ describe('the plan of a sync with a ksqlDB server', () => {
       { field: 'columns.new', before: null, after: 'struct<n: decimal(18,2)>' },
     ]);
   });
+
+  it('keeps the spelling of the feed, nested names too, with rows and without', async () => {
+    const st = (name: string): ColumnType => ({ type: 'struct', fields: [column(name, 'string')] });
+    const clicks = reader(
+      'clicks',
+      'CLICKS',
+      [column('userId', 'string'), column('at', 'timestamp'), column('st', st('cityName'))],
+      {
+        keyColumns: ['userId'],
+        eventTimeColumn: 'at',
+      },
+    );
+    feeds = [clicks];
+    const more = [ksqlValue('AT', 'timestamp'), ksqlValue('ST', st('CITYNAME'))];
+    const objects = { timestampColumn: 'AT' };
+    server.objects = [ksqlObject('stream', 'CLICKS', [ksqlKey('USERID', 'string'), ...more], objects)];
+    expect(await plan()).toEqual([]);
+    await lake.append(clicks, [1], 5);
+    expect(await plan()).toEqual([]);
+    server.objects = [
+      ksqlObject('stream', 'CLICKS', [ksqlKey('USERID', 'string'), ...more, ksqlValue('NEW', 'long')], objects),
+    ];
+    expect(await plan()).toMatchObject([{ problem: null, differences: [{ field: 'columns.new' }] }]);
+    // Spelt by the rows alone.
+    feeds = [{ ...clicks, columns: [], keyColumns: [], eventTimeColumn: null }];
+    expect((await plan())[0]).toMatchObject({
+      problem: null,
+      draft: {
+        columns: [{ name: 'userId' }, { name: 'at' }, { name: 'st' }, { name: 'new' }],
+        keyColumns: ['userId'],
+        eventTimeColumn: 'at',
+      },
+    });
+  });
+
+  it.each(['anonymized', 'aggregate'] as const)(
+    'offers no column that a feed of level %s leaves out',
+    async (level) => {
+      feeds = [reader('clicks', 'CLICKS', [column('a', 'integer')], { level })];
+      server.objects = [
+        ksqlObject('stream', 'CLICKS', [
+          ksqlKey('EMAIL', 'string'),
+          ksqlValue('A', 'integer'),
+          ksqlValue('PHONE', 'string'),
+        ]),
+      ];
+      expect(await plan()).toEqual([]);
+      feeds = feeds.map((feed) => ({ ...feed, newFields: 'column' }));
+      expect((await plan())[0]?.draft?.columns.map(({ name }) => name)).toEqual(['a', 'email', 'phone']);
+    },
+  );
 
   it('says what to do where rows are there that a changed type does not fit', async () => {
     const clicks = reader('clicks', 'CLICKS', [column('a', 'string')]);

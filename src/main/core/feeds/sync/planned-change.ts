@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { feedDraftSchema, type FeedChange, type FeedConfig, type FeedDraft } from '../../../../shared/contract/feeds';
 import { LakeError } from '../../../../shared/errors';
+import type { FeedName } from '../../../../shared/ids';
 import type { LakeStore } from '../../lake/types';
 import { draftFaultsOf, fieldName } from '../feed-rules';
 import type { FeedStore } from '../feed-store';
@@ -32,12 +34,19 @@ export async function planAdd(
     await feeds.assertAddable(draft.name);
   } catch (error) {
     if (!(error instanceof LakeError) || error.code !== 'CONFLICT') throw error;
-    found ??= error.message;
+    found ??= (await wrongFileOf(draft.name, feeds)) ?? error.message;
   }
   return {
     current: null,
     change: { feed: draft.name, change: 'add', draft, differences: [], problem: found },
   };
+}
+
+/** The feed is there, and its file cannot be read: nobody who syncs is helped by another name. */
+async function wrongFileOf(name: FeedName, feeds: PlanPorts['feeds']): Promise<string | null> {
+  const { broken } = await feeds.list();
+  const its = broken.find(({ path }) => basename(path) === `${name}.json`);
+  return its?.message ?? null;
 }
 
 /** Null where nothing differs. */
