@@ -20,7 +20,7 @@ export function KafkaSecurity() {
   return (
     <>
       <Switch
-        mt="md"
+        my="md"
         label={t('settings.kafka.tls')}
         description={t('settings.kafka.tlsHelp')}
         checked={encryption.value === 'tls'}
