@@ -50,12 +50,16 @@ export async function discard(
       { operation: 'DISCARD', quarantine, taken: staged, result: null, runId: null, signal },
       parts,
     );
-    await events.append('metadata', {
+    const details = { deltaVersion, records: found, ...offsets.toJson() };
+    const unsaid = await events.append('metadata', {
       event: 'quarantine discarded',
       feed: feed.name,
       runId: null,
-      details: { deltaVersion, records: found, ...offsets.toJson() },
+      details,
     });
+    // Nothing else says any more which offsets are in neither the feed nor its quarantine.
+    if (unsaid !== null)
+      parts.logger.warn('quarantine.discard-unwritten', { feed: feed.name, message: unsaid, ...details });
     await finishTakeOut(quarantine, parts);
   } finally {
     for (const { rest } of taken) if (rest !== null) await parts.files.remove(rest.temporaryPath);

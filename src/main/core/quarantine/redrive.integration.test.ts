@@ -7,6 +7,7 @@ import {
   feedOf,
   openDeltaLake,
   payments,
+  recordingLogger,
   systemClock,
   type DeltaLake,
 } from '../../../../test/support/delta-lake';
@@ -286,6 +287,25 @@ describe('a discard', () => {
     await discard(stream, { feed: stream.name, fromOffset: '4' }, 2, signal, parts);
     expect(await offsetsOf(parts.store, stream, lake.engine)).toMatchObject([{ rows: 3, quarantined: 1, last: 3n }]);
     expect((await readdir(parts.store.feedPath(stream))).filter((name) => name.startsWith('.tmp'))).toEqual([]);
+  });
+
+  test('that cannot be written to the log of events is warned of, with its offsets', async () => {
+    const subfolder = await filled();
+    const { logger, lines } = recordingLogger();
+    const events = { append: () => Promise.resolve('it was done, and could not be written') };
+    const parts = { ...partsOf(lake.reopened(real, subfolder)), logger, events };
+    await discard(stream, { feed: stream.name, fromOffset: '4' }, 2, signal, parts);
+    expect(lines.filter(({ event }) => event === 'quarantine.discard-unwritten')).toMatchObject([
+      {
+        level: 'warn',
+        fields: {
+          feed: stream.name,
+          message: 'it was done, and could not be written',
+          records: 2,
+          partitions: [{ partition: 0, offsets: ['4-5'] }],
+        },
+      },
+    ]);
   });
 });
 
