@@ -306,9 +306,9 @@ describe('the export of a stream', () => {
       });
     }
     expect(server.asked).toEqual([]);
-    lake.stored = stored('integer');
+    lake.stored = stored('integer').map((known) => ({ ...known, name: 'Id' }));
     await run(feedOf('stream'));
-    expect(lake.rows).toHaveLength(5);
+    expect(lake.rows[0]?.value).toContain('{"Id":9007199254740993,');
   });
 
   it('refuses before it reads where a struct has another inside', async () => {

@@ -1,4 +1,4 @@
-import type { FeedConfig } from '../../../shared/contract/feeds';
+import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import type { BatchSource } from '../exports/batch-source';
@@ -46,9 +46,10 @@ async function exportObject(
       { details: { feed: feed.name, object } },
     );
   }
-  const selection = selectionOf(feed, description);
   const stored = (await store.snapshot(feed))?.columns ?? [];
   const known = declaredOn(recordColumnsOf(feed, stored), feed.columns, feed.name);
+  // Names that the rows of before have are spelt as there.
+  const selection = selectionOf(takesNewFields(feed) ? { ...feed, columns: known } : feed, description);
   assertFits(feed, description, selection, known);
   for (const warning of selection.warnings) context.warn(warning);
   const options: KsqlSourceOptions = {

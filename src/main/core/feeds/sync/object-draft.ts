@@ -38,11 +38,7 @@ export function newDraft(name: FeedName, object: ObjectShape): FeedDraft {
  * The feed with what the server says of its object. What people decided stays: words, level, retention, compression, switches, a topic that was taken
  * away; and columns that rows have (`written`), though the server lacks them by now.
  */
-export function updatedDraft(
-  current: FeedConfig,
-  object: ObjectShape,
-  written: ReadonlySet<string> = new Set(),
-): FeedDraft {
+export function updatedDraft(current: FeedConfig, object: ObjectShape, written: readonly Column[] = []): FeedDraft {
   const { source } = object;
   const draft = draftOf(current);
   const isItsOwn = current.source.type === 'ksqldb';
@@ -75,22 +71,22 @@ export function updatedDraft(
 function mergedColumns(
   current: Pick<FeedConfig, 'columns' | 'newFields' | 'level'>,
   told: readonly Column[],
-  written: ReadonlySet<string>,
+  written: readonly Column[],
 ): Column[] {
   const left = new Set(told);
   const kept = current.columns.flatMap((column) => {
     const now = columnOf([...left], column.name);
-    if (now === undefined) return written.has(column.name) ? [column] : [];
+    if (now === undefined) return written.some(({ name }) => name === column.name) ? [column] : [];
     left.delete(now);
     const { type } = planNames(now.type, column.type);
     return [sameType(column, { ...now, type }) ? column : { ...column, type }];
   });
   if (current.columns.length > 0 && !takesNewFields(current)) return kept;
-  const spelt = new Map([...written].map((name) => [name.toLowerCase(), name]));
-  return [
-    ...kept,
-    ...[...left].map((column) => ({ ...column, name: spelt.get(column.name.toLowerCase()) ?? column.name })),
-  ];
+  const added = [...left].map((column) => {
+    const before = columnOf(written, column.name);
+    return { ...column, name: before?.name ?? column.name, type: planNames(column.type, before?.type).type };
+  });
+  return [...kept, ...added];
 }
 
 /** A feed of the object keeps the column that was chosen for it, if it still dates. */

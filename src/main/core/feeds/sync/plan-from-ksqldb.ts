@@ -1,7 +1,9 @@
 import type { FeedConfig } from '../../../../shared/contract/feeds';
+import type { Column } from '../../../../shared/contract/types';
 import { isCancelled, LakeError, messageOf, throwIfAborted } from '../../../../shared/errors';
 import { withServer, type KsqldbAccess } from '../../ksqldb/connection';
 import { feedColumns } from '../../ksqldb/feed-columns';
+import { recordColumnsOf } from '../../lake/feed-layout';
 import type { KsqlServer, KsqlSourceName } from '../../ports';
 import { feedNameFrom } from '../feed-store';
 import { sourceText } from './feed-differences';
@@ -70,9 +72,9 @@ async function describe(source: KsqlSourceName, server: KsqlServer, signal: Abor
 /** A feed that reads the object already. */
 async function planReader(feed: FeedConfig, { shape, problem }: Described, ports: PlanPorts): Promise<PlannedChange[]> {
   if (shape === null) return [unclear(feed, problem)];
-  let written: ReadonlySet<string>;
+  let written: readonly Column[];
   try {
-    written = new Set((await ports.store.snapshot(feed))?.columns.map(({ name }) => name));
+    written = recordColumnsOf(feed, (await ports.store.snapshot(feed))?.columns ?? []);
   } catch (error) {
     if (isCancelled(error)) throw error;
     return [unclear(feed, messageOf(error))];
