@@ -10,9 +10,13 @@ export function queryableStatement(object: string): string {
   return `CREATE TABLE ${ksqlName(queryableName(object))} AS SELECT * FROM ${ksqlName(object)};`;
 }
 
+/** The sentences of ksqlDB's `notMaterializedException`, from 0.17 on and before. What follows in its message echoes the statement, with whatever names that has. */
+const notMaterialized =
+  /^[^\n]*?(?:The `[^\n]*?` table isn't queryable\.|Can't pull from `[^\n]*?` as it's not a materialized table\.)/;
+
 /** Whether the server's refusal of a pull says that the table is not materialized. */
 export function isNotQueryable(error: unknown): error is LakeError {
-  return error instanceof LakeError && error.code === 'INVALID_INPUT' && /queryable|materialized/i.test(error.message);
+  return error instanceof LakeError && error.code === 'INVALID_INPUT' && notMaterialized.test(error.message);
 }
 
 /** Error to throw in its place. */
