@@ -9,7 +9,6 @@ import { keyAt, packRecords, valueAt, type RawBatch, type RegisteredSchema, type
 import { keyedChanges } from '../lake/keyed-changes';
 import { defaultSettings } from '../settings/settings-store';
 import { createDecoders } from './decoders';
-import { jsonSchemaColumns } from './json-schema-columns';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -352,36 +351,5 @@ describe('what stands between a topic and the writer', () => {
     expect(keys.map((_, i) => (decoded === undefined ? null : decoder.decode(keyAt(decoded, i) ?? undefined)))).toEqual(
       ['abc', 'a"\u00e9', '5', '{"id":"abc"}', '"not JSON', '"'],
     );
-  });
-});
-
-describe('columns of a JSON schema', () => {
-  test.each([
-    [{ type: 'integer' }, 'long'],
-    [{ type: ['string', 'null'], format: 'date-time' }, 'timestamp'],
-    [{ oneOf: [{ type: 'null' }, { type: 'boolean' }] }, 'boolean'],
-    [{ type: 'number', multipleOf: 0.0001 }, 'decimal(38,4)'],
-    [
-      { type: 'array', items: { type: 'string', format: 'date' } },
-      { type: 'array', elementType: 'date', containsNull: true },
-    ],
-    [
-      { type: 'object', additionalProperties: { type: 'integer' } },
-      { type: 'map', keyType: 'string', valueType: 'long', valueContainsNull: true },
-    ],
-  ])('%j', (property, type) => {
-    expect(jsonSchemaColumns(JSON.stringify({ properties: { a: property } }))).toMatchObject([
-      { name: 'a', type, nullable: true },
-    ]);
-  });
-
-  test.each([
-    ['a number of any kind', { properties: { a: { type: 'number' } } }],
-    ['two types', { properties: { a: { type: ['string', 'integer'] } } }],
-    ['itself', { properties: { a: { $ref: '#' } } }],
-    ['another document', { properties: { a: { $ref: 'other.json' } } }],
-    ['nothing', true],
-  ])('says nothing of %s', (_what, schema) => {
-    expect(jsonSchemaColumns(JSON.stringify(schema))).toEqual([]);
   });
 });
