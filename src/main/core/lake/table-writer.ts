@@ -166,7 +166,7 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
         try {
           return await landOn(base, { ...staged, moved, quarantine }, () => landing.assertStillThere());
         } catch (error) {
-          if (merges === mergesTried || !(await canMergeAgain(error, moved))) throw error;
+          if (merges === mergesTried || !(await canMergeAgain(error, base, moved))) throw error;
         }
       }
     } catch (error) {
@@ -176,11 +176,17 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
   }
 
   /** Another writer made a version meanwhile, and moved none of the positions that these changes follow on. */
-  async function canMergeAgain(error: unknown, moved: readonly SourcePosition[]): Promise<boolean> {
+  async function canMergeAgain(
+    error: unknown,
+    base: LogState | null,
+    moved: readonly SourcePosition[],
+  ): Promise<boolean> {
     const isConflict = error instanceof LakeError && error.code === 'CONFLICT' && error.retryable && !mayStand(error);
     // What is written whole is in place of what its writer saw.
     if (!isConflict || options.startsEmpty === true) return false;
     const now = await log.read();
+    // Deleted and made anew under its name: these rows are not the new one's.
+    if (base !== null && now?.metaData.id !== base.metaData.id) return false;
     return moved.every(({ appId }) => now?.transactions.get(appId) === positions.get(appId));
   }
 
