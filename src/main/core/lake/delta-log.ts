@@ -4,7 +4,7 @@ import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
 import { stateOf } from './checkpoint-content';
 import { createCheckpointWriter } from './checkpoint-writer';
 import { parseEntry, type DeltaAction } from './delta-actions';
-import { createEntryPublisher } from './entry-publisher';
+import { createEntryPublisher, type Ground } from './entry-publisher';
 import { cleanUpLogFolder } from './log-cleanup';
 import { createLogFolder } from './log-folder';
 import {
@@ -16,6 +16,7 @@ import {
   type LogListing,
 } from './log-listing';
 import { replay, type LogEntry, type LogState } from './log-state';
+import { anotherTable, standingOf } from './table-identity';
 import { withoutExpired } from './tombstones';
 
 export { entryName } from './log-listing';
@@ -48,9 +49,11 @@ export interface DeltaLog {
    * Makes entry `version` of these actions; false where another writer made it first. On an error after which the entry may
    * stand, looks whether it does: throws only where it does not, or where that (or whether it is durable) cannot be told: `details.outcome` is then `unknown`.
    * CONFLICT where the log was cleaned up past `version`, so that readers start after it. CORRUPT where later entries are there, and neither it nor
-   * a checkpoint that stands in for it.
+   * a checkpoint that stands in for it. CONFLICT, and nothing stands, where the folder no longer holds the `ground` that the entry goes on.
    */
-  publish(version: number, actions: readonly DeltaAction[], commitId: string): Promise<boolean>;
+  publish(version: number, actions: readonly DeltaAction[], commitId: string, ground?: Ground): Promise<boolean>;
+  /** Error: CONFLICT where another table is at this path by now than the one that `state` is of. */
+  assertStill(state: LogState): Promise<void>;
   /** Takes the state that an entry of ours led to, so that the next reading goes on from it, and gives it back without what has expired. */
   advance(state: LogState): LogState;
   /** Starts writing a checkpoint of the state where its version asks for one; a failure is logged. */
@@ -212,9 +215,13 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
   /** The known state brought forward; null where the folder is another, or has lost entries, so that all is to be read anew. */
   async function forward(known: Known): Promise<LogState | null> {
     const found = await modifiedMs(entryPath(known.state.version));
-    if (known.modifiedMs === undefined ? found === null : found !== known.modifiedMs) return null;
+    if (known.modifiedMs === undefined) {
+      if ((await standingOf(known.state, logPath, files)) !== 'same') return null;
+    } else if (found !== known.modifiedMs) return null;
     const state = await walk(known.state);
     if (state === null || (await nextIsThere(state.version + 1))) return null;
+    // What was walked may be another table's, put there since the look at the first.
+    if (state !== known.state && (await modifiedMs(entryPath(known.state.version))) !== found) return null;
     if (state === known.state) {
       // Only where nothing new was found is it worth a look at the folder, which changes with every commit.
       if ((await folder.newest()) > state.version) return null;
@@ -265,6 +272,9 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
     entry,
     entryTime: async (version) => (await files.stat(entryPath(version)))?.modifiedAt ?? null,
     publish,
+    async assertStill(state) {
+      if ((await standingOf(state, logPath, files)) === 'another') throw anotherTable(tablePath, state.version + 1);
+    },
     advance(committed) {
       const state = forgetExpired(committed);
       if (cached === null || cached.state.version < state.version) cached = { state, modifiedMs: undefined };

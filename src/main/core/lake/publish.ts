@@ -29,6 +29,8 @@ export interface Change {
   readonly quarantine: readonly AddAction[];
   /** What the entry takes out of the quarantine; with `outboxPosition` in `internal`, as for `quarantine`. */
   readonly quarantineTaken?: QuarantineTaken;
+  /** Absolute path of one of the files added, which the table's folder has for as long as it is the one that they were written into. */
+  readonly witness?: string | null;
   /** True where the change is right on top of `base` alone: any newer entry is a conflict. */
   readonly exclusive?: boolean;
   /** Progress of the lake's own, given the version that the entry will have. */
@@ -63,7 +65,7 @@ export async function publishChange(
     const nowMs = parts.clock.now().getTime();
     const at = { nowMs, logMs: Math.max(nowMs, await timeOf(log, current)) };
     const actions = toActions(shape, current, version, commitId, at, change, parts);
-    if (await log.publish(version, actions, commitId)) {
+    if (await log.publish(version, actions, commitId, { base: current, witness: change.witness ?? null })) {
       const state = replay(current, [{ version, actions }], log.tablePath);
       if (state === null) throw new LakeError('INTERNAL', `The commit of ${shape.name} led to no state.`);
       return log.advance(state);
@@ -101,9 +103,11 @@ async function afterLostRace(
   for (let version = (base?.version ?? -1) + 1; ; version += 1) {
     const entry = await log.entry(version);
     if (entry === null) break;
-    assertNoConflict(entry, shape, change);
     newer.push(entry);
   }
+  // Asked after they were read: on another table's entries the change would go in twice.
+  if (base !== null) await log.assertStill(base);
+  for (const entry of newer) assertNoConflict(entry, shape, change);
   const state = replay(base, newer, log.tablePath);
   if (state === null)
     throw new LakeError(
