@@ -111,7 +111,8 @@ function answerOf(response: IncomingMessage): HttpAnswer {
   for (const [name, value] of Object.entries(response.headers)) {
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
-  return { status: response.statusCode ?? 0, headers, body: response, isWhole: () => response.complete };
+  const tellsEnd = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  return { status: response.statusCode ?? 0, headers, body: response, tellsEnd, isWhole: () => response.complete };
 }
 
 function isReset(error: Error): boolean {

@@ -151,6 +151,7 @@ function answerOf(stream: ClientHttp2Stream, headers: IncomingHttpHeaders & Inco
     headers: plain,
     body: stream,
     // Node ends the body of a stream that was reset, too.
+    tellsEnd: true,
     isWhole: () => !stream.aborted && (stream.rstCode ?? 0) === 0,
   };
 }

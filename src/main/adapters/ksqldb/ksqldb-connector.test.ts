@@ -258,6 +258,18 @@ describe('a query', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('refuses lines whose end is that of the connection, of which any may be the last', async () => {
+    const { url } = await listen((_asked, response) =>
+      response.socket?.end(
+        'HTTP/1.1 200 OK\r\ncontent-type: application/vnd.ksqlapi.delimited.v1\r\nconnection: close\r\n\r\n{"queryId":null,"columnNames":["ID"],"columnTypes":["BIGINT"]}\n[1]\n',
+      ),
+    );
+    expect(await failureOf(connect(url).query('SELECT 1;', options()))).toMatchObject({
+      code: 'SOURCE',
+      message: expect.stringContaining('line by line'),
+    });
+  });
+
   it('is sent again while the server is busy, as late as it asks for', async () => {
     let times = 0;
     const { url } = await listen((_asked, response) => {

@@ -158,6 +158,14 @@ async function ask(client: HttpClient, sql: string, options: KsqlQueryOptions): 
     answer = await client.sendPatiently({ ...call, accept: KSQL_LINES });
   }
   if (answer.status !== 200) throw await client.failureOf(answer, signal);
+  if (framingOf(answer) === 'lines' && !answer.tellsEnd) {
+    answer.body.destroy();
+    throw new LakeError(
+      'SOURCE',
+      `${client.address.shown} gives rows line by line and ends with its connection alone, so that an answer cut short could not be told from a whole one. Nothing was read. Have whatever stands before the server speak HTTP/1.1 with it, or use ksqlDB 0.24 or later.`,
+      { details: { server: client.address.shown } },
+    );
+  }
   return answer;
 }
 

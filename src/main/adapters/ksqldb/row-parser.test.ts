@@ -126,6 +126,7 @@ describe('what cannot be read', () => {
     ['an unknown object', array('{"what":1}'), /none of ksqlDB/],
     ['a number', array('5'), /neither a row nor a message/],
     ['no comma', `[${HEADER}\n${row('1', '2')}]`, /neither a row nor a message/],
+    ['a comma before the end', `[${HEADER},\n${row('1', '2')},]`, /neither a row nor a message/],
     ['two commas', `[${HEADER},,${row('1', '2')}]`, /neither a row nor a message/],
     ['more after the end', `${array()}[]`, /more after its end/],
     ['no array', `${HEADER}\n`, /where its rows should begin/],

@@ -135,7 +135,7 @@ export class RowParser {
     else if (!this.began && byte === OPEN_BRACKET) {
       this.began = true;
       this.cursor++;
-    } else if (byte === CLOSE_BRACKET && this.began) {
+    } else if (byte === CLOSE_BRACKET && this.began && (this.afterEntry || this.header === null)) {
       this.ended = true;
       this.cursor++;
     } else if (byte === COMMA && this.afterEntry) {

@@ -18,6 +18,8 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Nobody else reads it. Destroying it gives up the answer and, where that is needed, its connection. */
   readonly body: Readable;
+  /** False where the end of the connection is all that ends the body, so that one cut short looks whole. */
+  readonly tellsEnd: boolean;
   /** Once the body has ended: whether the server meant it to. */
   isWhole(): boolean;
 }
