@@ -17,6 +17,7 @@ describe('a look at an object of the server', () => {
   let server: FakeKsqldb;
   let clock: FakeClock;
   let cancel: AbortController;
+  let rejected: string[];
 
   beforeEach(() => {
     server = new FakeKsqldb();
@@ -31,6 +32,7 @@ describe('a look at an object of the server', () => {
       servers: server,
     };
     const { batches, notes } = await objectRecords(object, feed, rows, { ksqldb, clock, signal: cancel.signal });
+    rejected = batches.flatMap((batch) => [...(batch.rejected?.values() ?? [])]);
     const values = batches.flatMap((batch) =>
       Array.from({ length: batch.count }, (_, i) => new TextDecoder().decode(valueAt(batch, i) ?? new Uint8Array(0))),
     );
@@ -46,6 +48,15 @@ describe('a look at an object of the server', () => {
     ]);
     expect(await look('S', 2)).toEqual({ values: ['{"id":"a","n":9007199254740993}', '{"id":"k0","n":0}'], notes: [] });
     expect(server.asked).toEqual(['SELECT `ID`, `N` FROM `S` LIMIT 2;']);
+  });
+
+  it('rejects a row of a table with a part of its key null, as the export does', async () => {
+    server.add({ name: 'T', kind: 'table', columns: [column('ID', 'string', true), column('N', 'long')] }, [
+      { values: ['null', '1'] },
+      ...numbers(1),
+    ]);
+    await look('T', 10, feedOf('table', { columns: [] }));
+    expect(rejected).toEqual(['id: null in the key of a table']);
   });
 
   it('leaves out rows of a table that are gone', async () => {

@@ -5,6 +5,7 @@ import { isNotQueryable, notQueryable } from '../../ksqldb/queryable';
 import { RecordText } from '../../ksqldb/record-text';
 import { isTombstone } from '../../ksqldb/row-values';
 import { selectionOf, selectList, type Selection } from '../../ksqldb/selection';
+import { keyedChanges } from '../../lake/keyed-changes';
 import { ksqlName, type Clock, type KsqlRowBatch, type KsqlServer, type RawBatch } from '../../ports';
 
 /** The server is listened to for so long. */
@@ -30,7 +31,8 @@ export async function objectRecords(
       const late = `The server was listened to for ${patienceMs / 1000} s, and has more.`;
       const empty = `${object} has no rows now.`;
       const notes = [...selection.warnings, ...(isLate ? [late] : taken.length === 0 ? [empty] : [])];
-      return { batches: taken.map((batch) => toRecords(batch, selection)), notes };
+      const records = taken.map((batch) => toRecords(batch, selection));
+      return { batches: feed.kind === 'table' ? records.flatMap((batch) => asRows(batch, selection)) : records, notes };
     } catch (error) {
       if (!isNotQueryable(error)) throw error;
       return { batches: [], notes: [...selection.warnings, notQueryable(description, error).message] };
@@ -78,6 +80,14 @@ async function firstRows(
     await late;
   }
   return { taken, isLate };
+}
+
+/** As an export merges them: a row with a part of its key null is rejected. */
+function asRows(batch: RawBatch, { keyColumns, told }: Selection): readonly RawBatch[] {
+  if (keyColumns.length === 0) return [batch];
+  const typeOf = (name: string) => told.find((column) => column.name === name)?.type;
+  const { changes } = keyedChanges(batch, { keyColumns, typeOf });
+  return changes === null ? [] : [changes];
 }
 
 /** A row's offset is its place; rows of which the server says that they are gone are left out. */

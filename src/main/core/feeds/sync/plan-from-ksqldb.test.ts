@@ -17,11 +17,13 @@ describe('the plan of a sync with a ksqlDB server', () => {
   let server: DescribingServer;
   let feeds: FeedConfig[];
   let broken: BrokenFeed[];
+  let archived: FeedConfig[];
   let lake: RowLake;
 
   beforeEach(() => {
     server = new DescribingServer();
     feeds = [];
+    archived = [];
     broken = [];
     lake = createRowLake(Date.UTC(2026, 0, 1));
   });
@@ -35,6 +37,8 @@ describe('the plan of a sync with a ksqlDB server', () => {
       {
         feeds: {
           list: () => Promise.resolve({ feeds, broken }),
+          listArchived: () =>
+            Promise.resolve({ feeds: archived.map((feed) => ({ feed, archivedAt: feed.updatedAt })), broken: [] }),
           assertAddable: (name: FeedName) =>
             name === 'archived' || broken.some(({ path }) => path.endsWith(`/${name}.json`))
               ? Promise.reject(new LakeError('CONFLICT', '"archived" is archived. Restore it.'))
@@ -138,6 +142,14 @@ describe('the plan of a sync with a ksqlDB server', () => {
     broken = [{ path, line: 5, field: 'kind', reason: 'kind is wrong', message }];
     server.objects = [ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'string')])];
     expect(await plan()).toMatchObject([{ feed: 'clicks', problem: message }]);
+  });
+
+  it('does not add anew what an archived feed reads, whatever its name', async () => {
+    archived = [reader('old_clicks', 'CLICKS', [column('a', 'string')])];
+    server.objects = [ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'string')])];
+    expect(await plan()).toMatchObject([
+      { feed: 'clicks', change: 'add', problem: expect.stringContaining('lagoon feeds restore old_clicks') },
+    ]);
   });
 
   it('gives no topic where consumers could not read it', async () => {

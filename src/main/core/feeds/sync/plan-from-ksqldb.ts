@@ -5,7 +5,7 @@ import { withServer, type KsqldbAccess } from '../../ksqldb/connection';
 import { feedColumns } from '../../ksqldb/feed-columns';
 import { recordColumnsOf } from '../../lake/feed-layout';
 import type { KsqlServer, KsqlSourceName } from '../../ports';
-import { feedNameFrom } from '../feed-store';
+import { feedNameFrom, type FeedStore } from '../feed-store';
 import { sourceText } from './feed-differences';
 import { newDraft, updatedDraft, type ObjectShape } from './object-draft';
 import { draftOf, planAdd, planUpdate, type PlannedChange, type PlanPorts } from './planned-change';
@@ -22,18 +22,22 @@ interface Described {
 
 /** What differs between the server's streams and tables and the feeds that read them, by feed. Errors: as of a ksqlDB server, and REFUSED where none is set up. */
 export async function planFromKsqldb(
-  ports: PlanPorts & { readonly ksqldb: KsqldbAccess },
+  ports: PlanPorts & { readonly feeds: Pick<FeedStore, 'listArchived'>; readonly ksqldb: KsqldbAccess },
   signal: AbortSignal,
 ): Promise<PlannedChange[]> {
   const described = await withServer(ports.ksqldb, (server) => describeAll(server, signal));
   const { feeds } = await ports.feeds.list();
+  const archived = (await ports.feeds.listArchived()).feeds.map(({ feed }) => feed);
   const planned: PlannedChange[] = [];
   const taken = new Map<string, string>();
   for (const each of described) {
     throwIfAborted(signal, 'Comparing feeds with the ksqlDB server');
-    const readers = feeds.filter(({ source }) => source.type === 'ksqldb' && source.object === each.source.name);
-    if (readers.length === 0 && !isProcessingLog(each.source))
-      planned.push(...(await planNamed(each, feeds, taken, ports)));
+    const reads = ({ source }: FeedConfig): boolean => source.type === 'ksqldb' && source.object === each.source.name;
+    const readers = feeds.filter(reads);
+    if (readers.length === 0 && !isProcessingLog(each.source)) {
+      const problem = each.problem ?? putAway(each.source, archived.find(reads));
+      planned.push(...(await planNamed({ ...each, problem }, feeds, taken, ports)));
+    }
     for (const reader of readers) planned.push(...(await planReader(reader, each, ports)));
   }
   const present = new Set(described.map(({ source }) => source.name));
@@ -41,6 +45,12 @@ export async function planFromKsqldb(
     if (feed.source.type === 'ksqldb' && feed.enabled && !present.has(feed.source.object)) planned.push(gone(feed));
   }
   return planned;
+}
+
+/** Somebody decided of the object already. */
+function putAway({ name }: KsqlSourceName, reader: FeedConfig | undefined): string | null {
+  if (reader === undefined) return null;
+  return `The archived feed ${reader.name} reads ${name}. Restore it (lagoon feeds restore ${reader.name}), or add a feed of ${name} by hand.`;
 }
 
 /** The server's own log, of which it makes a stream by itself (`ksql.logging.processing.stream.auto.create`): nobody's data. A feed of it may be added by hand. */
