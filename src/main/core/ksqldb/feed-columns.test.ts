@@ -59,5 +59,11 @@ describe('feedColumns', () => {
     expect(() => feedColumns(description({ columns: [column('ID', 'long'), column('id', 'long')] }))).toThrow(
       /ID and id/,
     );
+    const field = (name: string) => ({ name, type: 'string' as const, nullable: true, metadata: {} });
+    const inside = { type: 'struct' as const, fields: [field('CITY'), field('city')] };
+    const list = { type: 'array' as const, elementType: inside, containsNull: true };
+    expect(() => feedColumns(description({ columns: [column('PLACES', list)] }))).toThrow(
+      /PLACES of ORDERS has the fields CITY and city/,
+    );
   });
 });

@@ -62,6 +62,7 @@ export function feedColumns(description: KsqlDescription): KsqlFeedColumns {
       );
     }
     seen.set(name.toLowerCase(), name);
+    if (type !== null) assertNoTwins(type, name, description.name);
     if (type === null) {
       leftOut.push(`${name} ${typeText}`);
       continue;
@@ -76,6 +77,26 @@ export function feedColumns(description: KsqlDescription): KsqlFeedColumns {
     if (isKey) keyColumns.push(lakeName(name));
   }
   return { columns, keyColumns, eventTimeColumn: eventTimeOf(description, columns), leftOut };
+}
+
+/** As of the columns themselves, of the fields in their structs. Error: SOURCE. */
+function assertNoTwins(type: ColumnType, path: string, object: string): void {
+  if (typeof type === 'string') return;
+  if (type.type === 'array') return assertNoTwins(type.elementType, path, object);
+  if (type.type === 'map') return assertNoTwins(type.valueType, path, object);
+  const named = new Map<string, string>();
+  for (const field of type.fields) {
+    const twin = named.get(field.name.toLowerCase());
+    if (twin !== undefined) {
+      throw new LakeError(
+        'SOURCE',
+        `${path} of ${object} has the fields ${twin} and ${field.name}, whose names differ by their case alone: a lake cannot hold both. Select them into columns of other names: CREATE STREAM … AS SELECT.`,
+        { details: { object, column: path } },
+      );
+    }
+    named.set(field.name.toLowerCase(), field.name);
+    assertNoTwins(field.type, `${path}.${field.name}`, object);
+  }
 }
 
 /** Text that the server reads its time from: told by the statement alone, and a time in the lake where it is ISO 8601. */
