@@ -115,6 +115,18 @@ describe('a rename that goes neither on nor back', () => {
     expect(broken[0]?.message).toMatch(/both are there. Move one of them away/);
     await expect(store.get(stuck)).rejects.toMatchObject({ code: 'IO' });
     expect(await store.get(other)).toMatchObject({ name: other });
+    const { after } = await store.change(other, (feed) => ({ ...feed, enabled: false }));
+    expect(await store.get(other)).toEqual(after);
+    await store.exclusively(async (held) => {
+      await held.archive(after, new Date());
+      await expect(held.carryOut({ operation: 'delete', feeds: [other], steps: [] })).rejects.toMatchObject({
+        code: 'IO',
+      });
+      for (const name of [stuck, feedNameSchema.parse('sales')]) {
+        await expect(held.get(name)).rejects.toMatchObject({ code: 'IO' });
+        await expect(held.add({ ...after, name })).rejects.toMatchObject({ code: 'IO' });
+      }
+    });
     await rm(join(root, 'streams', 'sales'), { recursive: true });
     expect((await store.list()).feeds.map(({ name }) => name)).toContain('sales');
     expect(await readdir(join(root, 'streams'))).toEqual(['sales']);

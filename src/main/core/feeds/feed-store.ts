@@ -25,6 +25,12 @@ export interface ArchivedConfig {
   readonly archivedAt: string;
 }
 
+/** A rename or delete that was begun and can now neither be ended nor taken back. */
+interface Stuck {
+  readonly error: unknown;
+  readonly feeds: readonly FeedName[];
+}
+
 /** The files of feeds while nobody else changes them, in this process or another. */
 export interface HeldFeeds {
   /** Errors: as FeedStore.get. */
@@ -105,11 +111,20 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     return { found, broken };
   };
 
-  const locked = async <T>(work: (assertHeld: () => Promise<void>) => Promise<T>): Promise<T> => {
+  /** `stuck`: what goes neither on nor back; the work leaves its feeds alone. Error: CORRUPT where it cannot be told which those are. */
+  const locked = async <T>(work: (assertHeld: () => Promise<void>, stuck: Stuck | null) => Promise<T>): Promise<T> => {
     await files.makeDirectory(folder);
     return underSettingsLock(active, { files, clock }, async (assertHeld) => {
-      await journal.finish(assertHeld);
-      return work(assertHeld);
+      let stuck: Stuck | null = null;
+      try {
+        await journal.finish(assertHeld);
+      } catch (error) {
+        const pending = await journal.pendingFeeds();
+        // What was taken back is in nobody's way.
+        if (pending.length > 0) stuck = { error, feeds: pending };
+        else if (await journal.isPending()) throw error;
+      }
+      return work(assertHeld, stuck);
     });
   };
 
@@ -117,10 +132,10 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
    * What a dead process left half done, or a living one is about to end, comes first: between, a feed's rows are under another name. Gives the
    * feeds of what goes neither on nor back, and why; all others work.
    */
-  const settle = async (): Promise<{ readonly error: unknown; readonly feeds: readonly FeedName[] } | null> => {
+  const settle = async (): Promise<Stuck | null> => {
     if (!(await journal.isPending())) return null;
     try {
-      await locked(() => Promise.resolve());
+      return await locked((_assertHeld, stuck) => Promise.resolve(stuck));
     } catch (error) {
       // What was taken back is settled.
       if (await journal.isPending()) return { error, feeds: await journal.pendingFeeds() };
@@ -180,23 +195,28 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     throw new LakeError('NOT_FOUND', `There is no archived feed "${name}". ${hint}`, { details: { feed: name } });
   };
 
-  const heldBy = (assertHeld: () => Promise<void>): HeldFeeds => {
+  const heldBy = (assertHeld: () => Promise<void>, stuck: Stuck | null): HeldFeeds => {
+    const assertFree = async (name: FeedName): Promise<void> => {
+      if (stuck?.feeds.includes(name) === true) throw stuck.error;
+    };
     const replaceIn = async (path: string, text: string): Promise<void> => {
       await assertHeld();
       await files.replaceText(path, text);
     };
     return {
-      get,
-      assertAddable,
-      getArchived,
+      get: (name) => assertFree(name).then(() => get(name)),
+      assertAddable: (name) => assertFree(name).then(() => assertAddable(name)),
+      getArchived: (name) => assertFree(name).then(() => getArchived(name)),
       async add(feed) {
+        await assertFree(feed.name);
         await assertAddable(feed.name);
         await files.makeDirectory(active);
         await assertHeld();
         if (!(await files.createExclusive(activePath(feed.name), serialiseFeed(feed)))) throw exists(feed.name);
       },
-      replace: (feed) => replaceIn(activePath(feed.name), serialiseFeed(feed)),
+      replace: (feed) => assertFree(feed.name).then(() => replaceIn(activePath(feed.name), serialiseFeed(feed))),
       async remove(name) {
+        await assertFree(name);
         await assertHeld();
         await files.remove(activePath(name));
       },
@@ -222,11 +242,16 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
         const path = `feeds/${isArchived ? 'archived' : 'active'}/${name}.json`;
         return { step: 'remove', path, text: await files.readText(join(root, path)) };
       },
-      carryOut: (plan) => journal.carryOut(plan, assertHeld),
+      async carryOut(plan) {
+        // There is one place for what is pending.
+        if (stuck !== null) throw stuck.error;
+        await journal.carryOut(plan, assertHeld);
+      },
     };
   };
 
-  const exclusively: FeedStore['exclusively'] = (work) => locked((assertHeld) => work(heldBy(assertHeld)));
+  const exclusively: FeedStore['exclusively'] = (work) =>
+    locked((assertHeld, stuck) => work(heldBy(assertHeld, stuck)));
 
   return {
     exclusively,
