@@ -11,6 +11,7 @@ import type { FeedReader } from './feed-reader';
 import { assertSound } from './feed-rules';
 import type { FeedStore } from './feed-store';
 import { openedFolderFeed } from './opened-folder';
+import { assertSourceMayChange } from './source-change';
 
 export interface FeedPorts {
   readonly feeds: FeedStore;
@@ -50,9 +51,12 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
     },
     async setTopic({ feed: name, ...wanted }) {
       const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+      const known = await feeds.get(name);
+      const state = known.source.type === 'kafka' ? await ports.store.table(known).read() : null;
       const { before, after } = await feeds.change(name, (feed) => {
         assertTopicMayChange(feed, runner.list());
         const changed = feedConfigSchema.parse({ ...feed, ...given });
+        assertSourceMayChange(feed, changed, state?.transactions.keys() ?? []);
         assertSound(changed);
         return changed;
       });

@@ -11,6 +11,7 @@ import { assertSound } from './feed-rules';
 import { laterThan } from './feed-store';
 import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
+import { assertSourceMayChange } from './source-change';
 import { stillThere } from './still-there';
 
 /** Of an opened folder nothing else is Lagoon's to say. */
@@ -69,6 +70,7 @@ export async function assertMayBecome(current: FeedConfig, draft: FeedDraft, sto
   }
   const state = await store.table(current).read();
   if (state === null) return;
+  assertSourceMayChange(current, draft, state.transactions.keys());
   if (draft.kind !== current.kind) {
     const message = `"${feed}" has rows as a ${current.kind}, and stays one. Add a feed of another name for a ${draft.kind}.`;
     throw refuse('kind', message);
