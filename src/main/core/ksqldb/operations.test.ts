@@ -11,6 +11,8 @@ import { defaultSettings } from '../settings/settings-store';
 import { feedStatements } from './feed-statements';
 import { ksqldbOperations } from './operations';
 
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 const call = { signal: new AbortController().signal };
 const id = { name: 'ID', type: 'long' as const, typeText: 'BIGINT', isKey: true };
 const reader: FeedConfig = {
@@ -89,7 +91,7 @@ describe('the operations of ksqlDB', () => {
     expect(server.asked.at(-1)).toBe(statement);
     await expect(operations.makeQueryable({ object: 'T', statement }, call)).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: expect.stringMatching(/exists/),
+      message: matching(/exists/) as unknown,
     });
   });
 

@@ -136,7 +136,7 @@ describe.skipIf(brokers.length === 0)('feeds of a ksqlDB server, over real topic
     ]);
     const make = (columns: string): Promise<void> =>
       execute(`CREATE STREAM CLICKS (${columns}) WITH (KAFKA_TOPIC = '${topic}', VALUE_FORMAT = 'JSON');`);
-    await make('ID BIGINT, \`AT\` TIMESTAMP');
+    await make('ID BIGINT, `AT` TIMESTAMP');
     const mine = async (): Promise<FeedChange[]> => (await plan()).filter(({ feed }) => feed === 'clicks');
     const added = await mine();
     expect(added).toMatchObject([{ change: 'add', problem: null, draft: { kind: 'stream', level: 'raw', topic } }]);
@@ -151,7 +151,7 @@ describe.skipIf(brokers.length === 0)('feeds of a ksqlDB server, over real topic
     await lake.export([feedNameSchema.parse('clicks')]);
 
     await execute('DROP STREAM CLICKS;');
-    await make('ID BIGINT, \`AT\` TIMESTAMP, WHO STRUCT<NAME VARCHAR>');
+    await make('ID BIGINT, `AT` TIMESTAMP, WHO STRUCT<NAME VARCHAR>');
     const grown = await mine();
     expect(grown).toMatchObject([
       {
@@ -163,7 +163,7 @@ describe.skipIf(brokers.length === 0)('feeds of a ksqlDB server, over real topic
     expect(await apply(grown)).toEqual({ applied: ['clicks'], refused: [] });
 
     await execute('DROP STREAM CLICKS;');
-    await make('ID VARCHAR, \`AT\` TIMESTAMP');
+    await make('ID VARCHAR, `AT` TIMESTAMP');
     expect((await mine())[0]?.problem).toMatch(/^id would be string, and is long in the rows of clicks/);
 
     await execute('DROP STREAM CLICKS;');
