@@ -80,5 +80,5 @@ export async function deleteFeed(
   });
   const details = data === 'keep' ? { data } : { data, records, sizeBytes };
   await events.append('feed', { event: 'deleted', feed: name, runId: null, details });
-  await clearDeleted(store.root, files);
+  await clearDeleted(store.root, files, feeds);
 }

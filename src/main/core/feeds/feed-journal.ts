@@ -39,6 +39,8 @@ export interface FeedJournal {
   isPending(): Promise<boolean>;
   /** Of what is pending; none where nothing is, or where it cannot be told. */
   pendingFeeds(): Promise<readonly FeedName[]>;
+  /** Files and folders that its steps name, relative to the lake's folder. Error: CORRUPT. */
+  pendingPaths(): Promise<readonly string[]>;
   /** To be called by the holder of the feeds' lock. Errors: as of the steps; CORRUPT; IO where it can neither be ended nor taken back. */
   finish(assertHeld: () => Promise<void>): Promise<void>;
   /** Likewise. After an error nothing was done, or its message says otherwise. */
@@ -138,6 +140,8 @@ export function createFeedJournal(files: Files, root: string): FeedJournal {
         throw error;
       }
     },
+    pendingPaths: async () =>
+      ((await read())?.steps ?? []).flatMap((step) => (step.step === 'move' ? [step.from, step.to] : [step.path])),
     async finish(assertHeld) {
       const journal = await read();
       if (journal === null) return;

@@ -6,6 +6,7 @@ import { feedNameSchema } from '../../../shared/ids';
 import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createSystemClock } from '../../adapters/system/clock';
 import { builtInFeeds } from './built-in';
+import { clearDeleted } from './deleted-folders';
 import { createFeedStore, feedNameFrom } from './feed-store';
 
 const now = new Date('2026-11-21T00:00:00Z');
@@ -131,6 +132,23 @@ describe('a rename that goes neither on nor back', () => {
     expect((await store.list()).feeds.map(({ name }) => name)).toContain('sales');
     expect(await readdir(join(root, 'streams'))).toEqual(['sales']);
     await expect(store.get(stuck)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('keeps the folders that it may yet bring back from a clearing, and no others', async () => {
+    const store = await filled();
+    const name = feedNameSchema.parse('transaction_stream');
+    // A folder where its file was cannot be removed as one, nor can the file be written back.
+    await rm(join(root, 'feeds', 'active', `${name}.json`));
+    await mkdir(join(root, 'feeds', 'active', `${name}.json`, 'inside'), { recursive: true });
+    for (const folder of ['.deleted-a', '.deleted-b']) await mkdir(join(root, 'streams', folder), { recursive: true });
+    const steps = [
+      { step: 'move', from: `streams/${name}`, to: 'streams/.deleted-a' },
+      { step: 'remove', path: `feeds/active/${name}.json`, text: '{}' },
+    ];
+    const journal = { formatVersion: 1, id: 'x', operation: 'delete', feeds: [name], steps };
+    await writeFile(join(root, 'feeds', '.pending.json'), JSON.stringify(journal));
+    await clearDeleted(root, createNodeFiles(), store);
+    expect(await readdir(join(root, 'streams'))).toEqual(['.deleted-a']);
   });
 
   it('moves nothing that is not the lake’s, whoever wrote it', async () => {

@@ -46,6 +46,8 @@ export interface HeldFeeds {
   /** Steps of a plan. */
   makingOf(feed: FeedConfig): JournalStep;
   removalOf(name: FeedName, isArchived: boolean): Promise<JournalStep>;
+  /** What a rename or delete that is stuck may yet move back. */
+  pendingPaths(): Promise<readonly string[]>;
   carryOut(plan: Parameters<FeedJournal['carryOut']>[0]): Promise<void>;
 }
 
@@ -242,6 +244,7 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
         const path = `feeds/${isArchived ? 'archived' : 'active'}/${name}.json`;
         return { step: 'remove', path, text: await files.readText(join(root, path)) };
       },
+      pendingPaths: () => journal.pendingPaths(),
       async carryOut(plan) {
         // There is one place for what is pending.
         if (stuck !== null) throw stuck.error;

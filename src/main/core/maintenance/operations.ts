@@ -94,7 +94,7 @@ export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreCon
       };
     },
     async vacuum({ feeds }) {
-      await clearDeleted(ports.store.root, ports.files);
+      await clearDeleted(ports.store.root, ports.files, ports.feeds);
       const settings = await settingsNow();
       const { found } = await overFeeds(feeds, ports, async (table) => ((await table.read()) === null ? null : table));
       return startAll(
