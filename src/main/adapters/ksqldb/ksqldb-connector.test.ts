@@ -268,7 +268,7 @@ describe('a query', () => {
     );
     expect(await failureOf(connect(url).query('SELECT 1;', options()))).toMatchObject({
       code: 'SOURCE',
-      message: containing('line by line') as unknown,
+      message: containing('line by line'),
     });
   });
 

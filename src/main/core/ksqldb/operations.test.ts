@@ -91,7 +91,7 @@ describe('the operations of ksqlDB', () => {
     expect(server.asked.at(-1)).toBe(statement);
     await expect(operations.makeQueryable({ object: 'T', statement }, call)).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: matching(/exists/) as unknown,
+      message: matching(/exists/),
     });
   });
 
