@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../fixtures/build-output';
 import { expect, lakeOnServer, onLake, runStatements, test } from '../fixtures/ksqldb-lake';
-import { violations } from '../fixtures/violations';
+import { setColours, violations } from '../fixtures/violations';
 import { FeedsPage } from '../pages/feeds-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
@@ -93,7 +93,7 @@ test('a schema that changed on the server is seen as a diff, and applied', async
   await expect(sync.difference('Column note')).toContainText('Removed');
   await expect(sync.difference('Column quantity')).toHaveText(/Changed.*integer.*long/);
   for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await setColours(page, colorScheme);
     expect(await violations(page), `a diff in ${colorScheme} colours`).toEqual([]);
   }
   await sync.apply.click();
