@@ -25,7 +25,7 @@ async function openCore({ brokers, topic, folder }: WayInput, flushSeconds: numb
     { kafka: plainKafka(brokers).settings, consumers: { ...defaultSettings.consumers, flushSeconds } },
     call,
   );
-  const feeds = createFeedStore(createNodeFiles(), folder);
+  const feeds = createFeedStore(createNodeFiles(), folder, createSystemClock());
   const before = await feeds.get(feed);
   await feeds.replace({ ...before, topic, source: source ?? before.source });
   return core;
@@ -44,7 +44,11 @@ async function openReader(folder: string) {
     ids: createIdSource(),
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   });
-  return { store, config: await createFeedStore(files, folder).get(feed), close: () => engine.close() };
+  return {
+    store,
+    config: await createFeedStore(files, folder, createSystemClock()).get(feed),
+    close: () => engine.close(),
+  };
 }
 
 /** The whole: from the topic's beginning to its end, into committed files. */

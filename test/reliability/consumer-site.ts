@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSystemClock } from '../../src/main/adapters/system/clock';
 import { createFeedStore } from '../../src/main/core/feeds/feed-store';
 import type { Snapshot } from '../../src/main/core/lake/types';
 import { defaultSettings } from '../../src/main/core/settings/settings-store';
@@ -48,7 +49,7 @@ export async function openConsumerSite(topic: string, flushSeconds: number): Pro
   await lakes.init({ feeds: 'sample' }, call);
   const consumers = { ...defaultSettings.consumers, flushSeconds };
   await settings.update({ kafka: plainKafka([`127.0.0.1:${network.port}`]).settings, consumers }, call);
-  const feeds = createFeedStore(lake.files, root);
+  const feeds = createFeedStore(lake.files, root, createSystemClock());
   const feed = { ...(await feeds.get(consumedFeed)), topic };
   await feeds.replace(feed);
   const data = (): Promise<Snapshot | null> => lake.store.snapshot(feed);

@@ -68,7 +68,7 @@ export async function openConsumerLake(options: {
     },
     { root, versions },
   );
-  const feeds = createFeedStore(files, root);
+  const feeds = createFeedStore(files, root, clock);
   if (options.root === undefined) {
     await core.handlers.lake.init({ feeds: 'sample' }, call);
     await core.handlers.settings.update({ kafka: plainKafka(options.brokers).settings }, call);

@@ -77,7 +77,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const { files, engine, brokers, clock, ids, logger } = ports;
   const { root } = config;
   const settings = createSettingsStore(files, root, clock);
-  const feeds = createFeedStore(files, root);
+  const feeds = createFeedStore(files, root, clock);
   const events = createEventLog(root, { files, clock, logger });
   const onSummaryRebuilt = (feed: FeedName, deltaVersion: number): Promise<string | null> =>
     events.append('metadata', { event: 'metadata rebuilt', feed, runId: null, details: { deltaVersion } });

@@ -157,7 +157,7 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
       relations: createLakeRelations({
         store: createLakeStore({ onlyReads: true, root: config.lakeRoot, files, engine: parquet, clock, ids, logger }),
         files,
-        feeds: async () => (await createFeedStore(files, config.lakeRoot).list()).feeds,
+        feeds: async () => (await createFeedStore(files, config.lakeRoot, clock).list()).feeds,
         folderSnapshot: (feed) => folders.snapshot(feed),
       }),
       files,

@@ -79,7 +79,7 @@ export async function openRealLake(root: string, options: RealLakeOptions = {}):
 /** lake.json and the feeds' configuration, as `init` leaves them, but these feeds alone. */
 export async function makeLakeFolder(root: string, feeds: readonly FeedConfig[]): Promise<void> {
   const files = createNodeFiles();
-  const store = createFeedStore(files, root);
+  const store = createFeedStore(files, root, createSystemClock());
   await files.makeDirectory(join(root, 'feeds', 'active'));
   for (const feed of feeds) await store.add(feed);
   await createSettingsStore(files, root, createSystemClock()).create();

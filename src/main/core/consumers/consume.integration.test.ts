@@ -88,7 +88,7 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
     );
     await core.handlers.lake.init({ feeds: 'sample' }, call);
     await core.handlers.settings.update({ kafka: plainKafka(brokers).settings }, call);
-    feeds = createFeedStore(files, root);
+    feeds = createFeedStore(files, root, clock);
     await feeds.replace({ ...(await feeds.get(feed)), topic });
     store = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger });
     broker = await connector.connect(plainKafka(brokers));

@@ -12,7 +12,7 @@ import type { BatchSource } from './batch-source';
 export async function exportFeed(
   feed: FeedConfig,
   source: BatchSource,
-  store: LakeStore,
+  store: Pick<LakeStore, 'openWriter' | 'quarantineName'>,
   clock: Clock,
   context: JobContext,
 ): Promise<JobOutcome> {

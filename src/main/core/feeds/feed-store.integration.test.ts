@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedNameSchema } from '../../../shared/ids';
 import { createNodeFiles } from '../../adapters/fs/node-files';
+import { createSystemClock } from '../../adapters/system/clock';
 import { builtInFeeds } from './built-in';
 import { createFeedStore, feedNameFrom } from './feed-store';
 
@@ -16,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 async function filled() {
-  const store = createFeedStore(createNodeFiles(), root);
+  const store = createFeedStore(createNodeFiles(), root, createSystemClock());
   for (const feed of builtInFeeds(now)) await store.add(feed);
   return store;
 }

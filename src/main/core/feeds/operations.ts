@@ -8,6 +8,7 @@ import type { LakeStore } from '../lake/types';
 import type { Clock, Files, IdSource } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import type { FeedReader } from './feed-reader';
+import { assertSound } from './feed-rules';
 import type { FeedStore } from './feed-store';
 import { openedFolderFeed } from './opened-folder';
 
@@ -37,29 +38,29 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
       return { config, summary: await reader.summary(config) };
     },
     async setEnabled({ feed: name, enabled }) {
-      const feed = await feeds.get(name);
-      if (feed.enabled === enabled) return {};
-      const changed = { ...feed, enabled, updatedAt: clock.now().toISOString() };
-      await feeds.replace(changed);
+      if ((await feeds.get(name)).enabled === enabled) return {};
+      const { before, after } = await feeds.change(name, (feed) => ({ ...feed, enabled }));
       await events.append('feed', {
         event: enabled ? 'enabled' : 'disabled',
         feed: name,
         runId: null,
-        details: { changes: changedFields(feed, changed) },
+        details: { changes: changedFields(before, after) },
       });
       return {};
     },
     async setTopic({ feed: name, ...wanted }) {
-      const feed = await feeds.get(name);
-      assertTopicMayChange(feed, runner.list());
       const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-      const changed = feedConfigSchema.parse({ ...feed, ...given, updatedAt: clock.now().toISOString() });
-      await feeds.replace(changed);
+      const { before, after } = await feeds.change(name, (feed) => {
+        assertTopicMayChange(feed, runner.list());
+        const changed = feedConfigSchema.parse({ ...feed, ...given });
+        assertSound(changed);
+        return changed;
+      });
       await events.append('feed', {
         event: 'configured',
         feed: name,
         runId: null,
-        details: { changes: changedFields(feed, changed) },
+        details: { changes: changedFields(before, after) },
       });
       return {};
     },

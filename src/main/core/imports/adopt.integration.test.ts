@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deltaRsAbsence, readDeltaTable } from '../../../../test/support/delta-rs/delta-rs';
 import { failAt, failureModes } from '../../../../test/support/failing-files';
+import { createImpatientClock } from '../../../../test/support/impatient-clock';
 import { openForeignWriter, type ForeignWriter } from '../../../../test/support/import-files';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
 import { countingIds, openDeltaLake, recordingLogger, systemClock } from '../../../../test/support/delta-lake';
@@ -201,7 +202,7 @@ describe('an adoption that fails at any call', () => {
           const portsWith = (files: typeof real) => {
             const { logger } = recordingLogger();
             const ids = countingIds(`${mode}${n}x`);
-            const feeds = createFeedStore(files, delta.root);
+            const feeds = createFeedStore(files, delta.root, createImpatientClock());
             const events = createEventLog(delta.root, { files, clock: systemClock, logger });
             const store = delta.reopened(files);
             return {

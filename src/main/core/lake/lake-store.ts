@@ -49,10 +49,12 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
   const describing = new Map<string, LatestTask>();
 
   function logOf(shape: TableShape): DeltaLog {
-    const known = logs.get(shape.path);
+    // A feed may be told another level, and what is written then is of it.
+    const key = logKey(shape);
+    const known = logs.get(key);
     if (known !== undefined) return known;
     const log = createDeltaLog(shape.path, { ...parts, files: filesOfTable(parts.files, shape) });
-    logs.set(shape.path, log);
+    logs.set(key, log);
     return log;
   }
 
@@ -73,9 +75,9 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
 
   /** Waits for what follows commits beside the writing: a process that ends before leaves it half done. */
   async function settle(feed: FeedConfig): Promise<void> {
-    for (const { path } of [feedShape(root, feed), quarantineShape(root, feed)]) {
-      await describing.get(path)?.settle();
-      await logs.get(path)?.settle();
+    for (const shape of [feedShape(root, feed), quarantineShape(root, feed)]) {
+      await describing.get(shape.path)?.settle();
+      await logs.get(logKey(shape))?.settle();
     }
   }
 
@@ -264,6 +266,10 @@ export function createLakeStore({ root, ...parts }: LakeStoreParts): LakeStore {
     feedPath: (feed) => feedShape(root, feed).path,
     quarantineName: (feed: FeedName) => quarantineName(feed),
   };
+}
+
+function logKey({ path, folderMode }: TableShape): string {
+  return `${folderMode} ${path}`;
 }
 
 function knownOr<V>(map: Map<string, V>, key: string, make: () => V): V {

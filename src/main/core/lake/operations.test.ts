@@ -11,7 +11,7 @@ test('a partition has a date where a calendar has its day', async () => {
   const lake = createRowLake(Date.UTC(2026, 5, 15));
   const { files, root, store } = lake;
   const feed = feedOf('stream');
-  const feeds = createFeedStore(files, root);
+  const feeds = createFeedStore(files, root, lake.clock);
   await feeds.add(feed);
   await lake.append(feed, [Date.UTC(2026, 1, 2) / dayMs, Date.UTC(2026, 1, 3) / dayMs], 1);
   const path = `${store.table(feed).shape.path}/_delta_log/00000000000000000000.json`;

@@ -92,10 +92,11 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
 
   /** The next version's file; `isNew` false where the changes change nothing. */
   async function merge(base: LogState | null, { changed, gone }: StagedChanges, columns: readonly Column[]) {
-    const present = [...(base?.files.values() ?? [])].map(({ path }) => join(shape.path, decodeURIComponent(path)));
+    const kept = options.startsEmpty === true ? [] : [...(base?.files.values() ?? [])];
+    const present = kept.map(({ path }) => join(shape.path, decodeURIComponent(path)));
     // Where no row has the key columns, none can be deleted by them.
     const canDelete = present.length > 0 && keyColumns.every((key) => columns.some(({ name }) => name === key));
-    if (changed.files.length === 0 && (gone.files.length === 0 || !canDelete)) {
+    if (options.startsEmpty !== true && changed.files.length === 0 && (gone.files.length === 0 || !canDelete)) {
       return { isNew: false, file: null };
     }
     const file = await parts.engine.mergeTable({
@@ -131,7 +132,8 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
         files,
         quarantineFiles,
         tableVersion: isNew ? tableVersionOf(base) + 1 : null,
-        columns: isNew ? columns : null,
+        // Where no row came, none has brought a column.
+        columns: changed.files.length === 0 ? null : columns,
         positions: moved,
         knownPositions: positions,
       },

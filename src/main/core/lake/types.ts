@@ -132,6 +132,8 @@ export interface OpenWriterOptions {
    * Left out: each commit is the whole table.
    */
   readonly mergesByKey?: boolean;
+  /** With `mergesByKey`: on top of nothing instead of the newest version, so that a commit is the whole table, each key of it once. */
+  readonly startsEmpty?: boolean;
   readonly signal: AbortSignal;
 }
 

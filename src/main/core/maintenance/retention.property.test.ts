@@ -16,7 +16,7 @@ const context = { signal: new AbortController().signal };
 
 function operationsOf(lake: RowLake) {
   const { files, clock, logger, ids, engine, store, root } = lake;
-  const feeds = createFeedStore(files, root);
+  const feeds = createFeedStore(files, root, clock);
   const runLog = createRunLog(files, root, logger);
   const runner = createJobRunner({ clock, ids, logger, runLog, parallelExports: () => Promise.resolve(2) });
   const settings = createSettingsStore(files, root, clock);

@@ -7,6 +7,7 @@ import { bundleCommandLine, runCommandLine } from '../../../../test/support/cons
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { feedNameSchema } from '../../../shared/ids';
 import { createNodeFiles } from '../../adapters/fs/node-files';
+import { createSystemClock } from '../../adapters/system/clock';
 import { createKafkaConnector } from '../../adapters/kafka/kafka-broker';
 import { createFeedStore } from '../../core/feeds/feed-store';
 
@@ -24,7 +25,7 @@ describe.skipIf(brokers.length === 0)('consumers on the command line', () => {
     folder = await mkdtemp(join(tmpdir(), 'lagoon-command-line-'));
     ({ program, remove: removeProgram } = await bundleCommandLine());
     await succeeds(lagoon('init'));
-    const feeds = createFeedStore(createNodeFiles(), folder);
+    const feeds = createFeedStore(createNodeFiles(), folder, createSystemClock());
     await feeds.replace({ ...(await feeds.get(feed)), topic });
     const broker = await createKafkaConnector({ logger }).connect(plainKafka(brokers));
     try {

@@ -17,6 +17,7 @@ import { Page } from '../../ui/page';
 import { formatRoute, navigate, type Route } from '../../ui/route';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
+import { SyncButtons } from '../feed-sync';
 import { AdoptNotice, ImportDialog } from '../imports';
 import { ArchivedFeeds } from './archived-feeds';
 import { EditorPage } from './editor/editor-page';
@@ -85,6 +86,7 @@ function FeedsOverview({ feed, tab }: { feed: string | null; tab: 'feeds' | 'arc
         <>
           {openFolderButton}
           {importButton}
+          <SyncButtons />
           {addButton}
           <Button
             leftSection={<IconDownload size={15} aria-hidden />}

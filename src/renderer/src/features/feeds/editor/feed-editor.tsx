@@ -39,7 +39,7 @@ export function FeedEditor({ opened, hasRows, onReload }: FeedEditorProps) {
   const [refused, setRefused] = useState<{ readonly form: FeedForm; readonly error: Error } | null>(null);
   const add = useCommand((operations) => operations.feedsAdd);
   const update = useCommand((operations) => operations.feedsUpdate);
-  const preview = usePreview(form);
+  const preview = usePreview(form, config === null);
   const parsed = parseForm(form);
   const changed = form !== saved && JSON.stringify(form) !== JSON.stringify(saved);
   const guard = useLeaveGuard(changed);

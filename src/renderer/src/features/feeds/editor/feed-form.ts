@@ -184,13 +184,15 @@ export function fieldOf(path: string, form: FeedForm): string {
   return fieldsByPath[path] ?? path.split(/[.[]/)[0] ?? path;
 }
 
+/** Names no feed that is there: rows of one would have their say in the preview. */
+const unnamed = 'preview_of_a_new_feed';
+
 /** What a preview depends on: a change of anything else reads nothing again. Null while something of it is wrong. */
-export function previewDraft(form: FeedForm): FeedDraft | null {
+export function previewDraft(form: FeedForm, isNew: boolean): FeedDraft | null {
   const { description, retentionDays, retentionVersions, compression, enabled } = emptyForm;
-  const named = feedNameSchema.safeParse(form.name.trim()).success;
   return parseForm({
     ...form,
-    name: named ? form.name : 'preview',
+    name: isNew ? unnamed : form.name,
     description,
     retentionDays,
     retentionVersions,

@@ -1,0 +1,1 @@
+export { SyncButtons } from './sync-buttons';
