@@ -57,6 +57,23 @@ export const ksqldbSettingsSchema = certificateFilesSchema.extend({
 });
 export type KsqldbSettings = z.infer<typeof ksqldbSettingsSchema>;
 
+/** The warehouse's MySQL or MariaDB server. The password is a secret (`mysql-password`) and never here. */
+export const mysqlSettingsSchema = z.object({
+  host: z.string().min(1).max(255),
+  port: z.int().min(1).max(65_535),
+  database: z.string().regex(/^[A-Za-z0-9_]{1,64}$/, 'A database name has letters, digits and underscores.'),
+  username: z.string().min(1).max(128),
+  /** Files, PEM; null: no TLS. A `caFile` of null means the public authorities. */
+  tls: z
+    .object({
+      caFile: z.string().min(1).nullable(),
+      certificateFile: z.string().min(1).nullable(),
+      keyFile: z.string().min(1).nullable(),
+    })
+    .nullable(),
+});
+export type MysqlSettings = z.infer<typeof mysqlSettingsSchema>;
+
 const maintenanceSettingsSchema = z.object({
   /** Removed files stay on disk so long, so that versions of that time can be read and restored. */
   undoDays: z.number().min(0).max(3650),
@@ -73,6 +90,8 @@ export const settingsSchema = z.object({
   kafka: kafkaSettingsSchema,
   /** Null where no ksqlDB server is set up. */
   ksqldb: ksqldbSettingsSchema.nullable().default(null),
+  /** Null: the warehouse is a DuckDB file of the lake. */
+  mysql: mysqlSettingsSchema.nullable().default(null),
   sample: z.object({
     seed: z
       .int()
