@@ -8,6 +8,7 @@ import os from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { rawTexts } from '../tools/raw-texts.mjs';
 
 const here = import.meta.dirname;
 const names = (await readdir(here))
@@ -52,8 +53,11 @@ async function load(bench) {
     input: join(here, `${bench}.bench.ts`),
     platform: 'node',
     // These are CommonJS whose names Node does not see from outside.
-    external: (id) => !id.startsWith('.') && !id.startsWith('/') && id !== 'kafkajs' && id !== 'avsc',
-    plugins: [ownPlace],
+    external: (id) =>
+      !id.startsWith('.') && !id.startsWith('/') && !['kafkajs', 'avsc'].includes(id) && !id.startsWith('jsonc-parser'),
+    // Its CommonJS asks for its own files in a way that no bundler follows.
+    resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
+    plugins: [ownPlace, rawTexts],
   });
   await bundle.write({ dir: out, format: 'es', entryFileNames: 'bench.mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();

@@ -3,7 +3,12 @@ import { namedFeed } from './named-feed';
 
 export type JobWords = 'export of' | 'import into' | 'compaction of';
 
+export type FeedAction = 'Edit' | 'Rename…' | 'Clone…' | 'Enable' | 'Disable' | 'Archive…' | 'Delete…';
+
 export class FeedsPage {
+  readonly add: Locator;
+  /** The one dialog that is open. */
+  readonly dialog: Locator;
   readonly exportAll: Locator;
   readonly openFolder: Locator;
   /** The dialog that asks for a path where there is no system dialog. */
@@ -14,6 +19,8 @@ export class FeedsPage {
 
   constructor(page: Page) {
     this.#page = page;
+    this.add = page.getByRole('link', { name: 'Add feed' }).first();
+    this.dialog = page.getByRole('dialog');
     this.exportAll = page.getByRole('button', { name: 'Export all' });
     this.openFolder = page.getByRole('button', { name: 'Open a folder…' });
     const dialog = page.getByRole('dialog', { name: 'Open a folder of Parquet' });
@@ -46,6 +53,34 @@ export class FeedsPage {
 
   enabled(feed: string): Locator {
     return this.#page.getByRole('switch', { name: `${feed} is enabled`, exact: true });
+  }
+
+  /** The menu of a feed, then one of its items. */
+  async act(feed: string, action: FeedAction): Promise<void> {
+    await this.row(feed)
+      .getByRole('button', { name: `More for ${feed}`, exact: true })
+      .click();
+    await this.#page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+
+  /** A button of the dialog that is open. */
+  button(name: string): Locator {
+    return this.dialog.getByRole('button', { name, exact: true });
+  }
+
+  async show(tab: 'In use' | 'Archived'): Promise<void> {
+    await this.#page
+      .getByRole('tablist', { name: 'Feeds' })
+      .getByRole('tab', { name: new RegExp(`^${tab}`) })
+      .click();
+  }
+
+  restore(feed: string): Locator {
+    return this.#page.getByRole('button', { name: `Restore ${feed}`, exact: true });
+  }
+
+  deleteArchived(feed: string): Locator {
+    return this.#page.getByRole('button', { name: `Delete the archived ${feed}`, exact: true });
   }
 
   async open(feed: string): Promise<void> {

@@ -24,17 +24,19 @@ export class SettingsPage {
   constructor(page: Page) {
     this.#page = page;
     this.name = page.getByRole('textbox', { name: 'Name', exact: true });
-    this.brokers = page.getByRole('textbox', { name: 'Brokers' });
+    // ksqlDB's panel has fields and buttons of the same names.
+    const kafka = page.getByRole('region', { name: 'Kafka', exact: true });
+    this.brokers = kafka.getByRole('textbox', { name: 'Brokers' });
     this.batchRows = page.getByRole('textbox', { name: 'Batch (rows)' });
     this.flushSeconds = page.getByRole('textbox', { name: 'Commit at the latest after (seconds)' });
     this.encrypt = page.getByRole('switch', { name: 'Encrypt (TLS)' });
-    this.caFile = page.getByRole('textbox', { name: 'CA file (PEM)' });
-    this.username = page.getByRole('textbox', { name: 'User name', exact: true });
+    this.caFile = kafka.getByRole('textbox', { name: 'CA file (PEM)' });
+    this.username = kafka.getByRole('textbox', { name: 'User name', exact: true });
     this.password = page.getByLabel('Password of Kafka');
-    this.keepPassword = page.getByRole('button', { name: 'Keep password' });
-    this.forgetPassword = page.getByRole('button', { name: 'Forget' });
-    this.testConnection = page.getByRole('button', { name: 'Test connection' });
-    this.testSteps = page.getByRole('list', { name: 'Steps of the connection test' }).getByRole('listitem');
+    this.keepPassword = kafka.getByRole('button', { name: 'Keep password' });
+    this.forgetPassword = kafka.getByRole('button', { name: 'Forget' });
+    this.testConnection = kafka.getByRole('button', { name: 'Test connection' });
+    this.testSteps = kafka.getByRole('list', { name: 'Steps of the connection test' }).getByRole('listitem');
     this.save = page.getByRole('button', { name: 'Save changes' });
     this.discard = page.getByRole('button', { name: 'Discard' });
     this.openOtherLake = page.getByRole('button', { name: 'Open another lake…' });

@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { rawTexts } from '../../tools/raw-texts.mjs';
 
 /** `lagoon` as one file that Node runs. */
 export function bundleCommandLine(): Promise<Program> {
@@ -24,6 +25,9 @@ export async function bundleEntry(input: string, name: string): Promise<Program>
     platform: 'node',
     // All but what is not JavaScript: names of CommonJS cannot be imported one by one in Node's own modules; bundled, they can.
     external: (id) => id.startsWith('node:') || id.startsWith('@duckdb/'),
+    plugins: [rawTexts],
+    // Its CommonJS asks for its own files in a way that no bundler follows.
+    resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
   });
   await bundle.write({ dir: folder, format: 'es', entryFileNames: 'program.mjs', chunkFileNames: '[name]-[hash].mjs' });
   await bundle.close();

@@ -1,7 +1,11 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { CsvHeader } from '../../src/shared/contract/imports';
+import type { Job } from '../../src/shared/contract/jobs';
+import { feedNameSchema, type FeedName } from '../../src/shared/ids';
+import { openTestLake, type TestLake } from './lake';
 
 /** Another program that writes files: a DuckDB of its own. */
 export interface ForeignWriter {
@@ -31,6 +35,56 @@ export async function openForeignWriter(): Promise<ForeignWriter> {
     async close() {
       connection.closeSync();
       instance.closeSync();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type CreateFeed = NonNullable<Parameters<TestLake['core']['imports']['start']>[0]['create']>;
+export const newTable: CreateFeed = { kind: 'table', level: 'raw', eventTimeColumn: null, keyColumns: [] };
+export const newStream: CreateFeed = { ...newTable, kind: 'stream' };
+
+/** A lake without feeds, and a folder of files to import into its feed "t". */
+export interface ImportBench {
+  readonly lake: TestLake;
+  readonly folder: string;
+  readonly feed: FeedName;
+  /** Under the folder; folders are made. */
+  write(name: string, content: string | Uint8Array): Promise<string>;
+  /** Imports into a new table, or as told; null: into the feed that is there. */
+  take(path: string, header?: CsvHeader, create?: CreateFeed | null): Promise<Job>;
+  /** `name,type` of each column that the files would have. */
+  types(path: string, header?: CsvHeader): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function openImportBench(): Promise<ImportBench> {
+  const lake = await openTestLake();
+  const folder = await mkdtemp(join(tmpdir(), 'lagoon-import-'));
+  const feed = feedNameSchema.parse('t');
+  await lake.core.lake.init({ feeds: 'none' });
+  return {
+    lake,
+    folder,
+    feed,
+    async write(name, content) {
+      const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+      return path;
+    },
+    async take(path, header = 'auto', create = newTable) {
+      const { job } = await lake.core.imports.start({ path, header, feed, create });
+      const [ended] = await lake.ended([job.id]);
+      if (ended === undefined) throw new Error('the job is not listed');
+      return ended;
+    },
+    async types(path, header = 'auto') {
+      const { columns } = await lake.core.imports.inspect({ path, header });
+      return columns.map(({ name, type }) => `${name},${typeof type === 'string' ? type : JSON.stringify(type)}`);
+    },
+    async close() {
+      await lake.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -53,7 +53,8 @@ export const layerTable = [
   {
     layer: 'core',
     files: ['src/main/core/**'],
-    imports: ['src/main/core/**', ...shared],
+    // Its statements for ksqlDB are texts.
+    imports: ['src/main/core/**', 'sql/ksql/**', ...shared],
     packages: ['zod', 'fastest-levenshtein', 'jsonc-parser'],
     builtins: pureBuiltins,
   },
@@ -71,7 +72,18 @@ export const layerTable = [
   adapter('avro', { packages: ['avsc'] }),
   // By fetch, which needs no import.
   adapter('http', {}),
-  adapter('ksqldb', { builtins: ['node:http', 'node:https', 'node:http2'] }),
+  // Its files are certificates.
+  adapter('ksqldb', {
+    builtins: [
+      'node:http',
+      'node:https',
+      'node:http2',
+      'node:net',
+      'node:dns/promises',
+      'node:fs/promises',
+      'node:stream',
+    ],
+  }),
   adapter('mysql', { packages: ['mysql2'] }),
   {
     layer: 'hosts',

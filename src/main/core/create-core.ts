@@ -7,6 +7,7 @@ import { exportOperations } from './exports/operations';
 import { createDecoders } from './formats/decoders';
 import { createFeedReader } from './feeds/feed-reader';
 import { createFeedStore } from './feeds/feed-store';
+import { writingToFeedsOnly } from './feeds/feed-writers';
 import { createFolderReader } from './feeds/opened-folder';
 import { managementOperations } from './feeds/management';
 import { feedOperations } from './feeds/operations';
@@ -81,7 +82,8 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const events = createEventLog(root, { files, clock, logger });
   const onSummaryRebuilt = (feed: FeedName, deltaVersion: number): Promise<string | null> =>
     events.append('metadata', { event: 'metadata rebuilt', feed, runId: null, details: { deltaVersion } });
-  const store = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger, onSummaryRebuilt });
+  const lake = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger, onSummaryRebuilt });
+  const store = writingToFeedsOnly(lake, feeds);
   const reader = createFeedReader(store, createFolderReader(files, engine));
   const runLog = createRunLog(files, root, logger);
   const anonymizationKey = createAnonymizationKey({ root, secrets: ports.secrets, settings, events });

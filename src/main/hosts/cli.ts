@@ -3,7 +3,10 @@ import { isCancelled, LakeError, messageOf } from '../../shared/errors';
 import { lagoonVersion } from '../../shared/version';
 import { commaList, wholeNumber } from './cli/arguments';
 import { runExport } from './cli/data-commands';
+import { registerFeedManagementVerbs } from './cli/feed-management-verbs';
+import { registerFeedSyncVerbs } from './cli/feed-sync-verbs';
 import { registerKafkaVerbs } from './cli/kafka-verbs';
+import { registerKsqlVerbs } from './cli/ksql-verbs';
 import { runDoctor, runFeedsList, runFeedsShow, runInit, runSetEnabled } from './cli/lake-commands';
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
 import { runFeedTopic, type FeedTopicOptions } from './cli/feed-topic-command';
@@ -68,7 +71,7 @@ async function main(argv: readonly string[]): Promise<number> {
     'no feeds',
   );
 
-  const feeds = program.command('feeds').description('list and switch feeds').exitOverride();
+  const feeds = program.command('feeds').description('list, switch and manage feeds').exitOverride();
   verb(feeds, 'list', 'every feed with its size and freshness', runFeedsList);
   verb(feeds, 'show <feed>', 'configuration and state of one feed', runFeedsShow);
   verb(feeds, 'enable <feed>', 'include the feed in exports', (s, a, o) =>
@@ -83,12 +86,16 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--message-columns <key,headers>', 'of each message beside its value; none takes them away', commaList)
     .option('--key-columns <a,b>', 'columns that tell which row of a table a message changes', commaList);
 
+  registerFeedManagementVerbs(feeds, verb);
+  registerFeedSyncVerbs(feeds, verb);
+
   verb<{ all?: boolean }>(program, 'export [feeds...]', 'export what is new at the source', runExport).option(
     '--all',
     'every enabled feed',
   );
 
   registerKafkaVerbs(program, verb);
+  registerKsqlVerbs(program, verb);
 
   verb<{ format: string; output?: string; overwrite?: boolean }>(
     program,

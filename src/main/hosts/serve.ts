@@ -134,6 +134,7 @@ const webShell: Handlers<ShellContract> = {
   shell: {
     capabilities: async () => ({ desktop: false }),
     chooseFolder: refused,
+    chooseFile: refused,
     chooseSaveFile: refused,
     openLake: refused,
   },

@@ -24,6 +24,14 @@ export function shellHandlers(actions: ShellActions): Handlers<ShellContract> {
         });
         return { path: filePaths[0] ?? null };
       },
+      chooseFile: async ({ title, kind }) => {
+        const { filePaths } = await dialog.showOpenDialog(requireWindow(actions), {
+          title,
+          filters: [kind],
+          properties: ['openFile'],
+        });
+        return { path: filePaths[0] ?? null };
+      },
       chooseSaveFile: async ({ title, defaultName }) => {
         const { canceled, filePath } = await dialog.showSaveDialog(requireWindow(actions), {
           title,

@@ -205,9 +205,9 @@ export const feeds = {
   deletion: query(named, feedDeletionSchema),
   /** `confirm` is the feed's name, typed. `data: keep` leaves its folders, which a feed of that name finds again. Errors: NOT_FOUND, REFUSED (runs; confirm differs), IO. */
   delete: command(named.extend({ data: z.enum(['keep', 'delete']), confirm: z.string() }), emptySchema, changed),
-  /** Folders, quarantine and configuration move together, or not at all. Errors: NOT_FOUND, REFUSED (runs, opened folder), CONFLICT, IO. */
+  /** Folders, quarantine and configuration move together, or not at all; an opened folder's files stay. Errors: NOT_FOUND, REFUSED (runs), CONFLICT, IO. */
   rename: command(named.extend({ to: feedNameSchema }), emptySchema, changed),
-  /** A new, empty feed with the same configuration. Errors: NOT_FOUND, CONFLICT. */
+  /** A new, empty feed with the same configuration. Errors: NOT_FOUND, CONFLICT, REFUSED (an opened folder). */
   clone: command(named.extend({ as: feedNameSchema }), emptySchema, changed),
   /** What differs between the feeds and the origin. Errors: UNAVAILABLE, REFUSED (log-in), NOT_FOUND (file), CORRUPT naming line and field. */
   planSync: query(z.object({ from: syncOriginSchema }), z.object({ changes: z.array(feedChangeSchema) })),

@@ -6,6 +6,13 @@ import { emptySchema } from './types';
 export const shell = {
   capabilities: query(emptySchema, z.object({ desktop: z.boolean() })),
   chooseFolder: command(z.object({ title: z.string() }), z.object({ path: z.string().nullable() })),
+  chooseFile: command(
+    z.object({
+      title: z.string(),
+      kind: z.object({ name: z.string(), extensions: z.array(z.string().min(1)).min(1) }),
+    }),
+    z.object({ path: z.string().nullable() }),
+  ),
   chooseSaveFile: command(
     z.object({ title: z.string(), defaultName: z.string() }),
     z.object({ path: z.string().nullable() }),

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { z } from 'zod';
+import { rawTexts } from '../../../tools/raw-texts.mjs';
 import type { Task } from './program';
 
 /** Node 20 reads no TypeScript: a program of this folder as one file. Returns its path. */
@@ -17,6 +18,9 @@ export async function bundleProgram(name = 'program'): Promise<string> {
     platform: 'node',
     // All but what is native: the names of CommonJS packages cannot be imported from outside.
     external: (id) => id.startsWith('node:') || id.startsWith('@duckdb/'),
+    // Its CommonJS asks for its own files in a way that no bundler follows.
+    resolve: { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
+    plugins: [rawTexts],
   });
   const file = `${name}-${process.pid}.mjs`;
   await bundle.write({ dir: out, format: 'es', entryFileNames: file, chunkFileNames: '[name]-[hash].mjs' });

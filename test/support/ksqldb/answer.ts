@@ -24,6 +24,7 @@ export class Answer {
     private readonly response: Response,
     private readonly framing: Framing,
     private readonly disturbance: Disturbance | null,
+    private readonly onRows: (rows: number) => void,
   ) {
     this.gone = this.leave.signal;
     response.on('close', () => this.close());
@@ -67,7 +68,7 @@ export class Answer {
       await this.write(text);
       text = '';
     }
-    this.rows += rows.length;
+    this.count(rows.length);
     await this.write(text);
     return !this.gone.aborted;
   }
@@ -81,7 +82,7 @@ export class Answer {
         await this.disturb(disturbance);
         return false;
       }
-      this.rows += 1;
+      this.count(1);
       await this.write(this.text(row));
     }
     return !this.gone.aborted;
@@ -105,6 +106,11 @@ export class Answer {
     }
   }
 
+  private count(rows: number): void {
+    this.rows += rows;
+    this.onRows(rows);
+  }
+
   private async fail(message: string): Promise<void> {
     await this.write(this.framing.error(50000, message));
     this.finish(this.framing.endAfterError());
@@ -121,13 +127,10 @@ export class Answer {
 
   private async write(text: string): Promise<void> {
     if (text === '' || this.gone.aborted) return;
-    if (this.write1(text)) return;
-    await once(this.response, 'drain', { signal: this.gone }).catch(() => undefined);
-  }
-
-  /** The two kinds of response have the same `write`, and TypeScript cannot see it. */
-  private write1(text: string): boolean {
-    return 'stream' in this.response ? this.response.write(text) : this.response.write(text);
+    const { response } = this;
+    // The two kinds of response have the same `write`, and TypeScript cannot see it.
+    if ('stream' in response ? response.write(text) : response.write(text)) return;
+    await once(response, 'drain', { signal: this.gone }).catch(() => undefined);
   }
 }
 

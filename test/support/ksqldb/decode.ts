@@ -1,120 +1,15 @@
 import { isUtf8 } from 'node:buffer';
+import { JsonReader, stringOf, Undecodable } from './json-reader';
 import type { Column, Field, SqlType } from './types';
-
-/** A message that the real server would log and skip. */
-export class Undecodable extends Error {}
 
 /** Reads one value and gives it as JSON text, as ksqlDB would write it: every digit as it came, `null` where there is none. */
 type Decode = (json: JsonReader) => string;
 
-const plainString = /"[^"\\\u0000-\u001f]*"/y;
-const anyString = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const word = /true|false|null/y;
-const blank = /[ \t\r\n]*/y;
-
-class JsonReader {
-  private at = 0;
-
-  constructor(private readonly text: string) {}
-
-  /** The next character that is no space; empty at the end. */
-  peek(): string {
-    const code = this.text.charCodeAt(this.at);
-    if (code === 32 || code === 10 || code === 13 || code === 9) {
-      blank.lastIndex = this.at;
-      blank.test(this.text);
-      this.at = blank.lastIndex;
-    }
-    return this.text.charAt(this.at);
-  }
-
-  take(character: string): boolean {
-    if (this.peek() !== character) return false;
-    this.at += 1;
-    return true;
-  }
-
-  expect(character: string): void {
-    if (!this.take(character)) throw new Undecodable(`'${character}' is missing at ${this.at}`);
-  }
-
-  /** With its quotes and escapes. */
-  string(): string {
-    this.peek();
-    return this.matchOrNull(plainString) ?? this.match(anyString);
-  }
-
-  number(): string {
-    this.peek();
-    return this.match(number);
-  }
-
-  word(): string {
-    this.peek();
-    return this.match(word);
-  }
-
-  takeNull(): boolean {
-    if (this.peek() !== 'n') return false;
-    return this.match(word) === 'null';
-  }
-
-  /** `each` reads the value of each name, which comes without quotes. */
-  object(each: (name: string) => void): void {
-    this.expect('{');
-    if (this.take('}')) return;
-    do {
-      const name = this.string();
-      this.expect(':');
-      each(name.includes('\\') ? parsedString(name) : name.slice(1, -1));
-    } while (this.take(','));
-    this.expect('}');
-  }
-
-  array(each: () => void): void {
-    this.expect('[');
-    if (this.take(']')) return;
-    do each();
-    while (this.take(','));
-    this.expect(']');
-  }
-
-  /** Any value, as it is written. */
-  raw(): string {
-    const first = this.peek();
-    const start = this.at;
-    if (first === '"') this.string();
-    else if (first === '{') this.object(() => this.raw());
-    else if (first === '[') this.array(() => this.raw());
-    else if (first === 't' || first === 'f' || first === 'n') this.word();
-    else this.number();
-    return this.text.slice(start, this.at);
-  }
-
-  private match(pattern: RegExp): string {
-    const found = this.matchOrNull(pattern);
-    if (found === null) throw new Undecodable(`no JSON at ${this.at}`);
-    return found;
-  }
-
-  private matchOrNull(pattern: RegExp): string | null {
-    pattern.lastIndex = this.at;
-    if (!pattern.test(this.text)) return null;
-    const start = this.at;
-    this.at = pattern.lastIndex;
-    return this.text.slice(start, this.at);
-  }
-}
-
-const parsedString = (json: string): string => String(JSON.parse(json));
-
 /** The text of a number, which may be written as a string. */
 function numberText(json: JsonReader): string {
-  if (json.peek() !== '"') return json.number();
-  const text = parsedString(json.string());
-  number.lastIndex = 0;
-  if (number.test(text) && number.lastIndex === text.length) return text;
+  if (!json.isString()) return json.number();
+  const text = stringOf(json.string());
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return text;
   throw new Undecodable(`"${text}" is no number`);
 }
 
@@ -148,6 +43,16 @@ export function doubleText(value: number): string {
 
 /** With exactly `scale` digits behind the point; undecodable where that would take rounding, or the digits do not fit. */
 export function decimalText(text: string, precision: number, scale: number): string {
+  const dot = text.indexOf('.');
+  const places = dot < 0 ? 0 : text.length - dot - 1;
+  const isPlain = text.length <= precision + 1 && /^[1-9]\d*(?:\.\d+)?$/.test(text);
+  if (isPlain && places <= scale && text.length - places - (dot < 0 ? 0 : 1) <= precision - scale) {
+    return places === scale ? text : `${text}${dot < 0 ? '.' : ''}${'0'.repeat(scale - places)}`;
+  }
+  return fittedDecimal(text, precision, scale);
+}
+
+function fittedDecimal(text: string, precision: number, scale: number): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const shift = Number(exponent);
@@ -193,7 +98,7 @@ function presentDecoder(type: SqlType): Decode {
     case 'DECIMAL':
       return (json) => decimalText(numberText(json), type.precision, type.scale);
     case 'STRING':
-      return (json) => (json.peek() === '"' ? json.string() : JSON.stringify(json.raw()));
+      return (json) => (json.isString() ? json.string() : JSON.stringify(json.raw()));
     case 'BYTES':
       return (json) => json.string();
     case 'TIMESTAMP':
@@ -214,17 +119,20 @@ function presentDecoder(type: SqlType): Decode {
       const value = decoderOf(type.value);
       return (json) => {
         const entries: string[] = [];
-        json.object((name) => entries.push(`${JSON.stringify(name)}:${value(json)}`));
+        for (let name = json.firstName(); name !== null; name = json.nextName()) {
+          entries.push(`${JSON.stringify(name)}:${value(json)}`);
+        }
         return `{${entries.join(',')}}`;
       };
     }
     case 'STRUCT': {
       const fields = objectDecoder(type.fields);
-      const heads = type.fields.map(({ name }) => `${JSON.stringify(name)}:`);
-      return (json) =>
-        `{${fields(json, [])
-          .map((value, index) => `${heads[index] ?? ''}${value}`)
-          .join(',')}}`;
+      const heads = type.fields.map(({ name }, index) => `${index === 0 ? '' : ','}${JSON.stringify(name)}:`);
+      return (json) => {
+        let text = '';
+        for (const [index, value] of fields(json, []).entries()) text += (heads[index] ?? '') + value;
+        return `{${text}}`;
+      };
     }
   }
 }
@@ -245,20 +153,20 @@ function objectDecoder(fields: readonly Field[]): (json: JsonReader, values: str
   return (json, values) => {
     for (let i = 0; i < fields.length; i += 1) values.push('null');
     const base = values.length - fields.length;
-    json.object((name) => {
+    for (let name = json.firstName(); name !== null; name = json.nextName()) {
       const index = indexes.get(name) ?? indexOf(name);
       const decode = decoders[index];
       if (decode === undefined) json.raw();
       else values[base + index] = decode(json);
-    });
+    }
     return values;
   };
 }
 
-export type RecordPart = (bytes: Uint8Array | null, values: string[]) => void;
+export type RecordPart = (bytes: Buffer | null, values: string[]) => void;
 
-function textOf(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
   if (text.includes('\ufffd') && !isUtf8(bytes)) throw new Undecodable('no UTF-8');
   return text;
 }
@@ -278,7 +186,7 @@ function keyFormat(
   columns: readonly Column[],
   only: Column | undefined,
   format: string,
-): (bytes: Uint8Array, values: string[]) => void {
+): (bytes: Buffer, values: string[]) => void {
   if (format === 'JSON') {
     if (columns.length > 1) {
       const fields = objectDecoder(columns);
@@ -291,7 +199,7 @@ function keyFormat(
   return (bytes, values) => values.push(kafkaKey(only?.type.base ?? 'STRING', bytes));
 }
 
-function kafkaKey(base: SqlType['base'], bytes: Uint8Array): string {
+function kafkaKey(base: SqlType['base'], bytes: Buffer): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const ofLength = (length: number): DataView => {
     if (view.byteLength !== length) throw new Undecodable(`a key of ${view.byteLength} bytes, not ${length}`);

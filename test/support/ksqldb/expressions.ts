@@ -1,5 +1,18 @@
-import { decimalText } from './decode';
-import type { Expression, Operator } from './parser';
+import {
+  compareDecimals,
+  decimal,
+  decimalOrNull,
+  negated,
+  product,
+  quotient,
+  rescaled,
+  sum,
+  textOfDecimal,
+} from './decimals';
+import { doubleText } from './decode';
+import { stringOf } from './json-reader';
+import { aggregateFunctions, scalarFunctions } from './functions';
+import type { Expression, Operator } from './syntax';
 import type { Row } from './rows';
 import { StatementError } from './tokens';
 import { scalar, typeText, type Column, type SqlType } from './types';
@@ -13,80 +26,26 @@ export const pseudoColumns: ReadonlyMap<string, { readonly type: SqlType; readon
   ['ROWOFFSET', { type: scalar('BIGINT'), compute: (row: Row) => row.offset }],
 ]);
 
-/** Names of the columns that an expression reads. */
-export function columnsIn(expression: Expression): string[] {
+/** The expressions that one is made of. */
+export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'column':
-      return [expression.name];
     case 'literal':
       return [];
     case 'binary':
-      return [...columnsIn(expression.left), ...columnsIn(expression.right)];
+      return [expression.left, expression.right];
     case 'case':
-      return [...expression.conditions, ...expression.results].flatMap(columnsIn);
+      return [...expression.conditions, ...expression.results];
     case 'call':
-      return expression.of.flatMap(columnsIn);
+      return expression.of;
     default:
-      return columnsIn(expression.of);
+      return [expression.of];
   }
 }
 
-const firstOf = (types: readonly SqlType[]): SqlType => types[0] ?? scalar('STRING');
-const always = (type: SqlType) => (): SqlType => type;
-
-/** What a function gives, of those that the statements of this project use. The stand-in knows their types and computes none of them. */
-const functions: ReadonlyMap<string, (types: readonly SqlType[]) => SqlType> = new Map([
-  ...[
-    'SUM',
-    'MIN',
-    'MAX',
-    'LATEST_BY_OFFSET',
-    'EARLIEST_BY_OFFSET',
-    'AS_VALUE',
-    'ROUND',
-    'ABS',
-    'COALESCE',
-    'IFNULL',
-  ].map((name) => [name, firstOf] as const),
-  ...[
-    'CONCAT',
-    'UCASE',
-    'LCASE',
-    'SUBSTRING',
-    'TRIM',
-    'REPLACE',
-    'MASK',
-    'MASK_KEEP_LEFT',
-    'MASK_KEEP_RIGHT',
-    'MASK_LEFT',
-  ].map((name) => [name, always(scalar('STRING'))] as const),
-  ...['MASK_RIGHT', 'SPLIT_TO_MAP', 'FORMAT_TIMESTAMP', 'TIMESTAMPTOSTRING', 'TO_BYTES', 'FROM_BYTES', 'ENCODE'].map(
-    (name) => [name, always(scalar('STRING'))] as const,
-  ),
-  ...['COUNT', 'COUNT_DISTINCT', 'UNIX_TIMESTAMP', 'STRINGTOTIMESTAMP'].map(
-    (name) => [name, always(scalar('BIGINT'))] as const,
-  ),
-  ['PARSE_TIMESTAMP', always(scalar('TIMESTAMP'))],
-  ['AVG', always(scalar('DOUBLE'))],
-  ['COLLECT_LIST', (types): SqlType => ({ base: 'ARRAY', element: firstOf(types) })],
-]);
-
-const aggregates = new Set(['SUM', 'MIN', 'MAX', 'LATEST_BY_OFFSET', 'EARLIEST_BY_OFFSET', 'COUNT', 'COUNT_DISTINCT']);
-
-export function hasAggregate(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'call':
-      return aggregates.has(expression.name) || expression.name === 'AVG' || expression.of.some(hasAggregate);
-    case 'binary':
-      return hasAggregate(expression.left) || hasAggregate(expression.right);
-    case 'case':
-      return expression.results.some(hasAggregate);
-    case 'column':
-    case 'literal':
-      return false;
-    default:
-      return hasAggregate(expression.of);
-  }
+/** Names of the columns that an expression reads. */
+export function columnsIn(expression: Expression): string[] {
+  return expression.kind === 'column' ? [expression.name] : partsOf(expression).flatMap(columnsIn);
 }
 
 const comparisons: readonly Operator[] = ['=', '<>', '<', '<=', '>', '>=', 'AND', 'OR', 'LIKE'];
@@ -109,13 +68,11 @@ export function typeOf(expression: Expression, columns: readonly Column[]): SqlT
     case 'isNull':
       return scalar('BOOLEAN');
     case 'case':
-      return firstOf(expression.results.map((result) => typeOf(result, columns)));
+      return expression.results.map((result) => typeOf(result, columns))[0] ?? scalar('STRING');
     case 'call': {
-      const result = functions.get(expression.name);
-      if (result === undefined) {
-        throw new StatementError(`Can't find any functions with the name '${expression.name}'`);
-      }
-      return result(expression.of.map((argument) => typeOf(argument, columns)));
+      const found = scalarFunctions.get(expression.name) ?? aggregateFunctions.get(expression.name);
+      if (found === undefined) throw new StatementError(`Can't find any functions with the name '${expression.name}'`);
+      return found.type(expression.of.map((argument) => typeOf(argument, columns)));
     }
     case 'binary': {
       const [left, right] = [typeOf(expression.left, columns), typeOf(expression.right, columns)];
@@ -131,24 +88,21 @@ function columnType(name: string, columns: readonly Column[]): SqlType {
   return type;
 }
 
+/** As ksqlDB has it, which is as most databases do. */
 function arithmeticType(operator: Operator, left: SqlType, right: SqlType): SqlType {
   if (left.base === 'STRING' || right.base === 'STRING') return scalar('STRING');
   if (left.base === 'DOUBLE' || right.base === 'DOUBLE') return scalar('DOUBLE');
   if (left.base !== 'DECIMAL' && right.base !== 'DECIMAL') return left.base === 'BIGINT' ? left : right;
   const [a, b] = [asDecimal(left), asDecimal(right)];
-  const scale =
-    operator === '*'
-      ? a.scale + b.scale
-      : operator === '/'
-        ? Math.max(6, a.scale + b.precision + 1)
-        : Math.max(a.scale, b.scale);
-  const precision =
-    operator === '*'
-      ? a.precision + b.precision + 1
-      : operator === '/'
-        ? a.precision - a.scale + b.scale + scale
-        : scale + Math.max(a.precision - a.scale, b.precision - b.scale) + 1;
-  return { base: 'DECIMAL', precision, scale };
+  if (operator === '*') {
+    return { base: 'DECIMAL', precision: a.precision + b.precision + 1, scale: a.scale + b.scale };
+  }
+  if (operator === '/') {
+    const scale = Math.max(6, a.scale + b.precision + 1);
+    return { base: 'DECIMAL', precision: a.precision - a.scale + b.scale + scale, scale };
+  }
+  const scale = Math.max(a.scale, b.scale);
+  return { base: 'DECIMAL', precision: scale + Math.max(a.precision - a.scale, b.precision - b.scale) + 1, scale };
 }
 
 function asDecimal(type: SqlType): { readonly precision: number; readonly scale: number } {
@@ -157,42 +111,51 @@ function asDecimal(type: SqlType): { readonly precision: number; readonly scale:
 
 /** Null where the stand-in cannot compute it. */
 export function computeOrNull(expression: Expression, columns: readonly Column[]): Compute | null {
+  if (expression.kind === 'column') {
+    const index = columns.findIndex(({ name }) => name === expression.name);
+    return index < 0 ? (pseudoColumns.get(expression.name)?.compute ?? null) : (row) => row.values[index] ?? 'null';
+  }
+  if (expression.kind === 'literal') return () => expression.json;
+  const parts = partsOf(expression).map((part) => computeOrNull(part, columns));
+  const computes = parts.filter((part) => part !== null);
+  if (computes.length < parts.length) return null;
+  const [only] = computes;
   switch (expression.kind) {
-    case 'column': {
-      const index = columns.findIndex(({ name }) => name === expression.name);
-      return index < 0 ? (pseudoColumns.get(expression.name)?.compute ?? null) : (row) => row.values[index] ?? 'null';
-    }
-    case 'field':
-      return fieldOf(expression.of, expression.name, columns);
-    case 'literal':
-      return () => expression.json;
-    case 'cast':
-      return cast(expression.of, expression.type, columns);
-    case 'isNull':
-      return mapped(expression.of, columns, (value) => String(value === 'null'));
-    case 'not':
-      return mapped(expression.of, columns, (value) => (value === 'null' ? value : String(value === 'false')));
     case 'binary':
-      return computeBinary(expression.operator, expression.left, expression.right, columns);
-    case 'call': {
-      const [only] = expression.of;
-      return expression.name === 'AS_VALUE' && only !== undefined ? computeOrNull(only, columns) : null;
-    }
+      return computeBinary(expression, computes, columns);
     case 'case':
-      return null;
+      return (row) => {
+        const { length } = expression.conditions;
+        const index = computes.slice(0, length).findIndex((condition) => condition(row) === 'true');
+        return computes[length + (index < 0 ? length : index)]?.(row) ?? 'null';
+      };
+    case 'call': {
+      const compute = scalarFunctions.get(expression.name)?.compute;
+      return compute === undefined ? null : nullSafe(computes, compute);
+    }
+    case 'isNull':
+      return only === undefined ? null : (row) => String(only(row) === 'null');
+    case 'not':
+      return nullSafe(computes, ([value]) => String(value === 'false'));
+    case 'field': {
+      const type = typeOf(expression.of, columns);
+      const fields = type.base === 'STRUCT' ? type.fields : [];
+      const index = fields.findIndex((field) => field.name === expression.name);
+      return nullSafe(computes, ([value = '']) => membersOf(value)[index] ?? 'null');
+    }
+    case 'cast': {
+      const cast = castOrNull(typeOf(expression.of, columns), expression.type);
+      return cast === null ? null : nullSafe(computes, ([value = 'null']) => cast(value));
+    }
   }
 }
 
-function mapped(of: Expression, columns: readonly Column[], change: (value: string) => string): Compute | null {
-  const inner = computeOrNull(of, columns);
-  return inner === null ? null : (row) => change(inner(row));
-}
-
-function fieldOf(of: Expression, name: string, columns: readonly Column[]): Compute | null {
-  const type = typeOf(of, columns);
-  if (type.base !== 'STRUCT') return null;
-  const index = type.fields.findIndex((field) => field.name === name);
-  return mapped(of, columns, (value) => (value === 'null' ? value : (membersOf(value)[index] ?? 'null')));
+/** NULL where one of the values is. */
+function nullSafe(computes: readonly Compute[], compute: (values: readonly string[]) => string): Compute {
+  return (row) => {
+    const values = computes.map((each) => each(row));
+    return values.includes('null') ? 'null' : compute(values);
+  };
 }
 
 /** Values of an object's members, each as its own text: JSON.parse would round the numbers. */
@@ -206,50 +169,44 @@ function membersOf(object: string): string[] {
       for (at += 1; object.charAt(at) !== '"'; at += 1) if (object.charAt(at) === '\\') at += 1;
     } else if (character === '{' || character === '[') depth += 1;
     else if (character === ':' && depth === 1) start = at + 1;
-    else if ((character === ',' && depth === 1) || (character === '}' && depth === 1)) {
-      members.push(object.slice(start, at));
-      if (character === '}') depth -= 1;
-    } else if (character === '}' || character === ']') depth -= 1;
+    else if (depth === 1 && (character === ',' || character === '}')) members.push(object.slice(start, at));
+    if (character === '}' || character === ']') depth -= 1;
   }
   return members;
 }
 
 const numeric = new Set<SqlType['base']>(['INTEGER', 'BIGINT', 'DOUBLE', 'DECIMAL']);
 
-function cast(of: Expression, to: SqlType, columns: readonly Column[]): Compute | null {
-  const from = typeOf(of, columns);
-  if (typeText(from) === typeText(to)) return computeOrNull(of, columns);
-  if (to.base === 'STRING' && numeric.has(from.base)) {
-    return mapped(of, columns, (value) => (value === 'null' ? value : `"${value}"`));
-  }
-  if (to.base === 'BIGINT' && from.base === 'INTEGER') return computeOrNull(of, columns);
-  if (to.base === 'DECIMAL' && (from.base === 'INTEGER' || from.base === 'BIGINT' || from.base === 'DECIMAL')) {
-    return mapped(of, columns, (value) => (value === 'null' ? value : decimalText(value, to.precision, to.scale)));
-  }
-  return null;
+function castOrNull(from: SqlType, to: SqlType): ((value: string) => string) | null {
+  if (typeText(from) === typeText(to)) return (value) => value;
+  if (to.base === 'STRING' && numeric.has(from.base)) return (value) => `"${value}"`;
+  if (to.base === 'DOUBLE' && numeric.has(from.base)) return (value) => doubleText(Number(value));
+  if (to.base === 'BIGINT' && from.base === 'INTEGER') return (value) => value;
+  if (to.base !== 'DECIMAL' || from.base === 'DOUBLE') return null;
+  return (value) => {
+    const exact = decimalOrNull(from.base === 'STRING' ? stringOf(value) : value);
+    return exact === null ? 'null' : textOfDecimal(rescaled(exact, to.scale));
+  };
 }
 
 function computeBinary(
-  operator: Operator,
-  leftExpression: Expression,
-  rightExpression: Expression,
+  { operator, left, right }: Expression & { kind: 'binary' },
+  computes: readonly Compute[],
   columns: readonly Column[],
 ): Compute | null {
-  const left = computeOrNull(leftExpression, columns);
-  const right = computeOrNull(rightExpression, columns);
-  if (left === null || right === null) return null;
+  const [first = always, second = always] = computes;
   if (operator === 'AND' || operator === 'OR') {
     const decisive = operator === 'AND' ? 'false' : 'true';
     return (row) => {
-      const first = left(row);
-      if (first === decisive) return first;
-      const second = right(row);
-      return second === decisive || first !== 'null' ? second : first;
+      const before = first(row);
+      if (before === decisive) return before;
+      const after = second(row);
+      return after === decisive || before !== 'null' ? after : before;
     };
   }
+  const [leftType, rightType] = [typeOf(left, columns), typeOf(right, columns)];
   const holds = outcomes[operator];
-  if (holds === undefined) return null;
-  const [leftType, rightType] = [typeOf(leftExpression, columns), typeOf(rightExpression, columns)];
+  if (holds === undefined) return arithmetic(operator, arithmeticType(operator, leftType, rightType), computes);
   const compared = comparison(leftType, rightType);
   if (compared === null) {
     throw new StatementError(
@@ -257,10 +214,12 @@ function computeBinary(
     );
   }
   return (row) => {
-    const [a, b] = [left(row), right(row)];
+    const [a, b] = [first(row), second(row)];
     return a === 'null' || b === 'null' ? 'null' : String(holds(compared(a, b)));
   };
 }
+
+const always: Compute = () => 'null';
 
 const outcomes: Partial<Record<Operator, (order: number) => boolean>> = {
   '=': (order) => order === 0,
@@ -271,18 +230,34 @@ const outcomes: Partial<Record<Operator, (order: number) => boolean>> = {
   '>=': (order) => order >= 0,
 };
 
-/** How values of two types compare: below 0 where the left one comes first. Null where they do not. */
-function comparison(left: SqlType, right: SqlType): ((left: string, right: string) => number) | null {
-  if (left.base === 'DOUBLE' || right.base === 'DOUBLE') {
-    return numeric.has(left.base) && numeric.has(right.base) ? (a, b) => Number(a) - Number(b) : null;
+function arithmetic(operator: Operator, type: SqlType, computes: readonly Compute[]): Compute | null {
+  if (type.base === 'STRING' && (operator === '||' || operator === '+')) {
+    return nullSafe(computes, (values) => JSON.stringify(values.map(stringOf).join('')));
   }
-  if (numeric.has(left.base) && numeric.has(right.base)) return compareExactly;
+  if (type.base !== 'DECIMAL') return null;
+  const { scale } = type;
+  return nullSafe(computes, ([a = '0', b = '0']) => {
+    const [left, right] = [decimal(a), decimal(b)];
+    const exact =
+      operator === '*'
+        ? product(left, right)
+        : operator === '/'
+          ? quotient(left, right, scale)
+          : sum(left, operator === '-' ? negated(right) : right);
+    return exact === null ? 'null' : textOfDecimal(rescaled(exact, scale));
+  });
+}
+
+/** How values of two types compare: below 0 where the left one comes first. Null where they do not. */
+export function comparison(left: SqlType, right: SqlType): ((left: string, right: string) => number) | null {
+  if (numeric.has(left.base) && numeric.has(right.base)) {
+    return left.base === 'DOUBLE' || right.base === 'DOUBLE' ? (a, b) => Number(a) - Number(b) : compareExactly;
+  }
   // The real server takes a date and time for a BIGINT that is a time.
   if (left.base === 'BIGINT' && right.base === 'STRING') return (a, b) => Number(a) - msOf(b);
   if (left.base === 'TIMESTAMP' && right.base === 'STRING') return (a, b) => msOf(a) - msOf(b);
   if (left.base !== right.base) return null;
-  if (left.base === 'STRING') return (a, b) => compareTexts(String(JSON.parse(a)), String(JSON.parse(b)));
-  return compareTexts;
+  return left.base === 'STRING' ? (a, b) => compareTexts(stringOf(a), stringOf(b)) : compareTexts;
 }
 
 const compareTexts = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
@@ -291,16 +266,12 @@ const shortWhole = /^-?\d{1,15}$/;
 
 function compareExactly(left: string, right: string): number {
   if (shortWhole.test(left) && shortWhole.test(right)) return Number(left) - Number(right);
-  const fraction = (text: string): number => text.split('.')[1]?.length ?? 0;
-  const places = Math.max(fraction(left), fraction(right));
-  const scaled = (text: string): bigint => BigInt(text.replace('.', '') + '0'.repeat(places - fraction(text)));
-  const [a, b] = [scaled(left), scaled(right)];
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareDecimals(decimal(left), decimal(right));
 }
 
 /** Of a date and time whose end may be left out, and whose zone is UTC where it names none. */
 function msOf(json: string): number {
-  const text = String(JSON.parse(json));
+  const text = stringOf(json);
   const full = text.length < 11 ? `${`${text}-01-01`.slice(0, 10)}T00:00:00.000Z` : text;
   const ms = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(full.slice(11)) ? full : `${full}Z`);
   if (Number.isNaN(ms)) throw new StatementError(`Failed to parse timestamp '${text}'`);

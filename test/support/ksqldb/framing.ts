@@ -4,8 +4,9 @@ import { quoted, typeText, type Column } from './types';
 export interface Framing {
   readonly contentType: string;
   header(queryId: string, columns: readonly Column[]): string;
-  row(values: readonly string[]): string;
-  tombstone(values: readonly string[]): string | null;
+  /** `values`: JSON texts with commas between them. */
+  row(values: string): string;
+  tombstone(values: string): string | null;
   error(errorCode: number, message: string): string;
   /** What comes last where everything was sent, or the LIMIT was reached. */
   end(reason: 'complete' | 'limit'): string;
@@ -31,7 +32,7 @@ export const delimited: Framing = {
       columnNames: columns.map(({ name }) => name),
       columnTypes: columns.map(({ type }) => typeText(type, (name) => name)),
     })}\n`,
-  row: (values) => `[${values.join(',')}]\n`,
+  row: (values) => `[${values}]\n`,
   tombstone: () => null,
   error: (errorCode, message) => `${JSON.stringify(errorJson(errorCode, message))}\n`,
   end: () => '',
@@ -45,8 +46,8 @@ function header(queryId: string, columns: readonly Column[], marksKeys: boolean)
   return JSON.stringify({ header: { queryId, schema } });
 }
 
-const row = (values: readonly string[]): string => `{"row":{"columns":[${values.join(',')}]}}`;
-const tombstone = (values: readonly string[]): string => `{"row":{"columns":[${values.join(',')}],"tombstone":true}}`;
+const row = (values: string): string => `{"row":{"columns":[${values}]}}`;
+const tombstone = (values: string): string => `{"row":{"columns":[${values}],"tombstone":true}}`;
 const error = (errorCode: number, message: string): string =>
   JSON.stringify({ errorMessage: errorJson(errorCode, message) });
 

@@ -1,16 +1,18 @@
-import type { Catalogue, Source } from './catalogue';
-import { itemsOf } from './catalogue';
+import type { Catalogue } from './catalogue';
 import { columnsIn, computeOrNull, type Compute } from './expressions';
-import { parseStatements, type Select } from './parser';
+import { parseStatements } from './parser';
+import type { Select } from './syntax';
+import { itemsOf } from './projection';
 import type { Row } from './rows';
+import type { Source } from './sources';
 import { StatementError } from './tokens';
 import type { Topics } from './topics';
 import type { Column } from './types';
 
 /** What a query gives, one at a time. */
 export interface ResultRow {
-  /** JSON texts in the order of the result's columns. */
-  readonly values: readonly string[];
+  /** JSON texts in the order of the result's columns, with commas between them. */
+  readonly values: string;
   readonly isTombstone: boolean;
 }
 
@@ -26,7 +28,7 @@ export interface Query {
   run(receive: (rows: readonly ResultRow[]) => Promise<boolean>, signal: AbortSignal): Promise<'complete' | 'limit'>;
 }
 
-const BUNCH_ROWS = 2_000;
+const BUNCH_ROWS = 200;
 let started = 0;
 
 /** Plans a request's one SELECT. Errors: StatementError. */
@@ -44,9 +46,10 @@ export async function planQuery(
   if (query.kind !== 'select') throw new StatementError('Not a query');
   const source = catalogue.source(query.from);
   if (query.emit === null) checkPull(query, source);
-  const keys = source.columns.filter(({ isKey }) => isKey).map(({ name }) => name);
-  const items = itemsOf(query, source.columns, ({ name }) => keys.includes(name));
-  const computes = items.map(({ compute, column }) => compute ?? notComputed(column.name));
+  const items = itemsOf(query, source.columns);
+  const computes = items.map(
+    ({ expression, column }) => computeOrNull(expression, source.columns) ?? notComputed(column.name),
+  );
   const where = query.where === null ? null : (computeOrNull(query.where, source.columns) ?? notComputed('WHERE'));
   if (query.clauses.length > 0) throw new StatementError(`The stand-in computes no ${query.clauses.join(', ')}.`);
   const columns = items.map(({ column }) => column);
@@ -101,7 +104,8 @@ async function endsOf({ source, topics }: Plan): Promise<Awaited<ReturnType<Topi
 }
 
 const result = (row: Row, computes: readonly Compute[]): ResultRow => ({
-  values: computes.map((compute) => compute(row)),
+  // Joined: the parts of a message would keep the whole of it in memory.
+  values: computes.map((compute) => compute(row)).join(','),
   isTombstone: row.isTombstone,
 });
 
@@ -151,6 +155,7 @@ async function read(
   signal: AbortSignal,
 ): Promise<'complete' | 'limit'> {
   const handover = new Handover(limit, receive);
+  const readRow = source.startReading();
   const enough = new AbortController();
   await topics.read({
     topic: source.readsTopic,
@@ -160,7 +165,7 @@ async function read(
     onBatch: async (messages, partition) => {
       let rows: ResultRow[] = [];
       for (const message of messages) {
-        const row = source.readRow(message, partition);
+        const row = readRow(message, partition);
         if (row === null || (where !== null && where(row) !== 'true' && !row.isTombstone)) continue;
         rows.push(result(row, computes));
         if (rows.length < BUNCH_ROWS) continue;
@@ -182,6 +187,7 @@ async function tablePull(plan: Plan): Promise<Query['run']> {
   const keys = source.columns.filter(({ isKey }) => isKey).length;
   return async (receive, signal) => {
     const latest = new Map<string, ResultRow>();
+    const readRow = source.startReading();
     await topics.read({
       topic: source.readsTopic,
       from: 'earliest',
@@ -189,7 +195,7 @@ async function tablePull(plan: Plan): Promise<Query['run']> {
       signal,
       onBatch: (messages, partition) => {
         for (const message of messages) {
-          const row = source.readRow(message, partition);
+          const row = readRow(message, partition);
           if (row === null) continue;
           const key = row.values.slice(0, keys).join();
           if (!row.isTombstone && (where === null || where(row) === 'true')) latest.set(key, result(row, computes));

@@ -1,5 +1,5 @@
-import { keyDecoder, Undecodable, valueDecoder } from './decode';
-import type { Compute } from './expressions';
+import { keyDecoder, valueDecoder } from './decode';
+import { stringOf, Undecodable } from './json-reader';
 import type { KafkaMessage } from './topics';
 import type { Column } from './types';
 
@@ -54,15 +54,6 @@ export function rowReader({ kind, columns, keyFormat, timestamp }: RowShape): Re
   };
 }
 
-/** Rows of a source that another one is a projection of. */
-export function projectedReader(base: ReadRow, computes: readonly Compute[], where: Compute | null): ReadRow {
-  return (message, partition) => {
-    const row = base(message, partition);
-    if (row === null || (where !== null && !row.isTombstone && where(row) !== 'true')) return null;
-    return { ...row, values: computes.map((compute) => compute(row)) };
-  };
-}
-
 function timestampReader(column: Column | undefined, format: string | null): (json: string) => number {
   const read = readerOf(column, format);
   return (json) => {
@@ -75,9 +66,9 @@ function timestampReader(column: Column | undefined, format: string | null): (js
 
 function readerOf(column: Column | undefined, format: string | null): (json: string) => number {
   if (column?.type.base === 'BIGINT') return Number;
-  if (column?.type.base === 'TIMESTAMP') return (json) => Date.parse(`${String(JSON.parse(json))}Z`);
+  if (column?.type.base === 'TIMESTAMP') return (json) => Date.parse(`${stringOf(json)}Z`);
   const parse = timeParser(format ?? "yyyy-MM-dd'T'HH:mm:ss.SSS");
-  return (json) => parse(String(JSON.parse(json)));
+  return (json) => parse(stringOf(json));
 }
 
 const letters: Readonly<Record<string, string>> = { y: '(?<y>\\d{4})', M: '(?<M>\\d\\d)', d: '(?<d>\\d\\d)' };
@@ -87,6 +78,9 @@ const zones: Readonly<Record<string, string>> = {
   x: '(?<zone>[+-]\\d\\d(?::?\\d\\d)?)',
   V: '(?<zone>Z|[+-]\\d\\d(?::?\\d\\d)?)',
 };
+
+/** The one that JavaScript reads too. */
+const ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSX";
 
 /** What of Java's DateTimeFormatter timestamps need: numbers, quoted text and offsets. */
 function timeParser(format: string): (text: string) => number {
@@ -98,6 +92,7 @@ function timeParser(format: string): (text: string) => number {
     return letters[letter] ?? times[letter] ?? zones[letter] ?? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   });
   const pattern = new RegExp(`^${source}$`);
+  if (format === ISO) return (text) => (pattern.test(text) ? Date.parse(text) : Number.NaN);
   return (text) => {
     const found = pattern.exec(text)?.groups;
     if (found === undefined) return Number.NaN;

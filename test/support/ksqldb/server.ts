@@ -1,11 +1,12 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
 import { createSecureServer, createServer as createHttp2Server } from 'node:http2';
-import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { z } from 'zod';
 import { Answer, type Request, type Response } from './answer';
 import { Catalogue, FailedStatement } from './catalogue';
 import { Faults } from './faults';
 import { buffered, delimited, DELIMITED, errorJson, KSQL_JSON, unbuffered, type Framing } from './framing';
+import { asRefusal, bodyOf, eitherVersion, Refusal, refused, sendJson } from './http';
 import { planQuery } from './queries';
 import { StatementError } from './tokens';
 import { Topics } from './topics';
@@ -33,6 +34,8 @@ export interface KsqldbStandIn {
   openQueries(): number;
   /** Queries that the client ended before their answer was at its end: by closing the stream or connection, or by /close-query. */
   closedQueries(): number;
+  /** Of all queries so far, those that the connections had room for. */
+  rowsSent(): number;
   /** Requests to a path, refused ones too: `requests('/ksql')`. */
   requests(path: string): number;
   stop(): Promise<void>;
@@ -70,20 +73,6 @@ const faultsBody = z.object({
   queries: count.optional(),
 });
 
-/** An HTTP status with the JSON that goes with it. */
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly body: object,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(`HTTP ${status}`);
-  }
-}
-
-const refused = (status: number, message: string, errorCode = status * 100): Refusal =>
-  new Refusal(status, errorJson(errorCode, message));
-
 class StandIn implements KsqldbStandIn {
   readonly faults = new Faults();
   readonly catalogue: Catalogue;
@@ -93,6 +82,7 @@ class StandIn implements KsqldbStandIn {
   private readonly server: Server;
   private closed = 0;
   private open = 0;
+  private sent = 0;
   url = '';
 
   constructor(
@@ -114,6 +104,10 @@ class StandIn implements KsqldbStandIn {
 
   closedQueries(): number {
     return this.closed;
+  }
+
+  rowsSent(): number {
+    return this.sent;
   }
 
   requests(path: string): number {
@@ -211,7 +205,10 @@ class StandIn implements KsqldbStandIn {
     const query = await planQuery(sql, set, this.catalogue, this.topics).catch((error: unknown) => {
       throw error instanceof StatementError ? new FailedStatement(error, sql) : error;
     });
-    const answer = new Answer(response, framingOf(accept, query.kind === 'table'), this.faults.takeDisturbance());
+    const framing = framingOf(accept, query.kind === 'table');
+    const answer = new Answer(response, framing, this.faults.takeDisturbance(), (rows) => {
+      this.sent += rows;
+    });
     // The real server knows the pulls of tables by no id.
     if (query.kind !== 'table') this.answers.set(query.id, answer);
     this.open += 1;
@@ -261,69 +258,10 @@ function health(): object {
   return { ...healthy, details, serverState: 'READY' };
 }
 
-/** One port for HTTP/1.1 and for HTTP/2 with prior knowledge: the first byte of HTTP/2's preface begins no request of HTTP/1.1 that is known here. */
-function eitherVersion(first: HttpServer, second: Server): Server {
-  return createTcpServer((socket) => {
-    // A client that went away before its first byte.
-    socket.on('error', () => undefined);
-    socket.once('data', (chunk: Buffer) => {
-      socket.pause();
-      const server = chunk.toString('latin1', 0, 3) === 'PRI' ? second : first;
-      socket.unshift(chunk);
-      server.emit('connection', socket);
-      process.nextTick(() => socket.resume());
-    });
-  });
-}
-
 function framingOf(accept: string | undefined, isTable: boolean): Framing {
   const types = (accept ?? '*/*').split(',').map((type) => type.split(';')[0]?.trim());
   const found = types.find((type) => type === KSQL_JSON || type === DELIMITED || type === '*/*');
   if (found === undefined) throw refused(406, `None of ${accept ?? ''} can be produced`);
   if (found !== KSQL_JSON) return delimited;
   return isTable ? buffered : unbuffered;
-}
-
-async function bodyOf<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  await new Promise<void>((resolve, reject) => {
-    request.on('end', resolve);
-    request.on('error', reject);
-  });
-  const text = Buffer.concat(chunks).toString('utf8');
-  const parsed = schema.safeParse(jsonOrNull(text));
-  if (!parsed.success)
-    throw refused(400, `Malformed or missing request body: ${parsed.error.issues[0]?.message ?? ''}`);
-  return parsed.data;
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function sendJson(response: Response, body: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
-}
-
-function asRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof FailedStatement) return statementRefusal(error.reason, error.statementText);
-  if (error instanceof StatementError) return statementRefusal(error, '');
-  return refused(500, error instanceof Error ? error.message : String(error));
-}
-
-function statementRefusal({ errorCode, message }: StatementError, statementText: string): Refusal {
-  return new Refusal(400, {
-    '@type': 'statement_error',
-    error_code: errorCode,
-    message: statementText === '' ? message : `${message}\nStatement: ${statementText}`,
-    statementText,
-    entities: [],
-  });
 }

@@ -63,3 +63,76 @@ function tokenAt(text: string, start: number): Token {
   }
   throw syntaxError(text, start, `Unexpected '${text.charAt(start)}'.`);
 }
+
+/** Takes the tokens of a text one after another. */
+export class TokenReader {
+  protected readonly tokens: readonly Token[];
+  protected at = 0;
+
+  constructor(protected readonly text: string) {
+    this.tokens = tokenize(text);
+  }
+
+  atEnd(): boolean {
+    return this.peek().kind === 'end';
+  }
+
+  protected list<T>(element: () => T): T[] {
+    const found = [element()];
+    while (this.take(',')) found.push(element());
+    return found;
+  }
+
+  protected listUntil<T>(end: string, element: () => T): T[] {
+    return this.take(end) ? [] : this.until(end, this.list(element));
+  }
+
+  protected until<T>(end: string, value: T): T {
+    this.expect(end);
+    return value;
+  }
+
+  protected wholeNumber(): number {
+    const token = this.next();
+    if (!/^\d+$/.test(token.text)) throw this.unexpected('a whole number', token);
+    return Number(token.text);
+  }
+
+  protected name(): string {
+    const token = this.next();
+    if (token.kind !== 'word') throw this.unexpected('a name', token);
+    return token.text;
+  }
+
+  protected isWord(text: string): boolean {
+    const token = this.peek();
+    return !token.isQuoted && token.text === text && (token.kind === 'word' || token.kind === 'symbol');
+  }
+
+  protected take(text: string): boolean {
+    if (!this.isWord(text)) return false;
+    this.at += 1;
+    return true;
+  }
+
+  protected expect(text: string): true {
+    if (!this.take(text)) throw this.unexpected(`'${text}'`);
+    return true;
+  }
+
+  protected peek(): Token {
+    const token = this.tokens[this.at];
+    if (token === undefined) throw new Error('read beyond the end of the statement');
+    return token;
+  }
+
+  protected next(): Token {
+    const token = this.peek();
+    if (token.kind !== 'end') this.at += 1;
+    return token;
+  }
+
+  protected unexpected(expected: string, token: Token = this.peek()): StatementError {
+    return syntaxError(this.text, token.start, `Expecting ${expected}, found '${token.text}'.`);
+  }
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka, logLevel, type Admin, type KafkaJSProtocolError } from 'kafkajs';
 
 export interface KafkaMessage {
   readonly key: Buffer | null;
@@ -27,6 +28,7 @@ export interface TopicRead {
 }
 
 const HEARTBEAT_MS = 3_000;
+const FETCH_BYTES = 512 * 1024;
 
 /** The topics of a Kafka cluster, read and asked through kafkajs alone. */
 export class Topics {
@@ -72,6 +74,8 @@ export class Topics {
       sessionTimeout: 60_000,
       rebalanceTimeout: 60_000,
       maxWaitTimeInMs: 100,
+      // Small fetches die young: with the default ones most of the time goes into collecting garbage.
+      maxBytesPerPartition: FETCH_BYTES,
       allowAutoTopicCreation: false,
     });
     /** A group that had to join again starts anew: what was given is not given again. */
@@ -95,7 +99,11 @@ export class Topics {
       if (end !== undefined && lastOffset + 1n >= end) pending.delete(partition);
       if (ends !== null && pending.size === 0) finish();
     };
-    consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+    consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+      // A broker's first group comes before the topic of groups is there; the consumer then joins again by itself.
+      if (restart && isOfProtocol(error) && error.type === 'GROUP_LOAD_IN_PROGRESS') return;
+      fail(error);
+    });
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [topic], fromBeginning: from === 'earliest' });
@@ -125,9 +133,28 @@ export class Topics {
     const admin = this.kafka.admin();
     await admin.connect();
     try {
-      return await work(admin);
+      return await whileItSettles(() => work(admin));
     } finally {
       await admin.disconnect();
     }
   }
+}
+
+const SETTLING_MS = 10_000;
+const SETTLING_PAUSE_MS = 50;
+
+/** A broker answers so for a moment about a topic that was just made; kafkajs gives up at once. */
+async function whileItSettles<T>(work: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + SETTLING_MS; ; await delay(SETTLING_PAUSE_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isOfProtocol(error) || !error.retriable || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** By its name: Node's own loader, which Playwright uses, sees the classes of errors not among the exports of that CommonJS package. */
+function isOfProtocol(error: unknown): error is KafkaJSProtocolError {
+  return error instanceof Error && error.name === 'KafkaJSProtocolError';
 }

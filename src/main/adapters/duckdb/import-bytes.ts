@@ -1,7 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+
+/** A line of more is not held in memory: the file is not what its name says. */
+export const mostLineBytes = 64 << 20;
 
 const readBytes = 1 << 20;
+const unpackedBytes = 256 << 10;
+const paddingBytes = 64 << 10;
 
 /** Whether the file is gzip, by its first bytes: names say what they like. */
 export async function isGzip(path: string): Promise<boolean> {
@@ -16,49 +22,56 @@ export async function isGzip(path: string): Promise<boolean> {
 
 /** The file's bytes a piece at a time, unpacked where it is gzip, then in pieces of at least so many bytes. Closed by leaving the loop. */
 export async function* bytesOf(path: string, leastBytes = readBytes): AsyncGenerator<Buffer, void, void> {
-  const packed = await isGzip(path);
-  const file = createReadStream(path, { highWaterMark: readBytes });
-  if (!packed) {
-    yield* file.iterator();
+  if (!(await isGzip(path))) {
+    yield* createReadStream(path, { highWaterMark: readBytes }).iterator();
     return;
   }
-  const gunzip = new DecompressionStream('gzip');
-  const feeding = feed(file, gunzip.writable);
-  // Awaited below; until then its failure must not count as unhandled.
-  feeding.catch(() => undefined);
-  const reader = gunzip.readable.getReader();
-  try {
-    // Unpacked pieces are small, and whoever waits for a record's end looks at all of it again with each.
-    let held: Uint8Array[] = [];
-    let heldBytes = 0;
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      const unpacked: Uint8Array = Buffer.from(piece.value);
-      held.push(unpacked);
-      heldBytes += unpacked.length;
-      if (heldBytes < leastBytes) continue;
-      yield Buffer.concat(held);
-      held = [];
-      heldBytes = 0;
+  // Unpacked pieces are small, and whoever waits for a record's end looks at all of it again with each.
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  for await (const piece of unpacked(path)) {
+    held.push(piece);
+    heldBytes += piece.length;
+    if (heldBytes < leastBytes) continue;
+    yield Buffer.concat(held);
+    held = [];
+    heldBytes = 0;
+  }
+  if (heldBytes > 0) yield Buffer.concat(held);
+}
+
+/** Of all members: zlib takes zeros between two of them for padding at the end, and ends there without a word. */
+async function* unpacked(path: string): AsyncGenerator<Buffer, void, void> {
+  for (let from: number | null = 0; from !== null; ) {
+    const file = createReadStream(path, { start: from, highWaterMark: readBytes });
+    const gunzip = createGunzip({ chunkSize: unpackedBytes });
+    file.on('error', (error) => gunzip.destroy(error));
+    const pieces: AsyncIterable<unknown> = file.pipe(gunzip);
+    try {
+      for await (const piece of pieces) if (Buffer.isBuffer(piece)) yield piece;
+    } finally {
+      file.destroy();
+      gunzip.destroy();
     }
-    await feeding;
-    if (heldBytes > 0) yield Buffer.concat(held);
-  } finally {
-    file.destroy();
-    await reader.cancel();
+    // Bytes that it was not interested in are not counted.
+    from = await firstNonZero(path, from + gunzip.bytesWritten);
   }
 }
 
-async function feed(
-  from: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  to: WritableStream<Uint8Array<ArrayBuffer>>,
-): Promise<void> {
-  const writer = to.getWriter();
+/** At `from` or behind it; null where the file ends before. */
+async function firstNonZero(path: string, from: number): Promise<number | null> {
+  const handle = await open(path, 'r');
   try {
-    for await (const chunk of from) await writer.write(chunk);
-    await writer.close();
-  } catch (error) {
-    await writer.abort(error);
-    throw error;
+    const buffer = Buffer.alloc(paddingBytes);
+    for (let at = from; ; ) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+      if (bytesRead === 0) return null;
+      const found = buffer.subarray(0, bytesRead).findIndex((byte) => byte !== 0);
+      if (found !== -1) return at + found;
+      at += bytesRead;
+    }
+  } finally {
+    await handle.close();
   }
 }
 

@@ -5,6 +5,7 @@ import type { CsvDialect } from './import-csv-scan';
 const delimiters = [',', ';', '\t', '|'];
 /** What of a head the delimiter is told from: it is read once for each. */
 const toldBytes = 256 << 10;
+const escapedQuote = '\\"';
 
 export interface CsvForm extends CsvDialect {
   readonly fields: number;
@@ -50,6 +51,8 @@ interface Fit {
   readonly delimiter: string;
   readonly fields: number;
   readonly skipsBlanks: boolean;
+  /** Whether the first record has these fields. */
+  readonly isFirst: boolean;
   /** Compared one after the other: whether the first record has these fields, how many in ten records have, whether the file's name says so. */
   readonly rank: readonly number[];
   readonly records: number;
@@ -66,12 +69,17 @@ function guessOf(head: CsvHead): Guess {
 
 /** Null where it does not part most records alike. */
 function fitOf(head: CsvHead, delimiter: string): Fit | null {
-  let count = countHead(head, { delimiter, escape: '"', skipsBlanks: false }, toldBytes);
-  let skipsBlanks = false;
+  let dialect: CsvDialect = { delimiter, escape: '"', skipsBlanks: false };
+  let count = countHead(head, dialect, toldBytes);
+  if (count.broken > 0 && head.bytes.includes(escapedQuote)) {
+    const byBackslash: CsvDialect = { ...dialect, escape: '\\' };
+    const escaped = countHead(head, byBackslash, toldBytes);
+    if (escaped.broken < count.broken) [dialect, count] = [byBackslash, escaped];
+  }
   if (count.broken > 0) {
-    const skipping = countHead(head, { delimiter, escape: '"', skipsBlanks: true }, toldBytes);
-    skipsBlanks = skipping.broken * 2 < count.broken;
-    if (skipsBlanks) count = skipping;
+    const skippingBlanks: CsvDialect = { ...dialect, skipsBlanks: true };
+    const skipping = countHead(head, skippingBlanks, toldBytes);
+    if (skipping.broken * 2 < count.broken) [dialect, count] = [skippingBlanks, skipping];
   }
   const [fields, good] = usual(count, 2);
   const share = good / Math.max(1, count.records);
@@ -81,25 +89,29 @@ function fitOf(head: CsvHead, delimiter: string): Fit | null {
   return {
     delimiter,
     fields,
-    skipsBlanks,
+    skipsBlanks: dialect.skipsBlanks,
+    isFirst,
     rank: [isFirst ? 1 : 0, Math.round(share * 10), named ? 1 : 0],
     records: count.records,
   };
 }
 
 /**
- * A comma is also the point of a decimal and a mark of sentences, and yields to another delimiter that parts all as well. Error: INVALID_INPUT where two
- * are as good as each other: whichever was chosen, values would be cut where nothing parts them.
+ * A comma is also the point of a decimal and a mark of sentences. Where it may be one everywhere, it yields to another delimiter that parts all as well,
+ * and parts nothing where it does not part the first record: a name, and one column below it. Error: INVALID_INPUT where two are as good as each other:
+ * whichever was chosen, values would be cut where nothing parts them.
  */
-function bestOf(head: CsvHead, fits: readonly Fit[]): Fit | null {
+function bestOf(head: CsvHead, found: readonly Fit[]): Fit | null {
+  const mayBeText =
+    found.some(({ delimiter }) => delimiter === ',') && commasAreText(head.bytes.subarray(0, toldBytes));
+  const fits = found.filter(({ delimiter, isFirst }) => delimiter !== ',' || isFirst || !mayBeText);
   let best: Fit[] = [];
   for (const fit of fits) {
     const [first] = best;
     if (first === undefined || isAbove(fit.rank, first.rank)) best = [fit];
     else if (!isAbove(first.rank, fit.rank)) best.push(fit);
   }
-  if (best.length > 1 && commasAreText(head.bytes.subarray(0, toldBytes)))
-    best = best.filter(({ delimiter }) => delimiter !== ',');
+  if (best.length > 1 && mayBeText) best = best.filter(({ delimiter }) => delimiter !== ',');
   const [only, other] = best;
   if (only === undefined || other === undefined) return only ?? null;
   throw new LakeError(
@@ -135,20 +147,17 @@ function isAbove(a: readonly number[], b: readonly number[]): boolean {
 
 function escapeOf(head: CsvHead, form: Omit<CsvDialect, 'escape'>): CsvDialect['escape'] | null {
   const doubled = countHead(head, { ...form, escape: '"' }, head.bytes.length);
-  if (head.bytes.includes('\\"')) {
+  if (head.bytes.includes(escapedQuote)) {
     const backslash = countHead(head, { ...form, escape: '\\' }, head.bytes.length);
     if (backslash.broken < doubled.broken) return '\\';
   }
   return doubled.doubledQuotes ? '"' : null;
 }
 
-/** Most of what the file holds must be records of the form: else it is of another, and all of it would go to the quarantine. */
+/** Most of what the file holds must be records of the form: else it is of another, and all of it would go to the quarantine, or be cut in other places. */
 function assertPartedBy(guess: Guess, form: CsvForm): void {
   const { head } = guess;
   if (head === form.by) return;
-  const count = countHead(head, form, toldBytes);
-  const good = count.byFields.get(form.fields) ?? 0;
-  if (good * 2 > count.records || count.firstFields === form.fields) return;
   if (guess.delimiter !== form.delimiter && guess.fields > 1) {
     throw disagreement(
       form.by.path,
@@ -156,6 +165,9 @@ function assertPartedBy(guess: Guess, form: CsvForm): void {
       `part fields differently (by ${spoken(form.delimiter)} and by ${spoken(guess.delimiter)})`,
     );
   }
+  const count = countHead(head, form, toldBytes);
+  const good = count.byFields.get(form.fields) ?? 0;
+  if (good * 2 > count.records || count.firstFields === form.fields) return;
   throw disagreement(
     form.by.path,
     head.path,

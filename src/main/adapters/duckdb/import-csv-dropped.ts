@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
+import { datePartOf, folderDay } from '../../core/ports';
 import { csvColumn } from './import-csv-read';
-import { folderDatePart } from './import-folders';
 import type { FileRows } from './import-rows';
 import { textOf } from './sql-text';
 
@@ -10,8 +10,7 @@ import { textOf } from './sql-text';
 export interface DroppedColumns {
   /** In the order of the file's fields. */
   readonly columns: readonly Column[];
-  readonly root: string;
-  /** Given by the folders that the files lie in. */
+  /** Parts of the day that the folders above the files give. */
   readonly byFolders: ReadonlySet<string>;
   /** Without a name or a value. */
   readonly empty: ReadonlySet<string>;
@@ -21,11 +20,12 @@ export interface DroppedColumns {
 export async function assertNothingLost(
   connection: DuckDBConnection,
   { source: { path }, relation }: FileRows,
-  { columns, root, byFolders, empty }: DroppedColumns,
+  { columns, byFolders, empty }: DroppedColumns,
 ): Promise<void> {
   for (const [i, { name }] of columns.entries()) {
     if (empty.has(name)) await assertEmpty(connection, path, relation, i);
-    const told = byFolders.has(name) ? folderDatePart(root, path, name) : null;
+    const part = byFolders.has(name) ? datePartOf(name) : null;
+    const told = part === null ? null : (folderDay(path)?.parts[part] ?? null);
     if (told === null) continue;
     const column = csvColumn(i);
     const other = await connection.runAndReadAll(

@@ -1,7 +1,7 @@
 import { LakeError } from '../../../shared/errors';
 import { bytesOf, headOf } from './import-bytes';
 import { CsvScan, fieldsOf, type CsvDialect } from './import-csv-scan';
-import { isLeadingNoise } from './import-csv-split';
+import { isBlank, isComment, isLeadingNoise } from './import-csv-split';
 
 export interface CsvHead {
   readonly path: string;
@@ -66,7 +66,7 @@ export function countHead(head: CsvHead, dialect: CsvDialect, mostBytes: number)
   // A single record is looked at although it may be cut: better a guess of it than nothing.
   for (const final of head.whole && bytes.length === head.bytes.length ? [true] : [false, true]) {
     for (let at = 0; at < bytes.length && scan.scan(bytes, at, bytes.length, final); at = scan.next) {
-      if (scan.end === at || (records === 0 && bytes[at] === 0x23 && scan.fields === 1)) continue;
+      if (scan.end === at || (records === 0 && isNoise(bytes, at, scan, dialect))) continue;
       if (records === 0) firstFields = scan.problem === null ? scan.fields : 0;
       records += 1;
       if (scan.problem !== null) broken += 1;
@@ -80,6 +80,12 @@ export function countHead(head: CsvHead, dialect: CsvDialect, mostBytes: number)
   return { byFields, broken, records, firstFields, doubledQuotes };
 }
 
+/** Before the first record, while it is not known yet how many fields one has. */
+function isNoise(bytes: Buffer, from: number, { end, fields, problem }: CsvScan, { delimiter }: CsvDialect): boolean {
+  if (isBlank(bytes, from, end, delimiter)) return true;
+  return isComment(bytes, from, end) && (fields === 1 || problem !== null);
+}
+
 export interface HeadRecords {
   /** Of so many fields, as text, comments and blank lines left out. Null stands for one that is no UTF-8. */
   readonly records: (string[] | null)[];
@@ -87,12 +93,13 @@ export interface HeadRecords {
   readonly preceded: boolean;
 }
 
-/** At most `most` of them. */
+/** At most `most` of them, beside a first one that is one field shorter where all others end in an empty one: names below which each row ends in a delimiter. */
 export function headRecords({ bytes, whole }: CsvHead, dialect: CsvDialect, fields: number, most: number): HeadRecords {
   const scan = new CsvScan(dialect);
   const records: (string[] | null)[] = [];
   let leading = true;
   let preceded = false;
+  let shorter: string[] | null = null;
   for (
     let at = 0;
     at < bytes.length && records.length < most && scan.scan(bytes, at, bytes.length, whole);
@@ -101,9 +108,12 @@ export function headRecords({ bytes, whole }: CsvHead, dialect: CsvDialect, fiel
     if (scan.end === at) continue;
     const has = scan.problem === null ? scan.fields : 0;
     if (leading && isLeadingNoise(bytes, at, scan.end, has, { fields, delimiter: dialect.delimiter })) continue;
+    if (leading && has > 0 && has === fields - 1) shorter = fieldsOf(bytes, at, scan.end, dialect);
     leading = false;
     if (has === fields) records.push(fieldsOf(bytes, at, scan.end, dialect));
     else if (records.length === 0) preceded = true;
   }
-  return { records, preceded };
+  if (shorter === null || records.length === 0 || records.some((record) => record !== null && record.at(-1) !== ''))
+    return { records, preceded };
+  return { records: [[...shorter, ''], ...records], preceded: false };
 }

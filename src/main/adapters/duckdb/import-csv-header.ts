@@ -13,6 +13,45 @@ export interface CsvNames {
   readonly header: readonly string[] | null;
 }
 
+/** Why the columns of files have no names. */
+export interface UnnamedColumns {
+  readonly wanted: CsvHeader;
+  readonly path: string;
+  readonly fields: number;
+  /** The first record that has so many fields. */
+  readonly first: readonly string[];
+  /** Whether others come before it. */
+  readonly preceded: boolean;
+}
+
+export function unnamedOf(form: CsvForm, wanted: CsvHeader): UnnamedColumns {
+  const { records, preceded } = headRecords(form.by, form, form.fields, comparedRecords);
+  return { wanted, path: form.by.path, fields: form.fields, first: records[0] ?? [], preceded };
+}
+
+/** INVALID_INPUT: rows without names have no place in a feed whose columns have names. */
+export function lackOfNames(unnamed: UnnamedColumns, ofFeed: readonly string[]): LakeError {
+  return new LakeError(
+    'INVALID_INPUT',
+    `${whyUnnamed(unnamed, ofFeed)} The feed has the columns ${ofFeed.join(', ')}.`,
+    {
+      details: { path: unnamed.path },
+    },
+  );
+}
+
+function whyUnnamed({ wanted, path, fields, first, preceded }: UnnamedColumns, ofFeed: readonly string[]): string {
+  if (wanted === 'none')
+    return `${path} was said to have no header (--no-header), so that its columns have no names and its rows no place in the feed. Leave that out where the first line names the columns; else write their names above the rows.`;
+  const known = new Set(ofFeed.map((name) => name.toLowerCase()));
+  const named = first.map((name) => name.trim()).filter((name) => known.has(name.toLowerCase()));
+  if (named.length > 0)
+    return `The first line of ${path} names ${named.join(', ')} and nothing else that the feed has: too little to tell names from values. If it names the columns, say so (--header); else write their names into it.`;
+  if (preceded)
+    return `The first line of ${path} has not the ${fields} fields that its rows have, so that it cannot name their columns. Give it as many.`;
+  return `The first line of ${path} names none of the feed's columns, so that its rows have no place there. Write the columns' names into it, or say that it holds names (--header).`;
+}
+
 /**
  * Whether the first record of the head is a header. `known` are the feed's columns, none of a feed that is yet to be: a record of which half names them is
  * one, and any other is none.

@@ -65,7 +65,7 @@ export async function csvRows(
 
 async function splitInto(
   source: ImportSource,
-  { form, hasHeader }: CsvPlan,
+  { form, header }: CsvPlan,
   path: string,
   broken: RejectedTable,
   signal: AbortSignal,
@@ -73,7 +73,7 @@ async function splitInto(
   let held = 0;
   const split = new CsvSplit(
     source.path,
-    { ...form, header: hasHeader, mostRows: Number.POSITIVE_INFINITY },
+    { ...form, header, mostRows: Number.POSITIVE_INFINITY },
     ({ row, reason, bytes }) => {
       broken.add({ partition: source.index, offset: BigInt(row), timestampMs: null, reason, value: bytes });
       held += bytes.length;

@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { LakeError } from '../../../shared/errors';
-import { CsvScan, type CsvDialect } from './import-csv-scan';
+import { mostLineBytes } from './import-bytes';
+import { CsvScan, fieldsOf, type CsvDialect } from './import-csv-scan';
 
-/** A line of so many bytes is not held in memory: the file is no CSV. */
-const lineBytes = 64 << 20;
 const blockBytes = 2 << 20;
 /** Copying byte by byte is quicker than a call below this. */
 const shortBytes = 96;
@@ -15,8 +14,8 @@ const lineFeed = 0x0a;
 export interface SplitOptions extends CsvDialect {
   /** Fields that a record has. */
   readonly fields: number;
-  /** The first record with so many fields is no row. */
-  readonly header: boolean;
+  /** The first record with so many fields is no row, nor is one before it that is these names but for an empty last one; null where every record is a row. */
+  readonly header: readonly string[] | null;
   /** Rows after which the rest is passed over. */
   readonly mostRows: number;
 }
@@ -65,7 +64,7 @@ export class CsvSplit {
     this.scan = new CsvScan(options);
     this.delimiter = options.delimiter.charCodeAt(0);
     this.reencodes = options.escape === '\\' || options.skipsBlanks;
-    this.headerDue = options.header;
+    this.headerDue = options.header !== null;
   }
 
   get isFull(): boolean {
@@ -86,7 +85,7 @@ export class CsvSplit {
     this.pendingSum = 0;
     // A copy: the window's memory may be the reader's.
     this.rest = Buffer.from(window.subarray(at));
-    if (this.rest.length > lineBytes) {
+    if (this.rest.length > mostLineBytes) {
       throw new LakeError(
         'CORRUPT',
         `${this.path} has a line of more than 64 MB after row ${this.records}: that is no CSV. Nothing was taken from it; mend the file or leave it out.`,
@@ -120,7 +119,7 @@ export class CsvSplit {
     }
     let reason = problem;
     if (reason === null && fields !== options.fields) reason = `${fields} fields, not ${options.fields}`;
-    if (reason === null && this.headerDue) {
+    if (this.headerDue && (reason === null || this.isShorterHeader(bytes, from))) {
       this.headerDue = false;
       return;
     }
@@ -134,6 +133,15 @@ export class CsvSplit {
     }
     this.records += 1;
     this.countUp();
+  }
+
+  private isShorterHeader(bytes: Buffer, from: number): boolean {
+    const { scan, options, records } = this;
+    const names = options.header ?? [];
+    if (records > 0 || scan.problem !== null || scan.fields !== options.fields - 1 || names.at(-1)?.trim() !== '')
+      return false;
+    const fields = fieldsOf(bytes, from, scan.end, options) ?? [];
+    return fields.every((name, i) => name.trim().toLowerCase() === names[i]?.trim().toLowerCase()) && fields.length > 0;
   }
 
   private write(bytes: Buffer, from: number, end: number): void {
@@ -176,9 +184,15 @@ export class CsvSplit {
   }
 }
 
+/** Whether a line says that it is a comment: # alone, before a blank, or twice. `#1` and `#id` may as well be a value or a name. */
+export function isComment(bytes: Uint8Array, from: number, end: number): boolean {
+  const next = bytes[from + 1];
+  return bytes[from] === hash && (end - from === 1 || next === 0x20 || next === hash);
+}
+
 /**
- * Before the first record: lines of blanks, and comments. A line that begins with # and has as many fields as a record is no comment but a header or
- * a row; where records have one field, # and a blank say what it is.
+ * Before the first record: lines of blanks, and comments. A comment that has as many fields as a record is none but a header or a row, where records have
+ * more than one.
  */
 export function isLeadingNoise(
   bytes: Buffer,
@@ -187,12 +201,14 @@ export function isLeadingNoise(
   fields: number,
   wanted: { readonly fields: number; readonly delimiter: string },
 ): boolean {
-  if (bytes[from] === hash) {
-    return wanted.fields === 1 ? end - from === 1 || bytes[from + 1] === 0x20 : fields !== wanted.fields;
-  }
+  if (isComment(bytes, from, end)) return wanted.fields === 1 || fields !== wanted.fields;
+  return isBlank(bytes, from, end, wanted.delimiter);
+}
+
+export function isBlank(bytes: Uint8Array, from: number, end: number, delimiter: string): boolean {
   for (let at = from; at < end; at += 1) {
     const byte = bytes[at];
-    if (byte !== 0x20 && (byte !== 0x09 || wanted.delimiter === '\t')) return false;
+    if (byte !== 0x20 && (byte !== 0x09 || delimiter === '\t')) return false;
   }
   return true;
 }

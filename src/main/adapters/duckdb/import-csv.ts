@@ -8,7 +8,7 @@ import { LakeError, throwIfAborted } from '../../../shared/errors';
 import { nullableColumn } from './column-types';
 import { assertOfForm, formOf, type CsvForm } from './import-csv-dialect';
 import { csvHead, type CsvHead } from './import-csv-head';
-import { assertBeginsAlike, namesOf } from './import-csv-header';
+import { assertBeginsAlike, namesOf, unnamedOf, type UnnamedColumns } from './import-csv-header';
 import { canonicalCsv, csvColumn } from './import-csv-read';
 import { CsvSplit } from './import-csv-split';
 import { factsOf, typeOf, type TextFacts } from './import-csv-types';
@@ -36,7 +36,9 @@ export interface CsvPlan {
   readonly empty: ReadonlySet<string>;
   readonly spellings: readonly TimeSpelling[];
   readonly form: CsvForm;
-  readonly hasHeader: boolean;
+  readonly header: readonly string[] | null;
+  /** Where there is no header. */
+  readonly unnamed: UnnamedColumns | null;
 }
 
 export interface CsvWanted {
@@ -73,7 +75,7 @@ export async function planCsv(
     assertOfForm(head, form);
     assertBeginsAlike(head, form, names, header);
   }
-  const facts = await sampleFacts(connection, heads, form, names.header !== null);
+  const facts = await sampleFacts(connection, heads, form, names.header);
   const types = facts.map(typeOf);
   const last = names.names.findLastIndex((_, i) => names.header?.[i]?.trim() !== '' || facts[i]?.seen === true);
   return {
@@ -81,7 +83,8 @@ export async function planCsv(
     empty: new Set(names.names.slice(last + 1).filter((name) => !known.includes(name))),
     spellings: types.map(({ spelling }) => spelling),
     form,
-    hasHeader: names.header !== null,
+    header: names.header,
+    unnamed: names.header === null ? unnamedOf(form, header) : null,
   };
 }
 
@@ -126,7 +129,7 @@ async function sampleFacts(
   connection: DuckDBConnection,
   heads: readonly CsvHead[],
   form: CsvForm,
-  header: boolean,
+  header: readonly string[] | null,
 ): Promise<TextFacts[]> {
   const mostRows = Math.max(
     leastSampleRows,

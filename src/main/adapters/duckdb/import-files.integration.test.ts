@@ -131,6 +131,32 @@ describe('NDJSON', () => {
   });
 });
 
+describe('a line of NDJSON', () => {
+  it('of more than 64 MB is refused by its number', async () => {
+    await take(await write('a.ndjson', '{"id":1}\n'));
+    const path = join(folder, 'long.ndjson.gz');
+    const long = Buffer.alloc(66 << 20, 'x');
+    await writeFile(path, gzipSync(Buffer.concat([Buffer.from('{"id":2}\n{"id":"'), long, Buffer.from('"}\n')])));
+    const { job } = await lake.core.imports.start({ path, feed, create: null });
+    const [ended] = await lake.ended([job.id]);
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'CORRUPT' } });
+    expect(ended?.error?.message).toMatch(/long\.ndjson\.gz has a line of more than 64 MB, line 2: that is no NDJSON/);
+  });
+
+  it('that fits no more than any other is told once, without a word on headers', async () => {
+    await take(await write('a.ndjson', '{"id":1}\n'));
+    const { job } = await lake.core.imports.start({
+      path: await write('b.ndjson', '{"id":"x"}\n'),
+      feed,
+      create: null,
+    });
+    const [ended] = await lake.ended([job.id]);
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'INVALID_INPUT' } });
+    expect(ended?.error?.message).not.toContain('--header');
+    expect(ended?.error?.message.match(/b\.ndjson/g)).toHaveLength(1);
+  });
+});
+
 describe('an import that is cancelled while it writes', () => {
   it('leaves no file, and can be repeated', async () => {
     const path = join(folder, 'big.parquet');

@@ -58,7 +58,7 @@ async function importTyped(instance: DuckDBInstance, options: FileImportOptions)
     return staging.result(columns);
   } catch (error) {
     await staging.discard();
-    throw error;
+    throw toEngineError(`Importing into ${options.feedPath}`, error, options.signal, { path: options.feedPath });
   } finally {
     options.signal.removeEventListener('abort', interrupt);
     connection.closeSync();

@@ -1,8 +1,9 @@
 import type { DuckDBType } from '@duckdb/node-api';
 import type { Column, ColumnType } from '../../../shared/contract/types';
-import { decimalOf, toColumnType, toDuckDBType } from './column-types';
-import { floatingPattern, keepsDigits, zerosInFront } from './import-double';
-import { isoSpelling, spelledDate, spelledTimestamp, type TimeSpelling } from './import-time';
+import { holdsBinary, toColumnType, toDuckDBType } from './column-types';
+import { readNested } from './import-nested';
+import { dateYears, readText, years } from './import-text';
+import { isoSpelling, type TimeSpelling } from './import-time';
 import { quoteLiteral } from './sql-text';
 
 /** How one column of a file becomes one of the feed. */
@@ -18,65 +19,17 @@ export interface Fit {
   readonly text: string;
 }
 
-/** Times that both DuckDB and Delta have, and that have a day. */
-const years = "BETWEEN TIMESTAMPTZ '0001-01-01 00:00:00Z' AND TIMESTAMPTZ '9999-12-31 23:59:59.999999Z'";
-const dateYears = "BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'";
-
 /** A column of text, as all of CSV is. What is empty between quotes is no number, no time and no wrong one: it is NULL but in a column of text. */
 export function fitText(column: Column, value: string, spelling: TimeSpelling, name: string): Fit {
-  const trimmed = `trim(${name})`;
-  const type = toDuckDBType(column.type);
-  const cast = `TRY_CAST(${trimmed} AS ${type})`;
-  const spelled = (pattern: string): string => `regexp_full_match(${trimmed}, ${quoteLiteral(pattern)})`;
-  const fit = (computed: string, ...conditions: string[]): Fit => ({
-    column,
-    computed,
-    value,
-    fits: `(${name} IS NULL OR ${trimmed} = '' OR (${value} IS NOT NULL${conditions.map((condition) => ` AND ${condition}`).join('')}))`,
-    text: name,
-  });
-  if (typeof column.type !== 'string') return fit(cast);
-  const decimal = decimalOf(column.type);
-  // A cast rounds what has more digits after the point than the column, and drops the zeros of 007.5.
-  if (decimal !== null)
-    return fit(decimalCast(trimmed, decimal), spelled(`[+-]?(0|[1-9][0-9]*)?(\\.[0-9]{0,${decimal.scale}}0*)?`));
-  switch (column.type) {
-    case 'string':
-      return { column, computed: name, value, fits: null, text: name };
-    case 'binary':
-      return { column, computed: `encode(${name})`, value, fits: null, text: name };
-    case 'boolean':
-      // DuckDB takes 1 and yes as well.
-      return fit(cast, `lower(${trimmed}) IN ('true', 'false', 't', 'f')`);
-    case 'byte':
-    case 'short':
-    case 'integer':
-    case 'long':
-      // 1.5 would be rounded, and the zeros of 007 lost.
-      return fit(cast, spelled('[+-]?(0|[1-9][0-9]*)'));
-    case 'float':
-    case 'double':
-      return fit(cast, spelled(floatingPattern), `NOT ${spelled(zerosInFront)}`, keepsDigits(trimmed, value));
-    case 'date': {
-      const date = spelledDate(trimmed, spelling);
-      return fit(date.value, spelled(date.pattern), `${value} ${dateYears}`);
-    }
-    case 'timestamp': {
-      const time = spelledTimestamp(trimmed, spelling);
-      return fit(time.value, spelled(time.pattern), `${value} ${years}`);
-    }
-    default:
-      return fit(cast);
+  const { type } = column;
+  if (type === 'string' || type === 'binary') {
+    return { column, computed: type === 'string' ? name : `encode(${name})`, value, fits: null, text: name };
   }
-}
-
-/** DuckDB reads a decimal of more than 18 digits from text a hundred times slower than one that has no more: most values have no more. */
-function decimalCast(text: string, { precision, scale }: { precision: number; scale: number }): string {
-  const type = `DECIMAL(${precision},${scale})`;
-  const cast = `TRY_CAST(${text} AS ${type})`;
-  return precision <= 18 || scale >= 18
-    ? cast
-    : `coalesce(CAST(TRY_CAST(${text} AS DECIMAL(18,${scale})) AS ${type}), ${cast})`;
+  const trimmed = `trim(${name})`;
+  const { computed, conditions } =
+    typeof type === 'string' ? readText(type, trimmed, value, spelling) : readNested(type, trimmed);
+  const fits = [`${value} IS NOT NULL`, ...conditions].join(' AND ');
+  return { column, computed, value, fits: `(${name} IS NULL OR ${trimmed} = '' OR (${fits}))`, text: name };
 }
 
 /** A column of Parquet's types: casts that lose nothing by their kind need no look at the values. */
@@ -84,6 +37,15 @@ export function fitTyped(column: Column, value: string, from: DuckDBType, name: 
   const source = toColumnType(from);
   const text = `CAST(${name} AS VARCHAR)`;
   if (source === 'string' && column.type !== 'string') return fitText(column, value, isoSpelling, name);
+  // DuckDB would spell bytes: \xC3\xA9 for an é.
+  if (source === 'binary' && column.type === 'string') {
+    const fits = `(${name} IS NULL OR ${value} IS NOT NULL)`;
+    return { column, computed: `TRY(decode(${name}))`, value, fits, text };
+  }
+  if (holdsBinary(source) !== holdsBinary(column.type)) {
+    // Within others, bytes and text are not told apart: none is taken for the other.
+    return { column, computed: `CAST(NULL AS ${toDuckDBType(column.type)})`, value, fits: `${name} IS NULL`, text };
+  }
   const cast = `TRY_CAST(${name} AS ${toDuckDBType(column.type)})`;
   if (sameType(source, column.type) || column.type === 'string') {
     return { column, computed: `CAST(${name} AS ${toDuckDBType(column.type)})`, value, fits: null, text };

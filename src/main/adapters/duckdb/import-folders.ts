@@ -30,13 +30,6 @@ export function folderValue(root: string, path: string, key: string): string | n
   return foldersOf(relative(root, path)).get(key) ?? null;
 }
 
-/** The number that a folder below the chosen one gives for a part of the rows' day; null where none does. */
-export function folderDatePart(root: string, path: string, name: string): number | null {
-  const value = folderValue(root, path, name);
-  const pattern = name.toLowerCase() === 'year' ? /^\d{4}$/ : /^\d{1,2}$/;
-  return value !== null && pattern.test(value) ? Number(value) : null;
-}
-
 /** As a number is spelled: the 01 of a month is 1. */
 export function folderNumber(key: string, value: string): string {
   return dateParts.has(key.toLowerCase()) ? value.replace(/^0+(?=\d+$)/, '') : value;

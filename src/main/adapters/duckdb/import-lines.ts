@@ -8,8 +8,8 @@ import {
   type RecordWriter,
   type UnpackedRecord,
 } from '../../core/ports';
-import { throwIfAborted } from '../../../shared/errors';
-import { bytesOf } from './import-bytes';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
+import { bytesOf, mostLineBytes } from './import-bytes';
 import { importDay } from './import-day';
 import { unreadable } from './import-paths';
 import { openRecordWriter } from './record-writer';
@@ -56,7 +56,7 @@ async function takeLines(
   onRows: (rows: number) => void,
   signal: AbortSignal,
 ): Promise<number> {
-  const lines = new LineBatches(source.index);
+  const lines = new LineBatches(source);
   const append = async (): Promise<void> => {
     await writer.append(lines.take());
     onRows(lines.rows);
@@ -80,10 +80,11 @@ class LineBatches {
   rows = 0;
   private lineNumber = 0n;
   private rest: Buffer[] = [];
+  private restBytes = 0;
   private records: UnpackedRecord[] = [];
   private bytes = 0;
 
-  constructor(private readonly index: number) {}
+  constructor(private readonly source: ImportSource) {}
 
   get isFull(): boolean {
     return this.records.length >= batchRows || this.bytes >= batchBytes;
@@ -95,7 +96,7 @@ class LineBatches {
       this.line(chunk.subarray(from, at));
       from = at + 1;
     }
-    if (from < chunk.length) this.rest.push(chunk.subarray(from));
+    if (from < chunk.length) this.hold(chunk.subarray(from));
   }
 
   end(): void {
@@ -103,15 +104,28 @@ class LineBatches {
   }
 
   take(): RawBatch {
-    const batch = packRecords(this.index, this.records);
+    const batch = packRecords(this.source.index, this.records);
     this.records = [];
     this.bytes = 0;
     return batch;
   }
 
+  private hold(piece: Buffer): void {
+    this.rest.push(piece);
+    this.restBytes += piece.length;
+    if (this.restBytes <= mostLineBytes) return;
+    const { path } = this.source;
+    throw new LakeError(
+      'CORRUPT',
+      `${path} has a line of more than 64 MB, line ${this.lineNumber + 1n}: that is no NDJSON. Nothing was taken from it; mend the file or leave it out.`,
+      { details: { path } },
+    );
+  }
+
   private line(tail: Buffer): void {
     let line = this.rest.length === 0 ? tail : Buffer.concat([...this.rest, tail]);
     this.rest = [];
+    this.restBytes = 0;
     if (this.lineNumber === 0n && line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf) line = line.subarray(3);
     if (line.at(-1) === 0x0d) line = line.subarray(0, -1);
     if (line.some((byte) => byte !== 0x20 && byte !== 0x09)) {

@@ -155,23 +155,25 @@ function goTogether(a: string, b: string): boolean {
   return a === b || ((a === 'string' || b === 'string') && asText.has(a) && asText.has(b));
 }
 
+/** `ownNames` are those that columns of the feed have in the files and folders, where they are others. */
 export async function parquetRows(
   connection: DuckDBConnection,
   source: ImportSource,
   columns: readonly Column[],
-  plan: ParquetPlan,
+  plan: ParquetPlan & { readonly ownNames: ReadonlyMap<string, string> },
 ): Promise<FileRows> {
   const inside = await columnsOf(connection, source.path);
   const fits = columns.map((column, i) => {
-    const own = inside.findIndex(([name]) => name.toLowerCase() === column.name.toLowerCase());
+    const ownName = (plan.ownNames.get(column.name) ?? column.name).toLowerCase();
+    const own = inside.findIndex(([name]) => name.toLowerCase() === ownName);
     const type = inside[own]?.[1];
     if (type !== undefined) return fitTyped(column, valueName(i), type, `c${own}`);
-    const folder = plan.folders.find(({ name }) => name.toLowerCase() === column.name.toLowerCase());
+    const folder = plan.folders.find(({ name }) => name.toLowerCase() === ownName);
     const value = folder === undefined ? null : folderValue(plan.root, source.path, folder.name);
     if (value === null) return absent(column, i);
     return column.type === 'string'
       ? constant(column, i, quoteLiteral(value))
-      : fitText(column, valueName(i), isoSpelling, quoteLiteral(folderNumber(column.name, value)));
+      : fitText(column, valueName(i), isoSpelling, quoteLiteral(folderNumber(ownName, value)));
   });
   const named = inside.map(([name], i) => `${quoteIdentifier(name)} AS c${i}`);
   const texts = inside.map(([name], i) => `${quoteIdentifier(name)} := CAST(c${i} AS VARCHAR)`);

@@ -1,47 +1,56 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
-import type { FileImportOptions, ImportSource } from '../../core/ports';
+import {
+  datePartNames,
+  datePartOf,
+  folderDateColumn,
+  foldersDateAll,
+  type FileImportOptions,
+  type ImportSource,
+} from '../../core/ports';
 import { nullableColumn } from './column-types';
 import { planCsv } from './import-csv';
+import { lackOfNames, type UnnamedColumns } from './import-csv-header';
 import { assertNothingLost } from './import-csv-dropped';
 import { csvRows } from './import-csv-rows';
-import { folderDatePart } from './import-folders';
-import { parquetRows, planParquet } from './import-parquet';
+import { assertDistinctNames } from './import-names';
+import { parquetRows, planParquet, type ParquetPlan } from './import-parquet';
 import type { FileRows } from './import-rows';
 
-/** Names that the lake gives to every stream, besides those that a folder's name may give. */
-const provenanceNames = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
-const dateNames = ['year', 'month', 'day'];
+/** Names that the lake gives to every stream. */
+const laidNames: readonly string[] = ['kafka_partition', 'kafka_offset', 'kafka_timestamp', ...datePartNames];
 
 /** How all files of one import are read. */
 export interface ImportPlan {
   readonly columns: readonly Column[];
   /** Null where only reading all tells. */
   readonly records: number | null;
-  /** Whether the columns' names are made up. */
-  readonly isUnnamed: boolean;
+  /** Where the columns' names are made up. */
+  readonly unnamed: UnnamedColumns | null;
   /** `scratch` gives a path in the feed's folder, which is gone when the file is done. */
   rows(source: ImportSource, columns: readonly Column[], scratch: () => string): Promise<FileRows>;
 }
 
 export async function planOf(connection: DuckDBConnection, options: FileImportOptions): Promise<ImportPlan> {
-  const { format, root, sources, columns: ofFeed, header, signal } = options;
+  const { format, root, sources, columns: ofFeed, header, layout, eventTimeColumn, signal } = options;
   const paths = sources.map(({ path }) => path);
+  const dated = layout.kind === 'date' && foldersDateAll(paths, eventTimeColumn);
   if (format === 'csv') {
     // Those that the folders give are the feed's as well, and may stand in a header.
-    const given = ofFeed.length === 0 ? [] : dateNames.filter((name) => isGivenByFolders(name, options));
-    const known = [...ofFeed.map(({ name }) => name), ...given];
+    const known = [...ofFeed.map(({ name }) => name), ...(ofFeed.length > 0 && dated ? datePartNames : [])];
     const plan = await planCsv(connection, paths, { header, known, everyFile: true, signal });
-    const byFolders = new Set(plan.columns.map(({ name }) => name).filter((name) => isGivenByFolders(name, options)));
+    const byFolders = new Set(
+      plan.columns.map(({ name }) => name).filter((name) => dated && datePartOf(name) !== null),
+    );
     return {
-      columns: plan.columns.filter(({ name }) => !plan.empty.has(name)),
+      columns: plan.columns.filter(({ name }) => !plan.empty.has(name) && !byFolders.has(name)),
       records: null,
-      isUnnamed: !plan.hasHeader,
+      unnamed: plan.unnamed,
       rows: async (source, columns, scratch) => {
         const rows = await csvRows(connection, source, columns, plan, scratch(), signal);
         try {
-          await assertNothingLost(connection, rows, { ...plan, root, byFolders });
+          await assertNothingLost(connection, rows, { ...plan, byFolders });
         } catch (error) {
           await rows.release();
           throw error;
@@ -51,31 +60,38 @@ export async function planOf(connection: DuckDBConnection, options: FileImportOp
     };
   }
   const plan = await planParquet(connection, root, paths, signal);
+  const ownNames = layout.kind === 'date' && !dated ? namesBesideDay(plan) : new Map<string, string>();
+  const named = new Map([...ownNames].map(([name, own]) => [own, name]));
+  const byFolders = dated ? plan.folders.flatMap(({ name }) => datePartOf(name) ?? []) : [];
+  const found = plan.columns.filter(({ name }) => !byFolders.some((part) => part === datePartOf(name)));
+  const columnsFound = found.map((column) => ({ ...column, name: named.get(column.name) ?? column.name }));
+  assertDistinctNames(
+    paths[0] ?? root,
+    columnsFound.map(({ name }) => name),
+  );
   return {
-    columns: plan.columns,
+    columns: columnsFound,
     records: plan.records,
-    isUnnamed: false,
-    rows: (source, columns) => parquetRows(connection, source, columns, plan),
+    unnamed: null,
+    rows: (source, columns) => parquetRows(connection, source, columns, { ...plan, ownNames }),
   };
 }
 
-/** Whether the folders below the chosen one already say of a stream's rows what the column says: Parquet was told so before, CSV is file by file. */
-function isGivenByFolders(name: string, { root, sources, layout }: FileImportOptions): boolean {
-  return (
-    layout.kind === 'date' &&
-    dateNames.includes(name.toLowerCase()) &&
-    sources.every(({ path }) => folderDatePart(root, path, name) !== null)
+/** Of folders that are called as a part of the day and do not date the rows: the names of their columns in a stream, and those that they have themselves. */
+function namesBesideDay({ columns, folders }: ParquetPlan): Map<string, string> {
+  const parts = new Set(folders.flatMap(({ name }) => datePartOf(name) ?? []));
+  return new Map(
+    columns.flatMap(({ name }): [string, string][] => {
+      const part = datePartOf(name);
+      return part === null || !parts.has(part) ? [] : [[folderDateColumn(part), name]];
+    }),
   );
 }
 
 /** Those of the feed, and those that the files have more. */
-export function columnsOf({ columns: ofFiles, isUnnamed }: ImportPlan, options: FileImportOptions): Column[] {
-  const paths = options.sources.map(({ path }) => path);
+export function columnsOf({ columns: found, unnamed }: ImportPlan, options: FileImportOptions): Column[] {
   const dated = options.layout.kind === 'date';
-  const found = ofFiles.filter(({ name }) => !isGivenByFolders(name, options));
-  const reserved = dated
-    ? found.find(({ name }) => [...provenanceNames, ...dateNames].includes(name.toLowerCase()))
-    : undefined;
+  const reserved = dated ? found.find(({ name }) => laidNames.includes(name.toLowerCase())) : undefined;
   if (reserved !== undefined) {
     throw new LakeError(
       'INVALID_INPUT',
@@ -85,11 +101,10 @@ export function columnsOf({ columns: ofFiles, isUnnamed }: ImportPlan, options: 
   }
   const known = new Set(options.columns.map(({ name }) => name.toLowerCase()));
   const added = found.filter(({ name }) => !known.has(name.toLowerCase()));
-  if (added.length > 0 && isUnnamed && known.size > 0) {
-    throw new LakeError(
-      'INVALID_INPUT',
-      `The first line of ${paths[0] ?? 'the files'} names none of the feed's columns (${options.columns.map(({ name }) => name).join(', ')}), so that its rows have no place there. Write the columns' names into the first line, or say that it holds names (--header).`,
-      { details: { path: paths[0] ?? '' } },
+  if (added.length > 0 && unnamed !== null && known.size > 0) {
+    throw lackOfNames(
+      unnamed,
+      options.columns.map(({ name }) => name),
     );
   }
   if (added.length > 0 && options.newFields === 'quarantine') {

@@ -23,7 +23,8 @@ const yearFirst = '[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}';
 const yearLast = '[0-9]{1,2}(-[0-9]{1,2}-|/[0-9]{1,2}/|\\.[0-9]{1,2}\\.)[0-9]{4}';
 /** Digits after the sixth of a second must be zeros: a TIMESTAMP has no place for them, and the cast cuts them. */
 const clock = '[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{0,6}0*)?)?';
-const zone = '([+-][0-9]{2}(:?[0-9]{2})?| ?[A-Za-z][A-Za-z0-9_/+-]*)?';
+/** Offsets that clocks have, as of JSON; the cast takes +25:00 for a day and an hour. */
+const zone = '([+-](0[0-9]|1[0-5])(:?[0-5][0-9])?| ?[A-Za-z][A-Za-z0-9_/+-]*)?';
 
 export function spelledDate(text: string, { order }: TimeSpelling): Spelled {
   return { value: `TRY_CAST(${yearInFront(text, order)} AS DATE)`, pattern: order === 'ymd' ? yearFirst : yearLast };

@@ -1,17 +1,30 @@
-import { LakeError } from '../../../shared/errors';
-import type { KsqlConnector, KsqlServer } from '../../core/ports';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KsqlConnector } from '../../core/ports';
+import { cancelled } from './connection-failure';
+import { testConnection } from './connection-test';
+import { KsqldbServer } from './ksqldb-server';
+import type { RetryPorts } from './retry';
 
-const notYet = (): Promise<never> => Promise.reject(new LakeError('REFUSED', 'Not there yet.'));
+/** ksqlDB by its HTTP API, on node:http, node:https and node:http2. `ports`: of tests. */
+export function createKsqldbConnector(ports: RetryPorts = systemPorts()): KsqlConnector {
+  return {
+    connect: (connection) => new KsqldbServer(connection, ports),
+    test: (connection) => testConnection(connection, ports),
+  };
+}
 
-const server: KsqlServer = {
-  info: notYet,
-  listSources: notYet,
-  describe: notYet,
-  execute: notYet,
-  query: notYet,
-  close: () => Promise.resolve(),
-};
-
-export function createKsqldbConnector(): KsqlConnector {
-  return { connect: () => server, test: notYet };
+function systemPorts(): RetryPorts {
+  return {
+    clock: {
+      now: () => new Date(),
+      async sleep(ms, signal) {
+        try {
+          await delay(ms, undefined, signal === undefined ? {} : { signal });
+        } catch {
+          throw cancelled();
+        }
+      },
+    },
+    random: Math.random,
+  };
 }

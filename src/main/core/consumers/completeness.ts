@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { partitionCompletenessSchema } from '../../../shared/contract/consumers';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
+import { isRowTime } from '../ksqldb/stream-positions';
 import type { LakeStore } from '../lake/types';
 import type { ParquetEngine } from '../ports';
 import { openHeldOffsets } from './held-offsets';
@@ -37,8 +38,8 @@ export async function completenessOf(
 export function assertOneTopic(feed: FeedConfig, positions: ReadonlyMap<string, bigint>): void {
   const sources = new Set<string>();
   for (const appId of positions.keys()) {
-    if (isReplayMark(appId)) continue;
-    sources.add(appId.startsWith('kafka:') ? appId.slice(0, appId.lastIndexOf(':')) : (appId.split(':')[0] ?? appId));
+    if (isReplayMark(appId) || isRowTime(appId)) continue;
+    sources.add(tellsOffsets(appId) ? appId.slice(0, appId.lastIndexOf(':')) : (appId.split(':')[0] ?? appId));
   }
   // From before the cluster told the topic's id: its name stood in the place of it, and the rows are the topic's.
   for (const source of sources) {
@@ -47,10 +48,15 @@ export function assertOneTopic(feed: FeedConfig, positions: ReadonlyMap<string, 
     if (source === `kafka:${clusterId}:${topic}:${topic}` && [...sources].filter(isSame).length > 1)
       sources.delete(source);
   }
-  if (sources.size < 2 && [...sources].every((source) => source.startsWith('kafka:'))) return;
+  if (sources.size < 2 && [...sources].every(tellsOffsets)) return;
   throw new LakeError(
     'REFUSED',
     `"${feed.name}" holds rows of more than its topic (${[...sources].join(', ')}), and which of them came from which cannot be told by partition and offset. Consume the topic into a feed of its own.`,
     { details: { feed: feed.name } },
   );
+}
+
+/** Whether a source's rows have the partitions and offsets of a topic, which its position ends in. */
+function tellsOffsets(source: string): boolean {
+  return source.startsWith('kafka:') || source.startsWith('ksqldb:');
 }

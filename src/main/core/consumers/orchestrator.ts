@@ -138,7 +138,9 @@ export class ConsumerOrchestrator {
 
   async #startable(): Promise<FeedName[]> {
     const { feeds } = await this.ports.feeds.list();
-    return feeds.filter(({ enabled, topic }) => enabled && topic !== null).map(({ name }) => name);
+    return feeds
+      .filter(({ enabled, topic, source }) => enabled && topic !== null && source.type !== 'ksqldb')
+      .map(({ name }) => name);
   }
 
   #running(feed: FeedName): boolean {
@@ -168,6 +170,12 @@ export class ConsumerOrchestrator {
 /** Errors: REFUSED saying why the feed cannot be consumed. */
 export function consumedTopic(feed: FeedConfig): string {
   if (!feed.enabled) throw refusal(feed, `is disabled. Enable it first: lagoon feeds enable ${feed.name}`);
+  if (feed.source.type === 'ksqldb') {
+    throw refusal(
+      feed,
+      `is exported from ${feed.source.object} of ksqlDB, and its topic would bring the same rows once more. Export it: lagoon export ${feed.name}. To consume the topic, add a feed with another name for it.`,
+    );
+  }
   if (feed.kind === 'table' && feed.keyColumns.length === 0) {
     throw refusal(
       feed,

@@ -6,6 +6,7 @@ import { feedFormatVersion } from './feed-format';
 import { assertFindsItsOwn, assertFreeFolders } from './feed-folders';
 import { assertSound } from './feed-rules';
 import type { FeedPorts } from './operations';
+import { stillThere } from './still-there';
 
 /** Errors: INVALID_INPUT naming the field; CONFLICT (the name is taken, or its folder holds what is not the feed's); REFUSED (a folder; a type that kept data has otherwise). */
 export async function addFeed(ports: FeedPorts, draft: FeedDraft): Promise<FeedConfig> {
@@ -34,7 +35,7 @@ export async function cloneFeed(ports: FeedPorts, name: FeedName, as: FeedName):
   const { feeds, events, clock } = ports;
   await feeds.get(name);
   await feeds.exclusively(async (held) => {
-    const original = await held.get(name);
+    const original = await stillThere(name, held.get(name));
     if (original.source.type === 'folder') {
       const message = `"${name}" is an opened folder: a clone would show the same files. Open another folder instead.`;
       throw new LakeError('REFUSED', message, { details: { feed: name } });

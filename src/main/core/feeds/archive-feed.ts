@@ -2,12 +2,13 @@ import type { ArchivedFeed } from '../../../shared/contract/feeds';
 import type { FeedName } from '../../../shared/ids';
 import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
+import { stillThere } from './still-there';
 
 /** The configuration moves, by one rename; the folders stay. Nothing lists, exports or queries the feed until it is restored. */
 export async function archiveFeed({ feeds, runner, clock, events }: FeedPorts, name: FeedName): Promise<void> {
   await feeds.get(name);
   await feeds.exclusively(async (held) => {
-    const feed = await held.get(name);
+    const feed = await stillThere(name, held.get(name));
     assertIdle(name, runner);
     await held.archive(feed, clock.now());
   });
@@ -15,7 +16,8 @@ export async function archiveFeed({ feeds, runner, clock, events }: FeedPorts, n
 }
 
 export async function restoreFeed({ feeds, events }: FeedPorts, name: FeedName): Promise<void> {
-  await feeds.exclusively(async (held) => held.restore((await held.getArchived(name)).feed));
+  await feeds.getArchived(name);
+  await feeds.exclusively(async (held) => held.restore((await stillThere(name, held.getArchived(name))).feed));
   await events.append('feed', { event: 'restored', feed: name, runId: null, details: {} });
 }
 

@@ -10,6 +10,7 @@ import type { JournalStep } from './feed-journal';
 import type { HeldFeeds } from './feed-store';
 import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
+import { stillThere } from './still-there';
 
 interface Found {
   readonly feed: FeedConfig;
@@ -17,13 +18,13 @@ interface Found {
 }
 
 /** Active or archived. Errors: NOT_FOUND, CORRUPT. */
-async function find(held: Pick<HeldFeeds, 'get' | 'getArchived'>, name: FeedName): Promise<Found> {
+async function find(feeds: Pick<HeldFeeds, 'get' | 'getArchived'>, name: FeedName): Promise<Found> {
   try {
-    return { feed: await held.get(name), isArchived: false };
+    return { feed: await feeds.get(name), isArchived: false };
   } catch (error) {
     if (!(error instanceof LakeError && error.code === 'NOT_FOUND')) throw error;
     try {
-      return { feed: (await held.getArchived(name)).feed, isArchived: true };
+      return { feed: (await feeds.getArchived(name)).feed, isArchived: true };
     } catch (other) {
       // Which feeds there are is what helps.
       throw other instanceof LakeError && other.code === 'NOT_FOUND' ? error : other;
@@ -34,7 +35,7 @@ async function find(held: Pick<HeldFeeds, 'get' | 'getArchived'>, name: FeedName
 /** Bytes are those on disk, of every version; rows are the newest's. */
 export async function deletionOf(ports: FeedPorts, name: FeedName): Promise<z.infer<typeof feedDeletionSchema>> {
   const { feeds, reader, store, files, clock } = ports;
-  const { feed } = await feeds.exclusively((held) => find(held, name));
+  const { feed } = await find(feeds, name);
   const folders = (await foldersOf(feed, ports)).map((folder) => join(store.root, folder));
   const none = { feed: name, folders, records: 0, sizeBytes: 0, quarantined: 0, partitions: 0 };
   if (feed.source.type === 'folder') return none;
@@ -66,7 +67,7 @@ export async function deleteFeed(
   }
   const { records, sizeBytes } = await deletionOf(ports, name);
   await feeds.exclusively(async (held) => {
-    const { feed, isArchived } = await find(held, name);
+    const { feed, isArchived } = await stillThere(name, find(held, name));
     assertIdle(name, runner);
     const hidden = `${deletedPrefix}${ids.next()}`;
     const folders = data === 'keep' ? [] : await foldersOf(feed, ports);

@@ -15,7 +15,7 @@ export async function clearDeleted(root: string, files: Files): Promise<void> {
 }
 
 /** Asks for the removal of each first: a link to a folder elsewhere goes itself, and not what it leads to. */
-async function removeTree(path: string, files: Files): Promise<void> {
+export async function removeTree(path: string, files: Files): Promise<void> {
   try {
     await files.remove(path);
   } catch (error) {

@@ -7,6 +7,7 @@ import { declaredOn } from '../lake/schema-evolution';
 import { columnsOf } from '../lake/schema-text';
 import type { LakeStore } from '../lake/types';
 import type { Files } from '../ports';
+import { removeTree } from './deleted-folders';
 
 /** Relative to the lake's folder, `/` between names. */
 export function dataFolder({ kind, name }: Pick<FeedConfig, 'kind' | 'name'>): string {
@@ -31,12 +32,17 @@ export interface FolderPorts {
   readonly files: Files;
 }
 
-/** Nothing may lie where the feed is to have its rows: it would come back to life in it. Error: CONFLICT. */
+/**
+ * Nothing may lie where the feed is to have its rows: it would come back to life in it. Folders in which nothing is, as a writer that came too
+ * late leaves them, are removed. Error: CONFLICT.
+ */
 export async function assertFreeFolders(name: FeedName, { store, files }: FolderPorts): Promise<void> {
   const folders = [dataFolder({ kind: 'stream', name }), dataFolder({ kind: 'table', name }), quarantineFolder(name)];
   for (const folder of folders) {
     const path = join(store.root, folder);
-    if ((await files.stat(path)) !== null) throw occupied(name, path, 'Choose another name, or move it away.');
+    if ((await files.stat(path)) === null) continue;
+    if (await holdsFile(path, files, true)) throw occupied(name, path, 'Choose another name, or move it away.');
+    await removeTree(path, files);
   }
 }
 
@@ -68,12 +74,12 @@ function occupied(feed: FeedName, path: string, remedy: string): LakeError {
   return new LakeError('CONFLICT', `${path} holds data that no feed describes. ${remedy}`, { details: { feed, path } });
 }
 
-/** Folders alone are no data, nor is what is hidden. */
-async function holdsFile(path: string, files: Files): Promise<boolean> {
+/** Folders alone are no data. */
+async function holdsFile(path: string, files: Files, alsoHidden = false): Promise<boolean> {
   for (const name of await files.list(path)) {
-    if (name.startsWith('.')) continue;
+    if (name.startsWith('.') && !alsoHidden) continue;
     const inside = join(path, name);
-    if ((await files.stat(inside))?.isDirectory !== true || (await holdsFile(inside, files))) return true;
+    if ((await files.stat(inside))?.isDirectory !== true || (await holdsFile(inside, files, alsoHidden))) return true;
   }
   return false;
 }

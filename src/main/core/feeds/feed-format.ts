@@ -15,10 +15,6 @@ export interface FeedFileFacts {
 /** By the version that each starts from, pure: the file itself is written anew only when somebody changes the feed. */
 const migrations: ReadonlyMap<number, (file: Json, facts: FeedFileFacts) => Json> = new Map([[0, withDefaults]]);
 
-export function formatVersionOf(file: Json): unknown {
-  return file['formatVersion'] ?? 0;
-}
-
 /** The file's content in the format of now. Its version must be a whole number up to `feedFormatVersion`. */
 export function migrateFeed(file: Json, version: number, facts: FeedFileFacts): Json {
   let current = file;

@@ -37,6 +37,8 @@ export interface FeedJournal {
   readonly path: string;
   /** Whether something was begun and not ended. */
   isPending(): Promise<boolean>;
+  /** Of what is pending; none where nothing is, or where it cannot be told. */
+  pendingFeeds(): Promise<readonly FeedName[]>;
   /** To be called by the holder of the feeds' lock. Errors: as of the steps; CORRUPT; IO where it can neither be ended nor taken back. */
   finish(assertHeld: () => Promise<void>): Promise<void>;
   /** Likewise. After an error nothing was done, or its message says otherwise. */
@@ -128,6 +130,14 @@ export function createFeedJournal(files: Files, root: string): FeedJournal {
   return {
     path,
     isPending: async () => (await files.stat(path)) !== null,
+    async pendingFeeds() {
+      try {
+        return (await read())?.feeds ?? [];
+      } catch (error) {
+        if (error instanceof LakeError && error.code === 'CORRUPT') return [];
+        throw error;
+      }
+    },
     async finish(assertHeld) {
       const journal = await read();
       if (journal === null) return;

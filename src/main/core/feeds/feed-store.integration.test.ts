@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,5 +86,48 @@ describe('a feed name made from a text', () => {
     ['___', 'folder'],
   ])('%s → %s', (text, name) => {
     expect(feedNameFrom(text)).toBe(name);
+  });
+});
+
+describe('a rename that goes neither on nor back', () => {
+  it('is told, keeps its feeds out of reach and no others, and ends once nothing is in its way', async () => {
+    const store = await filled();
+    const [stuck, other] = [feedNameSchema.parse('transaction_stream'), feedNameSchema.parse('transaction_flattened')];
+    for (const folder of ['streams/transaction_stream', 'streams/sales'])
+      await mkdir(join(root, folder), { recursive: true });
+    const text = await readFile(join(root, 'feeds', 'active', 'transaction_stream.json'), 'utf8');
+    const journal = {
+      formatVersion: 1,
+      id: 'x',
+      operation: 'rename',
+      feeds: [stuck, 'sales'],
+      steps: [
+        { step: 'move', from: 'streams/transaction_stream', to: 'streams/sales' },
+        { step: 'make', path: 'feeds/active/sales.json', text: text.replace('"transaction_stream"', '"sales"') },
+        { step: 'remove', path: 'feeds/active/transaction_stream.json', text },
+      ],
+    };
+    const path = join(root, 'feeds', '.pending.json');
+    await writeFile(path, JSON.stringify(journal));
+    const { feeds, broken } = await store.list();
+    expect(feeds).toHaveLength(7);
+    expect(broken).toMatchObject([{ path }]);
+    expect(broken[0]?.message).toMatch(/both are there. Move one of them away/);
+    await expect(store.get(stuck)).rejects.toMatchObject({ code: 'IO' });
+    expect(await store.get(other)).toMatchObject({ name: other });
+    await rm(join(root, 'streams', 'sales'), { recursive: true });
+    expect((await store.list()).feeds.map(({ name }) => name)).toContain('sales');
+    expect(await readdir(join(root, 'streams'))).toEqual(['sales']);
+    await expect(store.get(stuck)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('moves nothing that is not the lake’s, whoever wrote it', async () => {
+    const store = await filled();
+    const steps = [{ step: 'remove', path: 'feeds/../lake.json', text: '' }];
+    const journal = { formatVersion: 1, id: 'x', operation: 'delete', feeds: [], steps };
+    await writeFile(join(root, 'lake.json'), '{}');
+    await writeFile(join(root, 'feeds', '.pending.json'), JSON.stringify(journal));
+    expect((await store.list()).broken[0]?.message).toContain('cannot be read');
+    expect(await readFile(join(root, 'lake.json'), 'utf8')).toBe('{}');
   });
 });

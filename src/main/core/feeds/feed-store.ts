@@ -6,6 +6,7 @@ import { quarantineName } from '../lake/feed-layout';
 import type { Clock, Files } from '../ports';
 import { underSettingsLock } from '../settings/settings-lock';
 import { createFeedJournal, type FeedJournal, type JournalStep } from './feed-journal';
+import { stillThere } from './still-there';
 import { readFeedFile, serialiseFeed, type FeedFile } from './feed-text';
 
 /** A file under feeds/ that is no valid feed; the others still work. */
@@ -28,7 +29,6 @@ export interface ArchivedConfig {
 export interface HeldFeeds {
   /** Errors: as FeedStore.get. */
   get(name: FeedName): Promise<FeedConfig>;
-  /** Error: NOT_FOUND, CORRUPT. */
   getArchived(name: FeedName): Promise<ArchivedConfig>;
   assertAddable(name: FeedName): Promise<void>;
   add(feed: FeedConfig): Promise<void>;
@@ -50,6 +50,8 @@ export interface FeedStore {
   listArchived(): Promise<{ feeds: ArchivedConfig[]; broken: BrokenFeed[] }>;
   /** Errors: NOT_FOUND naming the feeds there are, CORRUPT naming file, line and field. */
   get(name: FeedName): Promise<FeedConfig>;
+  /** Errors: NOT_FOUND, CORRUPT. */
+  getArchived(name: FeedName): Promise<ArchivedConfig>;
   /** Errors: CONFLICT where a feed of that name exists or is archived, or SQL has another table of it: the logs, or a feed's quarantine. */
   add(feed: FeedConfig): Promise<void>;
   /** Errors: as `add`, which asks again. */
@@ -111,9 +113,24 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     });
   };
 
-  /** What a dead process left half done, or a living one is about to end, comes first: between, a feed's rows are under another name. */
-  const settled = async (): Promise<void> => {
-    if (await journal.isPending()) await locked(() => Promise.resolve());
+  /**
+   * What a dead process left half done, or a living one is about to end, comes first: between, a feed's rows are under another name. Gives the
+   * feeds of what goes neither on nor back, and why; all others work.
+   */
+  const settle = async (): Promise<{ readonly error: unknown; readonly feeds: readonly FeedName[] } | null> => {
+    if (!(await journal.isPending())) return null;
+    try {
+      await locked(() => Promise.resolve());
+    } catch (error) {
+      // What was taken back is settled.
+      if (await journal.isPending()) return { error, feeds: await journal.pendingFeeds() };
+    }
+    return null;
+  };
+
+  const settleFor = async (name: FeedName): Promise<void> => {
+    const stuck = await settle();
+    if (stuck?.feeds.includes(name) === true) throw stuck.error;
   };
 
   /** A sentence on the table that SQL has under this name already, or would no longer have; null where there is none. */
@@ -156,6 +173,13 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     throw new LakeError('NOT_FOUND', `There is no feed "${name}". ${hint}`, { details: { feed: name } });
   };
 
+  const getArchived = async (name: FeedName): Promise<ArchivedConfig> => {
+    const file = await read(archivedPath(name), name);
+    if (file !== null) return archivedConfig(file);
+    const hint = (await isThere(activePath(name))) ? 'The feed of that name is active.' : 'See: lagoon feeds archived';
+    throw new LakeError('NOT_FOUND', `There is no archived feed "${name}". ${hint}`, { details: { feed: name } });
+  };
+
   const heldBy = (assertHeld: () => Promise<void>): HeldFeeds => {
     const replaceIn = async (path: string, text: string): Promise<void> => {
       await assertHeld();
@@ -164,14 +188,7 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     return {
       get,
       assertAddable,
-      async getArchived(name) {
-        const file = await read(archivedPath(name), name);
-        if (file !== null) return archivedConfig(file);
-        const hint = (await isThere(activePath(name)))
-          ? 'The feed of that name is active.'
-          : 'See: lagoon feeds archived';
-        throw new LakeError('NOT_FOUND', `There is no archived feed "${name}". ${hint}`, { details: { feed: name } });
-      },
+      getArchived,
       async add(feed) {
         await assertAddable(feed.name);
         await files.makeDirectory(active);
@@ -214,25 +231,25 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
   return {
     exclusively,
     async list() {
-      const broken: BrokenFeed[] = [];
-      try {
-        await settled();
-      } catch (error) {
-        broken.push(brokenBy(journal.path, error));
-      }
-      const all = await readAll(active);
-      return { feeds: all.found.map(({ feed }) => feed), broken: [...broken, ...all.broken] };
+      const stuck = await settle();
+      const { found, broken } = await readAll(active);
+      const feeds = found.map(({ feed }) => feed).filter(({ name }) => stuck?.feeds.includes(name) !== true);
+      return { feeds, broken: stuck === null ? broken : [brokenBy(journal.path, stuck.error), ...broken] };
     },
     async listArchived() {
       const { found, broken } = await readAll(archived);
       return { feeds: found.map(archivedConfig), broken };
     },
     async get(name) {
-      await settled();
+      await settleFor(name);
       return get(name);
     },
+    async getArchived(name) {
+      await settleFor(name);
+      return getArchived(name);
+    },
     async assertAddable(name) {
-      await settled();
+      await settleFor(name);
       await assertAddable(name);
     },
     add: (feed) => exclusively((held) => held.add(feed)),
@@ -240,10 +257,10 @@ export function createFeedStore(files: Files, root: string, clock: Clock): FeedS
     remove: (name) => exclusively((held) => held.remove(name)),
     async change(name, edit) {
       // Asked first: a folder that is no lake gets none of a lake's by a name that it does not have.
-      await settled();
+      await settleFor(name);
       await get(name);
       return exclusively(async (held) => {
-        const before = await held.get(name);
+        const before = await stillThere(name, held.get(name));
         const after = { ...edit(before), updatedAt: laterThan(before.updatedAt, clock.now()) };
         await held.replace(after);
         return { before, after };

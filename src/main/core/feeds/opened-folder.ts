@@ -32,7 +32,10 @@ export function createFolderReader(files: Files, engine: ParquetEngine): FolderR
       if (feed.source.type !== 'folder') throw new TypeError(`${feed.name} is no opened folder`);
       const root = feed.source.path;
       const found = await findParquet(files, root);
-      const fingerprint = found.map((file) => `${file.path} ${file.sizeBytes} ${file.modifiedAt.getTime()}`).join('\n');
+      // By the whole path: a feed of this name may have been of another folder, a copy perhaps.
+      const fingerprint = found
+        .map((file) => `${file.absolutePath} ${file.sizeBytes} ${file.modifiedAt.getTime()}`)
+        .join('\n');
       const cached = cache.get(feed.name);
       if (cached?.fingerprint === fingerprint) return cached.snapshot;
       const snapshot = await describe(engine, found);

@@ -5,6 +5,7 @@ import type { JournalStep } from './feed-journal';
 import { laterThan } from './feed-store';
 import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
+import { stillThere } from './still-there';
 
 /**
  * Rows, versions, quarantine and the source's positions are in the folders, which move whole; nothing in them tells the feed's name. Runs that
@@ -15,7 +16,7 @@ export async function renameFeed(ports: FeedPorts, name: FeedName, to: FeedName)
   if (name === to) throw new LakeError('INVALID_INPUT', `"${to}" is its name already.`, { details: { feed: name } });
   await feeds.get(name);
   await feeds.exclusively(async (held) => {
-    const feed = await held.get(name);
+    const feed = await stillThere(name, held.get(name));
     assertIdle(name, runner);
     await held.assertAddable(to);
     await assertFreeFolders(to, ports);

@@ -11,6 +11,7 @@ import { assertSound } from './feed-rules';
 import { laterThan } from './feed-store';
 import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
+import { stillThere } from './still-there';
 
 /** Of an opened folder nothing else is Lagoon's to say. */
 const changeableOfFolder = ['description', 'enabled'];
@@ -24,7 +25,7 @@ export async function updateFeed(
   const { feeds, runner, store, clock, events } = ports;
   await feeds.get(draft.name);
   const { before, after } = await feeds.exclusively(async (held) => {
-    const current = await held.get(draft.name);
+    const current = await stillThere(draft.name, held.get(draft.name));
     if (current.updatedAt !== updatedAt) throw changedMeanwhile(current);
     assertIdle(current.name, runner);
     await assertMayBecome(current, draft, store);
@@ -48,7 +49,7 @@ function changedMeanwhile({ name, updatedAt }: FeedConfig): LakeError {
 }
 
 /** What rows that are there allow. Error: REFUSED naming the field or the column. */
-async function assertMayBecome(current: FeedConfig, draft: FeedDraft, store: LakeStore): Promise<void> {
+export async function assertMayBecome(current: FeedConfig, draft: FeedDraft, store: LakeStore): Promise<void> {
   const feed = current.name;
   const refuse = (field: string, message: string): LakeError =>
     new LakeError('REFUSED', message, { details: { feed, field } });

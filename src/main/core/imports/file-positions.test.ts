@@ -17,8 +17,9 @@ test.each([
   ['/in/a=b.parquet', undated, digest],
   ['/in/=x/a.parquet', undated, digest],
   ['/in/region=eu/a.parquet', dated, `${digest}:region=eu`],
-  ['/in/region=eu/year=2026/month=01/day=02/a.parquet', dated, `${digest}:region=eu`],
-  ['/in/year=2026/month=01/day=02/a.parquet', dated, digest],
+  ['/in/region=eu/year=2026/month=01/day=02/a.parquet', dated, `${digest}:day=02/month=01/region=eu/year=2026`],
+  ['/in/year=2026/month=01/day=02/a.parquet', dated, `${digest}:day=02/month=01/year=2026`],
+  ['/in/year=2026/month=02/day=31/a.parquet', undated, `${digest}:day=31/month=02/year=2026`],
   ['/in/year=2026/month=01/day=02/a.parquet', undated, `${digest}:day=02/month=01/year=2026`],
   ['/in/Year=2026/a.parquet', table, `${digest}:Year=2026`],
 ])('what %s says is its bytes and what its folders say of them', (path, feed, content) => {
@@ -36,6 +37,8 @@ test('the day of a file that nothing else dates is told by its path, wherever th
   const path = '/in/year=2026/month=01/day=02/a.csv';
   expect(said(path, undated, 'csv', '/in/year=2026/month=01/day=02')).toBe(said(path, undated, 'csv'));
   expect(said(path, undated, 'csv')).toBe(`${digest}:day=02/month=01/year=2026`);
+  expect(said('/in/year=2026/k=1/month=01/day=02/hour=05/a.csv', undated, 'csv')).toBe(said(path, undated, 'csv'));
+  expect(said('/in/year=2026/month=02/day=31/a.csv', undated, 'csv')).toBe(digest);
 });
 
 test('a folder that not all files lie in is no column', () => {
@@ -53,6 +56,9 @@ test.each([
   [['d:k=1'], 'd:k=1', true],
   [['d:k=1'], 'd:k=2', false],
   [['d:k=1'], 'd', true],
+  // As logs have it from before folders called year were columns beside an event time.
+  [['d:k=1'], 'd:day=02/k=1/month=01/year=2026', true],
+  [['d:day=01/k=1/month=01/year=2026'], 'd:day=02/k=1/month=01/year=2026', false],
   [['d:k=1'], 'e', false],
   [[], 'd', false],
 ])('of a log with %j, %s is known: %s', (log, content, known) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CsvHeader } from '../../../shared/contract/imports';
 import type { LogState } from '../lake/log-state';
-import type { SourcePosition } from '../ports';
+import { datePartOf, type SourcePosition } from '../ports';
 
 const filePrefix = 'file:';
 
@@ -15,7 +15,8 @@ export function contentOf(digest: string, folders: readonly string[]): string {
 
 /**
  * Whether a stream has taken a file. Bytes that are known with nothing said of them, as logs from before folders counted have them, are known
- * wherever they lie; and bytes of which nothing is said are known by whatever was said of them before.
+ * wherever they lie; and bytes of which nothing is said are known by whatever was said of them before. Nor did older logs say of what day the folders are
+ * where an event time dates the rows: bytes that are known with all else that is said of them are known.
  */
 export function knownFiles(
   base: Pick<LogState, 'transactions'> | null,
@@ -26,12 +27,26 @@ export function knownFiles(
   const digests = new Set([...contents].map(digestOf));
   return ({ content }) => {
     const digest = digestOf(content);
-    return contents.has(content) || contents.has(digest) || (content === digest && digests.has(digest));
+    return (
+      contents.has(content) ||
+      contents.has(withoutDay(content)) ||
+      contents.has(digest) ||
+      (content === digest && digests.has(digest))
+    );
   };
 }
 
 function digestOf(content: string): string {
   return content.split(':', 1)[0] ?? content;
+}
+
+function withoutDay(content: string): string {
+  const digest = digestOf(content);
+  const folders = content.slice(digest.length + 1).split('/');
+  return contentOf(
+    digest,
+    folders.filter((folder) => folder !== '' && datePartOf(folder.slice(0, folder.indexOf('='))) === null),
+  );
 }
 
 /** Position of a file in a stream's log, whose version is the rows that it had. A stream takes no content twice. */

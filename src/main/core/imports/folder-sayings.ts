@@ -1,8 +1,7 @@
 import { relative } from 'node:path';
 import type { FeedConfig } from '../../../shared/contract/feeds';
+import { folderDay } from '../ports';
 import type { FoundImport } from './import-sources';
-
-const dated = /(?:^|[\\/])(year=\d{4})[\\/](month=\d{1,2})[\\/](day=\d{1,2})[\\/][^\\/]*$/;
 
 /**
  * The `key=value` folders of a path that say something of every row of its file: those below the chosen folder that become columns, as Parquet's do
@@ -16,10 +15,9 @@ export function foldersSaying(
     format === 'parquet' ? keysOfAll(files.map(({ path }) => foldersBelow(root, path))) : new Set<string>();
   const dates = feed.kind === 'stream' && feed.eventTimeColumn === null;
   return (path) => {
-    const [, ...day] = dates ? (dated.exec(path) ?? []) : [];
+    const day = dates ? (folderDay(path)?.folders ?? []) : [];
     const said = foldersBelow(root, path).filter((folder) => columns.has(keyOf(folder)));
-    const isDated = feed.kind === 'stream' && !dates;
-    return [...new Set([...said.filter((folder) => !(isDated && isDatePart(folder))), ...day])];
+    return [...new Set([...said, ...day])];
   };
 }
 
@@ -31,16 +29,11 @@ export function foldersBelow(root: string, path: string): string[] {
     .filter((folder) => folder.indexOf('=') > 0);
 }
 
-function keysOfAll(perFile: readonly (readonly string[])[]): Set<string> {
+export function keysOfAll(perFile: readonly (readonly string[])[]): Set<string> {
   const [first = [], ...others] = perFile.map((folders) => new Set(folders.map(keyOf)));
   return new Set([...first].filter((key) => others.every((keys) => keys.has(key))));
 }
 
 function keyOf(folder: string): string {
   return folder.slice(0, folder.indexOf('='));
-}
-
-/** A feed's event time dates its rows, and the folders' day does not. */
-function isDatePart(folder: string): boolean {
-  return ['year', 'month', 'day'].includes(keyOf(folder).toLowerCase());
 }

@@ -3,8 +3,8 @@ import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { plainFeed } from '../feeds/plain-feed';
-import { datePartitionColumns } from '../lake/feed-layout';
-import { foldersBelow } from './folder-sayings';
+import { datePartOf, folderDateColumn, foldersDateAll } from '../ports';
+import { foldersBelow, keysOfAll } from './folder-sayings';
 import type { FoundImport, ImportFormat } from './import-sources';
 
 export interface NewFeed {
@@ -18,21 +18,25 @@ export function isTime({ type }: Column): boolean {
   return type === 'timestamp' || type === 'date';
 }
 
-/** Without the columns that the folders below the chosen one already give of a stream: the import proves that each file says the same. */
-export function importedColumns(found: FoundImport, columns: readonly Column[], kind: FeedConfig['kind']): Column[] {
+/**
+ * The columns of the feed that the files become. Of a stream, `year`, `month` and `day` are the lake's: where the folders date the rows, the import
+ * proves that columns of those names say the same, and leaves them out; else such a folder of Parquet is a column of another name.
+ */
+export function importedColumns(
+  { format, root, files }: FoundImport,
+  columns: readonly Column[],
+  { kind, eventTimeColumn }: Pick<NewFeed, 'kind' | 'eventTimeColumn'>,
+): Column[] {
   if (kind === 'table') return [...columns];
-  return columns.filter(
-    ({ name }) =>
-      !(
-        datePartitionColumns.some((partition) => partition.name === name.toLowerCase()) &&
-        found.files.every(({ path }) => givesDatePart(foldersBelow(found.root, path), name))
-      ),
-  );
-}
-
-function givesDatePart(folders: readonly string[], name: string): boolean {
-  const digits = name.toLowerCase() === 'year' ? /^\d{4}$/ : /^\d{1,2}$/;
-  return folders.some((folder) => folder.startsWith(`${name}=`) && digits.test(folder.slice(name.length + 1)));
+  const paths = files.map(({ path }) => path);
+  if (foldersDateAll(paths, eventTimeColumn)) return columns.filter(({ name }) => datePartOf(name) === null);
+  if (format !== 'parquet') return [...columns];
+  const ofFolders = keysOfAll(paths.map((path) => foldersBelow(root, path)));
+  const named = new Set([...ofFolders].map((key) => key.toLowerCase()));
+  return columns.map((column) => {
+    const part = datePartOf(column.name);
+    return part === null || !named.has(part) ? column : { ...column, name: folderDateColumn(part) };
+  });
 }
 
 /** Columns of a feed of JSON lines are inferred as they come; only times are declared, which JSON has no type for. Error: INVALID_INPUT. */

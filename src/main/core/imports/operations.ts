@@ -68,7 +68,7 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
       }
       await feeds.assertAddable(name);
       const { found, columns } = await look(path, header);
-      const taken = importedColumns(found, columns, create.kind);
+      const taken = importedColumns(found, columns, create);
       const feed = feedForImport(name, create, taken, found.format, clock.now());
       await assertFree(ports, feed);
       const work = (context: JobContext) => intoNewFeed(ports, feed, () => importIntoFeed(feed, found, ports, context));

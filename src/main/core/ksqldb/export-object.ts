@@ -12,7 +12,7 @@ import { createTableSource } from './table-source';
 
 export interface KsqldbExportPorts {
   readonly access: KsqldbAccess;
-  readonly store: LakeStore;
+  readonly store: Pick<LakeStore, 'openWriter' | 'quarantineName'>;
   readonly clock: Clock;
 }
 
@@ -58,7 +58,7 @@ async function exportObject(
 }
 
 /** Of a table whose key is known, the last row of each key counts, and a tombstone takes it away. */
-function keyedWholes(store: LakeStore, { keyColumns }: Selection): Pick<LakeStore, 'openWriter' | 'quarantineName'> {
+function keyedWholes(store: KsqldbExportPorts['store'], { keyColumns }: Selection): KsqldbExportPorts['store'] {
   if (keyColumns.length === 0) return store;
   return {
     quarantineName: (feed) => store.quarantineName(feed),

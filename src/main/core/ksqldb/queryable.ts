@@ -30,12 +30,14 @@ export function notQueryable(description: KsqlDescription, cause: LakeError): La
   );
 }
 
-/** Asks for the table's rows and lets them go at once. Errors: as `KsqlServer.query`. */
-export async function canBePulled(
+/** What made the table tells it where the server tells that; else its rows are asked for, and let go at once. Errors: as `KsqlServer.query`. */
+export async function isPullable(
   server: KsqlServer,
-  { name }: KsqlDescription,
+  { name, statement }: KsqlDescription,
   signal: AbortSignal,
 ): Promise<boolean> {
+  if (/^\s*CREATE\s/i.test(statement))
+    return /^\s*CREATE\s+(OR\s+REPLACE\s+)?SOURCE\s/i.test(statement) || /\sAS\s+SELECT\s/i.test(statement);
   try {
     const { batches } = await server.query(`SELECT * FROM ${ksqlName(name)};`, { batchRows: 1, signal });
     for await (const batch of batches) {

@@ -4,6 +4,7 @@ import type { Job } from '../../../shared/contract/jobs';
 import type { FeedProblem } from '../../../shared/contract/maintenance';
 import { isCancelled, LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
+import { clearDeleted } from '../feeds/deleted-folders';
 import type { FeedStore } from '../feeds/feed-store';
 import type { EventLog } from '../jobs/event-log';
 import type { JobRequest, JobRunner } from '../jobs/types';
@@ -93,6 +94,7 @@ export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreCon
       };
     },
     async vacuum({ feeds }) {
+      await clearDeleted(ports.store.root, ports.files);
       const settings = await settingsNow();
       const { found } = await overFeeds(feeds, ports, async (table) => ((await table.read()) === null ? null : table));
       return startAll(

@@ -3,6 +3,7 @@
  * fake in test/support that passes the same contract suite.
  */
 export type * from './files';
+export * from './folder-day';
 export type * from './formats';
 export type * from './kafka';
 export * from './ksqldb';

@@ -142,6 +142,31 @@ describe('relations of a lake', () => {
     ]);
   });
 
+  test('are none of a feed that was renamed or deleted while they were looked at, and of an empty one its own', async () => {
+    let looks = 0;
+    const source = createLakeRelations({
+      files: createFakeFiles(),
+      store: storeOf(new Map()),
+      // Its folder went after the first look at the feeds.
+      feeds: async () => [feed('a'), feed('b')].slice(looks++ === 0 ? 0 : 1),
+      folderSnapshot: () => Promise.reject(new Error('no folder')),
+    });
+    expect((await feedsOf(source)).relations.map(({ name }) => name)).toEqual(['b']);
+  });
+
+  test('follow a feed that was deleted and added again as a table with the columns that the stream showed', async () => {
+    let again = feed('a', 'stream');
+    const source = createLakeRelations({
+      files: createFakeFiles(),
+      store: storeOf(new Map()),
+      feeds: async () => [again],
+      folderSnapshot: () => Promise.reject(new Error('no folder')),
+    });
+    const [asStream] = (await feedsOf(source)).relations;
+    again = { ...feed('a', 'table'), columns: [...(asStream?.columns ?? []), ...(asStream?.partitionColumns ?? [])] };
+    expect((await feedsOf(source)).relations).toMatchObject([{ name: 'a', partitionColumns: [] }]);
+  });
+
   test('hold the quarantine beside its feed, and opened folders like feeds, readable too', async () => {
     const source = createLakeRelations({
       files: createFakeFiles(),

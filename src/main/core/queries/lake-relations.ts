@@ -22,7 +22,10 @@ export interface LakeRelationParts {
  * newest snapshot's list. A feed that cannot be read is a problem of its own, never of the others.
  */
 export function createLakeRelations({ store, files, feeds, folderSnapshot }: LakeRelationParts): RelationSource {
-  const known = new Map<string, { snapshot: Snapshot | null; columns: readonly Column[]; relation: SqlRelation }>();
+  const known = new Map<
+    string,
+    { snapshot: Snapshot | null; columns: readonly Column[]; dates: readonly string[]; relation: SqlRelation }
+  >();
 
   /** Snapshots are cached by whoever reads them, so the same object means the same files. */
   const relationOf = (
@@ -32,15 +35,16 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
     dates: readonly string[],
   ): SqlRelation => {
     const cached = known.get(name);
-    if (cached !== undefined && cached.snapshot === snapshot && sameColumns(cached.columns, declared))
-      return cached.relation;
+    // A feed that was deleted and added again may be a table where it was a stream, both empty.
+    const isSame = cached?.snapshot === snapshot && String(cached.dates) === String(dates);
+    if (cached !== undefined && isSame && sameColumns(cached.columns, declared)) return cached.relation;
     const relation = toRelation(
       name,
       partsOf(snapshot?.files ?? []),
       snapshot?.columns ?? declared,
       snapshot?.partitionColumns ?? dates,
     );
-    known.set(name, { snapshot, columns: declared, relation });
+    known.set(name, { snapshot, columns: declared, dates, relation });
     return relation;
   };
 
@@ -55,6 +59,18 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
     const main = relationOf(feed.name, await store.snapshot(feed), shape.columns, shape.partitionColumns);
     const quarantine = await store.quarantine(feed);
     return quarantine === null ? [main] : [main, relationOf(store.quarantineName(feed.name), quarantine, [], [])];
+  };
+
+  /** Feeds without rows that are feeds no more: renamed or deleted since they were listed. To answer no rows would be wrong. */
+  const goneMeanwhile = async (
+    listed: readonly FeedConfig[],
+    found: readonly SqlRelation[],
+  ): Promise<ReadonlySet<string>> => {
+    const empty = new Set(found.filter(({ parts }) => parts.length === 0).map(({ name }) => name));
+    const suspects = listed.map(({ name }) => name).filter((name) => empty.has(name));
+    if (suspects.length === 0) return new Set();
+    const names = new Set((await feeds()).map(({ name }) => name));
+    return new Set(suspects.filter((name) => !names.has(name)));
   };
 
   const versionedFeed = async (name: string): Promise<FeedConfig> => {
@@ -114,10 +130,15 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
           }
         }),
       );
+      const gone = await goneMeanwhile(configs, found.flat());
       const opened = configs.flatMap((feed) => (feed.source.type === 'folder' ? [feed.source.path] : []));
       const lakeFolders = ['streams', 'tables', 'quarantine', 'logs'].map((folder) => join(store.root, folder));
       const runs = await runLogRelation(files, store.root);
-      return { relations: [...found.flat(), runs], folders: [...lakeFolders, ...opened], problems };
+      return {
+        relations: [...found.flat().filter(({ name }) => !gone.has(name)), runs],
+        folders: [...lakeFolders, ...opened],
+        problems,
+      };
     },
   };
 }

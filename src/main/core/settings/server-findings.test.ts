@@ -126,6 +126,8 @@ describe('the doctor on ksqlDB', () => {
     const found = await ofKsqldb({ settings: withServer(), sources }, feeds);
     expect(found).toMatchObject({ status: 'warning' });
     expect(found.message).toContain('It lacks what these feeds read: gone.');
+    const both = await ofKsqldb({ settings: withServer({ username: 'alice' }), sources }, feeds);
+    expect(both.message).toMatch(/what these feeds read: gone\. The password goes to it readable/);
   });
 });
 

@@ -95,23 +95,35 @@ async function ksqldbFinding(
   const { info, sources } = found;
   const tables = sources.filter(({ kind }) => kind === 'table').length;
   const message = `ksqlDB ${info.version} at ${ksqldb.url}, ${info.status}: ${sources.length - tables} stream(s), ${tables} table(s).`;
-  const gone = feeds.filter(({ enabled, source }) => {
-    return enabled && source.type === 'ksqldb' && !sources.some(({ name }) => name === source.object);
-  });
-  if (gone.length > 0) {
-    return warning(
-      check,
-      `${message} It lacks what these feeds read: ${gone.map(({ name }) => name).join(', ')}.`,
-      'Make what is missing (`lagoon ksql apply` makes that of the sample), or take these feeds along by `lagoon feeds sync`.',
-    );
-  }
-  return sendsReadableLogIn(ksqldb)
-    ? warning(
+  const gone = feeds.filter(
+    ({ enabled, source }) => enabled && source.type === 'ksqldb' && !sources.some(({ name }) => name === source.object),
+  );
+  const concerns = [
+    ...(gone.length === 0
+      ? []
+      : [
+          {
+            message: `It lacks what these feeds read: ${gone.map(({ name }) => name).join(', ')}.`,
+            remedy:
+              'Make it on the server again (`lagoon ksql apply` makes that of the eight feeds), or disable these feeds.',
+          },
+        ]),
+    ...(sendsReadableLogIn(ksqldb)
+      ? [
+          {
+            message: 'The password goes to it readable to whoever listens: Basic over http.',
+            remedy: 'Give an https address under Settings, ksqlDB.',
+          },
+        ]
+      : []),
+  ];
+  return concerns.length === 0
+    ? ok(check, message)
+    : warning(
         check,
-        `${message} The password goes to it readable to whoever listens: Basic over http.`,
-        'Give an https address under Settings, ksqlDB.',
-      )
-    : ok(check, message);
+        [message, ...concerns.map((concern) => concern.message)].join(' '),
+        concerns.map(({ remedy: mend }) => mend).join(' '),
+      );
 }
 
 function failedStep(steps: readonly ConnectionStep[]): string | null {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { settingsSchema, type Settings } from '../../../shared/contract/settings';
-import { LakeError, messageOf } from '../../../shared/errors';
 import type { Clock, Files } from '../ports';
 import { underSettingsLock } from './settings-lock';
+import { readSettings, serialiseSettings } from './settings-text';
 
 export const defaultSettings: Settings = {
   formatVersion: 1,
@@ -27,7 +27,7 @@ export const defaultSettings: Settings = {
 export interface SettingsStore {
   /** False: the folder is no lake yet. */
   exists(): Promise<boolean>;
-  /** Defaults where there is no lake yet. Errors: CORRUPT naming the field. */
+  /** Defaults where there is no lake yet. Error: CORRUPT naming line and field. */
   get(): Promise<Settings>;
   /** Makes the folder a lake with these settings, the defaults where left out. No effect where it is one already. */
   create(settings?: Settings): Promise<void>;
@@ -40,46 +40,25 @@ export interface SettingsStore {
 
 export function createSettingsStore(files: Files, root: string, clock: Clock): SettingsStore {
   const path = join(root, 'lake.json');
-  const serialise = (settings: Settings): string => `${JSON.stringify(settingsSchema.parse(settings), null, 2)}\n`;
   const get: SettingsStore['get'] = async () =>
-    (await files.stat(path)) === null ? defaultSettings : parse(path, await files.readText(path));
+    (await files.stat(path)) === null
+      ? defaultSettings
+      : readSettings(path, await files.readText(path), defaultSettings);
   return {
     exists: async () => (await files.stat(path)) !== null,
     get,
     async create(settings = defaultSettings) {
       await files.makeDirectory(root);
-      await files.createExclusive(path, serialise(settings));
+      await files.createExclusive(path, serialiseSettings(settings));
     },
     async change(edit) {
       await files.makeDirectory(root);
       return underSettingsLock(path, { files, clock }, async (assertHeld) => {
         const changed = settingsSchema.parse(edit(await get()));
         await assertHeld();
-        await files.replaceText(path, serialise(changed));
+        await files.replaceText(path, serialiseSettings(changed));
         return changed;
       });
     },
   };
-}
-
-function parse(path: string, text: string): Settings {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new LakeError('CORRUPT', `${path} is not JSON: ${messageOf(error)}. Mend the file.`, {
-      details: { path },
-      cause: error,
-    });
-  }
-  const parsed = settingsSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new LakeError(
-    'CORRUPT',
-    `${path}: ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'not lake settings'}. Mend that field.`,
-    {
-      details: { path, field: issue?.path.join('.') ?? '' },
-    },
-  );
 }

@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import type { CoreContract } from '../../../shared/contract';
 import type { ConsumerStatus, TopicMessage } from '../../../shared/contract/consumers';
 import type { Client } from '../../../shared/contract/define';
 import { fromWire, isCancelled, LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
+import { agreed } from './confirmation';
 import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import { formatBytes, formatCount, formatTable, oneLine, printJson, printMessage, printResult } from './output';
@@ -131,7 +131,7 @@ export async function runSeek(
     printMessage(`To do exactly this: lagoon consumers seek ${feed} --to ${options.to}`);
     return true;
   }
-  if (options.yes !== true && !(await confirmed(`Move ${feed}?`))) {
+  if (options.yes !== true && !(await agreed(`Move ${feed}?`))) {
     printMessage('Nothing was moved.');
     return false;
   }
@@ -139,17 +139,6 @@ export async function runSeek(
   tell(true);
   printMessage(`${feed} goes on from there. Next: lagoon consume ${feed}`);
   return true;
-}
-
-/** Error: INVALID_INPUT where nobody can be asked. */
-async function confirmed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new LakeError('INVALID_INPUT', `${question} Say --yes, or --dry-run to only look.`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 export async function runReplay(

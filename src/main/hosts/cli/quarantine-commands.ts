@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import type { CoreContract } from '../../../shared/contract';
 import type { Client } from '../../../shared/contract/define';
 import type { QuarantinedRecord, QuarantineFix, QuarantineSelection } from '../../../shared/contract/quarantine';
 import { LakeError } from '../../../shared/errors';
+import { agreed, nameTyped } from './confirmation';
 import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import { formatCount, formatTable, printJson, printMessage, printResult } from './output';
@@ -216,26 +216,4 @@ function preview({ value, isText }: QuarantinedRecord): string {
 
 function counted(records: number): string {
   return `${formatCount(records)} record${records === 1 ? '' : 's'}`;
-}
-
-/** Error: INVALID_INPUT where nobody can be asked. */
-async function agreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new LakeError('INVALID_INPUT', `${question} Say --yes, or --dry-run to only look.`);
-  return /^y(es)?$/i.test(await asked(`${question} [y/N] `));
-}
-
-/** Error: INVALID_INPUT where nobody can be asked. */
-async function nameTyped(question: string, name: string): Promise<string> {
-  if (!process.stdin.isTTY)
-    throw new LakeError('INVALID_INPUT', `${question} Say --confirm ${name}, or --dry-run to only look.`);
-  return await asked(`${question} It cannot be undone. Type the feed's name: `);
-}
-
-async function asked(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await terminal.question(question)).trim();
-  } finally {
-    terminal.close();
-  }
 }

@@ -141,6 +141,7 @@ export const commandOperations = {
     (clients) => clients.settings.setPassword,
   ),
   settingsUpdate: command('settings.update', contract.settings.update, (clients) => clients.settings.update),
+  shellChooseFile: command('shell.chooseFile', contract.shell.chooseFile, (clients) => clients.shell.chooseFile),
   shellChooseFolder: command(
     'shell.chooseFolder',
     contract.shell.chooseFolder,

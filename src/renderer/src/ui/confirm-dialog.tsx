@@ -44,7 +44,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Button>
           {props.confirm !== null && (
             <Button
-              {...(props.dangerous ? { color: 'red' } : {})}
+              // White on Mantine's plain red is below 4.5 to 1.
+              {...(props.dangerous ? { color: 'red.9' } : {})}
               loading={props.pending}
               disabled={props.disabled === true}
               onClick={props.onConfirm}

@@ -64,10 +64,6 @@ export function formatRoute({ page, feed, ...rest }: RouteTarget): string {
   return `#/${page}${path}${search === '' ? '' : `?${search}`}`;
 }
 
-export function navigate(route: RouteTarget): void {
-  window.location.hash = formatRoute(route);
-}
-
 interface Hold {
   readonly hash: string;
   readonly onLeave: (to: string) => void;
@@ -76,29 +72,49 @@ interface Hold {
 let hold: Hold | null = null;
 
 /**
- * Keeps the window where it is until `release` is called: where a link or Back would lead is told to `onLeave` instead, as a hash.
- * For a page with changes that would be lost.
+ * Keeps the window where it is until `release` is called: where a link, `navigate` or Back would lead is told to `onLeave` instead, as a
+ * hash. For a page with changes that would be lost.
  */
 export function holdRoute(onLeave: Hold['onLeave']): { readonly release: () => void } {
   const mine: Hold = { hash: window.location.hash, onLeave };
   hold = mine;
+  document.addEventListener('click', stayAtLink, { capture: true });
   return {
     release: () => {
-      if (hold === mine) hold = null;
+      if (hold !== mine) return;
+      hold = null;
+      document.removeEventListener('click', stayAtLink, { capture: true });
     },
   };
 }
 
-function stayIfHeld(): void {
+/** Before the address changes, so that the history keeps no place where nobody was. */
+function stayAtLink(event: MouseEvent): void {
+  if (hold === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;
+  const to = link?.getAttribute('href') ?? hold.hash;
+  if (to === hold.hash) return;
+  event.preventDefault();
+  hold.onLeave(to);
+}
+
+/** Back and Forward cannot be stopped, only undone. */
+function stayAfterBack(): void {
   const to = window.location.hash;
   if (hold === null || to === hold.hash) return;
-  window.history.replaceState(null, '', hold.hash);
+  window.history.pushState(null, '', hold.hash);
   hold.onLeave(to);
+}
+
+export function navigate(route: RouteTarget): void {
+  const to = formatRoute(route);
+  if (hold === null) window.location.hash = to;
+  else hold.onLeave(to);
 }
 
 function subscribe(listener: () => void): () => void {
   const onChange = (): void => {
-    stayIfHeld();
+    stayAfterBack();
     listener();
   };
   window.addEventListener('hashchange', onChange);

@@ -60,7 +60,8 @@ export function ChangeForm({ changes, pending, error, onApply, onClose }: Change
       <ul className={classes.changes} aria-label={t('feedSync.changes')}>
         {changes.map((change) => (
           <ChangeItem
-            key={change.feed}
+            // Two objects of a server may come to one feed's name; the problem of the second names both.
+            key={`${change.feed} ${change.problem ?? ''}`}
             change={change}
             ticked={change.problem === null && ticks.has(change.feed)}
             disabled={pending}

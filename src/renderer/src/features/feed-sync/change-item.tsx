@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Checkbox } from '@mantine/core';
+import { ActionIcon, Checkbox } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,8 +6,9 @@ import type { FeedChange } from '../../../../shared/contract/feeds';
 import { ChangeDetails } from './change-details';
 import { markOf, type Difference, type Mark } from './differences';
 import classes from './feed-sync.module.css';
+import { Tag } from './tag';
 
-const colours: Readonly<Record<FeedChange['change'], string>> = { add: 'green', update: 'blue', gone: 'yellow' };
+const tones = { add: 'success', update: 'accent', gone: 'warning' } as const;
 
 interface ChangeItemProps {
   readonly change: FeedChange;
@@ -33,9 +34,7 @@ export function ChangeItem({ change, ticked, disabled, onTick }: ChangeItemProps
           {...(problem === null ? {} : { 'aria-describedby': reason })}
           onChange={(event) => onTick(event.currentTarget.checked)}
         />
-        <Badge size="sm" variant="outline" color={colours[change.change]} className={classes.kind ?? ''}>
-          {t(`feedSync.change.${change.change}`)}
-        </Badge>
+        <Tag tone={tones[change.change]}>{t(`feedSync.change.${change.change}`)}</Tag>
         <span className={classes.summary}>
           <Summary change={change} />
         </span>

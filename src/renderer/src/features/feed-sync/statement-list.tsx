@@ -1,7 +1,7 @@
-import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { KsqlStatement } from '../../../../shared/contract/ksqldb';
 import classes from './feed-sync.module.css';
+import { Tag } from './tag';
 
 /** In the order in which they are sent; each opens to its text. */
 export function StatementList({ statements }: { statements: readonly KsqlStatement[] }) {
@@ -15,9 +15,7 @@ export function StatementList({ statements }: { statements: readonly KsqlStateme
               <strong className="mono">{object}</strong>
               <span className="quiet">{t(`feeds.kind.${kind}`)}</span>
               <span className="quiet">{file}</span>
-              <Badge size="sm" variant="outline" color={state === 'present' ? 'green' : 'yellow'}>
-                {t(`feedSync.statements.${state}`)}
-              </Badge>
+              <Tag tone={state === 'present' ? 'success' : 'warning'}>{t(`feedSync.statements.${state}`)}</Tag>
             </summary>
             {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- axe: scrollable-region-focusable */}
             <pre className={classes.source} tabIndex={0} aria-label={t('feedSync.statements.of', { object })}>

@@ -1,12 +1,12 @@
-import { Loader } from '@mantine/core';
+import { Alert, Button, Loader } from '@mantine/core';
 import { IconEqual } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SyncOrigin } from '../../../../shared/contract/feeds';
+import { messageOf } from '../../../../shared/errors';
 import { useAskedQuery } from '../../api/use-asked-query';
 import { useCommand } from '../../api/use-command';
 import { EmptyState } from '../../ui/states/empty-state';
-import { ErrorState } from '../../ui/states/error-state';
 import { ChangeForm } from './change-form';
 import classes from './feed-sync.module.css';
 import { SyncResult } from './sync-result';
@@ -49,7 +49,18 @@ export function SyncPlan({ from, onClose }: SyncPlanProps) {
       </p>
     );
   }
-  if (query.isError) return <ErrorState subject={t('feedSync.theDifferences')} error={query.error} onRetry={ask} />;
+  if (query.isError) {
+    return (
+      <Alert role="alert" color="red" variant="light" title={t('feedSync.notCompared')}>
+        {messageOf(query.error)}
+        <div className={classes.retry}>
+          <Button variant="default" onClick={ask}>
+            {t('common.retry')}
+          </Button>
+        </div>
+      </Alert>
+    );
+  }
   if (query.data === undefined) return null;
   const { changes } = query.data;
   if (changes.length === 0) {

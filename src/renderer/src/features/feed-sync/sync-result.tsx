@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WireError } from '../../../../shared/errors';
 import type { FeedName } from '../../../../shared/ids';
@@ -19,6 +20,9 @@ interface SyncResultProps {
 export function SyncResult({ outcome: { applied, refused }, onLookAgain, onClose }: SyncResultProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const close = useRef<HTMLButtonElement>(null);
+  // The button that was pressed is gone, and the focus with it.
+  useEffect(() => close.current?.focus(), []);
   return (
     <>
       <p className={classes.outcome} role="status">
@@ -51,7 +55,7 @@ export function SyncResult({ outcome: { applied, refused }, onLookAgain, onClose
         <Button variant="default" onClick={onLookAgain}>
           {t('feedSync.lookAgain')}
         </Button>
-        <Button data-autofocus onClick={onClose}>
+        <Button ref={close} onClick={onClose}>
           {t('common.close')}
         </Button>
       </div>

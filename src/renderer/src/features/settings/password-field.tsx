@@ -33,6 +33,7 @@ export function PasswordField({ name, label }: { name: PasswordName; label: stri
   return (
     <div className={classes.password}>
       <PasswordInput
+        size="xs"
         label={label}
         description={state()}
         error={known?.problem}

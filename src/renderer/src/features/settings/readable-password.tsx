@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 export function ReadablePassword({ remedy }: { remedy: string }) {
   const { t } = useTranslation();
   return (
-    <Alert color="yellow" variant="light" mt="sm" title={t('settings.connection.readable')}>
+    <Alert color="yellow" variant="light" my="sm" title={t('settings.connection.readable')}>
       {remedy}
     </Alert>
   );

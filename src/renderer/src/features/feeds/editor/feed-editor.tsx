@@ -1,6 +1,6 @@
 import { Alert, Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState, type SyntheticEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedConfig, FeedDraft } from '../../../../../shared/contract/feeds';
 import { LakeError, messageOf } from '../../../../../shared/errors';
@@ -34,7 +34,10 @@ export function FeedEditor({ opened, hasRows, onReload }: FeedEditorProps) {
   const [config] = useState(opened);
   const [saved] = useState<FeedForm>(() => (config === null ? emptyForm : formOf(config)));
   const [form, setForm] = useState(saved);
-  const [tried, setTried] = useState(false);
+  /** How often it was to be saved while something was wrong. */
+  const [tries, setTries] = useState(0);
+  const tried = tries > 0;
+  const element = useRef<HTMLFormElement>(null);
   /** Refused of the form as it was sent; said until it changes. */
   const [refused, setRefused] = useState<{ readonly form: FeedForm; readonly error: Error } | null>(null);
   const add = useCommand((operations) => operations.feedsAdd);
@@ -46,6 +49,12 @@ export function FeedEditor({ opened, hasRows, onReload }: FeedEditorProps) {
   const pending = add.isPending || update.isPending;
   const failure = refused?.form === form ? refused.error : null;
 
+  // To the first field that is wrong: it may be out of sight.
+  useEffect(() => {
+    if (tries === 0) return;
+    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tries]);
+
   const send = async (draft: FeedDraft): Promise<FeedName> => {
     if (config === null) return (await add.mutateAsync(draft)).feed;
     await update.mutateAsync({ updatedAt: config.updatedAt, draft });
@@ -53,7 +62,7 @@ export function FeedEditor({ opened, hasRows, onReload }: FeedEditorProps) {
   };
   const save = (event: SyntheticEvent): void => {
     event.preventDefault();
-    setTried(true);
+    if (parsed.draft === null) setTries((before) => before + 1);
     if (parsed.draft === null || pending) return;
     send(parsed.draft).then(
       (feed) => {
@@ -76,7 +85,7 @@ export function FeedEditor({ opened, hasRows, onReload }: FeedEditorProps) {
         isNew={config === null}
         change={setForm}
       >
-        <form className={classes.editor} onSubmit={save} noValidate>
+        <form ref={element} className={classes.editor} onSubmit={save} noValidate>
           <div className={classes.columns}>
             <div className={classes.column}>
               <GeneralFields />

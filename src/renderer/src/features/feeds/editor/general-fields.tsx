@@ -49,7 +49,7 @@ export function GeneralFields() {
         </Input.Wrapper>
         <Select
           label={t('feeds.editor.level')}
-          description={t(`import.levelHelp.${form.level}`)}
+          description={t(`feeds.editor.levelHelp.${form.level}`)}
           data={levels.map((value) => ({ value, label: t(`feeds.level.${value}`) }))}
           value={form.level}
           error={errorAt('level')}

@@ -56,6 +56,7 @@ function SourceOf({ type }: { type: FeedSource['type'] }) {
     case 'kafka':
       return (
         <TopicInput
+          told
           label={t('feeds.editor.sourceTopic')}
           description={t('feeds.editor.sourceTopicHelp')}
           value={form.sourceTopic}
@@ -78,6 +79,7 @@ function TopicFields() {
   return (
     <div className={`${classes.fields} ${classes.below}`}>
       <TopicInput
+        told={form.sourceType !== 'kafka'}
         label={t('feeds.editor.topic')}
         description={t('feeds.editor.topicHelp')}
         value={form.topic}
@@ -117,6 +119,8 @@ function TopicFields() {
 }
 
 interface TopicInputProps {
+  /** Whether it says that no broker is set: once is enough. */
+  readonly told: boolean;
   readonly label: string;
   readonly description: string;
   readonly value: string;
@@ -125,7 +129,7 @@ interface TopicInputProps {
 }
 
 /** One of the broker's topics, or any other name: a topic may come later. */
-function TopicInput({ label, description, value, error, onChange }: TopicInputProps) {
+function TopicInput({ told, label, description, value, error, onChange }: TopicInputProps) {
   const { t } = useTranslation();
   const brokers = useOperationQuery((operations) => operations.settingsGet, {}).data?.kafka.brokers.length ?? 0;
   const topics = useOperationQuery((operations) => operations.consumersTopics, {}, { enabled: brokers > 0 });
@@ -134,14 +138,14 @@ function TopicInput({ label, description, value, error, onChange }: TopicInputPr
       size="xs"
       label={label}
       description={
-        brokers === 0 ? (
+        brokers === 0 && told ? (
           <>
             {t('feeds.consumer.notSetUp')}{' '}
             <Anchor size="xs" href={formatRoute({ page: 'settings' })}>
               {t('feeds.consumer.setUp')}
             </Anchor>
           </>
-        ) : topics.isError ? (
+        ) : topics.isError && told ? (
           messageOf(topics.error)
         ) : (
           description

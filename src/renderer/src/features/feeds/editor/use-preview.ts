@@ -30,7 +30,8 @@ export interface Preview {
 
 /** First rows of the feed as the form has it, read anew once what matters has stood still for a moment; what was asked before is cancelled. */
 export function usePreview(form: FeedForm, isNew: boolean): Preview {
-  const readable = form.sourceType !== 'files' && form.sourceType !== 'folder';
+  // A feed of files may be consumed into as well.
+  const readable = form.sourceType !== 'folder' && (form.sourceType !== 'files' || form.topic.trim() !== '');
   const key = JSON.stringify(readable ? previewDraft(form, isNew) : null);
   const [settled] = useDebouncedValue(key, SETTLED_MS);
   const draft = useMemo(() => feedDraftSchema.nullable().parse(JSON.parse(settled)), [settled]);

@@ -1,0 +1,89 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundleCommandLine, runCommandLine } from '../../../../test/support/consumer-process';
+import { feedConfigSchema } from '../../../shared/contract/feeds';
+
+let folder: string;
+let program: string;
+let removeProgram: () => Promise<void>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lagoon-feed-management-'));
+  ({ program, remove: removeProgram } = await bundleCommandLine());
+  const { code, said } = await lagoon('init');
+  if (code !== 0) throw new Error(`lagoon init ended with ${code}: ${said}`);
+});
+afterAll(async () => {
+  await removeProgram();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function lagoon(...args: string[]): Promise<{ code: number | null; said: string }> {
+  const run = runCommandLine(program, [...args, '--lake', folder]);
+  return { code: await run.ended, said: run.said() };
+}
+
+const feed = (...args: string[]) => lagoon('feeds', ...args);
+
+async function written(text: string): Promise<string> {
+  const path = join(folder, 'draft.json');
+  await writeFile(path, text);
+  return path;
+}
+
+test('a feed lives its whole life on the command line', async () => {
+  const draft = await written('{"name":"orders","topic":"orders","columns":[{"name":"id","type":"string"}]}');
+  expect(await feed('add', draft)).toEqual({
+    code: 0,
+    said: 'Added orders, a raw stream. Next: lagoon export orders\n',
+  });
+  const config = async () =>
+    feedConfigSchema.parse(JSON.parse(await readFile(join(folder, 'feeds', 'active', 'orders.json'), 'utf8')));
+  expect(await config()).toMatchObject({ source: { type: 'kafka', topic: 'orders' }, topic: 'orders', level: 'raw' });
+  const changed = await written('{"topic":"orders","description":"Words","columns":[{"name":"id","type":"string"}]}');
+  expect(await feed('update', 'orders', changed)).toEqual({ code: 0, said: 'Updated orders.\n' });
+  expect(await feed('update', 'orders', changed)).toEqual({ code: 0, said: 'orders is so already.\n' });
+  expect(await config()).toMatchObject({ description: 'Words' });
+  expect(await feed('clone', 'orders', 'orders_too')).toMatchObject({ code: 0 });
+  expect(await feed('rename', 'orders_too', 'more_orders')).toMatchObject({ code: 0 });
+  expect(await feed('archive', 'orders')).toMatchObject({ code: 0 });
+  expect((await feed('archived')).said).toMatch(/^orders +stream/m);
+  expect(await feed('restore', 'orders')).toMatchObject({ code: 0 });
+  expect((await feed('delete', 'orders', '--data', 'delete', '--dry-run')).said).toContain('It has no data.');
+  expect(await feed('delete', 'orders', '--data', 'delete')).toMatchObject({ code: 2 });
+  expect(await feed('delete', 'orders', '--data', 'delete', '--confirm', 'order')).toMatchObject({ code: 1 });
+  expect(await feed('delete', 'orders', '--data', 'delete', '--confirm', 'orders')).toMatchObject({ code: 0 });
+  expect(await feed('delete', 'more_orders', '--data', 'keep', '--confirm', 'more_orders')).toMatchObject({ code: 0 });
+  expect(await readdir(join(folder, 'feeds', 'active'))).toHaveLength(8);
+});
+
+test('a file that is wrong is told by line and field, and nothing is added', async () => {
+  const draft = await written('{\n  "name": "orders",\n  "topic": "orders",\n  "compression": "gzip"\n}\n');
+  const { code, said } = await feed('add', draft);
+  expect({ code, said }).toMatchObject({ code: 2 });
+  expect(said).toContain('draft.json, line 4: compression is wrong');
+  expect((await feed('add', await written('[]'))).said).toContain('holds no feed');
+  expect(await feed('problems')).toMatchObject({ code: 0 });
+  await writeFile(join(folder, 'feeds', 'archived', 'old.json'), '{\n  "topic": "t",\n  "levle": "raw"\n}');
+  const { code: wrong, said: problem } = await feed('problems');
+  expect(wrong).toBe(1);
+  expect(problem).toMatch(/old\.json:3: levle: a feed has no such field\. Did you mean level\?/);
+});
+
+test('of two processes that rename or delete one feed at once, one does, and the other says why not', async () => {
+  const one = 'product_purchase_counts';
+  const ends = await Promise.all([
+    feed('rename', one, 'counts'),
+    feed('rename', one, 'numbers'),
+    feed('delete', one, '--data', 'delete', '--confirm', one),
+  ]);
+  expect(ends.filter(({ code }) => code === 0)).toHaveLength(1);
+  expect(ends.filter(({ code }) => code === 1)).toHaveLength(2);
+  for (const { code, said } of ends) if (code === 1) expect(said).toMatch(/There is no feed|meanwhile/);
+  const names = await readdir(join(folder, 'feeds', 'active'));
+  const left = names.filter((name) => /^(product_purchase_counts|counts|numbers)\.json$/.test(name));
+  expect(left).toHaveLength(ends[2]?.code === 0 ? 0 : 1);
+  expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
+});
