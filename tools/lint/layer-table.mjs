@@ -84,7 +84,8 @@ export const layerTable = [
       'node:stream',
     ],
   }),
-  adapter('mysql', { packages: ['mysql2'] }),
+  // Its files are certificates, and rows to load.
+  adapter('mysql', { packages: ['mysql2'], builtins: ['node:net', 'node:fs', 'node:fs/promises'] }),
   {
     layer: 'hosts',
     files: ['src/main/hosts/**'],

@@ -14,6 +14,8 @@ export const jobKindSchema = z.enum([
   'compact',
   'retention',
   'vacuum',
+  'sync',
+  'live',
 ]);
 
 export const jobProgressSchema = z.object({
@@ -48,7 +50,8 @@ export const jobSchema = z.object({
   warnings: z.array(z.string()),
 });
 export type Job = z.infer<typeof jobSchema>;
-export type JobLane = 'write' | 'maintain';
+/** `load`: of the feed into the warehouse, which only reads the lake. */
+export type JobLane = 'write' | 'maintain' | 'load';
 
 /**
  * A feed has one job at a time in each lane: two of one lane would only wait for, or undo, each other's commits. Maintenance goes on beside a
@@ -63,6 +66,8 @@ export const jobLanes: Readonly<Record<Job['kind'], JobLane>> = {
   compact: 'maintain',
   retention: 'maintain',
   vacuum: 'maintain',
+  sync: 'load',
+  live: 'load',
 };
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 

@@ -165,7 +165,12 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-export const passwordNameSchema = z.enum(['kafka-password', 'schema-registry-password', 'ksqldb-password']);
+export const passwordNameSchema = z.enum([
+  'kafka-password',
+  'schema-registry-password',
+  'ksqldb-password',
+  'mysql-password',
+]);
 export type PasswordName = z.infer<typeof passwordNameSchema>;
 
 /** What is known of the passwords; never a password. */
@@ -191,7 +196,11 @@ export const settings = {
     settingsSchema
       .omit({ formatVersion: true, anonymizationKeyFingerprint: true, lakeId: true })
       // Without its default, which would take the place of what is left out.
-      .extend({ maintenance: maintenanceSettingsSchema, ksqldb: ksqldbSettingsSchema.nullable() })
+      .extend({
+        maintenance: maintenanceSettingsSchema,
+        ksqldb: ksqldbSettingsSchema.nullable(),
+        mysql: mysqlSettingsSchema.nullable(),
+      })
       .partial()
       .strict(),
     settingsSchema,
@@ -199,6 +208,8 @@ export const settings = {
   ),
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   /** Address, TCP, TLS, log-in, version, listing of sources: each step up to the first that fails. */
+  /** Address, TCP, log-in, database, rights. */
+  testMysql: query(mysqlSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   testKsqldb: query(ksqldbSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   passwords: query(emptySchema, passwordsSchema),
   /** Keeps a password of this user's, outside the lake; null forgets it. Errors: REFUSED where the environment decides, IO. */

@@ -5,7 +5,9 @@ import { jobSchema } from './jobs';
 import { emptySchema, instantSchema } from './types';
 
 /** A name of the warehouse's own: it is quoted wherever it goes into SQL, and kept to what every BI tool takes. */
-export const tableNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'A table name has 1 to 64 lower-case letters, digits and underscores.');
+export const tableNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,63}$/, 'A table name has 1 to 64 lower-case letters, digits and underscores.');
 
 /** Column types of MySQL that Lagoon makes, as its documents spell them. */
 export const warehouseTypeSchema = z.union([
@@ -23,7 +25,12 @@ export const mappedFromSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('snapshotVersion') }),
   z.object({ from: z.literal('snapshotDate') }),
   /** The key of the dimension's row whose `match` is the feed's column; the row is made where there is none. */
-  z.object({ from: z.literal('dimension'), table: tableNameSchema, match: z.string().min(1), column: z.string().min(1) }),
+  z.object({
+    from: z.literal('dimension'),
+    table: tableNameSchema,
+    match: z.string().min(1),
+    column: z.string().min(1),
+  }),
 ]);
 
 /** How one table is filled: data, in warehouse.json of the lake; the five of the star schema where that does not say otherwise. */
@@ -149,11 +156,11 @@ export const warehouse = {
   ),
   /** The newest of each table, of syncs of this process. */
   reports: query(emptySchema, z.array(syncReportSchema)),
-  verify: query(
-    z.object({ table: tableNameSchema, version: z.int().min(1).optional() }),
-    verificationSchema,
-  ),
+  verify: query(z.object({ table: tableNameSchema, version: z.int().min(1).optional() }), verificationSchema),
   sampleQueries: query(emptySchema, z.array(z.object({ title: z.string(), note: z.string(), sql: z.string() }))),
   /** One statement that reads. Errors: REFUSED (it would write), SQL. */
-  ask: query(z.object({ sql: z.string().min(1), limit: z.int().min(1).max(10_000).default(1000) }), warehouseAnswerSchema),
+  ask: query(
+    z.object({ sql: z.string().min(1), limit: z.int().min(1).max(10_000).default(1000) }),
+    warehouseAnswerSchema,
+  ),
 };

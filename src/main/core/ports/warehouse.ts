@@ -30,7 +30,12 @@ export interface ExistingTable {
   readonly columns: readonly ExistingColumn[];
   /** Columns of each index in their order; the primary key is `PRIMARY`. */
   readonly indexes: ReadonlyMap<string, { readonly columns: readonly string[]; readonly isUnique: boolean }>;
-  readonly foreignKeys: readonly { readonly name: string; readonly column: string; readonly table: string; readonly references: string }[];
+  readonly foreignKeys: readonly {
+    readonly name: string;
+    readonly column: string;
+    readonly table: string;
+    readonly references: string;
+  }[];
 }
 
 /** Rows on their way into one table: a file that `StagedRows` describes, each row of it complete. */
@@ -86,7 +91,11 @@ export interface LiveBatch {
   readonly expected: ReadonlyMap<string, bigint>;
   readonly next: ReadonlyMap<string, bigint>;
   readonly loads: readonly TableLoad[];
-  readonly deletes: readonly { readonly table: string; readonly keyColumns: readonly string[]; readonly rows: StagedRows }[];
+  readonly deletes: readonly {
+    readonly table: string;
+    readonly keyColumns: readonly string[];
+    readonly rows: StagedRows;
+  }[];
 }
 
 /**
