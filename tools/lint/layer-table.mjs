@@ -63,9 +63,10 @@ export const layerTable = [
     packages: ['kafkajs', 'fzstd', 'snappyjs'],
     builtins: ['node:net', 'node:tls', 'node:dns/promises', 'node:fs/promises', 'node:zlib'],
   }),
+  // Files that are imported may be gzipped.
   adapter('duckdb', {
     packages: ['@duckdb/node-api', '@duckdb/node-bindings', 'apache-arrow'],
-    builtins: ['node:fs', 'node:fs/promises'],
+    builtins: ['node:fs', 'node:fs/promises', 'node:zlib'],
   }),
   adapter('fs', { builtins: ['node:fs', 'node:fs/promises', 'node:stream', 'node:stream/promises'] }),
   adapter('system', { builtins: ['node:fs', 'node:fs/promises', 'node:process'] }),

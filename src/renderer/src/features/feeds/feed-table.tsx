@@ -30,7 +30,13 @@ interface FeedTableProps {
 export function FeedTable({ feeds, newestJobs, onImport, onAsk }: FeedTableProps) {
   const { t } = useTranslation();
   return (
-    <Table className={`${shared.table} ${classes.table}`} stickyHeader highlightOnHover verticalSpacing={0}>
+    <Table
+      className={`${shared.table} ${classes.table}`}
+      stickyHeader
+      highlightOnHover
+      verticalSpacing={0}
+      horizontalSpacing="sm"
+    >
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('feeds.column.feed')}</Table.Th>

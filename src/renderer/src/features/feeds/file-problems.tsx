@@ -21,8 +21,12 @@ export function FileProblems() {
       <ul className={classes.problems} aria-label={t('feeds.problems.files')}>
         {problems.map(({ path, line, field, message }) => (
           <li key={`${path} ${line} ${field}`}>
-            <span className="mono">{line === null ? path : t('feeds.problems.place', { path, line })}</span>
-            {field !== null && <span className="mono"> {field}</span>}
+            <div className="mono">
+              {[
+                line === null ? path : t('feeds.problems.place', { path, line }),
+                ...(field === null ? [] : [field]),
+              ].join(', ')}
+            </div>
             <div>{message}</div>
           </li>
         ))}

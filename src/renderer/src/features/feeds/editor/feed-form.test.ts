@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { feedConfigSchema } from '../../../../../shared/contract/feeds';
 import { columnFormOf, moved, nameKey, newColumn, typeKey, typeOf, withType } from './column-form';
-import { emptyForm, fieldOf, formOf, parseForm, previewDraft, withSourceTopic, type FeedForm } from './feed-form';
+import {
+  emptyForm,
+  fieldOf,
+  formOf,
+  parseForm,
+  previewDraft,
+  withSourceTopic,
+  withSourceType,
+  type FeedForm,
+} from './feed-form';
 
 const visits = feedConfigSchema.parse({
   formatVersion: 1,
@@ -75,6 +84,14 @@ describe('a feed as a form', () => {
     expect(withSourceTopic(emptyForm, 'a').topic).toBe('a');
     expect(withSourceTopic(withSourceTopic(emptyForm, 'a'), 'b').topic).toBe('b');
     expect(withSourceTopic({ ...emptyForm, sourceTopic: 'a', topic: 'other' }, 'b').topic).toBe('other');
+  });
+
+  it('lets that topic go with its source, and come back with it', () => {
+    const kafka = withSourceTopic(emptyForm, 'a');
+    const ksqldb = withSourceType(kafka, 'ksqldb');
+    expect(ksqldb.topic).toBe('');
+    expect(withSourceType(ksqldb, 'kafka')).toEqual(kafka);
+    expect(withSourceType({ ...kafka, topic: 'other' }, 'sample').topic).toBe('other');
   });
 
   it('asks for no other preview where only what it does not show changes', () => {

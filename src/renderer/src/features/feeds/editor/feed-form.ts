@@ -105,6 +105,13 @@ export function withSourceTopic(form: FeedForm, sourceTopic: string): FeedForm {
   return { ...form, sourceTopic, topic: follows ? sourceTopic : form.topic };
 }
 
+/** A topic that only followed the source goes with it, and comes back with it. */
+export function withSourceType(form: FeedForm, sourceType: FeedForm['sourceType']): FeedForm {
+  const follows = form.sourceType === 'kafka' && form.topic === form.sourceTopic;
+  if (sourceType === 'kafka') return { ...form, sourceType, topic: form.topic === '' ? form.sourceTopic : form.topic };
+  return { ...form, sourceType, topic: follows ? '' : form.topic };
+}
+
 export function parseForm(form: FeedForm): ParsedForm {
   const problems = new Map<string, Problem>();
   const { columns, problems: ofColumns } = parseColumns(form.columns);

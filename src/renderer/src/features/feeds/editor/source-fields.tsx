@@ -6,7 +6,7 @@ import { useOperationQuery } from '../../../api/use-operation-query';
 import { Panel } from '../../../ui/panel';
 import { formatRoute } from '../../../ui/route';
 import classes from './editor.module.css';
-import { sampleDatasets, withSourceTopic } from './feed-form';
+import { sampleDatasets, withSourceTopic, withSourceType } from './feed-form';
 import { useForm } from './form-context';
 import { KsqldbSourceFields } from './ksqldb-source-fields';
 
@@ -17,7 +17,7 @@ const messageColumns = feedConfigSchema.shape.messageColumns.unwrap().element.op
 /** Where rows come from, and how the messages of a topic are read. */
 export function SourceFields() {
   const { t } = useTranslation();
-  const { form, patch } = useForm();
+  const { form, change } = useForm();
   const isChosen = chosenSources.some((type) => type === form.sourceType);
   return (
     <Panel title={t('feeds.editor.source')}>
@@ -28,11 +28,14 @@ export function SourceFields() {
           aria-label={t('feeds.editor.source')}
           data={chosenSources.map((value) => ({ value, label: t(`feeds.editor.sourceType.${value}`) }))}
           value={form.sourceType}
-          onChange={(type) => patch({ sourceType: chosenSources.find((known) => known === type) ?? 'kafka' })}
+          onChange={(type) =>
+            change((now) => withSourceType(now, chosenSources.find((known) => known === type) ?? 'kafka'))
+          }
         />
       )}
       <SourceOf type={form.sourceType} />
-      {form.sourceType !== 'folder' && <TopicFields />}
+      {/* No consumer writes into a feed that ksqlDB fills, or into somebody else's folder. */}
+      {form.sourceType !== 'folder' && form.sourceType !== 'ksqldb' && <TopicFields />}
     </Panel>
   );
 }

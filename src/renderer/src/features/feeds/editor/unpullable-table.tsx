@@ -6,7 +6,7 @@ import { useCommand } from '../../../api/use-command';
 import { ConfirmDialog } from '../../../ui/confirm-dialog';
 import { ScrollRegion } from '../../../ui/scroll-region';
 import classes from './editor.module.css';
-import { withSourceTopic } from './feed-form';
+import { withSourceTopic, withSourceType } from './feed-form';
 import { useForm } from './form-context';
 
 interface UnpullableTableProps {
@@ -39,7 +39,7 @@ export function UnpullableTable({ object, topic, statement, onMade }: Unpullable
         </Button>
         <Button
           variant="default"
-          onClick={() => change((form) => ({ ...withSourceTopic(form, topic), sourceType: 'kafka' }))}
+          onClick={() => change((form) => withSourceType(withSourceTopic(form, topic), 'kafka'))}
         >
           {t('feeds.editor.unpullable.readTopic', { topic })}
         </Button>
