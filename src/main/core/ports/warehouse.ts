@@ -63,6 +63,7 @@ export interface TableLoad {
 
 /**
  * Rows as a text file: CSV in UTF-8, `,` and `"`, quotes doubled, NULL as the word NULL without quotes and every text in quotes, `\n` after each row, no header.
+ * BOOLEAN is 1 or 0, BLOB hexadecimal digits in quotes, DATETIME UTC without a zone (`2026-01-01 10:00:00.123456`).
  */
 export interface StagedRows {
   readonly path: string;
