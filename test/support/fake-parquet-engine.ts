@@ -157,6 +157,9 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     },
     quarantineRest: () => Promise.reject(new Error('the fake engine reads no quarantine')),
     stageRows: () => Promise.reject(new Error('the fake engine stages nothing')),
+    stagedText: () => {
+      throw new Error('the fake engine stages nothing');
+    },
     version: () => 'fake',
     close: async () => {},
   };

@@ -41,6 +41,8 @@ export const jobSchema = z.object({
   runId: runIdSchema,
   kind: jobKindSchema,
   feed: feedNameSchema,
+  /** Of a load alone: the table of the warehouse. */
+  table: z.string().optional(),
   status: jobStatusSchema,
   progress: jobProgressSchema,
   queuedAt: instantSchema,
@@ -50,7 +52,7 @@ export const jobSchema = z.object({
   warnings: z.array(z.string()),
 });
 export type Job = z.infer<typeof jobSchema>;
-/** `load`: of the feed into the warehouse, which only reads the lake. */
+/** `load`: of the feed into a table of the warehouse, which only reads the lake; of each table one at a time. */
 export type JobLane = 'write' | 'maintain' | 'load';
 
 /**
@@ -76,6 +78,8 @@ export const runSchema = z.object({
   runId: runIdSchema,
   kind: jobKindSchema,
   feed: feedNameSchema,
+  /** Of a load alone: the table of the warehouse. */
+  table: z.string().optional(),
   status: z.enum(['done', 'failed', 'cancelled']),
   startedAt: instantSchema,
   endedAt: instantSchema,

@@ -245,6 +245,8 @@ export interface ParquetEngine {
    * follow), IO, EXHAUSTED, CANCELLED.
    */
   stageRows(options: StageRowsOptions): Promise<StagedTable>;
+  /** The staged rows in their order, as the file spells them, some thousands at a time. Leaving the loop closes it. Errors: IO, CANCELLED. */
+  stagedText(rows: StagedRows, columnCount: number, signal?: AbortSignal): AsyncIterable<(string | null)[][]>;
   version(): string;
   close(): Promise<void>;
 }
