@@ -4,7 +4,11 @@ export interface ExpectedTable {
   readonly kind: 'table' | 'view';
   /** In MySQL's spelling, in their order; none of a view. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly indexes: readonly { readonly name: string; readonly columns: readonly string[]; readonly isUnique: boolean }[];
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly isUnique: boolean;
+  }[];
   readonly foreignKeys: readonly {
     readonly name: string;
     readonly column: string;
@@ -50,5 +54,8 @@ function tableOf(name: string, body: string): ExpectedTable {
 }
 
 function bare(name: string): string {
-  return name.trim().replace(/^`([\s\S]*)`$/, '$1').replaceAll('``', '`');
+  return name
+    .trim()
+    .replace(/^`([\s\S]*)`$/, '$1')
+    .replaceAll('``', '`');
 }

@@ -30,9 +30,13 @@ export async function lakeVersion(store: LakeStore, feed: FeedConfig, version?: 
   const found = version === undefined ? newest : versions.find(({ tableVersion }) => tableVersion === version);
   if (found === undefined) {
     const known = versions.map(({ tableVersion }) => `v${tableVersion}`).join(', ');
-    throw new LakeError('NOT_FOUND', `${feed.name} has no version v${version ?? ''} that can be read. There are: ${known}.`, {
-      details: { feed: feed.name, version: version ?? null },
-    });
+    throw new LakeError(
+      'NOT_FOUND',
+      `${feed.name} has no version v${version ?? ''} that can be read. There are: ${known}.`,
+      {
+        details: { feed: feed.name, version: version ?? null },
+      },
+    );
   }
   // Compaction may have written the newest version's files anew since.
   const current = found === newest ? await store.snapshot(feed) : null;

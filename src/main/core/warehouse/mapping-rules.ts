@@ -12,7 +12,10 @@ const ownTable = /^(?:lagoon_|latest_|data_lake_permissions$)/;
 export function mappingFaults(mapping: TableMapping): MappingFault[] {
   const faults: MappingFault[] = [];
   if (ownTable.test(mapping.table)) {
-    faults.push({ path: ['table'], message: `tables of Lagoon's own have such names. Take another than "${mapping.table}".` });
+    faults.push({
+      path: ['table'],
+      message: `tables of Lagoon's own have such names. Take another than "${mapping.table}".`,
+    });
   }
   const names = new Set<string>();
   mapping.columns.forEach(({ name, source }, i) => {
@@ -36,7 +39,8 @@ export function mappingFaults(mapping: TableMapping): MappingFault[] {
   if (mapping.kind === 'fact') {
     for (const from of ['snapshotVersion', 'snapshotDate'] as const) {
       const count = mapping.columns.filter(({ source }) => source.from === from).length;
-      if (count !== 1) faults.push({ path: ['columns'], message: `a fact has one column from ${from}; here are ${count}.` });
+      if (count !== 1)
+        faults.push({ path: ['columns'], message: `a fact has one column from ${from}; here are ${count}.` });
     }
   }
   return faults;

@@ -35,9 +35,13 @@ export function createMappingStore(files: Files, root: string, clock: Clock): Ma
   const assertAddable = async (mapping: TableMapping): Promise<void> => {
     const all = await list();
     if (all.some(({ table }) => table === mapping.table)) {
-      throw new LakeError('CONFLICT', `"${mapping.table}" is mapped already. Take another name, or change it in ${path}.`, {
-        details: { table: mapping.table },
-      });
+      throw new LakeError(
+        'CONFLICT',
+        `"${mapping.table}" is mapped already. Take another name, or change it in ${path}.`,
+        {
+          details: { table: mapping.table },
+        },
+      );
     }
     const [fault] = [...mappingFaults(mapping), ...referenceFaults(mapping, all)];
     if (fault === undefined) return;
@@ -76,10 +80,7 @@ function over(own: readonly TableMapping[]): TableMapping[] {
 }
 
 function inOrder(mappings: readonly TableMapping[]): TableMapping[] {
-  return [
-    ...mappings.filter(({ kind }) => kind === 'dimension'),
-    ...mappings.filter(({ kind }) => kind === 'fact'),
-  ];
+  return [...mappings.filter(({ kind }) => kind === 'dimension'), ...mappings.filter(({ kind }) => kind === 'fact')];
 }
 
 /** warehouse.json. Error: CORRUPT; its details are the path, the line, the field, and the `reason` by itself. */

@@ -27,9 +27,13 @@ export function proposeMapping(feed: FeedConfig, columns: readonly Column[], tab
   const keyColumns = feed.keyColumns.map((key) => {
     const found = named.find(({ source }) => source.from === 'feed' && source.column === key);
     if (found !== undefined) return found.name;
-    throw new LakeError('REFUSED', `The key column "${key}" of ${feed.name} is no column of its rows. Correct the feed.`, {
-      details: { feed: feed.name, column: key },
-    });
+    throw new LakeError(
+      'REFUSED',
+      `The key column "${key}" of ${feed.name} is no column of its rows. Correct the feed.`,
+      {
+        details: { feed: feed.name, column: key },
+      },
+    );
   });
   const kind = feed.kind === 'table' ? 'fact' : 'dimension';
   const snapshot: MappedColumn[] = [
@@ -49,7 +53,8 @@ export function proposeMapping(feed: FeedConfig, columns: readonly Column[], tab
 /** A struct's fields become columns of their own. */
 function mapped({ name, type }: Column, around: readonly string[], keys: readonly string[]): MappedColumn[] {
   const path = [...around, name];
-  if (typeof type !== 'string' && type.type === 'struct') return type.fields.flatMap((field) => mapped(field, path, keys));
+  if (typeof type !== 'string' && type.type === 'struct')
+    return type.fields.flatMap((field) => mapped(field, path, keys));
   const column = path.join('.');
   return [{ name: path.join('_'), type: typeOf(type, keys.includes(column)), source: { from: 'feed', column } }];
 }

@@ -17,9 +17,10 @@ export function schemaDifferences(
   existing: readonly ExistingTable[],
   store: Store,
 ): SchemaDifference[] {
-  return expected.flatMap((table) => {
+  return expected.flatMap((table): SchemaDifference[] => {
     const found = existing.find(({ name }) => name === table.name);
-    if (found === undefined) return [{ table: table.name, part: table.kind, expected: table.kind, found: null, remedy: missing }];
+    if (found === undefined)
+      return [{ table: table.name, part: table.kind, expected: table.kind, found: null, remedy: missing }];
     if (found.kind !== table.kind) {
       const remedy = `Rename the ${found.kind} ${table.name}, or take another database; then: lagoon warehouse init`;
       return [{ table: table.name, part: table.kind, expected: table.kind, found: found.kind, remedy }];
@@ -30,7 +31,7 @@ export function schemaDifferences(
 }
 
 function columnDifferences(table: ExpectedTable, found: ExistingTable, store: Store): SchemaDifference[] {
-  return table.columns.flatMap(({ name, type }) => {
+  return table.columns.flatMap(({ name, type }): SchemaDifference[] => {
     const there = found.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
     const part = `column ${name}`;
     if (there === undefined) {
@@ -44,7 +45,7 @@ function columnDifferences(table: ExpectedTable, found: ExistingTable, store: St
 }
 
 function indexDifferences(table: ExpectedTable, found: ExistingTable): SchemaDifference[] {
-  return table.indexes.flatMap(({ name, columns, isUnique }) => {
+  return table.indexes.flatMap(({ name, columns, isUnique }): SchemaDifference[] => {
     const text = indexText(columns, isUnique);
     const there = found.indexes.get(name);
     const same = there !== undefined && indexText(there.columns, there.isUnique) === text;
@@ -70,7 +71,9 @@ function indexText(columns: readonly string[], isUnique: boolean): string {
 function foreignKeyDifferences(table: ExpectedTable, found: ExistingTable): SchemaDifference[] {
   return table.foreignKeys.flatMap(({ name, column, table: dimension, references }) => {
     // Under whatever name: what counts is that it holds.
-    const there = found.foreignKeys.find((key) => key.column === column && key.table === dimension && key.references === references);
+    const there = found.foreignKeys.find(
+      (key) => key.column === column && key.table === dimension && key.references === references,
+    );
     if (there !== undefined) return [];
     const expected = `${column} → ${dimension}.${references}`;
     const remedy = `ALTER TABLE ${table.name} ADD CONSTRAINT ${name} FOREIGN KEY (${column}) REFERENCES ${dimension} (${references}) ON DELETE CASCADE ON UPDATE CASCADE`;
@@ -80,7 +83,10 @@ function foreignKeyDifferences(table: ExpectedTable, found: ExistingTable): Sche
 
 /** One spelling of what servers and versions spell in several ways. */
 function normalType(text: string, store: Store): string {
-  const type = text.toLowerCase().replaceAll(/\s*([(),])\s*/g, '$1').trim();
+  const type = text
+    .toLowerCase()
+    .replaceAll(/\s*([(),])\s*/g, '$1')
+    .trim();
   // MariaDB, and MySQL before 8.0.19, tell a display width.
   const plain = type.replace(/^(int|bigint)\(\d+\)/, '$1');
   if (store === 'mysql') {

@@ -5,7 +5,11 @@ const sqlOf = (text: string): string[] => splitScript(text).map(({ sql }) => sql
 
 describe('splitting a script', () => {
   it('takes the semicolons between statements, and no others', () => {
-    expect(sqlOf(`SELECT ';' ; SELECT "a;b"; SELECT \`c;d\`;SELECT 1 -- not; here\n, 2; SELECT /* nor; here */ 3 # or; here`)).toEqual([
+    expect(
+      sqlOf(
+        `SELECT ';' ; SELECT "a;b"; SELECT \`c;d\`;SELECT 1 -- not; here\n, 2; SELECT /* nor; here */ 3 # or; here`,
+      ),
+    ).toEqual([
       "SELECT ';'",
       'SELECT "a;b"',
       'SELECT `c;d`',
@@ -33,7 +37,9 @@ describe('splitting a script', () => {
 
   it('gives each statement the comment lines right before it', () => {
     expect(
-      splitScript('-- About the file.\n\n-- The first,\n-- in two lines.\nSELECT 1;\n\nSELECT 2;\n# The third.\nSELECT 3'),
+      splitScript(
+        '-- About the file.\n\n-- The first,\n-- in two lines.\nSELECT 1;\n\nSELECT 2;\n# The third.\nSELECT 3',
+      ),
     ).toEqual([
       { comment: 'The first, in two lines.', sql: 'SELECT 1' },
       { comment: '', sql: 'SELECT 2' },

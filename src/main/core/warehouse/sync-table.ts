@@ -29,7 +29,11 @@ export interface SyncParts {
 }
 
 /** A job's work: one version of a feed's rows into one table. Rows that the table cannot hold are warnings of the job. Errors: as `Warehouse` and `stageRows`. */
-export async function syncTable(sync: SyncOfTable, { warehouse, store, engine }: SyncParts, context: JobContext): Promise<SyncReport> {
+export async function syncTable(
+  sync: SyncOfTable,
+  { warehouse, store, engine }: SyncParts,
+  context: JobContext,
+): Promise<SyncReport> {
   const { mapping, feed, all } = sync;
   const isFact = mapping.kind === 'fact';
   const lake = await lakeVersion(store, feed, sync.version);
@@ -42,7 +46,12 @@ export async function syncTable(sync: SyncOfTable, { warehouse, store, engine }:
     context.progress({ phase: 'writing', rows: 0, totalRows: staged.rows, quarantined: staged.refused });
     const outcome = await warehouse.load(loadOf(sync, columns, staged, context));
     if (isFact) {
-      await warehouse.markSnapshot({ table: mapping.table, version: lake.version, date: lake.date, sourceRows: staged.rows });
+      await warehouse.markSnapshot({
+        table: mapping.table,
+        version: lake.version,
+        date: lake.date,
+        sourceRows: staged.rows,
+      });
     }
     context.progress({ rows: staged.rows });
     return {

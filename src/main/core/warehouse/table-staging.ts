@@ -44,7 +44,12 @@ function matchType(table: string, match: string, all: readonly TableMapping[]): 
 /** Rows of the version for the table. Of a dimension each key once, as its newest event has it. Errors: as `ParquetEngine.stageRows`. */
 export function stageTable(
   engine: Pick<ParquetEngine, 'stageRows'>,
-  { feed, mapping, columns, lake }: { feed: FeedConfig; mapping: TableMapping; columns: readonly StagedColumn[]; lake: LakeVersion },
+  {
+    feed,
+    mapping,
+    columns,
+    lake,
+  }: { feed: FeedConfig; mapping: TableMapping; columns: readonly StagedColumn[]; lake: LakeVersion },
   signal: AbortSignal,
 ): Promise<StagedTable> {
   const { snapshot } = lake;

@@ -100,5 +100,8 @@ function placeOf({ host, port, database }: MysqlSettings): string {
 
 /** The error for what needs the schema before `init` made it. */
 export function notInitialised(place: string): LakeError {
-  return new LakeError('REFUSED', `The warehouse's tables are not at ${place} yet. Make them first: lagoon warehouse init`);
+  return new LakeError(
+    'REFUSED',
+    `The warehouse's tables are not at ${place} yet. Make them first: lagoon warehouse init`,
+  );
 }
