@@ -8,6 +8,7 @@ import type { WarehouseType } from '../../../shared/contract/warehouse';
 import type { StagedColumn, StageRowsOptions } from '../../core/ports';
 import { openInstance } from './instance';
 import { stageRows } from './stage-rows';
+import { stagedText } from './staged-text';
 
 let folder: string;
 let instance: DuckDBInstance;
@@ -220,4 +221,38 @@ test('a cancelled staging ends soon, as cancelled, and leaves no file', async ()
   setImmediate(() => abort.abort());
   await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await readdir(join(folder, 'staged'))).toEqual([]);
+});
+
+test('a staged file is read as it was written, in its order, by pages; one that is cut short is told', async () => {
+  const path = await parquet(
+    `SELECT printf('%06d', n) AS id, CASE n % 4 WHEN 0 THEN NULL WHEN 1 THEN 'NULL' WHEN 2 THEN 'a"b,' || chr(10) || 'c\\' ELSE '' END AS note FROM range(20000) AS r (n)`,
+  );
+  const file = await stageRows(instance, join(folder, 'staged'), {
+    paths: [path],
+    feedColumns: [column('id', 'string'), column('note', 'string')],
+    columns: [from('id', 'VARCHAR(64)'), from('note', 'TEXT')],
+    keyColumns: ['id'],
+    newestBy: null,
+    signal: new AbortController().signal,
+  });
+  const rows: (string | null)[][] = [];
+  let pages = 0;
+  for await (const page of stagedText(instance, file, 2, undefined)) {
+    rows.push(...page);
+    pages += 1;
+  }
+  expect(pages).toBe(3);
+  expect(rows.slice(0, 4)).toEqual([
+    ['000000', null],
+    ['000001', 'NULL'],
+    ['000002', 'a"b,\nc\\'],
+    ['000003', ''],
+  ]);
+  expect(rows.map(([id]) => Number(id))).toEqual(Array.from({ length: 20_000 }, (_, n) => n));
+  const all = async () => {
+    for await (const page of stagedText(instance, { ...file, rows: 20_001 }, 2, undefined))
+      expect(page).not.toEqual([]);
+  };
+  await expect(all()).rejects.toMatchObject({ code: 'INTERNAL' });
+  await file.remove();
 });

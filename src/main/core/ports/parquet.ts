@@ -245,8 +245,8 @@ export interface ParquetEngine {
    * follow), IO, EXHAUSTED, CANCELLED.
    */
   stageRows(options: StageRowsOptions): Promise<StagedTable>;
-  /** The staged rows in their order, as the file spells them, some thousands at a time. Leaving the loop closes it. Errors: IO, CANCELLED. */
-  stagedText(rows: StagedRows, columnCount: number, signal?: AbortSignal): AsyncIterable<(string | null)[][]>;
+  /** A staged file's rows as text, in their order, some thousands at a time. Leaving the loop closes it. Errors: IO, INTERNAL (it does not hold its rows), CANCELLED. */
+  stagedText(file: StagedRows, columns: number, signal?: AbortSignal): AsyncIterable<(string | null)[][]>;
   version(): string;
   close(): Promise<void>;
 }

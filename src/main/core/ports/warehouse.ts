@@ -57,6 +57,7 @@ export interface TableLoad {
   readonly rows: StagedRows;
   /** Of one transaction. */
   readonly batchRows: number;
+  /** Rows of the file that are in so far. */
   readonly onRows: (rows: number) => void;
   readonly signal: AbortSignal;
 }
