@@ -6,7 +6,7 @@ import type { FeedStore } from '../feeds/feed-store';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
 import type { ParquetEngine } from '../ports';
-import { newestLakeVersion } from './lake-version';
+import { lakeVersion, newestLakeVersion } from './lake-version';
 import { assertReady, schemaVersionOf } from './schema-version';
 import { syncTable } from './sync-table';
 import type { Turns } from './turns';
@@ -43,6 +43,8 @@ export async function startSync(request: SyncRequest, ports: SyncPorts): Promise
   if (version !== undefined && wanted.length > 1) {
     throw new LakeError('INVALID_INPUT', 'A version is one of one table. Name the table, or leave the version out.');
   }
+  // Where it was asked for by name, it is told at once that there is nothing to load.
+  if (tables !== 'all') for (const { feed } of wanted) await lakeVersion(ports.store, feed, version);
   const jobs: Job[] = [];
   let conflict: LakeError | null = null;
   for (const { mapping, feed } of wanted) {
