@@ -27,10 +27,21 @@ export interface MariadbServer {
 export interface MariadbOptions {
   /** LOAD DATA LOCAL; on many servers it is off. */
   readonly localInfile?: boolean;
+  /** PEM files of the server's certificate. */
+  readonly tls?: { readonly caFile: string; readonly certificateFile: string; readonly keyFile: string };
+  /** Room for temporary tables: a server whose disk is full says the same. */
+  readonly temporaryMegabytes?: number;
 }
 
+/** mariadbd is where only administrators look for commands. */
+const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin` };
+
 /** A MariaDB server on a temporary data folder and a free port of the loopback, Debian's `mariadb-server`. */
-export async function startMariadb({ localInfile = true }: MariadbOptions = {}): Promise<MariadbServer> {
+export async function startMariadb({
+  localInfile = true,
+  tls,
+  temporaryMegabytes,
+}: MariadbOptions = {}): Promise<MariadbServer> {
   const folder = await mkdtemp(join(tmpdir(), 'lagoon-mariadb-'));
   const data = join(folder, 'data');
   const socket = join(folder, 'sock');
@@ -39,18 +50,25 @@ export async function startMariadb({ localInfile = true }: MariadbOptions = {}):
   const password = 'the-administrator-of-a-test';
   await mkdir(data);
   try {
-    await run('mariadb-install-db', [
-      '--no-defaults',
-      `--datadir=${data}`,
-      '--auth-root-authentication-method=normal',
-      `--user=${username}`,
-      '--skip-test-db',
-    ]);
+    await run(
+      'mariadb-install-db',
+      [
+        '--no-defaults',
+        `--datadir=${data}`,
+        '--auth-root-authentication-method=normal',
+        `--user=${username}`,
+        '--skip-test-db',
+      ],
+      { env },
+    );
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw new Error('No MariaDB data folder could be made. Is the Debian package mariadb-server installed?', {
-      cause: error,
-    });
+    throw new Error(
+      'No MariaDB data folder could be made. Install the server: sudo apt-get install -y --no-install-recommends mariadb-server',
+      {
+        cause: error,
+      },
+    );
   }
   const initial = join(folder, 'initial.sql');
   await writeFile(
@@ -74,8 +92,14 @@ export async function startMariadb({ localInfile = true }: MariadbOptions = {}):
         '--innodb-buffer-pool-size=256M',
         '--innodb-log-file-size=128M',
         '--innodb-flush-log-at-trx-commit=1',
+        ...(tls === undefined
+          ? []
+          : [`--ssl-ca=${tls.caFile}`, `--ssl-cert=${tls.certificateFile}`, `--ssl-key=${tls.keyFile}`]),
+        ...(temporaryMegabytes === undefined
+          ? []
+          : [`--innodb-temp-data-file-path=ibtmp1:12M:autoextend:max:${temporaryMegabytes}M`]),
       ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
+      { stdio: ['ignore', 'ignore', 'pipe'], env },
     );
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -93,7 +117,7 @@ export async function startMariadb({ localInfile = true }: MariadbOptions = {}):
   let running = await begin();
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     running.end(signal);
-    const gone = await Promise.race([running.exited.then(() => true), delay(STOP_TIMEOUT_MS).then(() => false)]);
+    const gone = await Promise.race([running.exited.then(() => true), delay(STOP_TIMEOUT_MS, false, { ref: false })]);
     if (!gone) running.end('SIGKILL');
     await running.exited;
   };
