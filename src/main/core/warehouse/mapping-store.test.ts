@@ -79,7 +79,7 @@ describe('mappings', () => {
   ])('are refused by line and field: %s', (_what, mapping, says) => {
     expect(() => readMappings('/lake/warehouse.json', fileOf(mapping))).toThrow(says);
     expect(() => readMappings('/lake/warehouse.json', fileOf(mapping))).toThrow(
-      expect.objectContaining({ code: 'CORRUPT', details: expect.objectContaining({ path: '/lake/warehouse.json' }) }),
+      /^\/lake\/warehouse.json, line \d+: tables/,
     );
   });
 

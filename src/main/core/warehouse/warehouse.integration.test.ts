@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
-import { startMariadb, type MariadbServer } from '../../../../test/support/mariadb/server';
+import { administer, connectionTo, type MariadbAddress } from '../../../../test/support/mariadb/database';
 import type { WarehouseConnector } from '../ports';
 import type { MysqlSettings } from '../../../shared/contract/settings';
 import type { SyncReport } from '../../../shared/contract/warehouse';
@@ -16,7 +17,7 @@ const facts = [
   'fact_product_purchase_counts',
 ];
 const tables = ['dim_users', 'dim_payment_methods', ...facts];
-const database = 'lagoon_trial';
+const database = `t_${randomUUID().replaceAll('-', '')}`;
 
 interface Store {
   readonly name: 'embedded' | 'mysql';
@@ -28,20 +29,19 @@ function embedded(): Store {
   return { name: 'embedded', start: async () => ({ settings: null, password: null }), stop: async () => {} };
 }
 
-function mariadb(): Store {
-  let server: MariadbServer | null = null;
+function mariadb(server: MariadbAddress): Store {
+  const { settings, password } = connectionTo(server, database);
   return {
     name: 'mysql',
-    async start() {
-      server = await startMariadb();
-      const { host, port, user, password } = server;
-      return { settings: { host, port, database, username: user, tls: null }, password };
-    },
-    stop: async () => server?.stop(),
+    start: async () => ({ settings, password }),
+    stop: () => administer(server, [`DROP DATABASE IF EXISTS ${database}`]),
   };
 }
 
-describe.each([embedded(), mariadb()])('the warehouse on the $name store', (store) => {
+const server = inject('mariadb');
+const stores = [embedded(), ...(server === null ? [] : [mariadb(server)])];
+
+describe.each(stores)('the warehouse on the $name store', (store) => {
   let lake: TestLake;
   let target: Parameters<WarehouseConnector['open']>[0];
   const passwordBefore = process.env['LAGOON_MYSQL_PASSWORD'];
@@ -97,7 +97,9 @@ describe.each([embedded(), mariadb()])('the warehouse on the $name store', (stor
     const status = await lake.core.warehouse.status({});
     expect(status).toMatchObject({ store: store.name, schemaVersion: null });
     expect(status.tables.map(({ table }) => table)).toEqual(tables);
-    await expect(lake.core.warehouse.verify({ table: 'dim_users' })).rejects.toThrow();
+    await expect(lake.core.warehouse.verify({ table: 'dim_users' })).rejects.toMatchObject({
+      code: store.name === 'mysql' ? 'NOT_FOUND' : 'REFUSED',
+    });
   });
 
   it('makes tables and views, and nothing the second time', async () => {
