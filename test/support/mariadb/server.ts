@@ -29,19 +29,13 @@ export interface MariadbOptions {
   readonly localInfile?: boolean;
   /** PEM files of the server's certificate. */
   readonly tls?: { readonly caFile: string; readonly certificateFile: string; readonly keyFile: string };
-  /** Room for temporary tables: a server whose disk is full says the same. */
-  readonly temporaryMegabytes?: number;
 }
 
 /** mariadbd is where only administrators look for commands. */
 const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin` };
 
 /** A MariaDB server on a temporary data folder and a free port of the loopback, Debian's `mariadb-server`. */
-export async function startMariadb({
-  localInfile = true,
-  tls,
-  temporaryMegabytes,
-}: MariadbOptions = {}): Promise<MariadbServer> {
+export async function startMariadb({ localInfile = true, tls }: MariadbOptions = {}): Promise<MariadbServer> {
   const folder = await mkdtemp(join(tmpdir(), 'lagoon-mariadb-'));
   const data = join(folder, 'data');
   const socket = join(folder, 'sock');
@@ -95,9 +89,6 @@ export async function startMariadb({
         ...(tls === undefined
           ? []
           : [`--ssl-ca=${tls.caFile}`, `--ssl-cert=${tls.certificateFile}`, `--ssl-key=${tls.keyFile}`]),
-        ...(temporaryMegabytes === undefined
-          ? []
-          : [`--innodb-temp-data-file-path=ibtmp1:12M:autoextend:max:${temporaryMegabytes}M`]),
       ],
       { stdio: ['ignore', 'ignore', 'pipe'], env },
     );

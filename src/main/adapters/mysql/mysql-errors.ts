@@ -186,19 +186,23 @@ function lost(code: string, doing: string, server: string, said: string): Explai
   return { code: 'UNAVAILABLE', message };
 }
 
-/** By node:tls's codes and mysql2's own. Null: no matter of TLS. */
+/** By node:tls's codes, by OpenSSL's words where mysql2 puts a code of its own in their place. Null: no matter of TLS. */
 function tlsRefusal(error: unknown): string | null {
   const code = codeOf(error);
   const deeper = `${code} ${codeOf(causeOf(error))} ${messageOf(error)}`;
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT')
     return 'offers no TLS. Turn TLS on at the server, or off under Settings, MySQL.';
-  if (/CERT_HAS_EXPIRED/.test(deeper))
+  if (/CERT_HAS_EXPIRED|certificate has expired/.test(deeper))
     return 'has a certificate that has expired. Have it renewed, or check the clock of this machine.';
-  if (/CERT_NOT_YET_VALID/.test(deeper))
+  if (/CERT_NOT_YET_VALID|certificate is not yet valid/.test(deeper))
     return 'has a certificate that is not valid yet. Check the clock of this machine.';
   if (/ERR_TLS_CERT_ALTNAME_INVALID|altnames/.test(deeper))
     return 'has a certificate for another name. Use that name as the host under Settings, MySQL.';
-  if (/SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|CERT_UNTRUSTED|INVALID_CA|CERT_SIGNATURE_FAILURE/i.test(deeper))
+  if (
+    /self[- _]signed|unable[ _]to[ _](get[ _](local[ _])?issuer|verify[ _]the|verify[ _]leaf)|CERT_UNTRUSTED|INVALID_CA|CERT_SIGNATURE_FAILURE/i.test(
+      deeper,
+    )
+  )
     return `has a certificate of an authority that is not trusted here (${code}). Set the CA file of the server under Settings, MySQL.`;
   if (/ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNKNOWN_CA|NO_CERTIFICATE)|CERTIFICATE_REQUIRED/.test(deeper))
     return `does not accept the client certificate, or asks for one (${code}). Set a certificate that it trusts, with its key, under Settings, MySQL.`;

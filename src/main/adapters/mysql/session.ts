@@ -222,7 +222,7 @@ async function connectionOptions({ settings, password }: MysqlConnection): Promi
     port,
     user: username,
     password: password ?? '',
-    ...(tls === null ? {} : { ssl: await tlsOptions(tls) }),
+    ...(tls === null ? {} : { ssl: await tlsOptions(tls, host) }),
     charset: 'utf8mb4',
     connectTimeout: CONNECT_TIMEOUT_MS,
     timezone: 'Z',

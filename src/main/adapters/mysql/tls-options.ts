@@ -1,10 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import type { SslOptions } from 'mysql2';
 import type { MysqlSettings } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
 
 /** The files read anew at each call: certificates are renewed while Lagoon runs. The server's certificate is always verified, its name too. Error: IO naming the file. */
-export async function tlsOptions(tls: NonNullable<MysqlSettings['tls']>): Promise<SslOptions> {
+export async function tlsOptions(tls: NonNullable<MysqlSettings['tls']>, host: string): Promise<SslOptions> {
+  // mysql2 would take a certificate for "localhost" as one for any address.
+  if (isIP(host) !== 0) {
+    throw new LakeError(
+      'REFUSED',
+      `With TLS the host must be the name in the server's certificate, and ${host} is an address. Write the name under Settings, MySQL.`,
+    );
+  }
   const { caFile, certificateFile, keyFile } = tls;
   if ((certificateFile === null) !== (keyFile === null)) {
     throw new LakeError(
