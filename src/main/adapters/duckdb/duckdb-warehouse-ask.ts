@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { LakeError } from '../../../shared/errors';
 import type { Warehouse } from '../../core/ports';
 import { sqlError } from './sql-errors';
@@ -26,11 +26,22 @@ export async function answer(connection: DuckDBConnection, sql: string, limit: n
       }
       for (const row of chunk.getRows()) rows.push(row.map((value) => (value === null ? null : String(value))));
     }
-    return { columns, rows: rows.slice(0, limit), isCut: rows.length > limit };
+    const isCut = rows.length > limit;
+    if (isCut) await endStream(connection, stream);
+    return { columns, rows: rows.slice(0, limit), isCut };
   } catch (error) {
     throw sqlError(error);
   } finally {
     await connection.run('ROLLBACK');
+  }
+}
+
+/** A stream that is not read to its end holds the database until it is collected, and opening the file again waits for that. */
+async function endStream(connection: DuckDBConnection, stream: DuckDBResult): Promise<void> {
+  connection.interrupt();
+  for (;;) {
+    const chunk = await stream.fetchChunk().catch(() => null);
+    if (chunk === null || chunk.rowCount === 0) return;
   }
 }
 
