@@ -71,31 +71,31 @@ CREATE TABLE IF NOT EXISTS fact_product_purchase_counts (
   KEY idx_product_counts_revenue (snapshot_version, total_revenue)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- The newest snapshot that was loaded to its end; a load that is under way is not seen.
+-- The newest snapshot that was loaded to its end, the live one where there is one; a load that is under way is not seen, and an older version loaded anew is not the newest.
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW latest_user_transaction_summary AS
 SELECT * FROM fact_user_transaction_summary
 WHERE snapshot_version = (
   SELECT snapshot_version FROM lagoon_snapshots
-  WHERE table_name = 'fact_user_transaction_summary' ORDER BY loaded_at DESC, snapshot_version DESC LIMIT 1
+  WHERE table_name = 'fact_user_transaction_summary' ORDER BY (snapshot_version = 0) DESC, snapshot_version DESC LIMIT 1
 );
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW latest_user_transaction_summary_eur AS
 SELECT * FROM fact_user_transaction_summary_eur
 WHERE snapshot_version = (
   SELECT snapshot_version FROM lagoon_snapshots
-  WHERE table_name = 'fact_user_transaction_summary_eur' ORDER BY loaded_at DESC, snapshot_version DESC LIMIT 1
+  WHERE table_name = 'fact_user_transaction_summary_eur' ORDER BY (snapshot_version = 0) DESC, snapshot_version DESC LIMIT 1
 );
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW latest_payment_method_totals AS
 SELECT * FROM fact_payment_method_totals
 WHERE snapshot_version = (
   SELECT snapshot_version FROM lagoon_snapshots
-  WHERE table_name = 'fact_payment_method_totals' ORDER BY loaded_at DESC, snapshot_version DESC LIMIT 1
+  WHERE table_name = 'fact_payment_method_totals' ORDER BY (snapshot_version = 0) DESC, snapshot_version DESC LIMIT 1
 );
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW latest_product_purchase_counts AS
 SELECT * FROM fact_product_purchase_counts
 WHERE snapshot_version = (
   SELECT snapshot_version FROM lagoon_snapshots
-  WHERE table_name = 'fact_product_purchase_counts' ORDER BY loaded_at DESC, snapshot_version DESC LIMIT 1
+  WHERE table_name = 'fact_product_purchase_counts' ORDER BY (snapshot_version = 0) DESC, snapshot_version DESC LIMIT 1
 );
