@@ -30,7 +30,7 @@ export default defineConfig({
           env,
           pool: 'forks',
           include: ['{src,test,scripts}/**/*.integration.test.ts'],
-          globalSetup: ['test/support/kafka/global-setup.ts'],
+          globalSetup: ['test/support/kafka/global-setup.ts', 'test/support/mariadb/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/app';
 import { fillSampleLake } from '../fixtures/filled-lake';
 import { writeOrders } from '../fixtures/made-files';
-import { violations } from '../fixtures/violations';
+import { setColours, violations } from '../fixtures/violations';
 import { FeedsPage } from '../pages/feeds-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage, type PageName } from '../pages/frame-page';
@@ -11,7 +11,7 @@ import { LakePage } from '../pages/lake-page';
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every page passes axe in ${colorScheme} colours`, async ({ folder, page }) => {
     test.slow();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await setColours(page, colorScheme);
     await expect(new FirstRunPage(page).trySample).toBeVisible();
     expect(await violations(page)).toEqual([]);
 

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import { fillSampleLake } from '../fixtures/filled-lake';
 import { onLake } from '../fixtures/kafka-lake';
-import { violations } from '../fixtures/violations';
+import { setColours, violations } from '../fixtures/violations';
 import { FeedEditorPage } from '../pages/feed-editor-page';
 import { FeedsPage } from '../pages/feeds-page';
 import { FramePage } from '../pages/frame-page';
@@ -136,7 +136,7 @@ test('a feed is disabled, enabled, cloned and renamed', async ({ lagoon, page })
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`a feed is archived, restored and deleted, in ${colorScheme} colours`, async ({ lagoon, page }) => {
     test.slow();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await setColours(page, colorScheme);
     await fillSampleLake(page);
     const { lakeRoot } = lagoon;
     const folder = join(lakeRoot, 'streams', FEED);

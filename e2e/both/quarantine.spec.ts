@@ -1,15 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import { importOrders, rowsOf } from '../fixtures/quarantined-orders';
+import { setColours, violations } from '../fixtures/violations';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
 import { QuarantinePage } from '../pages/quarantine-page';
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().exclude('[role="tooltip"]').analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`records are looked at, corrected into the feed and discarded, in ${colorScheme} colours`, async ({
@@ -19,7 +13,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }) => {
     test.slow();
     const { lakeRoot } = lagoon;
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await setColours(page, colorScheme);
     await new FirstRunPage(page).startEmpty.click();
     await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
     await new FramePage(page).go('Quarantine');

@@ -7,6 +7,7 @@ import { projectRoot } from '../fixtures/build-output';
 import { lagoon as commandLine } from '../fixtures/command-line';
 import { fillSampleLake } from '../fixtures/filled-lake';
 import { writeForeignStream, writeOrders } from '../fixtures/made-files';
+import { setColours } from '../fixtures/violations';
 import { ConsumersPage } from '../pages/consumers-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
@@ -26,8 +27,7 @@ async function picture(page: Page, name: string, folder = pictures): Promise<voi
   // Where it clicked last it may be over something that then tells of itself.
   await page.mouse.move(0, 0);
   for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
+    await setColours(page, scheme);
     await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), animations: 'disabled' });
   }
 }

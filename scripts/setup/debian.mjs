@@ -19,7 +19,7 @@ export const electronLibraries = [
   'dbus',
 ].map((name) => ({ package: name }));
 
-/** What the tests start besides Electron: a display, a browser, a Kafka broker from Maven, delta-rs in Python, a tracer. @type {SystemPackage[]} */
+/** What the tests start besides Electron: a display, a browser, a Kafka broker from Maven, MariaDB, delta-rs in Python, a tracer. @type {SystemPackage[]} */
 export const testTools = [
   { package: 'xvfb', command: 'xvfb-run' },
   { package: 'xauth', command: 'xauth' },
@@ -29,6 +29,8 @@ export const testTools = [
   // Certificates of brokers in tests.
   { package: 'openssl', command: 'openssl' },
   { package: 'python3-venv' },
+  // The tests run it on folders and ports of their own; whether the package's service runs, or may, does not matter.
+  { package: 'mariadb-server', command: 'mariadb-install-db' },
   // Which addresses the app connects to, in the test that it connects to none outside.
   { package: 'strace', command: 'strace' },
 ];

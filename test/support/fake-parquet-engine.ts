@@ -156,6 +156,10 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
       throw new Error('the fake engine reads no quarantine');
     },
     quarantineRest: () => Promise.reject(new Error('the fake engine reads no quarantine')),
+    stageRows: () => Promise.reject(new Error('the fake engine stages nothing')),
+    stagedText: () => {
+      throw new Error('the fake engine stages nothing');
+    },
     version: () => 'fake',
     close: async () => {},
   };

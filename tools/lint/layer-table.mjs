@@ -53,8 +53,8 @@ export const layerTable = [
   {
     layer: 'core',
     files: ['src/main/core/**'],
-    // Its statements for ksqlDB are texts.
-    imports: ['src/main/core/**', 'sql/ksql/**', ...shared],
+    // Its statements for ksqlDB and the warehouse are texts.
+    imports: ['src/main/core/**', 'sql/ksql/**', 'sql/0*', ...shared],
     packages: ['zod', 'fastest-levenshtein', 'jsonc-parser'],
     builtins: pureBuiltins,
   },
@@ -85,7 +85,11 @@ export const layerTable = [
       'node:stream',
     ],
   }),
-  adapter('mysql', { packages: ['mysql2'] }),
+  // Its files are certificates, and rows to load.
+  adapter('mysql', {
+    packages: ['mysql2'],
+    builtins: ['node:net', 'node:fs', 'node:fs/promises', 'node:dns/promises', 'node:stream'],
+  }),
   {
     layer: 'hosts',
     files: ['src/main/hosts/**'],

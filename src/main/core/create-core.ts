@@ -31,6 +31,7 @@ import type {
   ParquetEngine,
   SchemaRegistryConnector,
   Secrets,
+  WarehouseConnector,
 } from './ports';
 import { exportFromKsqldb } from './ksqldb/export-object';
 import { ksqldbOperations } from './ksqldb/operations';
@@ -40,6 +41,7 @@ import type { RuntimeVersions } from './settings/doctor';
 import { settingsOperations } from './settings/operations';
 import { quarantineOperations } from './quarantine/operations';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store';
+import { warehouseOperations } from './warehouse/operations';
 import { systemOperations } from './system/operations';
 
 export interface CorePorts {
@@ -49,6 +51,7 @@ export interface CorePorts {
   readonly registries: SchemaRegistryConnector;
   /** ksqlDB's. */
   readonly servers: KsqlConnector;
+  readonly warehouses: WarehouseConnector;
   readonly avro: AvroSchemas;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -152,6 +155,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       settings: settingsOperations({
         registries: ports.registries,
         servers: ports.servers,
+        warehouses: ports.warehouses,
         root,
         versions: config.versions,
         files,
@@ -179,6 +183,19 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
         alerts: consumers.alerts,
       }),
       system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),
+      warehouse: warehouseOperations({
+        root,
+        connector: ports.warehouses,
+        settings,
+        secrets: ports.secrets,
+        feeds,
+        store,
+        engine,
+        runner,
+        files,
+        clock,
+        ids,
+      }),
     },
     settings: () => settings.get(),
     async stop() {

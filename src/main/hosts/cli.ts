@@ -19,6 +19,7 @@ import { lakeRoot, openSession } from './cli/session';
 import { registerSettingsVerbs } from './cli/settings-verbs';
 import type { Action, GlobalOptions, Verb } from './cli/verb';
 import { registerVersionVerbs } from './cli/version-verbs';
+import { registerWarehouseVerbs } from './cli/warehouse-verbs';
 
 /** What went wrong: the command ran and failed. */
 const exitFailed = 1;
@@ -144,6 +145,7 @@ async function main(argv: readonly string[]): Promise<number> {
     0,
   );
   registerQuarantineVerbs(program, verb);
+  registerWarehouseVerbs(program, verb);
 
   registerSettingsVerbs(program, verb);
   verb<{ fix?: boolean }>(

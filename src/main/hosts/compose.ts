@@ -28,6 +28,7 @@ import type { Broker, Clock, Logger, Secrets } from '../core/ports';
 import { createLakeRelations } from '../core/queries/lake-relations';
 import { kafkaConnection } from '../core/settings/kafka-connection';
 import { createSettingsStore, type SettingsStore } from '../core/settings/settings-store';
+import { createWarehouseConnector } from './warehouses';
 import { clearDeadSpills, spillFolderOf } from './spill-folder';
 
 /** A part of the system, made and not yet running. */
@@ -67,6 +68,7 @@ export async function composeCore(
       brokers: createKafkaConnector({ logger }),
       registries: createSchemaRegistryConnector(),
       servers: createKsqldbConnector(),
+      warehouses: createWarehouseConnector(),
       avro: createAvroSchemas(),
       clock: createSystemClock(),
       ids,

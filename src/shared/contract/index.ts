@@ -12,6 +12,7 @@ import { reports } from './reports';
 import { settings } from './settings';
 import { shell } from './shell';
 import { system } from './system';
+import { warehouse } from './warehouse';
 
 /** Served by the core process: everything that changes the lake. */
 export const coreContract = {
@@ -27,6 +28,7 @@ export const coreContract = {
   settings,
   reports,
   system,
+  warehouse,
 };
 
 /** Served by the query process: the analyst's DuckDB, which may die without harm to the jobs. */

@@ -14,6 +14,8 @@ export const jobKindSchema = z.enum([
   'compact',
   'retention',
   'vacuum',
+  'sync',
+  'live',
 ]);
 
 export const jobProgressSchema = z.object({
@@ -39,6 +41,8 @@ export const jobSchema = z.object({
   runId: runIdSchema,
   kind: jobKindSchema,
   feed: feedNameSchema,
+  /** Of a load alone: the table of the warehouse. */
+  table: z.string().optional(),
   status: jobStatusSchema,
   progress: jobProgressSchema,
   queuedAt: instantSchema,
@@ -48,7 +52,8 @@ export const jobSchema = z.object({
   warnings: z.array(z.string()),
 });
 export type Job = z.infer<typeof jobSchema>;
-export type JobLane = 'write' | 'maintain';
+/** `load`: of the feed into a table of the warehouse, which only reads the lake; of each table one at a time. */
+export type JobLane = 'write' | 'maintain' | 'load';
 
 /**
  * A feed has one job at a time in each lane: two of one lane would only wait for, or undo, each other's commits. Maintenance goes on beside a
@@ -63,6 +68,8 @@ export const jobLanes: Readonly<Record<Job['kind'], JobLane>> = {
   compact: 'maintain',
   retention: 'maintain',
   vacuum: 'maintain',
+  sync: 'load',
+  live: 'load',
 };
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 
@@ -71,6 +78,8 @@ export const runSchema = z.object({
   runId: runIdSchema,
   kind: jobKindSchema,
   feed: feedNameSchema,
+  /** Of a load alone: the table of the warehouse. */
+  table: z.string().optional(),
   status: z.enum(['done', 'failed', 'cancelled']),
   startedAt: instantSchema,
   endedAt: instantSchema,

@@ -57,6 +57,23 @@ export const ksqldbSettingsSchema = certificateFilesSchema.extend({
 });
 export type KsqldbSettings = z.infer<typeof ksqldbSettingsSchema>;
 
+/** The warehouse's MySQL or MariaDB server. The password is a secret (`mysql-password`) and never here. */
+export const mysqlSettingsSchema = z.object({
+  host: z.string().min(1).max(255),
+  port: z.int().min(1).max(65_535),
+  database: z.string().regex(/^[A-Za-z0-9_]{1,64}$/, 'A database name has letters, digits and underscores.'),
+  username: z.string().min(1).max(128),
+  /** Files, PEM; null: no TLS. A `caFile` of null means the public authorities. */
+  tls: z
+    .object({
+      caFile: z.string().min(1).nullable(),
+      certificateFile: z.string().min(1).nullable(),
+      keyFile: z.string().min(1).nullable(),
+    })
+    .nullable(),
+});
+export type MysqlSettings = z.infer<typeof mysqlSettingsSchema>;
+
 const maintenanceSettingsSchema = z.object({
   /** Removed files stay on disk so long, so that versions of that time can be read and restored. */
   undoDays: z.number().min(0).max(3650),
@@ -73,6 +90,8 @@ export const settingsSchema = z.object({
   kafka: kafkaSettingsSchema,
   /** Null where no ksqlDB server is set up. */
   ksqldb: ksqldbSettingsSchema.nullable().default(null),
+  /** Null: the warehouse is a DuckDB file of the lake. */
+  mysql: mysqlSettingsSchema.nullable().default(null),
   sample: z.object({
     seed: z
       .int()
@@ -146,7 +165,12 @@ export const findingSchema = z.object({
 });
 export type Finding = z.infer<typeof findingSchema>;
 
-export const passwordNameSchema = z.enum(['kafka-password', 'schema-registry-password', 'ksqldb-password']);
+export const passwordNameSchema = z.enum([
+  'kafka-password',
+  'schema-registry-password',
+  'ksqldb-password',
+  'mysql-password',
+]);
 export type PasswordName = z.infer<typeof passwordNameSchema>;
 
 /** What is known of the passwords; never a password. */
@@ -172,7 +196,11 @@ export const settings = {
     settingsSchema
       .omit({ formatVersion: true, anonymizationKeyFingerprint: true, lakeId: true })
       // Without its default, which would take the place of what is left out.
-      .extend({ maintenance: maintenanceSettingsSchema, ksqldb: ksqldbSettingsSchema.nullable() })
+      .extend({
+        maintenance: maintenanceSettingsSchema,
+        ksqldb: ksqldbSettingsSchema.nullable(),
+        mysql: mysqlSettingsSchema.nullable(),
+      })
       .partial()
       .strict(),
     settingsSchema,
@@ -180,6 +208,8 @@ export const settings = {
   ),
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   /** Address, TCP, TLS, log-in, version, listing of sources: each step up to the first that fails. */
+  /** Address, TCP, log-in, database, rights. */
+  testMysql: query(mysqlSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   testKsqldb: query(ksqldbSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   passwords: query(emptySchema, passwordsSchema),
   /** Keeps a password of this user's, outside the lake; null forgets it. Errors: REFUSED where the environment decides, IO. */

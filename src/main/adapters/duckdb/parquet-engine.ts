@@ -14,6 +14,8 @@ import { quarantinePage, quarantineReasons, quarantineRows } from './quarantine-
 import { tryRecords } from './record-trial';
 import { openRecordWriter } from './record-writer';
 import { rewriteFiles } from './rewrite-files';
+import { stageRows } from './stage-rows';
+import { stagedText } from './staged-text';
 import { mergeTable } from './table-merge';
 
 /**
@@ -71,6 +73,8 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
       ),
     quarantineRows: (path, filter, signal) => quarantineRows(instance, path, filter, signal),
     quarantineRest: (rest) => quarantineRest(instance, rest),
+    stageRows: (rows) => stageRows(instance, join(options.temporaryFolder, 'warehouse'), rows),
+    stagedText: (rows, columnCount, signal) => stagedText(instance, rows, columnCount, signal),
     version: () => nodeApiVersion(),
     async close() {
       instance.closeSync();

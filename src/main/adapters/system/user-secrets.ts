@@ -17,6 +17,7 @@ const variables: Readonly<Record<SecretName, string>> = {
   'kafka-password': 'LAGOON_KAFKA_PASSWORD',
   'schema-registry-password': 'LAGOON_SCHEMA_REGISTRY_PASSWORD',
   'ksqldb-password': 'LAGOON_KSQLDB_PASSWORD',
+  'mysql-password': 'LAGOON_MYSQL_PASSWORD',
 };
 const madeBytes = 32;
 /** Of the anonymization key: shorter ones can be found by trying. Passwords are as their servers want them. */

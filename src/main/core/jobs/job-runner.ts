@@ -135,15 +135,16 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     });
   };
 
-  const activeOf = (feed: FeedName, lane: JobLane): Entry | undefined =>
+  const activeOf = (feed: FeedName, lane: JobLane, table?: string): Entry | undefined =>
     [...entries.values()].find(
-      (entry) => entry.job.feed === feed && jobLanes[entry.job.kind] === lane && isActive(entry),
+      (entry) =>
+        entry.job.feed === feed && jobLanes[entry.job.kind] === lane && entry.job.table === table && isActive(entry),
     );
 
   return {
     start(request) {
       if (closed) throw new LakeError('UNAVAILABLE', 'Lagoon is shutting down; no new job is taken.');
-      const active = activeOf(request.feed, jobLanes[request.kind]);
+      const active = activeOf(request.feed, jobLanes[request.kind], request.table);
       if (active !== undefined) {
         throw new LakeError(
           'CONFLICT',
@@ -220,6 +221,7 @@ function newJob(request: JobRequest, id: string, now: Date): Job {
     runId: runIdSchema.parse(id),
     kind: request.kind,
     feed: request.feed,
+    ...(request.table === undefined ? {} : { table: request.table }),
     status: 'queued',
     progress: {
       rows: 0,
@@ -244,6 +246,7 @@ function runOf(job: Job, endedAt: string, durationMs: number, outcome: JobOutcom
     runId: job.runId,
     kind: job.kind,
     feed: job.feed,
+    ...(job.table === undefined ? {} : { table: job.table }),
     status: job.status === 'done' || job.status === 'cancelled' ? job.status : 'failed',
     startedAt: job.startedAt ?? job.queuedAt,
     endedAt,

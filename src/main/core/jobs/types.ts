@@ -22,6 +22,8 @@ export interface JobOutcome {
 export interface JobRequest {
   readonly kind: Job['kind'];
   readonly feed: FeedName;
+  /** Of a load: the warehouse's table. A feed may fill several, each by a job of its own. */
+  readonly table?: string;
   readonly work: (context: JobContext) => Promise<JobOutcome>;
 }
 

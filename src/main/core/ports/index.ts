@@ -14,3 +14,4 @@ export * from './raw-batch';
 export type * from './records';
 export type * from './sql';
 export type * from './system';
+export type * from './warehouse';

@@ -1,5 +1,6 @@
 import type { CsvHeader } from '../../../shared/contract/imports';
 import type { Column } from '../../../shared/contract/types';
+import type { WarehouseType } from '../../../shared/contract/warehouse';
 import type { OffsetFiles, OffsetRun, PartitionOffsets } from './offsets';
 import type { QuarantineFilter, QuarantineReason, QuarantineRestOptions, QuarantineRow } from './quarantine';
 import type { RawBatch } from './raw-batch';
@@ -11,6 +12,7 @@ import type {
   StagedFile,
   WriterResult,
 } from './records';
+import type { StagedRows } from './warehouse';
 
 /** Parquet files to be written anew as one. */
 export interface RewriteOptions {
@@ -117,6 +119,42 @@ export interface FileImportResult extends WriterResult {
   readonly sourceRows: readonly number[];
 }
 
+/** A column of rows on their way to the warehouse, and where its values come from. */
+export interface StagedColumn {
+  readonly name: string;
+  readonly type: WarehouseType;
+  /** A column of the feed, nested ones with dots; or one text for all rows, read as the type's. */
+  readonly source: { readonly column: string } | { readonly constant: string | null };
+}
+
+export interface StageRowsOptions {
+  /** Absolute paths of Parquet files: those of one version. */
+  readonly paths: readonly string[];
+  /** Of the feed; NULL where a file lacks one. */
+  readonly feedColumns: readonly Column[];
+  readonly columns: readonly StagedColumn[];
+  /** Names of `columns`; the file is in their order. */
+  readonly keyColumns: readonly string[];
+  /** Of each key only the row that is highest by these columns of the feed, the first deciding before the second. Null: all rows, and a key that comes twice is refused. */
+  readonly newestBy: readonly string[] | null;
+  readonly signal: AbortSignal;
+}
+
+export interface RefusedRow {
+  /** Values of the key, with commas. */
+  readonly key: string;
+  readonly reason: string;
+}
+
+export interface StagedTable extends StagedRows {
+  /** Rows that the warehouse could not hold exactly, or not tell from another; they are not in the file. */
+  readonly refused: number;
+  /** The first hundred of them. */
+  readonly refusals: readonly RefusedRow[];
+  /** Deletes the file. */
+  remove(): Promise<void>;
+}
+
 /** A checkpoint of Delta's log: live files column by column, since there may be hundreds of thousands. */
 export interface CheckpointContent {
   /** All other actions: one JSON text each, as the log's lines have them. */
@@ -201,6 +239,14 @@ export interface ParquetEngine {
   quarantineRows(path: string, filter: QuarantineFilter, signal: AbortSignal): AsyncIterable<QuarantineRow[]>;
   /** Null where no row is left. Error: INTERNAL where a row that stays would not come through. */
   quarantineRest(options: QuarantineRestOptions): Promise<StagedFile | null>;
+  /**
+   * Rows of a feed as a text file for `Warehouse.load`, every digit as it was; the caller removes it. A row with a value that its column cannot hold
+   * exactly, with NULL in its key or a key that MySQL takes for another is left out and told. Errors: INVALID_INPUT (a mapping that no row could
+   * follow), IO, EXHAUSTED, CANCELLED.
+   */
+  stageRows(options: StageRowsOptions): Promise<StagedTable>;
+  /** A staged file's rows as text, in their order, some thousands at a time. Leaving the loop closes it. Errors: IO, INTERNAL (it does not hold its rows), CANCELLED. */
+  stagedText(file: StagedRows, columns: number, signal?: AbortSignal): AsyncIterable<(string | null)[][]>;
   version(): string;
   close(): Promise<void>;
 }

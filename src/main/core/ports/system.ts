@@ -19,7 +19,7 @@ export interface Logger {
 }
 
 /** Of servers: the user's own, set and cleared by the user. */
-export type PasswordName = 'kafka-password' | 'schema-registry-password' | 'ksqldb-password';
+export type PasswordName = 'kafka-password' | 'schema-registry-password' | 'ksqldb-password' | 'mysql-password';
 
 /** `anonymization-key`: what pseudonyms of people are made with. */
 export type SecretName = 'anonymization-key' | PasswordName;

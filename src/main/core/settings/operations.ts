@@ -1,3 +1,4 @@
+import type { WarehouseConnector } from '../ports';
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import { settingsSchema } from '../../../shared/contract/settings';
@@ -10,6 +11,7 @@ import { listPasswords } from './passwords';
 import { mendLevels } from './table-findings';
 
 export interface SettingsPorts extends DoctorPorts {
+  readonly warehouses: WarehouseConnector;
   readonly secrets: Secrets;
 }
 
@@ -26,6 +28,12 @@ export function settingsOperations(ports: SettingsPorts): Handlers<CoreContract>
     },
     async testKsqldb(ksqldb) {
       const steps = await ports.servers.test(await ksqlConnection(ksqldb, ports.secrets));
+      return { ok: steps.length > 0 && steps.every((step) => step.ok), steps };
+    },
+    async testMysql(mysql) {
+      const secret = await ports.secrets.find('mysql-password');
+      const password = secret === null ? null : new TextDecoder().decode(secret.value);
+      const steps = await ports.warehouses.test({ settings: mysql, password });
       return { ok: steps.length > 0 && steps.every((step) => step.ok), steps };
     },
     passwords: () => listPasswords(ports.secrets),

@@ -9,6 +9,7 @@ export const defaultSettings: Settings = {
   name: 'My lake',
   kafka: { brokers: [], clientId: 'lagoon', tls: null, sasl: null, schemaRegistry: null },
   ksqldb: null,
+  mysql: null,
   sample: { seed: 1, firstExportEvents: 100_000, nextExportEvents: 10_000 },
   exports: { batchRows: 10_000, parallelFeeds: 2 },
   consumers: {

@@ -81,14 +81,15 @@ function progressPrinter(): { show(jobs: readonly Job[]): void; clear(): void } 
   };
 }
 
-function progressOf({ feed, progress }: Job): string {
+function progressOf({ feed, table, progress }: Job): string {
   const total = progress.totalRows === null ? '' : ` of ${formatCount(progress.totalRows)}`;
   const lag = progress.lagMessages === null ? '' : `, ${formatCount(progress.lagMessages)} behind`;
-  return `${feed}: ${formatCount(progress.rows)}${total} rows, ${formatCount(Math.round(progress.rowsPerSecond))}/s${lag}`;
+  return `${table ?? feed}: ${formatCount(progress.rows)}${total} rows, ${formatCount(Math.round(progress.rowsPerSecond))}/s${lag}`;
 }
 
 function summaryOf(job: Job): string {
-  const { feed, progress } = job;
+  const { progress } = job;
+  const name = job.table ?? job.feed;
   const warnings = job.warnings.map((warning) => `\n  warning: ${warning}`).join('');
   switch (job.status) {
     case 'done': {
@@ -96,13 +97,15 @@ function summaryOf(job: Job): string {
         job.startedAt === null || job.endedAt === null
           ? 0
           : (Date.parse(job.endedAt) - Date.parse(job.startedAt)) / 1000;
-      if (job.kind === 'vacuum') return `${feed}: vacuumed in ${seconds.toFixed(1)} s.${warnings}`;
+      if (job.kind === 'vacuum') return `${name}: vacuumed in ${seconds.toFixed(1)} s.${warnings}`;
+      if (job.kind === 'sync')
+        return `${name}: ${formatCount(progress.rows)} rows loaded in ${seconds.toFixed(1)} s.${warnings}`;
       const quarantined = progress.quarantined > 0 ? `, ${formatCount(progress.quarantined)} quarantined` : '';
-      return `${feed}: ${formatCount(progress.rows)} rows, ${formatBytes(progress.writtenBytes)} written in ${seconds.toFixed(1)} s${quarantined}.${warnings}`;
+      return `${name}: ${formatCount(progress.rows)} rows, ${formatBytes(progress.writtenBytes)} written in ${seconds.toFixed(1)} s${quarantined}.${warnings}`;
     }
     case 'cancelled':
-      return `${feed}: cancelled.${warnings}`;
+      return `${name}: cancelled.${warnings}`;
     default:
-      return `${feed}: ${job.status}: ${job.error?.message ?? ''}${warnings}`;
+      return `${name}: ${job.status}: ${job.error?.message ?? ''}${warnings}`;
   }
 }

@@ -92,6 +92,18 @@ export async function runTestKsqldb(session: Session, _args: string[], options: 
   return printTest(await core.settings.testKsqldb(ksqldb), options);
 }
 
+export async function runTestMysql(session: Session, _args: string[], options: Common): Promise<boolean> {
+  const core = await session.core();
+  const { mysql } = await core.settings.get({});
+  if (mysql === null) {
+    throw new LakeError(
+      'REFUSED',
+      'No MySQL server is set up: the warehouse is a file of the lake. Give one: lagoon settings set mysql \'{"host":"localhost","port":3306,"database":"data_warehouse","username":"lagoon","tls":null}\'',
+    );
+  }
+  return printTest(await core.settings.testMysql(mysql), options);
+}
+
 function printTest({ ok, steps }: ConnectionTest, { json }: Common): boolean {
   if (json) printJson({ ok, steps });
   else for (const step of steps) printResult(`${(step.ok ? 'ok' : 'failed').padEnd(8)} ${step.step}: ${step.message}`);

@@ -7,6 +7,7 @@ import {
   runShowSettings,
   runTestKafka,
   runTestKsqldb,
+  runTestMysql,
 } from './settings-commands';
 import type { Verb } from './verb';
 
@@ -20,4 +21,5 @@ export function registerSettingsVerbs(program: Command, verb: Verb): void {
   verb(settings, 'clear-secret <name>', 'forget a password', runClearSecret);
   verb(settings, 'test-kafka', 'connect to Kafka step by step', runTestKafka);
   verb(settings, 'test-ksqldb', 'connect to ksqlDB step by step', runTestKsqldb);
+  verb(settings, 'test-mysql', "connect to the warehouse's MySQL server step by step", runTestMysql);
 }

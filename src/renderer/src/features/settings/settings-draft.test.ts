@@ -9,6 +9,7 @@ const settings: Settings = {
   name: 'Sales',
   kafka: { brokers: ['a:9092', 'b:9093'], clientId: 'lagoon', tls: null, sasl: null, schemaRegistry: null },
   ksqldb: null,
+  mysql: null,
   sample: { seed: 42, firstExportEvents: 100_000, nextExportEvents: 10_000 },
   exports: { batchRows: 10_000, parallelFeeds: 2 },
   consumers: {

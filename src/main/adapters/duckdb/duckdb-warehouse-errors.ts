@@ -1,0 +1,52 @@
+import { LakeError, messageOf } from '../../../shared/errors';
+
+/** DuckDB's failures as those of `Warehouse`. */
+export function warehouseError(doing: string, error: unknown, file: string, signal?: AbortSignal): LakeError {
+  if (error instanceof LakeError) return error;
+  const text = messageOf(error);
+  const options = { details: { file }, cause: error };
+  if (signal?.aborted === true || text.includes('INTERRUPT'))
+    return new LakeError('CANCELLED', `${doing} was cancelled.`, options);
+  if (text.includes('Could not set lock on file')) {
+    return new LakeError(
+      'UNAVAILABLE',
+      `Another program has the warehouse's file ${file} open, and one at a time can use it. Close that program, or wait until its work is done, and try again.`,
+      options,
+    );
+  }
+  if (/No space left|max_temp_directory_size/i.test(text) || text.startsWith('Out of Memory')) {
+    return new LakeError(
+      'EXHAUSTED',
+      `${doing} needs more room than there is. Free some space on the disk of ${file}, or memory, and try again. ${text}`,
+      options,
+    );
+  }
+  if (/Permission denied|read-only mode|Read-only file system/i.test(text)) {
+    return new LakeError(
+      'REFUSED',
+      `${file} may not be written by this user. Change its permissions. ${text}`,
+      options,
+    );
+  }
+  if (/not a valid DuckDB database file|older version of DuckDB|newer version|Serialization Error/i.test(text)) {
+    return new LakeError(
+      'CORRUPT',
+      `${file} is no warehouse that this version can read. Move it away and sync again: lagoon warehouse init. ${text}`,
+      options,
+    );
+  }
+  const missing = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(text)?.[1];
+  if (missing !== undefined) {
+    return new LakeError('SOURCE', `The warehouse has no table ${missing}. Make it first: lagoon warehouse init`, {
+      details: { file, table: missing },
+      cause: error,
+    });
+  }
+  if (text.startsWith('IO Error')) return new LakeError('UNAVAILABLE', `${doing} failed: ${text}`, options);
+  return new LakeError('SOURCE', `${doing} failed: ${text}`, options);
+}
+
+/** Whether another transaction of this process was first, and this one may be tried again. */
+export function isWriteConflict(error: unknown): boolean {
+  return /^TransactionContext Error: .*[Cc]onflict|write-write conflict/.test(messageOf(error));
+}

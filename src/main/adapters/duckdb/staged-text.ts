@@ -1,0 +1,63 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
+import type { StagedRows } from '../../core/ports';
+import { toEngineError } from './engine-error';
+import { literalPath } from './sql-relations';
+import { quoteLiteral } from './sql-text';
+
+/** Of DuckDB's 2,048 rows. */
+const chunksOfPage = 4;
+
+/** A staged file's rows, in their order: every column as VARCHAR, c0, c1 … */
+export function stagedRelation(path: string, columns: number): string {
+  const names = Array.from({ length: columns }, (_, i) => `'c${i}': 'VARCHAR'`).join(', ');
+  // One thread: DuckDB splits a file between several at line ends, and text may hold those.
+  return `read_csv(${quoteLiteral(literalPath(path))}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = 'NULL', allow_quoted_nulls = false, parallel = false, max_line_size = 33554432, columns = {${names}})`;
+}
+
+/** As the port has it. */
+export async function* stagedText(
+  instance: DuckDBInstance,
+  file: StagedRows,
+  columns: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<(string | null)[][], void, void> {
+  const doing = `Reading ${file.path}`;
+  const connection = await instance.connect();
+  try {
+    yield* pages(connection, file, columns, () => throwIfAborted(signal, doing));
+  } catch (error) {
+    throw toEngineError(doing, error, signal ?? null, { path: file.path });
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function* pages(
+  connection: DuckDBConnection,
+  { path, rows: expected }: StagedRows,
+  columns: number,
+  check: () => void,
+): AsyncGenerator<(string | null)[][], void, void> {
+  check();
+  const stream = await connection.stream(`SELECT * FROM ${stagedRelation(path, columns)}`);
+  let seen = 0;
+  let page: (string | null)[][] = [];
+  let chunks = 0;
+  for (let chunk = await stream.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
+    check();
+    seen += chunk.rowCount;
+    for (const row of chunk.getRows()) page.push(row.map((value) => (value === null ? null : String(value))));
+    chunks += 1;
+    if (chunks % chunksOfPage !== 0) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+  // A stream of DuckDB that fails ends like one that is whole.
+  if (seen !== expected) {
+    throw new LakeError('INTERNAL', `Of the ${expected} rows of ${path} only ${seen} could be read.`, {
+      details: { path, rows: expected, read: seen },
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { lookup } from 'node:dns/promises';
+import { connect } from 'node:net';
+import type { ConnectionStep, MysqlConnection } from '../../core/ports';
+import { missingRights } from './grants';
+import { isTlsFailure, placeOf, toLakeError } from './mysql-errors';
+import { Session } from './session';
+import { quoted } from './sql-names';
+
+const TCP_TIMEOUT_MS = 5_000;
+
+/** Address, TCP, TLS, log-in, database, rights: each step up to the first that fails. Never throws. */
+export async function testMysql(connection: MysqlConnection): Promise<ConnectionStep[]> {
+  const { host, port, database, username, tls } = connection.settings;
+  const place = placeOf(connection.settings);
+  let login: Promise<Session> | null = null;
+  // One log-in tells of TLS as of the password: servers block whoever fails too often.
+  const logIn = (): Promise<Session> => (login ??= Session.logIn(connection));
+  const checks: { step: string; check: () => Promise<string> }[] = [
+    { step: 'address', check: async () => `${host} is ${(await lookup(host)).address}.` },
+    { step: 'tcp', check: async () => `${place.server} accepts connections in ${await openTcp(host, port)} ms.` },
+    ...(tls === null
+      ? []
+      : [
+          {
+            step: 'tls',
+            check: async () => {
+              try {
+                await logIn();
+              } catch (error) {
+                if (isTlsFailure(error)) throw error;
+              }
+              return `${place.server} has a certificate that is trusted for ${host}.`;
+            },
+          },
+        ]),
+    {
+      step: 'log-in',
+      check: async () => {
+        await logIn();
+        return `${username} is logged in.${tls === null ? ' Rows cross the network readable to whoever listens: use TLS where it is not your own.' : ''}`;
+      },
+    },
+    {
+      step: 'database',
+      check: async () => {
+        await (await logIn()).run(`USE ${quoted(database)}`);
+        return `The database ${database} is there.`;
+      },
+    },
+    {
+      step: 'rights',
+      check: async () => {
+        const problem = await missingRights(await logIn(), database, username);
+        if (problem !== null) throw problem;
+        return `${username} may make, fill and read the tables of ${database}.`;
+      },
+    },
+  ];
+  const steps: ConnectionStep[] = [];
+  try {
+    for (const { step, check } of checks) {
+      try {
+        steps.push({ step, ok: true, message: await check() });
+      } catch (error) {
+        steps.push({ step, ok: false, message: toLakeError(error, `The step ${step}`, place).message });
+        break;
+      }
+    }
+    return steps;
+  } finally {
+    await leave(login);
+  }
+}
+
+async function leave(login: Promise<Session> | null): Promise<void> {
+  const [settled] = await Promise.allSettled([login]);
+  if (settled.status === 'fulfilled') await settled.value?.end();
+}
+
+async function openTcp(host: string, port: number): Promise<number> {
+  const begin = performance.now();
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect({ host, port, timeout: TCP_TIMEOUT_MS });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('timeout', () => {
+      socket.destroy(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }));
+    });
+    socket.once('error', (error) => {
+      reject(error);
+    });
+  });
+  return Math.round(performance.now() - begin);
+}

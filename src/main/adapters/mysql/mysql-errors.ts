@@ -1,0 +1,242 @@
+import type { MysqlSettings } from '../../../shared/contract/settings';
+import { LakeError, messageOf } from '../../../shared/errors';
+import type { ErrorCode } from '../../../shared/errors';
+
+/** Whom the errors are about. */
+export interface Place {
+  /** host:port */
+  readonly server: string;
+  readonly database: string;
+  readonly username: string;
+}
+
+export function placeOf({ host, port, database, username }: MysqlSettings): Place {
+  return { server: `${host}:${port}`, database, username };
+}
+
+/** ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT, ER_CHECKREAD (MariaDB's snapshot isolation). */
+const conflicts = new Set([1213, 1205, 1020]);
+
+/** The statement lost against another transaction: the same again may succeed. */
+export function isConflict(error: unknown): boolean {
+  return conflicts.has(numberOf(error));
+}
+
+/** Client's and server's words for a connection that is no more, or that was not made. */
+const lostCodes = new Set([
+  'PROTOCOL_CONNECTION_LOST',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+]);
+
+/** ER_SERVER_SHUTDOWN, ER_CONNECTION_KILLED, ER_NEW_ABORTING_CONNECTION, CR_SERVER_GONE, CR_SERVER_LOST, ER_CON_COUNT_ERROR. */
+const lostNumbers = new Set([1053, 1927, 1184, 2006, 2013, 1040]);
+
+export function isLost(error: unknown): boolean {
+  return lostCodes.has(codeOf(error)) || lostNumbers.has(numberOf(error)) || isFatal(error);
+}
+
+/** The server, or one on the way to it, takes no LOAD DATA LOCAL: ER_NOT_ALLOWED_COMMAND, ER_CLIENT_LOCAL_FILES_DISABLED, ER_LOAD_INFILE_CAPABILITY_DISABLED. */
+export function refusesFiles(error: unknown): boolean {
+  return [1148, 3948, 4166].includes(numberOf(error));
+}
+
+export function isTlsFailure(error: unknown): boolean {
+  return error instanceof LakeError || tlsRefusal(error) !== null;
+}
+
+/** What mysql2 threw, as the port's error. `doing`: "Loading dim_users". Statements and passwords are in none. */
+export function toLakeError(error: unknown, doing: string, place: Place): LakeError {
+  if (error instanceof LakeError) return error;
+  const { code, message } = explained(error, doing, place);
+  const number = numberOf(error);
+  return new LakeError(code, message, {
+    details: { server: place.server, database: place.database, ...(number === 0 ? {} : { mysqlError: number }) },
+    cause: error,
+  });
+}
+
+interface Explained {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+function explained(error: unknown, doing: string, { server, database, username }: Place): Explained {
+  const said = sentence(messageOf(error));
+  const as = (code: ErrorCode, message: string): Explained => ({ code, message });
+  const tls = tlsRefusal(error);
+  if (tls !== null) return as('REFUSED', `The MySQL server ${server} ${tls}`);
+  switch (numberOf(error)) {
+    case 1045:
+    case 1698:
+      return as(
+        'REFUSED',
+        `The MySQL server ${server} does not let ${username} in: user name or password is wrong, or the user may not come from this machine or without TLS. Check both under Settings, MySQL.`,
+      );
+    case 1130:
+      return as(
+        'REFUSED',
+        `The MySQL server ${server} takes no connections from this machine. Let its administrator make a user who may come from here ('${username}'@'%').`,
+      );
+    case 1129:
+      return as(
+        'REFUSED',
+        `The MySQL server ${server} has blocked this machine after too many failed connections. Let its administrator run FLUSH HOSTS.`,
+      );
+    case 3159:
+      return as(
+        'REFUSED',
+        `The MySQL server ${server} takes connections by TLS alone. Turn TLS on under Settings, MySQL.`,
+      );
+    case 1251:
+    case 1275:
+      return as('REFUSED', `The MySQL server ${server} asks ${username} for a log-in that is not supported. ${said}`);
+    case 1040:
+    case 1203:
+    case 1226:
+      return as('UNAVAILABLE', `The MySQL server ${server} has too many connections. Try again later. ${said}`);
+    case 1049:
+      return as(
+        'NOT_FOUND',
+        `The MySQL server ${server} has no database ${database}. Make it with \`lagoon warehouse init\`, or name another under Settings, MySQL.`,
+      );
+    case 1044:
+    case 1142:
+    case 1143:
+    case 1227:
+    case 1370:
+      return as(
+        'REFUSED',
+        `${doing} failed: ${username} has no right to do so on ${server}. ${said} Let an administrator run: GRANT ALL PRIVILEGES ON \`${database}\`.* TO '${username}'@'%'.`,
+      );
+    case 1290:
+    case 1836:
+      return as(
+        'REFUSED',
+        `${doing} failed: the MySQL server ${server} takes no changes (${trimmed(said)}). Name the server that is written to, not a replica, under Settings, MySQL.`,
+      );
+    case 1792:
+      return as('REFUSED', `${doing} failed: it would write, and here one can only read. Ask with SELECT.`);
+    case 1021:
+    case 1114:
+    case 1041:
+    case 1037:
+    case 1038:
+      return full(doing, server, said);
+    case 3:
+    case 1026:
+    case 1030:
+    case 1005:
+      if (/errno: (28|122)\b|Errcode: (28|122)\b|error (28|122)\b|No space left|Disk quota/i.test(said)) {
+        return full(doing, server, said);
+      }
+      break;
+    case 1205:
+    case 1213:
+    case 1020:
+      return as(
+        'UNAVAILABLE',
+        `${doing} failed: other transactions on ${server} held the same rows again and again. Try again when they have ended.`,
+      );
+    case 1317:
+    case 1969:
+    case 3024:
+      return as('UNAVAILABLE', `${doing} was ended by the MySQL server ${server}. ${said} Try again.`);
+    case 1054:
+    case 1146:
+      return as(
+        'SOURCE',
+        `${doing} failed: ${said} The tables of ${database} are not as Lagoon makes them. See \`lagoon warehouse status\`, and run \`lagoon warehouse init\`.`,
+      );
+    case 1451:
+    case 1452:
+      return as(
+        'SOURCE',
+        `${doing} failed: a row refers to one that is not there, or is referred to. ${said} Load the dimensions first.`,
+      );
+    case 1062:
+      return as('SOURCE', `${doing} failed: a row breaks a unique key. ${said} Look at the rows of that key.`);
+  }
+  if (isLost(error)) return lost(codeOf(error), doing, server, said);
+  return as('SOURCE', `${doing} failed: the MySQL server ${server} says: ${said}`);
+}
+
+function full(doing: string, server: string, said: string): Explained {
+  return {
+    code: 'EXHAUSTED',
+    message: `${doing} failed: the MySQL server ${server} has no room left. ${said} Make room on its disk, then try again: what was loaded stays.`,
+  };
+}
+
+function lost(code: string, doing: string, server: string, said: string): Explained {
+  const message =
+    code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+      ? `The name of the MySQL server ${server} is not known (${code}). Check the host under Settings, MySQL.`
+      : /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/.test(code)
+        ? `The MySQL server ${server} cannot be reached (${code}). Check that it runs, host and port under Settings, MySQL, and that no firewall is between.`
+        : `${doing} failed: the connection to the MySQL server ${server} was lost (${trimmed(said)}). Try again when it runs.`;
+  return { code: 'UNAVAILABLE', message };
+}
+
+/** By node:tls's codes, by OpenSSL's words where mysql2 puts a code of its own in their place. Null: no matter of TLS. */
+function tlsRefusal(error: unknown): string | null {
+  const code = codeOf(error);
+  const deeper = `${code} ${codeOf(causeOf(error))} ${messageOf(error)}`;
+  if (code === 'HANDSHAKE_NO_SSL_SUPPORT')
+    return 'offers no TLS. Turn TLS on at the server, or off under Settings, MySQL.';
+  if (/CERT_HAS_EXPIRED|certificate has expired/.test(deeper))
+    return 'has a certificate that has expired. Have it renewed, or check the clock of this machine.';
+  if (/CERT_NOT_YET_VALID|certificate is not yet valid/.test(deeper))
+    return 'has a certificate that is not valid yet. Check the clock of this machine.';
+  if (/ERR_TLS_CERT_ALTNAME_INVALID|altnames/.test(deeper))
+    return 'has a certificate for another name. Use that name as the host under Settings, MySQL.';
+  if (
+    /self[- _]signed|unable[ _]to[ _](get[ _](local[ _])?issuer|verify[ _]the|verify[ _]leaf)|CERT_UNTRUSTED|INVALID_CA|CERT_SIGNATURE_FAILURE/i.test(
+      deeper,
+    )
+  )
+    return `has a certificate of an authority that is not trusted here (${code}). Set the CA file of the server under Settings, MySQL.`;
+  if (/ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNKNOWN_CA|NO_CERTIFICATE)|CERTIFICATE_REQUIRED/.test(deeper))
+    return `does not accept the client certificate, or asks for one (${code}). Set a certificate that it trusts, with its key, under Settings, MySQL.`;
+  if (
+    code === 'HANDSHAKE_SSL_ERROR' ||
+    code.startsWith('ERR_SSL_') ||
+    code.startsWith('ERR_TLS_') ||
+    code.startsWith('ERR_OSSL')
+  )
+    return `cannot agree on TLS with this machine (${trimmed(messageOf(error))}). Check its certificate, versions and ciphers, and the files under Settings, MySQL.`;
+  return null;
+}
+
+function numberOf(error: unknown): number {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** mysql2 marks so whatever ended the connection. */
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && 'fatal' in error && error.fatal === true && numberOf(error) === 0;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function trimmed(text: string): string {
+  return text.replace(/\.$/, '');
+}

@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import type { MysqlConnection, Warehouse, WarehouseInfo } from '../../core/ports';
+import { ask } from './ask';
+import { readSchema } from './existing-schema';
+import { commitLive, readPositions } from './live-batch';
+import type { Unanswered } from './live-batch';
+import { LoadProgress, loadTable } from './load-table';
+import { readingStatement } from './reading-statement';
+import { SessionPool } from './session-pool';
+import type { Session } from './session';
+import { triesFile } from './staging';
+
+export { testMysql } from './connection-test';
+
+/** Connects once, so that a wrong password is told here. Errors: as `Warehouse`; NOT_FOUND where the server lacks the database. */
+export async function openMysqlWarehouse(connection: MysqlConnection): Promise<Warehouse> {
+  const pool = new SessionPool(connection);
+  const shown = `${pool.place.server}/${pool.place.database}`;
+  let loadsFiles: boolean | null = null;
+
+  const canLoadFiles = async (session: Session): Promise<boolean> => {
+    loadsFiles ??= await triesFile(session, () => Readable.from([Buffer.from('1\n')]));
+    return loadsFiles;
+  };
+
+  const warehouse: Warehouse = {
+    info: () =>
+      pool.use({ doing: `Asking ${shown} what it is` }, async (session): Promise<WarehouseInfo> => {
+        const [[version] = []] = await session.rows('SELECT VERSION()');
+        return { product: productOf(version ?? ''), place: shown, loadsFiles: await canLoadFiles(session) };
+      }),
+    // Again is safe: what a script can do again must be safe to do again.
+    run: (statements, signal) =>
+      pool.use({ doing: `A script on ${shown}`, signal }, async (session) => {
+        for (const statement of statements) {
+          signal?.throwIfAborted();
+          await session.run(statement);
+        }
+      }),
+    schema: () => pool.use({ doing: `Reading the schema of ${shown}` }, readSchema),
+    load: async (load) => {
+      const progress = new LoadProgress();
+      await pool.use({ doing: `Loading ${load.table}`, signal: load.signal }, async (session) =>
+        loadTable(session, load, await canLoadFiles(session), progress),
+      );
+      return progress.outcome;
+    },
+    markSnapshot: ({ table, version, date, sourceRows }) =>
+      pool.use({ doing: `Marking the snapshot of ${table}` }, async (session) => {
+        await session.change(
+          `INSERT INTO lagoon_snapshots (table_name, snapshot_version, snapshot_date, source_rows) VALUES (?, ?, ?, ?)
+           ON DUPLICATE KEY UPDATE snapshot_date = VALUES(snapshot_date), source_rows = VALUES(source_rows), loaded_at = CURRENT_TIMESTAMP(6)`,
+          [table, version, date, sourceRows],
+        );
+      }),
+    positions: (load) =>
+      pool.use({ doing: `Reading the positions of ${load}` }, (session) => readPositions(session, load)),
+    commitLive: (batch) => {
+      const unanswered: Unanswered = { outcome: null };
+      return pool.use({ doing: `The live load ${batch.load}` }, async (session) =>
+        commitLive(session, batch, await canLoadFiles(session), unanswered),
+      );
+    },
+    async ask(sql, limit, signal) {
+      const statement = readingStatement(sql);
+      return pool.use({ doing: 'The question', signal }, (session) => ask(session, statement, limit, pool.place));
+    },
+    close: () => pool.close(),
+  };
+  try {
+    await pool.use({ doing: `Connecting to ${shown}`, again: false }, () => Promise.resolve());
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+  return warehouse;
+}
+
+/** "10.11.6-MariaDB-0+deb12u1" and "8.0.36-0ubuntu0.22.04.1" carry the name or leave it out. */
+function productOf(version: string): string {
+  const number = /^(?:5\.5\.5-)?(\d+(?:\.\d+)*)/.exec(version)?.[1] ?? version;
+  return `${/mariadb/i.test(version) ? 'MariaDB' : 'MySQL'} ${number}`;
+}

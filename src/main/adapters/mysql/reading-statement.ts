@@ -1,0 +1,37 @@
+import { LakeError } from '../../../shared/errors';
+
+/** What a statement may begin with so that it only reads. The transaction refuses writes too; these are kept out because they need none, or end it. */
+const reading = new Set(['SELECT', 'WITH', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'ANALYZE', 'TABLE', 'VALUES']);
+
+/** Strings, quoted names and comments as MySQL has them; words; anything else. A comment with `!` is a statement's part. */
+const token =
+  /'(?:[^'\\]|\\[\s\S]|'')*'|"(?:[^"\\]|\\[\s\S]|"")*"|`(?:[^`]|``)*`|\/\*(?!M?!)[\s\S]*?\*\/|(?:#|--(?=\s|$))[^\n]*|\/\*M?!|[\p{L}\p{N}_$@]+|[\s\S]/gu;
+
+/** The statement, without a `;` behind it. Error: REFUSED where it is more than one, or does anything but read. */
+export function readingStatement(sql: string): string {
+  const words: string[] = [];
+  let end = sql.length;
+  let isEnded = false;
+  for (const { 0: text, index } of sql.matchAll(token)) {
+    if (/^(?:\s|#|--\s|--$|\/\*(?!M?!))/.test(text) && text !== '/') continue;
+    if (isEnded) throw refused('it is more than one statement. Ask one at a time');
+    if (text === ';') {
+      isEnded = true;
+      end = index;
+    } else if (text.startsWith('/*')) {
+      throw refused('a comment that is executed (/*! …) is in it. Write it without');
+    } else if (/^['"`]/.test(text)) words.push('"');
+    else if (/^[\p{L}\p{N}_$@]/u.test(text)) words.push(text.toUpperCase());
+    else if (words.length > 0 || text !== '(') words.push(text);
+  }
+  const [first = ''] = words;
+  if (words.length === 0) throw refused('it is empty. Write a SELECT');
+  if (!reading.has(first))
+    throw refused(`${first} may change something. Ask with SELECT, WITH, SHOW, DESCRIBE or EXPLAIN`);
+  if (words.includes('INTO') && first !== 'SHOW') throw refused('INTO would write what it finds. Leave it out');
+  return sql.slice(0, end);
+}
+
+function refused(why: string): LakeError {
+  return new LakeError('REFUSED', `The warehouse was not asked: ${why}.`);
+}

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
+import type { MysqlConnection } from '../../core/ports';
+import { isConflict, isLost, placeOf, toLakeError } from './mysql-errors';
+import type { Place } from './mysql-errors';
+import { Session } from './session';
+
+const MAX_SESSIONS = 4;
+export const MAX_ATTEMPTS = 5;
+const FIRST_WAIT_MS = 100;
+
+export interface Use {
+  /** "Loading dim_users": begins the sentence of what fails. */
+  readonly doing: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Whether what is lost on the way or loses against another transaction is done again: what does nothing the second time, or was rolled back. */
+  readonly again?: boolean;
+}
+
+/** Few connections, each used by one piece of work at a time. */
+export class SessionPool {
+  readonly place: Place;
+  readonly #target: MysqlConnection;
+  readonly #idle: Session[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #used = 0;
+  #isClosed = false;
+
+  constructor(target: MysqlConnection) {
+    this.#target = target;
+    this.place = placeOf(target.settings);
+  }
+
+  /** Errors: as `Warehouse`. A session whose work failed is not used again, so nothing of it is left in the next. */
+  async use<T>(use: Use, work: (session: Session) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(use, work);
+      } catch (error) {
+        if (use.signal?.aborted === true) throw new LakeError('CANCELLED', `${use.doing} was cancelled.`);
+        const mayPass = isConflict(error) || isLost(error);
+        if (use.again === false || !mayPass || attempt === MAX_ATTEMPTS)
+          throw toLakeError(error, use.doing, this.place);
+        await backOff(attempt);
+      }
+    }
+  }
+
+  async #once<T>({ doing, signal }: Use, work: (session: Session) => Promise<T>): Promise<T> {
+    await this.#enter();
+    try {
+      throwIfAborted(signal, doing);
+      const session = await this.#session();
+      try {
+        const result = await this.#stoppable(session, signal, () => work(session));
+        if (session.isOver || this.#isClosed) session.destroy();
+        else this.#idle.push(session);
+        return result;
+      } catch (error) {
+        session.destroy();
+        throw error;
+      }
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#idle.splice(0).map((session) => session.end()));
+  }
+
+  async #session(): Promise<Session> {
+    for (;;) {
+      const idle = this.#idle.pop();
+      if (idle === undefined) return Session.open(this.#target);
+      if (!idle.isOver) return idle;
+    }
+  }
+
+  /** The server goes on with a statement whose client has gone; so it is told, on a connection of its own. */
+  async #stoppable<T>(session: Session, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    if (signal === undefined) return work();
+    const kills: Promise<void>[] = [];
+    const stop = (): void => {
+      kills.push(this.#kill(session));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await work();
+    } finally {
+      signal.removeEventListener('abort', stop);
+      // So that it does not hit what the session does next.
+      await Promise.all(kills);
+    }
+  }
+
+  async #kill(session: Session): Promise<void> {
+    try {
+      const other = await Session.logIn(this.#target);
+      try {
+        await other.run(`KILL QUERY ${session.threadId}`);
+      } finally {
+        other.destroy();
+      }
+    } catch {
+      // Then the server learns of it by the lost connection.
+      session.destroy();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#isClosed) throw new LakeError('UNAVAILABLE', 'The connection to the warehouse is closed. Open it again.');
+    if (this.#used < MAX_SESSIONS) {
+      this.#used++;
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  /** The place goes to who waits first. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#used--;
+    else next();
+  }
+}
+
+/** Twice as long each time, by chance shortened to as little as half, so that two that met do not meet again. */
+export async function backOff(attempt: number): Promise<void> {
+  await delay(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+}

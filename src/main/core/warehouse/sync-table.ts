@@ -1,0 +1,110 @@
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import type { SyncReport, TableMapping } from '../../../shared/contract/warehouse';
+import type { JobContext } from '../jobs/types';
+import type { LakeStore } from '../lake/types';
+import type { ExistingTable, ParquetEngine, StagedColumn, StagedTable, TableLoad, Warehouse } from '../ports';
+import { lakeVersion } from './lake-version';
+import { lookedUp, stagedColumns, stageTable } from './table-staging';
+
+/** A dimension's column that tells rows which only a fact has named. */
+const stubColumn: StagedColumn = { name: 'is_stub', type: 'BOOLEAN', source: { constant: '0' } };
+
+/** Rows of one transaction: locks are held for a second or two, and a lost connection costs no more than that. */
+const batchRows = 20_000;
+
+export interface SyncOfTable {
+  readonly mapping: TableMapping;
+  readonly feed: FeedConfig;
+  readonly version: number | undefined;
+  /** Every mapping: dimensions are looked up there. */
+  readonly all: readonly TableMapping[];
+  /** What the store has. */
+  readonly existing: readonly ExistingTable[];
+}
+
+export interface SyncParts {
+  readonly warehouse: Warehouse;
+  readonly store: LakeStore;
+  readonly engine: Pick<ParquetEngine, 'stageRows'>;
+}
+
+/** A job's work: one version of a feed's rows into one table. Rows that the table cannot hold are warnings of the job. Errors: as `Warehouse` and `stageRows`. */
+export async function syncTable(
+  sync: SyncOfTable,
+  { warehouse, store, engine }: SyncParts,
+  context: JobContext,
+): Promise<SyncReport> {
+  const { mapping, feed, all } = sync;
+  const isFact = mapping.kind === 'fact';
+  const lake = await lakeVersion(store, feed, sync.version);
+  const columns = stagedColumns(mapping, lake, all);
+  if (!isFact && has(sync.existing, mapping.table, stubColumn.name)) columns.push(stubColumn);
+  context.progress({ phase: 'reading', totalRows: lake.snapshot.totals.records });
+  const staged = await stageTable(engine, { feed, mapping, columns, lake }, context.signal);
+  try {
+    warnOfRefused(staged, context);
+    context.progress({ phase: 'writing', rows: 0, totalRows: staged.rows, quarantined: staged.refused });
+    const outcome = await warehouse.load(loadOf(sync, columns, staged, context));
+    if (isFact) {
+      await warehouse.markSnapshot({
+        table: mapping.table,
+        version: lake.version,
+        date: lake.date,
+        sourceRows: staged.rows,
+      });
+    }
+    context.progress({ rows: staged.rows });
+    return {
+      table: mapping.table,
+      snapshotVersion: isFact ? lake.version : null,
+      sourceRows: staged.rows + staged.refused,
+      ...outcome,
+      refused: staged.refused,
+      refusals: [...staged.refusals],
+    };
+  } finally {
+    await staged.remove();
+  }
+}
+
+function loadOf(
+  { mapping, existing }: SyncOfTable,
+  columns: readonly StagedColumn[],
+  rows: StagedTable,
+  context: JobContext,
+): TableLoad {
+  const versionColumn = mapping.columns.find(({ source }) => source.from === 'snapshotVersion')?.name;
+  const isKey = (name: string): boolean => mapping.keyColumns.includes(name);
+  return {
+    table: mapping.table,
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    keyColumns: versionColumn === undefined ? mapping.keyColumns : [versionColumn, ...mapping.keyColumns],
+    dimensions: lookedUp(mapping).map(({ column, table, match }) => ({
+      column,
+      table,
+      match,
+      key: primaryKeyOf(existing, table) ?? column,
+    })),
+    keepsKnown: mapping.kind === 'dimension' ? columns.map(({ name }) => name).filter((name) => !isKey(name)) : [],
+    rows: { path: rows.path, rows: rows.rows },
+    batchRows,
+    onRows: (loaded) => context.progress({ rows: loaded }),
+    signal: context.signal,
+  };
+}
+
+/** The one column of it; else null. */
+export function primaryKeyOf(existing: readonly ExistingTable[], table: string): string | null {
+  const [column, ...more] = existing.find(({ name }) => name === table)?.indexes.get('PRIMARY')?.columns ?? [];
+  return column === undefined || more.length > 0 ? null : column;
+}
+
+function has(existing: readonly ExistingTable[], table: string, column: string): boolean {
+  return existing.find(({ name }) => name === table)?.columns.some(({ name }) => name === column) === true;
+}
+
+function warnOfRefused({ refused, refusals }: StagedTable, context: JobContext): void {
+  if (refused === 0) return;
+  context.warn(`${refused} ${refused === 1 ? 'row was' : 'rows were'} refused: the table cannot hold them.`);
+  for (const { key, reason } of refusals) context.warn(`${key}: ${reason}`);
+}

@@ -1,0 +1,107 @@
+import type { FeedConfig } from '../../../shared/contract/feeds';
+import type { Job } from '../../../shared/contract/jobs';
+import type { SyncReport, TableMapping } from '../../../shared/contract/warehouse';
+import { LakeError } from '../../../shared/errors';
+import type { FeedStore } from '../feeds/feed-store';
+import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
+import type { LakeStore } from '../lake/types';
+import type { ParquetEngine } from '../ports';
+import { lakeVersion, newestLakeVersion } from './lake-version';
+import { assertReady, schemaVersionOf } from './schema-version';
+import { syncTable } from './sync-table';
+import type { Turns } from './turns';
+import type { WarehouseAccess, WarehouseTarget } from './warehouse-access';
+
+export interface SyncPorts {
+  readonly access: WarehouseAccess;
+  readonly feeds: FeedStore;
+  readonly store: LakeStore;
+  readonly engine: ParquetEngine;
+  readonly runner: JobRunner;
+  /** Loads of one store: they would wait for each other's locks. */
+  readonly turns: Turns;
+  readonly onReport: (report: SyncReport) => void;
+}
+
+interface Wanted {
+  readonly mapping: TableMapping;
+  readonly feed: FeedConfig;
+}
+
+export interface SyncRequest {
+  readonly tables: 'all' | readonly string[];
+  readonly version: number | undefined;
+  /** Dimensions first. */
+  readonly mappings: readonly TableMapping[];
+  readonly target: WarehouseTarget;
+}
+
+/** Starts a job a table, dimensions first. Errors: NOT_FOUND (table, feed, version), CONFLICT where it runs. */
+export async function startSync(request: SyncRequest, ports: SyncPorts): Promise<Job[]> {
+  const { tables, version, mappings, target } = request;
+  const wanted = tables === 'all' ? await filled(mappings, ports) : await named(tables, mappings, ports.feeds);
+  if (version !== undefined && wanted.length > 1) {
+    throw new LakeError('INVALID_INPUT', 'A version is one of one table. Name the table, or leave the version out.');
+  }
+  // Where it was asked for by name, it is told at once that there is nothing to load.
+  if (tables !== 'all') for (const { feed } of wanted) await lakeVersion(ports.store, feed, version);
+  const jobs: Job[] = [];
+  let conflict: LakeError | null = null;
+  for (const { mapping, feed } of wanted) {
+    const work = (context: JobContext): Promise<JobOutcome> =>
+      ports.turns.inTurn(context.signal, `The sync of ${mapping.table}`, () =>
+        ports.access.using(target, async (warehouse) => {
+          const existing = await warehouse.schema();
+          assertReady(await schemaVersionOf(warehouse, existing), target.place);
+          const report = await syncTable(
+            { mapping, feed, version, all: mappings, existing },
+            { warehouse, store: ports.store, engine: ports.engine },
+            context,
+          );
+          ports.onReport(report);
+          return { deltaVersion: null };
+        }),
+      );
+    try {
+      jobs.push(ports.runner.start({ kind: 'sync', feed: feed.name, table: mapping.table, work }));
+    } catch (error) {
+      // As "Export all": it passes over what runs already; a table asked for by name is told so.
+      if (!(error instanceof LakeError) || error.code !== 'CONFLICT' || tables !== 'all') throw error;
+      conflict = error;
+    }
+  }
+  if (jobs.length === 0 && conflict !== null) throw conflict;
+  return jobs;
+}
+
+/** Mapped tables whose feed is here and has rows. */
+async function filled(mappings: readonly TableMapping[], { feeds, store }: SyncPorts): Promise<Wanted[]> {
+  const known = new Map((await feeds.list()).feeds.map((feed) => [feed.name, feed]));
+  const found: Wanted[] = [];
+  for (const mapping of mappings) {
+    const feed = known.get(mapping.feed);
+    if (feed !== undefined && (await newestLakeVersion(store, feed)) !== null) found.push({ mapping, feed });
+  }
+  if (found.length > 0) return found;
+  const needed = [...new Set(mappings.map(({ feed }) => feed))].join(', ');
+  throw new LakeError(
+    'NOT_FOUND',
+    `No feed that fills the warehouse has rows yet: ${needed}. First: lagoon export --all`,
+  );
+}
+
+async function named(
+  tables: readonly string[],
+  mappings: readonly TableMapping[],
+  feeds: FeedStore,
+): Promise<Wanted[]> {
+  const unknown = tables.find((name) => !mappings.some(({ table }) => table === name));
+  if (unknown !== undefined) {
+    const known = mappings.map(({ table }) => table).join(', ');
+    throw new LakeError('NOT_FOUND', `No feed is mapped to a table "${unknown}". There are: ${known}.`, {
+      details: { table: unknown },
+    });
+  }
+  const chosen = mappings.filter(({ table }) => tables.includes(table));
+  return Promise.all(chosen.map(async (mapping) => ({ mapping, feed: await feeds.get(mapping.feed) })));
+}

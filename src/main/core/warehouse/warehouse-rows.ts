@@ -1,0 +1,87 @@
+import type { TableMapping } from '../../../shared/contract/warehouse';
+import type { ExistingTable, StagedColumn, Warehouse } from '../ports';
+import { familyOf, quotedName, quotedText, type Store } from './dialect';
+import { primaryKeyOf } from './sync-table';
+import { lookedUp } from './table-staging';
+
+const pageRows = 10_000;
+
+/** Values of a key, in the order of `keyColumns`. */
+export type Key = readonly (string | null)[];
+
+export interface WarehouseRowsOf {
+  readonly mapping: TableMapping;
+  /** What is read, as the staged file has it. */
+  readonly columns: readonly StagedColumn[];
+  /** Of a fact. */
+  readonly version: number | null;
+  readonly existing: readonly ExistingTable[];
+  readonly store: Store;
+}
+
+/**
+ * Rows of the table whose key is after `after` and, where that is not null, up to `upTo`, in the order of their keys and by pages: what comes for a
+ * dimension's key is what it is looked up by.
+ */
+export async function* warehouseRows(
+  warehouse: Warehouse,
+  of: WarehouseRowsOf,
+  range: { readonly after: Key | null; readonly upTo: Key | null },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<(string | null)[][], void, void> {
+  const places = of.mapping.keyColumns.map((key) => of.columns.findIndex(({ name }) => name === key));
+  let after = range.after;
+  for (;;) {
+    const { rows } = await warehouse.ask(pageQuery(of, { after, upTo: range.upTo }), pageRows, signal);
+    yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageRows) return;
+    after = places.map((place) => last[place] ?? null);
+  }
+}
+
+function pageQuery(
+  { mapping, columns, version, existing, store }: WarehouseRowsOf,
+  { after, upTo }: { readonly after: Key | null; readonly upTo: Key | null },
+): string {
+  const name = (text: string): string => quotedName(text, store);
+  const looked = lookedUp(mapping);
+  const placeOf = (column: string): string => {
+    const i = looked.findIndex((each) => each.column === column);
+    return i < 0 ? `t.${name(column)}` : `d${i}.${name(looked[i]?.match ?? '')}`;
+  };
+  const list = columns.map(({ name: column, type }) =>
+    familyOf(type) === 'blob' ? `HEX(${placeOf(column)})` : placeOf(column),
+  );
+  const joins = looked.map(({ column, table }, i) => {
+    const key = primaryKeyOf(existing, table) ?? column;
+    return ` JOIN ${name(table)} AS d${i} ON d${i}.${name(key)} = t.${name(column)}`;
+  });
+  const versionColumn = mapping.columns.find(({ source }) => source.from === 'snapshotVersion')?.name;
+  const keys = mapping.keyColumns.map(placeOf);
+  const values = (key: Key): string[] =>
+    key.map((text, i) => literalOf(text, columns, mapping.keyColumns[i] ?? '', store));
+  const conditions = [
+    ...(versionColumn === undefined || version === null ? [] : [`t.${name(versionColumn)} = ${version}`]),
+    // The first column by itself too: it is what an index serves.
+    ...(after === null
+      ? []
+      : [`${keys[0] ?? ''} >= ${values(after)[0] ?? ''}`, `${tuple(keys)} > ${tuple(values(after))}`]),
+    ...(upTo === null
+      ? []
+      : [`${keys[0] ?? ''} <= ${values(upTo)[0] ?? ''}`, `${tuple(keys)} <= ${tuple(values(upTo))}`]),
+  ];
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  return `SELECT ${list.join(', ')} FROM ${name(mapping.table)} AS t${joins.join('')}${where} ORDER BY ${keys.join(', ')} LIMIT ${pageRows}`;
+}
+
+function tuple(parts: readonly string[]): string {
+  return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(', ')})`;
+}
+
+/** A key has no NULL: such rows are refused. */
+function literalOf(text: string | null, columns: readonly StagedColumn[], column: string, store: Store): string {
+  const type = columns.find(({ name }) => name === column)?.type;
+  const isNumber = type !== undefined && ['integer', 'decimal', 'boolean'].includes(familyOf(type));
+  return isNumber && /^[+-]?\d+(?:\.\d+)?$/.test(text ?? '') ? (text ?? '') : quotedText(text ?? '', store);
+}
