@@ -33,6 +33,7 @@ import type {
   Secrets,
   WarehouseConnector,
 } from './ports';
+import { permissionsOperations } from './permissions/operations';
 import { exportFromKsqldb } from './ksqldb/export-object';
 import { ksqldbOperations } from './ksqldb/operations';
 import { reportOperations } from './reports/operations';
@@ -151,6 +152,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       ksqldb: ksqldbOperations({ access, feeds }),
       lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
       maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
+      permissions: permissionsOperations(),
       quarantine: quarantineOperations({ feeds, store, decoders, runner, engine, files, clock, ids, logger, events }),
       settings: settingsOperations({
         registries: ports.registries,

@@ -6,6 +6,7 @@ import { jobs } from './jobs';
 import { ksqldb } from './ksqldb';
 import { lake } from './lake';
 import { maintenance } from './maintenance';
+import { permissions } from './permissions';
 import { quarantine } from './quarantine';
 import { queries } from './queries';
 import { reports } from './reports';
@@ -24,6 +25,7 @@ export const coreContract = {
   ksqldb,
   lake,
   maintenance,
+  permissions,
   quarantine,
   settings,
   reports,

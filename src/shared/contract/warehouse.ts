@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { feedNameSchema } from '../ids';
-import { command, query } from './define';
+import { wireErrorSchema } from '../errors';
+import { feedNameSchema, jobIdSchema } from '../ids';
+import { offsetSchema } from './consumers';
+import { command, query, stream } from './define';
 import { jobSchema } from './jobs';
 import { emptySchema, instantSchema } from './types';
 
@@ -127,6 +129,43 @@ export const warehouseAnswerSchema = z.object({
   elapsedMs: z.number(),
 });
 
+/** A feed's topic on its way into the tables that the feed fills; positions and rows are the warehouse's, of one transaction. */
+export const liveLoadSchema = z.object({
+  feed: feedNameSchema,
+  topic: z.string(),
+  /** Dimensions first. */
+  tables: z.array(tableNameSchema),
+  state: z.enum([
+    'stopped',
+    'starting',
+    'loading',
+    /** Has loaded to the end and waits for more. */
+    'waiting',
+    /** Brokers or warehouse do not answer; it goes on by itself. */
+    'unreachable',
+    'failed',
+  ]),
+  /** What does not answer or why it failed, and what to do; null where all is well. */
+  problem: z.string().nullable(),
+  jobId: jobIdSchema.nullable(),
+  /** Empty while it is not known. `position`: next offset to read, by what the warehouse holds. */
+  partitions: z.array(z.object({ partition: z.int().min(0), position: offsetSchema, latest: offsetSchema })),
+  /** Null while unknown. */
+  lagMessages: z.number().nullable(),
+  /** Of this run. */
+  upserted: z.number(),
+  deleted: z.number(),
+  /** Messages that are no row of the feed, or that a table cannot hold: told as warnings of the job, with partition and offset. */
+  refused: z.number(),
+  committedAt: instantSchema.nullable(),
+});
+export type LiveLoad = z.infer<typeof liveLoadSchema>;
+
+const someFeeds = z.object({
+  /** Left out: every enabled feed with a topic that fills a table. */
+  feeds: z.array(feedNameSchema).min(1).optional(),
+});
+
 const changed = ['warehouse', 'jobs'];
 
 /** The star schema: the MySQL server of the settings, else a DuckDB file of the lake. Errors of all: UNAVAILABLE, REFUSED (log-in, rights), SOURCE. */
@@ -157,6 +196,28 @@ export const warehouse = {
   /** The newest of each table, of syncs of this process. */
   reports: query(emptySchema, z.array(syncReportSchema)),
   verify: query(z.object({ table: tableNameSchema, version: z.int().min(1).optional() }), verificationSchema),
+  /**
+   * Starts live loads as jobs; those that run are left alone. Facts take the newest row of each key as version 0, tombstones delete it; dimensions are
+   * refreshed. `untilIdleSeconds`: ends once no message came for so long and the end offsets are reached. Errors: REFUSED (no `init` yet).
+   */
+  startLive: command(
+    someFeeds.extend({ untilIdleSeconds: z.number().positive().optional() }),
+    z.object({
+      jobs: z.array(jobSchema),
+      refused: z.array(z.object({ feed: feedNameSchema, error: wireErrorSchema })),
+    }),
+    changed,
+  ),
+  /** Commits what was read, then ends: status done, not cancelled. */
+  stopLive: command(someFeeds, emptySchema, changed),
+  /** Every feed that can be loaded live: at once and then at changes, at most twice a second. Never ends by itself. */
+  watchLive: stream(emptySchema, z.array(liveLoadSchema)),
+  /** Forgets the positions and deletes the live rows (version 0) of the feed's facts, so that the topic is read again from its beginning. Errors: REFUSED (it runs). */
+  resetLive: command(
+    z.object({ feed: feedNameSchema }),
+    z.object({ deleted: z.array(z.object({ table: tableNameSchema, rows: z.number() })) }),
+    changed,
+  ),
   sampleQueries: query(emptySchema, z.array(z.object({ title: z.string(), note: z.string(), sql: z.string() }))),
   /** One statement that reads. Errors: REFUSED (it would write), SQL. */
   ask: query(

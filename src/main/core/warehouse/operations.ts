@@ -149,6 +149,12 @@ export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContrac
         }
       });
     },
+    startLive: notYet,
+    stopLive: notYet,
+    watchLive: () => {
+      throw new LakeError('INTERNAL', 'Live loads are being built.');
+    },
+    resetLive: notYet,
     sampleQueries: () => Promise.resolve(sampleQueries()),
     async ask({ sql, limit }, { signal }) {
       const target = await madeTarget();
@@ -168,4 +174,8 @@ function inDependence(mappings: readonly TableMapping[]): TableMapping[] {
 async function columnsOf(feed: FeedConfig, store: LakeStore): Promise<FeedConfig['columns']> {
   if (feed.columns.length > 0) return feed.columns;
   return [...((await store.snapshot(feed))?.columns ?? [])];
+}
+
+function notYet(): Promise<never> {
+  return Promise.reject(new LakeError('INTERNAL', 'Live loads are being built.'));
 }
