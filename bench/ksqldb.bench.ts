@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeCore } from '../src/main/hosts/compose';
 import { feedNameSchema } from '../src/shared/ids';
+import { plainDraft } from '../test/support/plain-draft';
 import { Gauge, inProcess, tell, type Told, type WayInput } from './kafka/process';
 import { startRowsServer } from './ksqldb/rows-server';
 import { round, type Bench } from './measure';
@@ -24,24 +25,7 @@ async function exportOnce(way: 'stream' | 'table', { brokers, topic, messages, f
   const unset = { username: null, caFile: null, certificateFile: null, keyFile: null };
   const ksqldb = { url: brokers[0] ?? '', ...unset, httpVersion: '1.1' as const, timeoutSeconds: 60 };
   await core.handlers.settings.update({ ksqldb }, call);
-  await core.handlers.feeds.add(
-    {
-      name,
-      description: '',
-      kind: way,
-      level: 'raw',
-      source: { type: 'ksqldb', object: topic },
-      topic: null,
-      columns: [],
-      eventTimeColumn: null,
-      keyColumns: [],
-      retentionDays: null,
-      retentionVersions: null,
-      compression: 'snappy',
-      enabled: true,
-    },
-    call,
-  );
+  await core.handlers.feeds.add(plainDraft(name, way, { type: 'ksqldb', object: topic }), call);
   const gauge = new Gauge();
   const startedMs = performance.now();
   const { jobs } = await core.handlers.exports.start({ feeds: [name] }, call);

@@ -6,6 +6,7 @@ import type { Broker } from '../../src/main/core/ports';
 import { feedNameSchema, type FeedName } from '../../src/shared/ids';
 import { plainKafka } from '../support/kafka/reading';
 import { openTestLake } from '../support/lake';
+import { plainDraft } from '../support/plain-draft';
 import { startKsqldb, type KsqldbStandIn } from '../support/ksqldb/server';
 
 export const streamFeed = feedNameSchema.parse('orders');
@@ -70,21 +71,7 @@ async function setUpLake(root: string, url: string): Promise<void> {
       exports: { batchRows: 1_000, parallelFeeds: 2 },
     });
     const add = (name: FeedName, kind: 'stream' | 'table', object: string): Promise<unknown> =>
-      lake.core.feeds.add({
-        name,
-        description: '',
-        kind,
-        level: 'raw',
-        source: { type: 'ksqldb', object },
-        topic: null,
-        columns: [],
-        eventTimeColumn: null,
-        keyColumns: [],
-        retentionDays: null,
-        retentionVersions: null,
-        compression: 'snappy',
-        enabled: true,
-      });
+      lake.core.feeds.add(plainDraft(name, kind, { type: 'ksqldb', object }));
     await add(streamFeed, 'stream', 'ORDERS');
     await add(tableFeed, 'table', 'TOTALS');
   } finally {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { startKsqldb, type KsqldbStandIn } from '../../../../test/support/ksqldb/server';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
+import { plainDraft } from '../../../../test/support/plain-draft';
 import { feedNameSchema } from '../../../shared/ids';
 import { createKafkaConnector } from '../../adapters/kafka/kafka-broker';
 import { createKsqldbConnector } from '../../adapters/ksqldb/ksqldb-connector';
@@ -51,21 +52,7 @@ function exportsFrom(
     lake = await openTestLake();
     await lake.core.lake.init({ feeds: 'none' });
     await lake.core.settings.update({ ksqldb: settings });
-    await lake.core.feeds.add({
-      name: feed,
-      description: '',
-      kind: 'stream',
-      level: 'raw',
-      source: { type: 'ksqldb', object: name },
-      topic: null,
-      columns: [],
-      eventTimeColumn: null,
-      keyColumns: [],
-      retentionDays: null,
-      retentionVersions: null,
-      compression: 'snappy',
-      enabled: true,
-    });
+    await lake.core.feeds.add(plainDraft(feed, 'stream', { type: 'ksqldb', object: name }));
   });
   afterAll(async () => {
     if (passwordBefore === undefined) delete process.env['LAGOON_KSQLDB_PASSWORD'];

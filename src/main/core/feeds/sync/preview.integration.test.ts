@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { consumedFeed, openConsumerLake, type ConsumerLake } from '../../../../../test/support/consumer-lake';
 import { column } from '../../../../../test/support/delta-lake';
 import { plainKafka } from '../../../../../test/support/kafka/reading';
+import { plainDraft } from '../../../../../test/support/plain-draft';
 import {
   feedDraftSchema,
   feedPreviewSchema,
@@ -35,19 +36,8 @@ describe.skipIf(brokers.length === 0)('a preview, from a real broker through the
   afterAll(() => broker.close());
 
   const draftWith = (change: Partial<FeedDraft> = {}): FeedDraft => ({
-    name: feedNameSchema.parse('orders'),
-    description: '',
-    kind: 'stream',
-    level: 'raw',
-    source: { type: 'kafka', topic },
+    ...plainDraft('orders', 'stream', { type: 'kafka', topic }),
     topic,
-    columns: [],
-    eventTimeColumn: null,
-    keyColumns: [],
-    retentionDays: null,
-    retentionVersions: null,
-    compression: 'snappy',
-    enabled: true,
     ...change,
   });
 
