@@ -64,19 +64,29 @@ function pageQuery(
   const conditions = [
     ...(versionColumn === undefined || version === null ? [] : [`t.${name(versionColumn)} = ${version}`]),
     // The first column by itself too: it is what an index serves.
-    ...(after === null
-      ? []
-      : [`${keys[0] ?? ''} >= ${values(after)[0] ?? ''}`, `${tuple(keys)} > ${tuple(values(after))}`]),
+    ...(after === null ? [] : [`${keys[0] ?? ''} >= ${values(after)[0] ?? ''}`, beyond(keys, values(after), '>')]),
     ...(upTo === null
       ? []
-      : [`${keys[0] ?? ''} <= ${values(upTo)[0] ?? ''}`, `${tuple(keys)} <= ${tuple(values(upTo))}`]),
+      : [
+          `${keys[0] ?? ''} <= ${values(upTo)[0] ?? ''}`,
+          `(${beyond(keys, values(upTo), '<')} OR ${sameAs(keys, values(upTo))})`,
+        ]),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   return `SELECT ${list.join(', ')} FROM ${name(mapping.table)} AS t${joins.join('')}${where} ORDER BY ${keys.join(', ')} LIMIT ${pageRows}`;
 }
 
-function tuple(parts: readonly string[]): string {
-  return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(', ')})`;
+/** Column by column: DuckDB makes of `(a, b) > … AND (a, b) <= …` a BETWEEN of structs, which it then refuses. */
+function beyond(keys: readonly string[], values: readonly string[], side: '>' | '<'): string {
+  const cases = keys.map((key, i) => {
+    const before = i === 0 ? '' : `${sameAs(keys.slice(0, i), values)} AND `;
+    return `(${before}${key} ${side} ${values[i] ?? ''})`;
+  });
+  return `(${cases.join(' OR ')})`;
+}
+
+function sameAs(keys: readonly string[], values: readonly string[]): string {
+  return keys.map((key, i) => `${key} = ${values[i] ?? ''}`).join(' AND ');
 }
 
 /** A key has no NULL: such rows are refused. */
