@@ -181,6 +181,8 @@ export const warehouse = {
     z.object({ feed: feedNameSchema, table: tableNameSchema }),
     z.object({ mapping: tableMappingSchema, ddl: z.string() }),
   ),
+  /** The DDL that `createTable` would run. Errors: as of it. */
+  tableDdl: query(z.object({ mapping: tableMappingSchema }), z.object({ ddl: z.string() })),
   /** Makes the table by the DDL of its mapping, and keeps the mapping. Errors: CONFLICT (the table or mapping exists), INVALID_INPUT. */
   createTable: command(z.object({ mapping: tableMappingSchema }), z.object({ ddl: z.string() }), changed),
   /** One job a table, dimensions first; `version`: of one table alone, else its newest. Errors: NOT_FOUND, CONFLICT (it runs), REFUSED (no `init` yet). */

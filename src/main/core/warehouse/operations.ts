@@ -89,6 +89,10 @@ export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContrac
       await mappings.assertAddable(mapping);
       return { mapping, ddl: mappedDdl(mapping, await mappings.list()) };
     },
+    async tableDdl({ mapping }) {
+      await mappings.assertAddable(mapping);
+      return { ddl: mappedDdl(mapping, await mappings.list()) };
+    },
     async createTable({ mapping }) {
       await feeds.get(mapping.feed);
       await mappings.assertAddable(mapping);
