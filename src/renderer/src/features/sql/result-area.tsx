@@ -19,7 +19,7 @@ import { StatementStatus } from './statement-status';
 import { useLostResult } from './use-lost-result';
 
 // Recharts is as large as the rest of the page, and most statements are never drawn.
-const ChartView = lazy(() => import('./chart/chart-view').then((m) => ({ default: m.ChartView })));
+const ChartView = lazy(() => import('../chart').then((m) => ({ default: m.ChartView })));
 
 interface ResultAreaProps {
   readonly statement: Statement;

@@ -1,5 +1,5 @@
-import type { ResultColumn } from '../../../api/statement';
-import { isNumericType } from '../../../ui/grid/columns';
+import type { ResultColumn } from '../../api/statement';
+import { isNumericType } from '../../ui/grid/columns';
 
 export const chartTypes = ['bar', 'line', 'area', 'scatter'] as const;
 export type ChartType = (typeof chartTypes)[number];

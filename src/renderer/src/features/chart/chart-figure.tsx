@@ -12,8 +12,8 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { chartTooltipStyle, seriesColours } from '../../../ui/chart-style';
-import { useFormat, type Format } from '../../../ui/format';
+import { chartTooltipStyle, seriesColours } from '../../ui/chart-style';
+import { useFormat, type Format } from '../../ui/format';
 import { categoryTicks, continuousTicks } from './axis-ticks';
 import type { ChartType } from './chart-columns';
 import type { ChartData, ChartPoint } from './chart-shape';

@@ -1,11 +1,11 @@
 import { IconChartBar } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ResultColumn } from '../../../api/statement';
-import { useFormat } from '../../../ui/format';
-import type { RowSource } from '../../../ui/grid/row-source';
-import { EmptyState } from '../../../ui/states/empty-state';
-import { ErrorState } from '../../../ui/states/error-state';
+import type { ResultColumn } from '../../api/statement';
+import { useFormat } from '../../ui/format';
+import type { RowSource } from '../../ui/grid/row-source';
+import { EmptyState } from '../../ui/states/empty-state';
+import { ErrorState } from '../../ui/states/error-state';
 import classes from './chart.module.css';
 import { defaultChart } from './chart-columns';
 import { ChartFigure } from './chart-figure';

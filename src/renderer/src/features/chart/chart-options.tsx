@@ -1,6 +1,6 @@
 import { MultiSelect, SegmentedControl, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ResultColumn } from '../../../api/statement';
+import type { ResultColumn } from '../../api/statement';
 import { chartTypes, columnsOf, type ChartChoice } from './chart-columns';
 import classes from './chart.module.css';
 

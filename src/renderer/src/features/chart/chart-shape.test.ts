@@ -1,6 +1,6 @@
 import { Int32, Int64, Table, TimestampMicrosecond, Utf8, Vector, makeData, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import type { RowPage } from '../../../ui/grid/row-source';
+import type { RowPage } from '../../ui/grid/row-source';
 import type { ChartChoice } from './chart-columns';
 import { MAX_CHART_ROWS, rowsToDraw, shapeChart } from './chart-shape';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { isCancelled } from '../../../../../shared/errors';
-import type { RowPage, RowSource } from '../../../ui/grid/row-source';
+import { isCancelled } from '../../../../shared/errors';
+import type { RowPage, RowSource } from '../../ui/grid/row-source';
 
 export interface ChartRows {
   readonly pages: readonly RowPage[] | null;

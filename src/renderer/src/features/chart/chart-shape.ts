@@ -1,6 +1,6 @@
-import type { ResultColumn } from '../../../api/statement';
-import { readCell, type Cell } from '../../../ui/grid/cell-format';
-import type { RowPage } from '../../../ui/grid/row-source';
+import type { ResultColumn } from '../../api/statement';
+import { readCell, type Cell } from '../../ui/grid/cell-format';
+import type { RowPage } from '../../ui/grid/row-source';
 import { chartColumnKind, type ChartChoice } from './chart-columns';
 
 /** Rows of the result that a chart is drawn from. */
