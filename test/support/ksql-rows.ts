@@ -1,6 +1,6 @@
 import { RowParser } from '../../src/main/adapters/ksqldb/row-parser';
 import type { Framing } from '../../src/main/adapters/ksqldb/rows-header';
-import type { KsqlRowBatch } from '../../src/main/core/ports';
+import type { KsqlRowBatch, KsqlRows } from '../../src/main/core/ports';
 import { LakeError } from '../../src/shared/errors';
 
 /** What became of an answer of ksqlDB: the rows that were handed over, and what ended them. */
@@ -25,6 +25,25 @@ export function valuesOf({ bytes, count, starts, ends, tombstones }: KsqlRowBatc
     rows.push(values);
   }
   return rows;
+}
+
+/** All rows of a query, to its end. */
+export async function rowsOf(rows: KsqlRows): Promise<string[][]> {
+  const found: string[][] = [];
+  for await (const batch of rows.batches) found.push(...valuesOf(batch));
+  return found;
+}
+
+/** What the work failed with, which is to be a LakeError that does not tell the password. */
+export async function failureOf(work: Promise<unknown>, password: string): Promise<LakeError> {
+  const error: unknown = await work.then(
+    () => null,
+    (failure: unknown) => failure,
+  );
+  if (!(error instanceof LakeError)) throw new Error('It should have failed with a LakeError.', { cause: error });
+  if (`${error.message}${JSON.stringify(error.details)}`.includes(password))
+    throw new Error('The failure tells the password.');
+  return error;
 }
 
 /** Parses an answer that comes in these pieces. What is thrown and no LakeError is thrown on: it is a defect. */

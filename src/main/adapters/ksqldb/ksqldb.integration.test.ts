@@ -6,9 +6,9 @@ import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeAuthority, type Authority } from '../../../../test/support/kafka/certificates';
 import { startKsqldb, type KsqldbStandIn } from '../../../../test/support/ksqldb/server';
-import { valuesOf } from '../../../../test/support/ksql-rows';
+import { failureOf as failureWithout, rowsOf, valuesOf } from '../../../../test/support/ksql-rows';
 import type { KsqldbSettings } from '../../../shared/contract/settings';
-import { LakeError } from '../../../shared/errors';
+import type { LakeError } from '../../../shared/errors';
 import type { KsqlConnection, KsqlQueryOptions, KsqlRows, KsqlServer } from '../../core/ports';
 import { createKsqldbConnector } from './ksqldb-connector';
 
@@ -67,21 +67,7 @@ function bigEndian(key: string): Buffer {
   return bytes;
 }
 
-async function rowsOf(rows: KsqlRows): Promise<string[][]> {
-  const found: string[][] = [];
-  for await (const batch of rows.batches) found.push(...valuesOf(batch));
-  return found;
-}
-
-async function failureOf(work: Promise<unknown>): Promise<LakeError> {
-  const error: unknown = await work.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  if (!(error instanceof LakeError)) throw new Error('It should have failed with a LakeError.', { cause: error });
-  expect(`${error.message}${JSON.stringify(error.details)}`).not.toContain(PASSWORD);
-  return error;
-}
+const failureOf = (work: Promise<unknown>): Promise<LakeError> => failureWithout(work, PASSWORD);
 
 const options = (more: Partial<KsqlQueryOptions> = {}): KsqlQueryOptions => ({
   batchRows: 10_000,
