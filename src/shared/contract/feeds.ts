@@ -71,6 +71,8 @@ export type FeedDraft = z.infer<typeof feedDraftSchema>;
 /** A feed's file that cannot be used; every other feed works. */
 export const feedFileProblemSchema = z.object({
   path: z.string(),
+  /** Whose file it is, by its name: `deletion` and `delete` take it. Null where no feed can have that name. */
+  feed: feedNameSchema.nullable(),
   /** From 1 on; null where the file cannot be read at all. */
   line: z.int().nullable(),
   /** As `columns[3].type`; null where it is no JSON. */
@@ -101,6 +103,8 @@ export const feedDeletionSchema = z.object({
   quarantined: z.number(),
   /** Versions of a table, days of a stream. */
   partitions: z.number(),
+  /** What is wrong with the feed's file, which then does not say where its data is: `folders` are all of its name. Null where nothing is. */
+  problem: z.string().nullable(),
 });
 
 /** First rows of a feed as it would be, read from its source, not written anywhere. */
@@ -201,7 +205,7 @@ export const feeds = {
   archived: query(emptySchema, z.array(archivedFeedSchema)),
   /** Errors: NOT_FOUND, CONFLICT (a feed of that name was made meanwhile). */
   restore: command(named, emptySchema, changed),
-  /** Of an active or archived feed. */
+  /** Of an active or archived feed, also one whose file is wrong. */
   deletion: query(named, feedDeletionSchema),
   /** `confirm` is the feed's name, typed. `data: keep` leaves its folders, which a feed of that name finds again. Errors: NOT_FOUND, REFUSED (runs; confirm differs), IO. */
   delete: command(named.extend({ data: z.enum(['keep', 'delete']), confirm: z.string() }), emptySchema, changed),

@@ -7,7 +7,8 @@ import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createSystemClock } from '../../adapters/system/clock';
 import { builtInFeeds } from './built-in';
 import { clearDeleted } from './deleted-folders';
-import { createFeedStore, feedNameFrom } from './feed-store';
+import { feedNameFrom } from './feed-names';
+import { createFeedStore } from './feed-store';
 
 const now = new Date('2026-11-21T00:00:00Z');
 let root = '';
@@ -147,8 +148,20 @@ describe('a rename that goes neither on nor back', () => {
     ];
     const journal = { formatVersion: 1, id: 'x', operation: 'delete', feeds: [name], steps };
     await writeFile(join(root, 'feeds', '.pending.json'), JSON.stringify(journal));
-    await clearDeleted(root, createNodeFiles(), store);
+    expect(await clearDeleted(root, createNodeFiles(), store)).toEqual([]);
     expect(await readdir(join(root, 'streams'))).toEqual(['.deleted-a']);
+  });
+
+  it('that cannot be read keeps all of them, and is named', async () => {
+    const store = await filled();
+    await mkdir(join(root, 'streams', '.deleted-a'), { recursive: true });
+    const path = join(root, 'feeds', '.pending.json');
+    await writeFile(path, '{"feeds": ');
+    expect(await clearDeleted(root, createNodeFiles(), store)).toMatchObject([{ code: 'CORRUPT', details: { path } }]);
+    expect(await readdir(join(root, 'streams'))).toEqual(['.deleted-a']);
+    await rm(path);
+    expect(await clearDeleted(root, createNodeFiles(), store)).toEqual([]);
+    expect(await readdir(join(root, 'streams'))).toEqual([]);
   });
 
   it('moves nothing that is not the lake’s, whoever wrote it', async () => {

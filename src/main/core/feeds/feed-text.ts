@@ -1,4 +1,5 @@
 import { closest } from 'fastest-levenshtein';
+import { parse } from 'jsonc-parser';
 import { z } from 'zod';
 import { feedConfigSchema, feedDraftSchema, type FeedConfig, type FeedDraft } from '../../../shared/contract/feeds';
 import { instantSchema } from '../../../shared/contract/types';
@@ -10,6 +11,7 @@ import { parseJson, versionedRecord, wrong, type Place, type Written } from './w
 const namedListSchema = z.strictObject({ feeds: z.array(z.unknown()) });
 /** When a feed was put away; only in files under feeds/archived, of which nobody reads it in others. */
 const archivedSchema = z.object({ archivedAt: instantSchema.optional() });
+const openedFolderSchema = z.object({ source: z.object({ type: z.literal('folder') }) });
 const knownFields = [...Object.keys(feedConfigSchema.shape), 'archivedAt'];
 
 export interface FeedFile {
@@ -18,9 +20,10 @@ export interface FeedFile {
   readonly archivedAt: string | null;
 }
 
-/** Error: CORRUPT; its details are the path, the line, the field, and the `reason` by itself. */
-export function readFeedFile(path: string, text: string, facts: FeedFileFacts): FeedFile {
-  const written: Written = { path, text, code: 'CORRUPT', remedy: 'Mend it there; the feed is left out until then.' };
+/** `facts.name`: the feed's, which the file must agree with. Error: CORRUPT; its details are the path, the line, the field, and the `reason` by itself. */
+export function readFeedFile(path: string, text: string, facts: FeedFileFacts & { readonly name: FeedName }): FeedFile {
+  const remedy = `Mend it there, or delete the feed (lagoon feeds delete ${facts.name}); it is left out until then.`;
+  const written: Written = { path, text, code: 'CORRUPT', remedy };
   const json = parseJson(written);
   const feed = parseWith(feedConfigSchema, json, [], facts, written);
   const [fault] = faultsOf(feed);
@@ -60,6 +63,12 @@ function listed(json: unknown): [unknown, Place][] {
   const named = namedListSchema.safeParse(json);
   if (named.success) return named.data.feeds.map((one, i) => [one, ['feeds', i]]);
   return Array.isArray(json) ? json.map((one: unknown, i) => [one, [i]]) : [[json, []]];
+}
+
+/** Whether as much as can be read of a feed's file, which may be no JSON, says that its rows are in an opened folder. */
+export function saysOpenedFolder(text: string): boolean {
+  const json: unknown = parse(text.replace(/^\uFEFF/, ''));
+  return openedFolderSchema.safeParse(json).success;
 }
 
 export function serialiseFeed(feed: FeedConfig, archivedAt?: string): string {

@@ -3,7 +3,7 @@ import type { Handlers } from '../../../shared/contract/define';
 import { addFeed, cloneFeed } from './add-feed';
 import { archivedFeeds, archiveFeed, restoreFeed } from './archive-feed';
 import { deleteFeed, deletionOf } from './delete-feed';
-import type { BrokenFeed } from './feed-store';
+import type { BrokenFeed } from './feed-files';
 import type { FeedPorts } from './operations';
 import { renameFeed } from './rename-feed';
 import { updateFeed } from './update-feed';
@@ -57,6 +57,6 @@ export function managementOperations(ports: FeedPorts): Pick<Handlers<CoreContra
   };
 }
 
-function problemOf({ path, line, field, reason }: BrokenFeed) {
-  return { path, line, field, message: reason };
+function problemOf({ path, feed, line, field, reason }: BrokenFeed) {
+  return { path, feed, line, field, message: reason };
 }

@@ -5,7 +5,7 @@ import type { FeedName } from '../../../shared/ids';
 import { sumsOf } from '../lake/file-summaries';
 import type { LiveFile, Snapshot } from '../lake/types';
 import type { Files, ParquetEngine } from '../ports';
-import { feedNameFrom } from './feed-store';
+import { feedNameFrom } from './feed-names';
 import { plainFeed } from './plain-feed';
 
 /** More files than this is a wrong folder chosen (a home, a disk) sooner than a data set. */

@@ -29,7 +29,7 @@ export async function renameFeed(ports: FeedPorts, name: FeedName, to: FeedName)
     const moves = places.flatMap(([from, target]): JournalStep[] =>
       there.includes(from) ? [{ step: 'move', from, to: target }] : [],
     );
-    const steps = [...moves, held.makingOf(renamed), await held.removalOf(name, false)];
+    const steps = [...moves, held.makingOf(renamed), await held.removalOf(name)];
     await held.carryOut({ operation: 'rename', feeds: [name, to], steps });
   });
   await events.append('feed', { event: 'renamed', feed: to, runId: null, details: { from: name, to } });

@@ -94,7 +94,9 @@ export function maintenanceOperations(ports: MaintenancePorts): Handlers<CoreCon
       };
     },
     async vacuum({ feeds }) {
-      await clearDeleted(ports.store.root, ports.files, ports.feeds);
+      // What deleted feeds left is in no other's way.
+      for (const { message, details } of await clearDeleted(ports.store.root, ports.files, ports.feeds))
+        ports.logger.warn('maintenance.deleted-left', { message, details });
       const settings = await settingsNow();
       const { found } = await overFeeds(feeds, ports, async (table) => ((await table.read()) === null ? null : table));
       return startAll(

@@ -1,7 +1,7 @@
 import type { Run } from '../../../shared/contract/jobs';
 import type { Overview } from '../../../shared/contract/reports';
 import type { FeedName } from '../../../shared/ids';
-import type { BrokenFeed } from '../feeds/feed-store';
+import type { BrokenFeed } from '../feeds/feed-files';
 import type { ReportedFeed } from './feed-report';
 
 type Attention = Overview['attention'][number];

@@ -10,7 +10,7 @@ import { LakeError } from '../../../../shared/errors';
 import { feedNameSchema, type FeedName } from '../../../../shared/ids';
 import { defaultSettings } from '../../settings/settings-store';
 import { builtInFeeds } from '../built-in';
-import type { BrokenFeed } from '../feed-store';
+import type { BrokenFeed } from '../feed-files';
 import { planFromKsqldb } from './plan-from-ksqldb';
 
 const containing = (text: string): unknown => expect.stringContaining(text);
@@ -141,7 +141,7 @@ describe('the plan of a sync with a ksqlDB server', () => {
   it('says of a feed whose file is wrong that the file is to be corrected', async () => {
     const path = '/lake/feeds/active/clicks.json';
     const message = `${path}, line 5: kind is wrong. Correct it.`;
-    broken = [{ path, line: 5, field: 'kind', reason: 'kind is wrong', message }];
+    broken = [{ path, feed: feedNameSchema.parse('clicks'), line: 5, field: 'kind', reason: 'kind is wrong', message }];
     server.objects = [ksqlObject('stream', 'CLICKS', [ksqlValue('A', 'string')])];
     expect(await plan()).toMatchObject([{ feed: 'clicks', problem: message }]);
   });
