@@ -7,11 +7,14 @@ import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
 import type { Clock, Files, IdSource } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
+import { clearDeleted } from './deleted-folders';
 import type { FeedReader } from './feed-reader';
 import { assertSound } from './feed-rules';
-import type { FeedStore } from './feed-store';
+import { laterThan, type FeedStore } from './feed-store';
 import { openedFolderFeed } from './opened-folder';
 import { assertSourceMayChange } from './source-change';
+import { stillThere } from './still-there';
+import { replaceConfig, unusedLog } from './unused-log';
 
 export interface FeedPorts {
   readonly feeds: FeedStore;
@@ -28,7 +31,7 @@ export interface FeedPorts {
 type OfFiles = 'list' | 'show' | 'setEnabled' | 'setTopic' | 'openFolder' | 'closeFolder';
 
 export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['feeds'], OfFiles> {
-  const { feeds, reader, settings, files, clock, events, runner } = ports;
+  const { feeds, reader, settings, files, clock, events, runner, store } = ports;
   return {
     async list() {
       const known = await feeds.list();
@@ -51,14 +54,20 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
     },
     async setTopic({ feed: name, ...wanted }) {
       const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
-      const known = await feeds.get(name);
-      const state = known.source.type === 'kafka' ? await ports.store.table(known).read() : null;
-      const { before, after } = await feeds.change(name, (feed) => {
-        assertTopicMayChange(feed, runner.list());
-        const changed = feedConfigSchema.parse({ ...feed, ...given });
-        assertSourceMayChange(feed, changed, state?.transactions.keys() ?? []);
+      // Asked first: a folder that is no lake gets none of a lake's by a name that it does not have.
+      await feeds.get(name);
+      const { before, after } = await feeds.exclusively(async (held) => {
+        const current = await stillThere(name, held.get(name));
+        assertTopicMayChange(current, runner.list());
+        const changed = feedConfigSchema.parse({ ...current, ...given });
+        if (current.source.type === 'kafka' && (await unusedLog(current, changed, store)) === null) {
+          const state = await store.table(current).read();
+          assertSourceMayChange(current, changed, state?.transactions.keys() ?? []);
+        }
         assertSound(changed);
-        return changed;
+        const saved = { ...changed, updatedAt: laterThan(current.updatedAt, clock.now()) };
+        await replaceConfig(held, current, saved, ports);
+        return { before: current, after: saved };
       });
       await events.append('feed', {
         event: 'configured',
@@ -66,6 +75,7 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
         runId: null,
         details: { changes: changedFields(before, after) },
       });
+      await clearDeleted(store.root, files, feeds);
       return {};
     },
     async openFolder({ path, name }) {

@@ -24,9 +24,16 @@ function sourceText({ source, topic }: Pick<FeedDraft, 'source' | 'topic'>): str
   return source.type === 'kafka' ? `the topic ${topic ?? source.topic}` : source.type;
 }
 
+export function isSameSource(
+  current: Pick<FeedDraft, 'source' | 'topic'>,
+  draft: Pick<FeedDraft, 'source' | 'topic'>,
+): boolean {
+  return sourceText(current) === sourceText(draft);
+}
+
 /**
  * Rows of two sources in one feed cannot be told apart, and a topic and the stream on it hold the same messages. Error: REFUSED where the log has
- * a position of the source that the feed would no longer have.
+ * a position of the source that the feed would no longer have. Not to be asked of a log that never had a row: a position alone holds nothing fast.
  */
 export function assertSourceMayChange(current: Reads, draft: Reads, positions: Iterable<string>): void {
   const [before, after] = [sourceText(current), sourceText(draft)];

@@ -6,6 +6,7 @@ import { declaredOn } from '../lake/schema-evolution';
 import { columnsOf } from '../lake/schema-text';
 import type { LakeStore } from '../lake/types';
 import { mendLevels } from '../settings/table-findings';
+import { clearDeleted } from './deleted-folders';
 import { feedFormatVersion } from './feed-format';
 import { assertSound } from './feed-rules';
 import { laterThan } from './feed-store';
@@ -13,6 +14,7 @@ import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
 import { assertSourceMayChange } from './source-change';
 import { stillThere } from './still-there';
+import { replaceConfig, unusedLog } from './unused-log';
 
 /** Of an opened folder nothing else is Lagoon's to say. */
 const changeableOfFolder = ['description', 'enabled'];
@@ -34,13 +36,14 @@ export async function updateFeed(
     const changed = { ...draft, formatVersion: feedFormatVersion, createdAt, updatedAt } satisfies FeedConfig;
     if (Object.keys(changedFields(current, changed)).length === 0) return { before: current, after: current };
     const saved = { ...changed, updatedAt: laterThan(updatedAt, clock.now()) };
-    await held.replace(saved);
+    await replaceConfig(held, current, saved, ports);
     return { before: current, after: saved };
   });
   if (after === before) return after;
   const { updatedAt: _when, ...changes } = changedFields(before, after);
   await events.append('feed', { event: 'updated', feed: after.name, runId: null, details: { changes } });
   if (after.level !== before.level) await mendLevels(ports, [after]);
+  await clearDeleted(store.root, ports.files, feeds);
   return after;
 }
 
@@ -69,7 +72,7 @@ export async function assertMayBecome(current: FeedConfig, draft: FeedDraft, sto
     return;
   }
   const state = await store.table(current).read();
-  if (state === null) return;
+  if (state === null || (await unusedLog(current, draft, store)) !== null) return;
   assertSourceMayChange(current, draft, state.transactions.keys());
   if (draft.kind !== current.kind) {
     const message = `"${feed}" has rows as a ${current.kind}, and stays one. Add a feed of another name for a ${draft.kind}.`;
