@@ -341,7 +341,7 @@ describe('what stands between a topic and the writer', () => {
   test('takes the quotes off framed JSON strings', async () => {
     const { decoders } = withSchemas([{ type: 'JSON', schema: '{"type":"string"}' }]);
     const made = await decoders.decoderOf(feedOf('table', { format: 'json-schema', keyColumns: ['id'] }));
-    const keys = ['"abc"', '"a\\"\u00e9"', '5', '{"id":"abc"}', '"not JSON', '"'].map((key) => framed(1, key));
+    const keys = ['"abc"', '"a\\"\u00e9"', '5', '{"id":"abc"}'].map((key) => framed(1, key));
     const decoded = await made?.decode(
       messages(
         keys.map(() => null),
@@ -349,7 +349,34 @@ describe('what stands between a topic and the writer', () => {
       ),
     );
     expect(keys.map((_, i) => (decoded === undefined ? null : decoder.decode(keyAt(decoded, i) ?? undefined)))).toEqual(
-      ['abc', 'a"\u00e9', '5', '{"id":"abc"}', '"not JSON', '"'],
+      ['abc', 'a"\u00e9', '5', '{"id":"abc"}'],
+    );
+  });
+
+  test('takes no binary number for a framed JSON key, nor for proof that keys are framed', async () => {
+    const { decoders, asked } = withSchemas([{ type: 'JSON', schema: '{"type":"integer"}' }]);
+    const made = await decoders.decoderOf(feedOf('table', { format: 'json-schema', keyColumns: ['id'] }));
+    // Its first five bytes name schema 1, and the other three are no JSON.
+    const likeSchema1 = longKey((1n << 24n) | 0xffffffn);
+    const others = Array.from({ length: 300 }, (_, i) => longKey(BigInt(i + 10) << 24n));
+    const keys = [framed(1, '"not JSON'), framed(1, ''), likeSchema1, ...others];
+    const decoded = await made?.decode(
+      messages(
+        keys.map(() => null),
+        keys,
+      ),
+    );
+    const taken = decoded ?? messages([]);
+    const reason = 'not JSON, which its schema is of';
+    for (const place of [0, 1, 2]) {
+      expect(taken.unreadKeys?.get(place)).toEqual({ reason, hasSchema: true });
+      expect(keyAt(taken, place)).toEqual(Uint8Array.from(keys[place] ?? []));
+    }
+    // 100 that are missing, and the one that is there.
+    expect(asked).toHaveLength(101);
+    const { changes } = keyedChanges(taken, { keyColumns: ['id'], typeOf: () => 'long' });
+    expect([...(changes?.rejected?.values() ?? [])]).toEqual(
+      [0, 1, 2].map(() => `tombstone: the key of the message: ${reason}`),
     );
   });
 });

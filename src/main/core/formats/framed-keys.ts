@@ -5,7 +5,6 @@ import type { ReadableSchema, RegisteredSchemas } from './registered-schemas';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const quote = 0x22;
 
 /** Schemas that keys name and the registry does not have, until none is asked for any more, as long as no key could be read: they are no frames. */
 const mostMissing = 100;
@@ -17,6 +16,7 @@ const mostMissing = 100;
  */
 export class FramedKeyDecoder implements RecordDecoder {
   private readonly missing = new Set<number>();
+  /** A key was what the schema that it names says. */
   private hasRead = false;
 
   constructor(private readonly schemas: Pick<RegisteredSchemas, 'of'>) {}
@@ -57,7 +57,7 @@ export class FramedKeyDecoder implements RecordDecoder {
 
 function keyText(key: Uint8Array, schema: ReadableSchema): { bytes: Uint8Array } | { problem: string } {
   if (schema.kind === 'unusable') return { problem: schema.reason };
-  if (schema.kind === 'json') return { bytes: unquoted(key.subarray(frameBytes)) };
+  if (schema.kind === 'json') return jsonText(key.subarray(frameBytes));
   const answer = schema.reader.read(key, frameBytes, key.length);
   if ('problem' in answer) return answer;
   const wrapped = /^\{"value":(.*)\}$/s.exec(answer.json)?.[1];
@@ -66,14 +66,16 @@ function keyText(key: Uint8Array, schema: ReadableSchema): { bytes: Uint8Array }
   return { bytes: encoder.encode(String(value)) };
 }
 
-/** JSON's text, or the characters of a string; what is no JSON stays as it is, for whoever takes the key to judge. */
-function unquoted(json: Uint8Array): Uint8Array {
-  if (!json.includes(quote)) return json;
+/**
+ * Its text, or the characters of a string. As Avro's reader does, it has to find what the schema's id promises: a binary number may begin with the bytes of
+ * any id, and its last ones would else be taken for a key, and for proof that keys are framed.
+ */
+function jsonText(json: Uint8Array): { bytes: Uint8Array } | { problem: string } {
   try {
     const value: unknown = JSON.parse(decoder.decode(json));
-    return typeof value === 'string' ? encoder.encode(value) : json;
+    return { bytes: typeof value === 'string' ? encoder.encode(value) : json };
   } catch {
-    return json;
+    return { problem: 'not JSON, which its schema is of' };
   }
 }
 
