@@ -31,11 +31,14 @@ const shared = ['src/shared/**'];
 /** What any part of the page may draw with. */
 const pagePackages = ['react', 'react-dom', 'react-i18next', 'i18next', '@mantine/*', '@tabler/icons-react'];
 
-/** @param {string} name @param {{ packages?: string[], builtins?: string[] }} own @returns {LayerRow} */
+/** What the clients of servers share: files of TLS, and what a failed connection means. */
+const network = ['src/main/adapters/network/**'];
+
+/** @param {string} name @param {{ imports?: string[], packages?: string[], builtins?: string[] }} own @returns {LayerRow} */
 const adapter = (name, own) => ({
   layer: `adapters/${name}`,
   files: [`src/main/adapters/${name}/**`],
-  imports: [`src/main/adapters/${name}/**`, ...ports, ...shared],
+  imports: [`src/main/adapters/${name}/**`, ...ports, ...shared, ...(own.imports ?? [])],
   packages: ['zod', ...(own.packages ?? [])],
   builtins: [...adapterBuiltins, ...(own.builtins ?? [])],
 });
@@ -58,10 +61,13 @@ export const layerTable = [
     packages: ['zod', 'fastest-levenshtein', 'jsonc-parser'],
     builtins: pureBuiltins,
   },
-  // Its files are certificates; the packages beside its client are codecs.
+  // Its files are certificates.
+  adapter('network', { builtins: ['node:net', 'node:fs/promises'] }),
+  // The packages beside its client are codecs.
   adapter('kafka', {
+    imports: network,
     packages: ['kafkajs', 'fzstd', 'snappyjs'],
-    builtins: ['node:net', 'node:tls', 'node:dns/promises', 'node:fs/promises', 'node:zlib'],
+    builtins: ['node:net', 'node:tls', 'node:dns/promises', 'node:zlib'],
   }),
   // Files that are imported may be gzipped.
   adapter('duckdb', {
@@ -73,22 +79,15 @@ export const layerTable = [
   adapter('avro', { packages: ['avsc'] }),
   // By fetch, which needs no import.
   adapter('http', {}),
-  // Its files are certificates.
   adapter('ksqldb', {
-    builtins: [
-      'node:http',
-      'node:https',
-      'node:http2',
-      'node:net',
-      'node:dns/promises',
-      'node:fs/promises',
-      'node:stream',
-    ],
+    imports: network,
+    builtins: ['node:http', 'node:https', 'node:http2', 'node:dns/promises', 'node:stream'],
   }),
-  // Its files are certificates, and rows to load.
+  // Its files are rows to load.
   adapter('mysql', {
+    imports: network,
     packages: ['mysql2'],
-    builtins: ['node:net', 'node:fs', 'node:fs/promises', 'node:dns/promises', 'node:stream'],
+    builtins: ['node:net', 'node:fs', 'node:dns/promises', 'node:stream'],
   }),
   {
     layer: 'hosts',

@@ -1,7 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { LogEntry, SASLOptions } from 'kafkajs';
 import type { KafkaConnection, Logger } from '../../core/ports';
-import { tlsOptions } from './tls-files';
+import { tlsOptions } from './tls-options';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;

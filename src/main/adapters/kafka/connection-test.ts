@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
 import { sendsReadablePassword } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { ConnectionStep, KafkaConnection, TopicUse } from '../../core/ports';
+import { openTcp } from '../network/open-tcp';
+import { reasonOf } from '../network/system-code';
 import { askAny, readClusterMetadata } from './cluster';
 import { BrokerConnection } from './connection';
 import type { ClusterMetadata } from './metadata';
@@ -57,7 +58,7 @@ function checksOf(connection: KafkaConnection, uses: readonly TopicUse[]): Check
       step: 'tcp',
       remedy: 'Check that the broker runs, that the port is right and that no firewall is between.',
       check: () =>
-        askAny(addresses, async (address) => `${shown(address)} accepts connections in ${await openTcp(address)} ms.`),
+        askAny(addresses, async (address) => `${shown(address)} accepts connections in ${await reached(address)} ms.`),
     },
     ...(tls === null
       ? []
@@ -145,18 +146,10 @@ async function opened<T>(
 }
 
 /** Milliseconds that it took. */
-async function openTcp(address: Address): Promise<number> {
-  const startedAt = performance.now();
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect({ host: address.host, port: address.port, timeout: STEP_TIMEOUT_MS });
-    const settle = (error: Error | null): void => {
-      socket.destroy();
-      if (error === null) resolve();
-      else reject(new Error(`${shown(address)} cannot be reached: ${error.message}.`, { cause: error }));
-    };
-    socket.once('connect', () => settle(null));
-    socket.once('timeout', () => settle(new Error(`no answer within ${STEP_TIMEOUT_MS} ms`)));
-    socket.once('error', settle);
-  });
-  return Math.round(performance.now() - startedAt);
+async function reached(address: Address): Promise<number> {
+  try {
+    return await openTcp(address, STEP_TIMEOUT_MS);
+  } catch (error) {
+    throw new Error(`${shown(address)} cannot be reached: ${reasonOf(error)}.`, { cause: error });
+  }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { makeAuthority } from '../../../../test/support/kafka/certificates';
@@ -185,22 +184,9 @@ describe.skipIf(inject('kafkaBrokers') === null)('a secured Kafka', () => {
 
   it('names the file of TLS that cannot be used, and why', async () => {
     const { certificateFile } = kafka.client;
-    const other = await kafka.authority.issue('other', ['DNS:other']);
-    const rubbish = join(kafka.folder, 'rubbish.pem');
-    await writeFile(rubbish, 'no certificate');
-    const cases: [Parameters<typeof trusting>[0], string, string][] = [
-      [{ caFile: join(kafka.folder, 'gone.pem') }, 'gone.pem', 'cannot be read'],
-      [{ caFile: rubbish }, rubbish, 'no certificate in PEM'],
-      [{ certificateFile }, certificateFile, 'without its key'],
-      [{ certificateFile, keyFile: rubbish }, rubbish, 'no private key'],
-      [{ certificateFile, keyFile: other.keyFile }, other.keyFile, 'another certificate'],
-    ];
-    for (const [tls, file, reason] of cases) {
-      const step = await lastStep(kafka.connection('SSL', trusting(tls)));
-      expect(step).toMatchObject({ step: 'tls', ok: false });
-      expect(step.message).toContain(file);
-      expect(step.message).toContain(reason);
-    }
+    const step = await lastStep(kafka.connection('SSL', trusting({ certificateFile })));
+    expect(step).toMatchObject({ step: 'tls', ok: false });
+    expect(step.message).toContain(`${certificateFile} is set without its key`);
   });
 
   it('is not believed once its certificate has expired', async () => {

@@ -2,8 +2,10 @@ import net from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { KafkaConnection } from '../../core/ports';
+import { reasonOf, systemCodeOf } from '../network/system-code';
+import { tlsRefusal, type TlsWords } from '../network/tls-refusal';
 import { logIn } from './sasl';
-import { tlsOptions } from './tls-files';
+import { tlsOptions } from './tls-options';
 import type { Address, WireRequest } from './wire';
 
 /** Sends one request on an open connection and resolves with its answer. */
@@ -59,12 +61,11 @@ export async function authenticate(ask: Ask, { settings, password }: KafkaConnec
 /** What broke a connection, said with what to do: REFUSED where trying again does not mend it (certificates), else UNAVAILABLE. */
 export function connectionError(address: Address, error: unknown): LakeError {
   if (error instanceof LakeError) return error;
-  const code = codeOf(error);
   const broker = shown(address);
-  const refusal = refusalOf(code, error);
+  const refusal = tlsRefusal(error, tlsWords);
   if (refusal !== null) {
     return new LakeError('REFUSED', `The Kafka broker ${broker} ${refusal}`, {
-      details: { broker, system: code },
+      details: { broker, system: systemCodeOf(error) },
       cause: error,
     });
   }
@@ -75,7 +76,7 @@ export function connectionError(address: Address, error: unknown): LakeError {
       error,
     );
   }
-  return unavailable(address, `cannot be reached (${messageOf(error)})`, error);
+  return unavailable(address, `cannot be reached (${reasonOf(error)})`, error);
 }
 
 /** The first bytes of a TLS alert, which is what a TLS listener answers to a client without TLS. */
@@ -85,38 +86,13 @@ export function looksLikeTls(start: Uint8Array): boolean {
 
 const handshakeEnded = /before secure TLS connection was established/;
 
-/** By node:tls's codes, which are OpenSSL's names of what went wrong; Electron's BoringSSL uses the same. Null: no matter of certificates. */
-function refusalOf(code: string, error: unknown): string | null {
-  switch (code) {
-    case 'CERT_HAS_EXPIRED':
-      return 'has a certificate that has expired. Have it renewed, or check the clock of this machine.';
-    case 'CERT_NOT_YET_VALID':
-      return 'has a certificate that is not valid yet. Check the clock of this machine.';
-    case 'CERT_REVOKED':
-      return 'has a certificate that was revoked. Ask whoever runs the cluster.';
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return `has a certificate for another name (${messageOf(error)}). Connect by that name, or set it as the server name under Settings, Kafka, if you trust that broker.`;
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'UNABLE_TO_GET_ISSUER_CERT':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-    case 'CERT_UNTRUSTED':
-    case 'INVALID_CA':
-    case 'CERT_SIGNATURE_FAILURE':
-      return `has a certificate of an authority that is not trusted here (${code}). Set the CA file of the cluster under Settings, Kafka.`;
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
-    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return 'does not answer with TLS. Switch TLS off, or name the port of its TLS listener.';
-  }
-  if (/ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNKNOWN_CA|ACCESS_DENIED|NO_CERTIFICATE)|CERTIFICATE_REQUIRED/.test(code)) {
-    return `does not accept the client certificate, or asks for one that is not set (${code}). Set a certificate that the cluster trusts, with its key, under Settings, Kafka.`;
-  }
-  if (code.startsWith('ERR_SSL_')) {
-    return `cannot agree on TLS with this machine (${code}). Check the protocol versions and ciphers of its listener.`;
-  }
-  return null;
-}
+const tlsWords: TlsWords = {
+  kind: 'Kafka',
+  side: 'cluster',
+  otherNameRemedy:
+    'Connect by that name, or set it as the server name under Settings, Kafka, if you trust that broker.',
+  noTlsRemedy: 'Switch TLS off, or name the port of its TLS listener.',
+};
 
 function unavailable(address: Address, what: string, cause: unknown): LakeError {
   const broker = shown(address);
@@ -128,8 +104,4 @@ function unavailable(address: Address, what: string, cause: unknown): LakeError 
 
 function shown({ host, port }: Address): string {
   return `${host}:${port}`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

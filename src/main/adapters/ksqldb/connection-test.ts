@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { ConnectionStep, KsqlConnection } from '../../core/ports';
+import { openTcp } from '../network/open-tcp';
+import { reasonOf } from '../network/system-code';
 import { serverAddress, type ServerAddress } from './address';
 import { KsqldbServer } from './ksqldb-server';
 import { HttpClient } from './http-client';
@@ -53,7 +54,7 @@ function checksOf(connection: KsqlConnection, ports: RetryPorts): Check[] {
     {
       step: 'tcp',
       remedy: 'Check that the server runs, that the port is right and that no firewall is between.',
-      check: async () => `${shown(address)} accepts connections in ${await openTcp(address)} ms.`,
+      check: async () => `${shown(address)} accepts connections in ${await reached(address)} ms.`,
     },
     ...(address.isSecure
       ? [
@@ -134,24 +135,10 @@ function shown({ host, port }: ServerAddress): string {
 }
 
 /** Milliseconds that it took. */
-async function openTcp(address: ServerAddress): Promise<number> {
-  const startedAt = performance.now();
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect({ host: address.host, port: address.port, timeout: STEP_TIMEOUT_SECONDS * 1000 });
-    const settle = (error: Error | null): void => {
-      socket.destroy();
-      if (error === null) resolve();
-      else reject(new Error(`${shown(address)} cannot be reached: ${reasonOf(error)}.`, { cause: error }));
-    };
-    socket.once('connect', () => settle(null));
-    socket.once('timeout', () => settle(new Error(`no answer within ${STEP_TIMEOUT_SECONDS} s`)));
-    socket.once('error', settle);
-  });
-  return Math.round(performance.now() - startedAt);
-}
-
-/** A name with several addresses fails with an error that has but a code. */
-function reasonOf(error: Error): string {
-  if (error.message !== '') return error.message;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+async function reached(address: ServerAddress): Promise<number> {
+  try {
+    return await openTcp(address, STEP_TIMEOUT_SECONDS * 1000);
+  } catch (error) {
+    throw new Error(`${shown(address)} cannot be reached: ${reasonOf(error)}.`, { cause: error });
+  }
 }

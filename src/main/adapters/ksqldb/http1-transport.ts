@@ -2,10 +2,11 @@ import { Buffer } from 'node:buffer';
 import { Agent, request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as requestSecure } from 'node:https';
 import type { KsqldbSettings } from '../../../shared/contract/settings';
+import { readTlsFiles, type TlsOptions } from '../network/tls-files';
 import type { ServerAddress } from './address';
-import { cancelled, connectionFailure, noConnection, silent } from './connection-failure';
-import { tlsOptions, type TlsOptions } from './tls-files';
-import type { HttpAnswer, HttpCall, Transport } from './transport';
+import { connectionFailure, noConnection, silent } from './connection-failure';
+import { plainHeaders, type HttpAnswer, type HttpCall, type Transport } from './transport';
+import { waitFor } from './wait';
 
 /** Shorter than what servers and proxies keep one for, so that it is rarely the server who closes it as we send. */
 const FREE_SOCKET_MS = 4_000;
@@ -25,7 +26,7 @@ export class Http1Transport implements Transport {
   }
 
   async send(call: HttpCall): Promise<HttpAnswer> {
-    if (this.address.isSecure) this.tls ??= tlsOptions(this.settings);
+    if (this.address.isSecure) this.tls ??= readTlsFiles(this.settings, 'ksqlDB');
     const tls = await this.tls;
     const first = await this.attempt(call, tls);
     // A kept connection that the server closed at that moment: nothing was carried out, and another connection is a matter of milliseconds.
@@ -45,13 +46,8 @@ export class Http1Transport implements Transport {
   /** Null where a kept connection turned out to be closed. */
   private attempt(call: HttpCall, tls: TlsOptions | null): Promise<HttpAnswer | null> {
     const { address, running } = this;
-    return new Promise((resolve, reject) => {
-      if (call.signal?.aborted === true) {
-        reject(cancelled());
-        return;
-      }
+    return waitFor<HttpAnswer | null>(call.signal, (wait) => {
       let sent = false;
-      let settled = false;
       const options = {
         host: address.host,
         port: address.port,
@@ -65,41 +61,31 @@ export class Http1Transport implements Transport {
       };
       const request = tls === null ? requestPlain(options) : requestSecure({ ...options, ...tls });
       running.add(request);
-      const settle = (finish: () => void): void => {
-        if (settled) return;
-        settled = true;
-        clearTimeout(timer);
-        call.signal?.removeEventListener('abort', onAbort);
-        finish();
-      };
-      const giveUp = (error: unknown): void => {
-        settle(() => reject(connectionFailure(address, error, sent)));
+      const giveUp = (error: Error): void => {
+        wait.reject(connectionFailure(address, error, sent));
         request.destroy();
       };
-      const onAbort = (): void => giveUp(cancelled());
-      let timer = setTimeout(() => giveUp(noConnection(address, this.connectTimeoutMs)), this.connectTimeoutMs);
+      wait.limit(this.connectTimeoutMs, () => noConnection(address, this.connectTimeoutMs));
       const onConnected = (): void => {
-        if (settled) return;
         sent = true;
-        clearTimeout(timer);
-        timer = setTimeout(() => giveUp(silent(address, call.timeoutMs)), call.timeoutMs);
+        wait.limit(call.timeoutMs, () => silent(address, call.timeoutMs));
       };
-      call.signal?.addEventListener('abort', onAbort, { once: true });
       request.once('socket', (socket) => {
         if (request.reusedSocket || !socket.connecting) onConnected();
         else socket.once(tls === null ? 'connect' : 'secureConnect', onConnected);
       });
-      request.once('response', (response) => settle(() => resolve(answerOf(response))));
+      request.once('response', (response) => wait.resolve(answerOf(response)));
       request.once('close', () => {
         running.delete(request);
         giveUp(new Error('closed without an answer'));
       });
       // Stays: a connection may fail again while it is taken down.
       request.on('error', (error) => {
-        if (request.reusedSocket && isReset(error)) settle(() => resolve(null));
+        if (request.reusedSocket && isReset(error)) wait.resolve(null);
         else giveUp(error);
       });
       request.end(call.body);
+      return giveUp;
     });
   }
 }
@@ -107,10 +93,7 @@ export class Http1Transport implements Transport {
 function answerOf(response: IncomingMessage): HttpAnswer {
   // Whoever reads the body listens, too; of an answer that is dropped unread, nobody does.
   response.on('error', () => {});
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(response.headers)) {
-    headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
+  const headers = plainHeaders(response.headers);
   const tellsEnd = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
   return { status: response.statusCode ?? 0, headers, body: response, tellsEnd, isWhole: () => response.complete };
 }

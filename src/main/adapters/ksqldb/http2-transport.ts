@@ -6,10 +6,11 @@ import {
   type IncomingHttpStatusHeader,
 } from 'node:http2';
 import type { KsqldbSettings } from '../../../shared/contract/settings';
+import { readTlsFiles } from '../network/tls-files';
 import type { ServerAddress } from './address';
 import { cancelled, connectionFailure, noConnection, silent } from './connection-failure';
-import { tlsOptions } from './tls-files';
-import type { HttpAnswer, HttpCall, Transport } from './transport';
+import { plainHeaders, type HttpAnswer, type HttpCall, type Transport } from './transport';
+import { waitFor } from './wait';
 
 /** What may be under way of one answer, and of all: the 64 KiB of the protocol would leave a fast server waiting for us. */
 const STREAM_WINDOW_BYTES = 1024 * 1024;
@@ -64,30 +65,21 @@ export class Http2Transport implements Transport {
   /** Resolves once the server has sent its settings: by then it is known to speak HTTP/2. */
   private async open(signal: AbortSignal | undefined): Promise<ClientHttp2Session> {
     const { address, sessions } = this;
-    const tls = address.isSecure ? await tlsOptions(this.settings) : {};
+    const tls = address.isSecure ? await readTlsFiles(this.settings, 'ksqlDB') : {};
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-    return await new Promise((resolve, reject) => {
+    return await waitFor<ClientHttp2Session>(signal, (wait) => {
       const session = connect(`${address.isSecure ? 'https' : 'http'}://${host}:${address.port}`, {
         ...tls,
         settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
       });
       sessions.add(session);
-      const settle = (finish: () => void): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        session.off('remoteSettings', onReady);
-        finish();
-      };
-      const giveUp = (error: unknown): void => {
-        settle(() => reject(connectionFailure(address, error, false)));
+      const giveUp = (error: Error): void => {
+        wait.reject(connectionFailure(address, error, false));
         session.destroy();
       };
-      const onAbort = (): void => giveUp(cancelled());
-      const timer = setTimeout(() => giveUp(noConnection(address, this.connectTimeoutMs)), this.connectTimeoutMs);
-      const onReady = (): void => settle(() => resolve(session));
-      signal?.addEventListener('abort', onAbort, { once: true });
+      wait.limit(this.connectTimeoutMs, () => noConnection(address, this.connectTimeoutMs));
       session.once('connect', () => session.setLocalWindowSize(SESSION_WINDOW_BYTES));
-      session.once('remoteSettings', onReady);
+      session.once('remoteSettings', () => wait.resolve(session));
       // Stays for as long as the session: what breaks it breaks its streams, which tell.
       session.on('error', giveUp);
       session.once('close', () => {
@@ -95,38 +87,33 @@ export class Http2Transport implements Transport {
         giveUp(new Error('closed at once'));
       });
       if (this.isClosed) giveUp(cancelled());
+      return giveUp;
     });
   }
 
   private attempt(session: ClientHttp2Session, call: HttpCall): Promise<HttpAnswer> {
     const { address } = this;
-    return new Promise((resolve, reject) => {
-      let settled = false;
+    return waitFor<HttpAnswer>(call.signal, (wait) => {
+      let isAnswered = false;
       const stream = session.request(
         { ':method': call.method, ':path': `${address.basePath}${call.path}`, ...call.headers },
         { endStream: call.body === undefined },
       );
-      const settle = (finish: () => void): void => {
-        if (settled) return;
-        settled = true;
-        clearTimeout(timer);
-        call.signal?.removeEventListener('abort', onAbort);
-        finish();
+      const giveUp = (error: Error): void => {
+        wait.reject(connectionFailure(address, error, true));
+        // Once it is answered, whoever reads the body takes it down.
+        if (!isAnswered) stream.destroy();
       };
-      const giveUp = (error: unknown): void => {
-        settle(() => {
-          stream.destroy();
-          reject(connectionFailure(address, error, true));
-        });
-      };
-      const onAbort = (): void => giveUp(cancelled());
-      const timer = setTimeout(() => giveUp(silent(address, call.timeoutMs)), call.timeoutMs);
-      call.signal?.addEventListener('abort', onAbort, { once: true });
-      stream.once('response', (headers) => settle(() => resolve(answerOf(stream, headers))));
+      wait.limit(call.timeoutMs, () => silent(address, call.timeoutMs));
+      stream.once('response', (headers) => {
+        isAnswered = true;
+        wait.resolve(answerOf(stream, headers));
+      });
       // Stays: a stream may fail again while it is taken down.
       stream.on('error', giveUp);
       stream.once('close', () => giveUp(new Error('closed without an answer')));
       if (call.body !== undefined) stream.end(call.body);
+      return giveUp;
     });
   }
 }
@@ -142,13 +129,10 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined
 }
 
 function answerOf(stream: ClientHttp2Stream, headers: IncomingHttpHeaders & IncomingHttpStatusHeader): HttpAnswer {
-  const plain: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (!name.startsWith(':')) plain[name] = Array.isArray(value) ? value.join(', ') : value?.toString();
-  }
+  const { ':status': status, ...rest } = headers;
   return {
-    status: headers[':status'] ?? 0,
-    headers: plain,
+    status: status ?? 0,
+    headers: plainHeaders(rest),
     body: stream,
     // Node ends the body of a stream that was reset, too.
     tellsEnd: true,

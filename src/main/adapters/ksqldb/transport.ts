@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
 export interface HttpCall {
@@ -32,4 +33,11 @@ export interface Transport {
   send(call: HttpCall): Promise<HttpAnswer>;
   /** Ends every connection, busy ones too. */
   close(): void;
+}
+
+/** One line of each name. */
+export function plainHeaders(headers: IncomingHttpHeaders): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
 }

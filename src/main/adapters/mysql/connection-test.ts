@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
 import type { ConnectionStep, MysqlConnection } from '../../core/ports';
+import { openTcp } from '../network/open-tcp';
 import { missingRights } from './grants';
 import { isTlsFailure, placeOf, toLakeError } from './mysql-errors';
 import { Session } from './session';
@@ -17,7 +17,10 @@ export async function testMysql(connection: MysqlConnection): Promise<Connection
   const logIn = (): Promise<Session> => (login ??= Session.logIn(connection));
   const checks: { step: string; check: () => Promise<string> }[] = [
     { step: 'address', check: async () => `${host} is ${(await lookup(host)).address}.` },
-    { step: 'tcp', check: async () => `${place.server} accepts connections in ${await openTcp(host, port)} ms.` },
+    {
+      step: 'tcp',
+      check: async () => `${place.server} accepts connections in ${await openTcp({ host, port }, TCP_TIMEOUT_MS)} ms.`,
+    },
     ...(tls === null
       ? []
       : [
@@ -75,22 +78,4 @@ export async function testMysql(connection: MysqlConnection): Promise<Connection
 async function leave(login: Promise<Session> | null): Promise<void> {
   const [settled] = await Promise.allSettled([login]);
   if (settled.status === 'fulfilled') await settled.value?.end();
-}
-
-async function openTcp(host: string, port: number): Promise<number> {
-  const begin = performance.now();
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect({ host, port, timeout: TCP_TIMEOUT_MS });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.once('timeout', () => {
-      socket.destroy(Object.assign(new Error('connect ETIMEDOUT'), { code: 'ETIMEDOUT' }));
-    });
-    socket.once('error', (error) => {
-      reject(error);
-    });
-  });
-  return Math.round(performance.now() - begin);
 }

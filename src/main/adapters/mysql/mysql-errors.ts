@@ -1,6 +1,8 @@
 import type { MysqlSettings } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { ErrorCode } from '../../../shared/errors';
+import { systemCodeOf } from '../network/system-code';
+import { noAgreement, tlsRefusal, type TlsWords } from '../network/tls-refusal';
 
 /** Whom the errors are about. */
 export interface Place {
@@ -41,7 +43,7 @@ const lostCodes = new Set([
 const lostNumbers = new Set([1053, 1927, 1184, 2006, 2013, 1040]);
 
 export function isLost(error: unknown): boolean {
-  return lostCodes.has(codeOf(error)) || lostNumbers.has(numberOf(error)) || isFatal(error);
+  return lostCodes.has(systemCodeOf(error)) || lostNumbers.has(numberOf(error)) || isFatal(error);
 }
 
 /** The server, or one on the way to it, takes no LOAD DATA LOCAL: ER_NOT_ALLOWED_COMMAND, ER_CLIENT_LOCAL_FILES_DISABLED, ER_LOAD_INFILE_CAPABILITY_DISABLED. */
@@ -50,7 +52,7 @@ export function refusesFiles(error: unknown): boolean {
 }
 
 export function isTlsFailure(error: unknown): boolean {
-  return error instanceof LakeError || tlsRefusal(error) !== null;
+  return error instanceof LakeError || refusalOf(error) !== null;
 }
 
 /** What mysql2 threw, as the port's error. `doing`: "Loading dim_users". Statements and passwords are in none. */
@@ -72,7 +74,7 @@ interface Explained {
 function explained(error: unknown, doing: string, { server, database, username }: Place): Explained {
   const said = sentence(messageOf(error));
   const as = (code: ErrorCode, message: string): Explained => ({ code, message });
-  const tls = tlsRefusal(error);
+  const tls = refusalOf(error);
   if (tls !== null) return as('REFUSED', `The MySQL server ${server} ${tls}`);
   switch (numberOf(error)) {
     case 1045:
@@ -165,7 +167,7 @@ function explained(error: unknown, doing: string, { server, database, username }
     case 1062:
       return as('SOURCE', `${doing} failed: a row breaks a unique key. ${said} Look at the rows of that key.`);
   }
-  if (isLost(error)) return lost(codeOf(error), doing, server, said);
+  if (isLost(error)) return lost(systemCodeOf(error), doing, server, said);
   return as('SOURCE', `${doing} failed: the MySQL server ${server} says: ${said}`);
 }
 
@@ -186,51 +188,34 @@ function lost(code: string, doing: string, server: string, said: string): Explai
   return { code: 'UNAVAILABLE', message };
 }
 
-/** By node:tls's codes, by OpenSSL's words where mysql2 puts a code of its own in their place. Null: no matter of TLS. */
-function tlsRefusal(error: unknown): string | null {
-  const code = codeOf(error);
-  const deeper = `${code} ${codeOf(causeOf(error))} ${messageOf(error)}`;
-  if (code === 'HANDSHAKE_NO_SSL_SUPPORT')
-    return 'offers no TLS. Turn TLS on at the server, or off under Settings, MySQL.';
-  if (/CERT_HAS_EXPIRED|certificate has expired/.test(deeper))
-    return 'has a certificate that has expired. Have it renewed, or check the clock of this machine.';
-  if (/CERT_NOT_YET_VALID|certificate is not yet valid/.test(deeper))
-    return 'has a certificate that is not valid yet. Check the clock of this machine.';
-  if (/ERR_TLS_CERT_ALTNAME_INVALID|altnames/.test(deeper))
-    return 'has a certificate for another name. Use that name as the host under Settings, MySQL.';
-  if (
-    /self[- _]signed|unable[ _]to[ _](get[ _](local[ _])?issuer|verify[ _]the|verify[ _]leaf)|CERT_UNTRUSTED|INVALID_CA|CERT_SIGNATURE_FAILURE/i.test(
-      deeper,
-    )
-  )
-    return `has a certificate of an authority that is not trusted here (${code}). Set the CA file of the server under Settings, MySQL.`;
-  if (/ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNKNOWN_CA|NO_CERTIFICATE)|CERTIFICATE_REQUIRED/.test(deeper))
-    return `does not accept the client certificate, or asks for one (${code}). Set a certificate that it trusts, with its key, under Settings, MySQL.`;
-  if (
-    code === 'HANDSHAKE_SSL_ERROR' ||
-    code.startsWith('ERR_SSL_') ||
-    code.startsWith('ERR_TLS_') ||
-    code.startsWith('ERR_OSSL')
-  )
-    return `cannot agree on TLS with this machine (${trimmed(messageOf(error))}). Check its certificate, versions and ciphers, and the files under Settings, MySQL.`;
-  return null;
+const tlsWords: TlsWords = {
+  kind: 'MySQL',
+  side: 'server',
+  otherNameRemedy: 'Use that name as the host under Settings, MySQL.',
+  noTlsRemedy: 'Turn TLS on at the server, or off under Settings, MySQL.',
+};
+
+/** Null: no matter of TLS. mysql2 puts a code of its own in the place of node:tls's. */
+function refusalOf(error: unknown): string | null {
+  switch (systemCodeOf(error)) {
+    case 'HANDSHAKE_NO_SSL_SUPPORT':
+      return `offers no TLS. ${tlsWords.noTlsRemedy}`;
+    case 'HANDSHAKE_SSL_ERROR': {
+      const said = trimmed(messageOf(error));
+      return tlsRefusal(new Error(said), tlsWords) ?? noAgreement(said, tlsWords);
+    }
+    default:
+      return tlsRefusal(error, tlsWords);
+  }
 }
 
 function numberOf(error: unknown): number {
   return error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 /** mysql2 marks so whatever ended the connection. */
 function isFatal(error: unknown): boolean {
   return error instanceof Error && 'fatal' in error && error.fatal === true && numberOf(error) === 0;
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : undefined;
 }
 
 function sentence(text: string): string {

@@ -1,10 +1,17 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import type { KsqldbSettings } from '../../../shared/contract/settings';
 import { LakeError, messageOf } from '../../../shared/errors';
+import type { ServerKind } from './tls-refusal';
 
 /** A bundle of every public authority is some 250 kB; what is larger is another file. */
 const MAX_PEM_BYTES = 4_000_000;
+
+/** Paths of PEM files. Null: the public authorities, and no certificate of our own. */
+export interface TlsFiles {
+  readonly caFile: string | null;
+  readonly certificateFile: string | null;
+  readonly keyFile: string | null;
+}
 
 export interface TlsOptions {
   readonly rejectUnauthorized: true;
@@ -15,21 +22,21 @@ export interface TlsOptions {
 }
 
 /**
- * What node:tls takes. The server's certificate is always verified. Errors: REFUSED (a file that is not what it should be), IO (one that cannot be read); both
- * name it.
+ * What node:tls takes, the files read anew at each call: certificates are renewed while Lagoon runs. The server's certificate is always verified.
+ * Errors: REFUSED (a file that is not what it should be), IO (one that cannot be read); both name it.
  */
-export async function tlsOptions(settings: KsqldbSettings, now = Date.now()): Promise<TlsOptions> {
-  const { caFile, certificateFile, keyFile } = settings;
+export async function readTlsFiles(files: TlsFiles, kind: ServerKind, now = Date.now()): Promise<TlsOptions> {
+  const { caFile, certificateFile, keyFile } = files;
   return {
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
-    ...(caFile === null ? {} : { ca: await authorities(caFile) }),
-    ...(certificateFile === null && keyFile === null ? {} : await ownCertificate(certificateFile, keyFile, now)),
+    ...(caFile === null ? {} : { ca: await authorities(caFile, kind) }),
+    ...(certificateFile === null && keyFile === null ? {} : await ownCertificate(certificateFile, keyFile, kind, now)),
   };
 }
 
-async function authorities(path: string): Promise<string> {
-  const text = await readPem(path, 'the CA file');
+async function authorities(path: string, kind: ServerKind): Promise<string> {
+  const text = await readPem(path, 'the CA file', kind);
   certificateIn(text, path);
   return text;
 }
@@ -37,14 +44,15 @@ async function authorities(path: string): Promise<string> {
 async function ownCertificate(
   certificateFile: string | null,
   keyFile: string | null,
+  kind: ServerKind,
   now: number,
 ): Promise<{ cert: string; key: string }> {
   if (certificateFile === null || keyFile === null) {
     const [there, missing] = certificateFile === null ? [keyFile, 'certificate'] : [certificateFile, 'key'];
-    throw refused(`${there} is set without its ${missing} file. Name both under Settings, ksqlDB, or neither.`, there);
+    throw refused(`${there} is set without its ${missing} file. Name both under Settings, ${kind}, or neither.`, there);
   }
-  const cert = await readPem(certificateFile, 'the client certificate');
-  const key = await readPem(keyFile, 'the key of the client certificate');
+  const cert = await readPem(certificateFile, 'the client certificate', kind);
+  const key = await readPem(keyFile, 'the key of the client certificate', kind);
   const certificate = certificateIn(cert, certificateFile);
   if (Date.parse(certificate.validTo) < now) {
     throw refused(
@@ -83,7 +91,7 @@ function privateKeyIn(text: string, path: string): KeyObject {
   }
 }
 
-async function readPem(path: string, what: string): Promise<string> {
+async function readPem(path: string, what: string, kind: ServerKind): Promise<string> {
   try {
     const found = await stat(path);
     if (!found.isFile() || found.size > MAX_PEM_BYTES) throw new Error('it is no PEM file');
@@ -91,7 +99,7 @@ async function readPem(path: string, what: string): Promise<string> {
   } catch (error) {
     throw new LakeError(
       'IO',
-      `${path}, ${what} of ksqlDB, cannot be read (${messageOf(error)}). Mend the path under Settings, ksqlDB, or give this user access.`,
+      `${path}, ${what} of ${kind}, cannot be read (${messageOf(error)}). Mend the path under Settings, ${kind}, or give this user access.`,
       { details: { path }, cause: error },
     );
   }
