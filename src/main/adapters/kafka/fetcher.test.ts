@@ -93,9 +93,25 @@ const known = (leaders: readonly (number | null)[], leaderEpoch = 0): KnownTopic
 
 const one = (baseOffset: bigint): Buffer => batchOf({ baseOffset, records: [{ value: `at ${baseOffset}` }] });
 
+interface Signal {
+  readonly fired: Promise<void>;
+  readonly fire: () => void;
+}
+
+function signal(): Signal {
+  let fire = (): void => {};
+  const fired = new Promise<void>((resolve) => {
+    fire = resolve;
+  });
+  return { fired, fire };
+}
+
 describe('fetching', () => {
   let stopper = new Stopper();
-  afterEach(() => stopper.stop());
+  afterEach(() => {
+    stopper.stop();
+    vi.useRealTimers();
+  });
 
   /** Brokers that answer as `answer` says, until it has nothing more to say: then they hold the fetch. */
   function start(options: {
@@ -321,32 +337,47 @@ describe('fetching', () => {
   });
 
   it('leaves a partition that fails alone for a while, and not its neighbours; says so once', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     const warnings: unknown[] = [];
+    const held = signal();
+    const released = signal();
+    const failedAgain = signal();
     let failures = 0;
     const { fetched, got } = start({
       leaders: [1, 1],
       logger: { ...silent, warn: (event, fields) => warnings.push({ event, ...fields }) },
       answer: async (_, wanted) => {
-        await new Promise((resolve) => setTimeout(resolve, 2));
         const answers: Answered[] = [];
         const next = wanted.get(0);
         if (next !== undefined && next < 50n) answers.push({ partition: 0, records: one(next) });
         if (wanted.has(1)) {
           failures += 1;
+          if (failures === 2) failedAgain.fire();
           answers.push({ partition: 1, errorCode: KafkaError.kafkaStorageError });
         }
-        return answers;
+        if (answers.length > 0) return answers;
+        if (failures > 1) return null;
+        held.fire();
+        await released.fired;
+        return [];
       },
     });
     await got(50);
+    await held.fired;
     expect(fetched.filter(({ kind }) => kind === 'records')).toHaveLength(50);
-    // By time, not by answer: 250 ms, 500 ms, and so on.
-    expect(failures).toBeLessThan(10);
-    expect(warnings).toEqual([
-      { event: 'kafka.reader.partition', topic: 't', partition: 1, kafkaCode: KafkaError.kafkaStorageError },
-    ]);
-    await vi.waitFor(() => expect(failures).toBeGreaterThan(1), { timeout: 10_000 });
-    expect(warnings).toHaveLength(1);
+    // By time, which stands still, and not by answer.
+    expect(failures).toBe(1);
+    const warning = {
+      event: 'kafka.reader.partition',
+      topic: 't',
+      partition: 1,
+      kafkaCode: KafkaError.kafkaStorageError,
+    };
+    expect(warnings).toEqual([warning]);
+    vi.advanceTimersByTime(250);
+    released.fire();
+    await failedAgain.fired;
+    expect(warnings).toEqual([warning]);
   });
 
   it('gives up on a batch that never comes whole', async () => {
