@@ -157,6 +157,8 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     },
     quarantineRest: () => Promise.reject(new Error('the fake engine reads no quarantine')),
     stageRows: () => Promise.reject(new Error('the fake engine stages nothing')),
+    stageChanges: () => Promise.reject(new Error('the fake engine stages nothing')),
+    makeTemporaryFolder: () => Promise.reject(new Error('the fake engine has no folder')),
     stagedText: () => {
       throw new Error('the fake engine stages nothing');
     },

@@ -237,6 +237,20 @@ export function describeWarehouse(name: string, open: () => Promise<WarehouseUnd
       ]);
     });
 
+    test('the view of the newest snapshot shows the live one where there is one, and no older one that is loaded anew', async () => {
+      const latest = 'SELECT DISTINCT snapshot_version FROM latest_user_transaction_summary';
+      const mark = { table: 'fact_user_transaction_summary', date: day, sourceRows: 3 };
+      for (const version of [2, 10, 1]) {
+        await warehouse.load(await summary(threeRows.map((row) => [...row.slice(0, -1), version])));
+        await warehouse.markSnapshot({ ...mark, version });
+      }
+      expect(await rowsOf(latest)).toEqual([['10']]);
+      await warehouse.load(await summary(threeRows.map((row) => [...row.slice(0, -1), 0])));
+      await warehouse.markSnapshot({ ...mark, version: 0 });
+      await warehouse.markSnapshot({ ...mark, version: 10 });
+      expect(await rowsOf(latest)).toEqual([['0']]);
+    });
+
     test('live rows, deletes and positions are there together, or, where the load stands elsewhere, not at all', async () => {
       const live = async (
         expected: [string, bigint][],
@@ -266,6 +280,7 @@ export function describeWarehouse(name: string, open: () => Promise<WarehouseUnd
         inserted: 1,
         updated: 0,
         unchanged: 0,
+        deleted: 0,
       });
       expect(await warehouse.positions('users')).toEqual(
         new Map([
@@ -283,6 +298,38 @@ export function describeWarehouse(name: string, open: () => Promise<WarehouseUnd
         deletes: [{ table: 'dim_users', keyColumns: ['user_id'], rows: await staged([['u1']]) }],
       });
       expect(await rowsOf('SELECT user_id FROM dim_users')).toEqual([['u2']]);
+      const nowhere = { load: 'users', expected: new Map(), next: new Map(), loads: [] };
+      const methods = [
+        {
+          column: 'payment_method_id',
+          table: 'dim_payment_methods',
+          match: 'payment_method_name',
+          key: 'payment_method_id',
+        },
+      ];
+      await warehouse.run([
+        `INSERT INTO fact_payment_method_totals (payment_method_id, payment_method_name, snapshot_date, snapshot_version)
+         SELECT payment_method_id, payment_method_name, '${day}', 0 FROM dim_payment_methods WHERE payment_method_name IN ('cash', 'paypal')`,
+      ]);
+      const deleted = await warehouse.commitLive({
+        ...nowhere,
+        deletes: [
+          {
+            table: 'fact_payment_method_totals',
+            keyColumns: ['snapshot_version', 'payment_method_id'],
+            dimensions: methods,
+            rows: await staged([
+              [0, 'paypal'],
+              [0, 'nothing'],
+              [1, 'cash'],
+            ]),
+          },
+        ],
+        marks: [{ table: 'fact_payment_method_totals', version: 0, date: day, sourceRows: 7 }],
+      });
+      expect(deleted).toMatchObject({ deleted: 1 });
+      expect(await rowsOf('SELECT payment_method_name FROM fact_payment_method_totals')).toEqual([['cash']]);
+      expect(await rowsOf('SELECT source_rows FROM lagoon_snapshots WHERE snapshot_version = 0')).toEqual([['7']]);
       expect(await warehouse.positions('users')).toEqual(
         new Map([
           ['t/0', 6n],

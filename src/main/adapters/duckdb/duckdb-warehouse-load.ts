@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { LakeError } from '../../../shared/errors';
-import type { LoadOutcome, StagedRows, TableLoad } from '../../core/ports';
+import type { LiveBatch, LoadOutcome, StagedRows, TableLoad } from '../../core/ports';
 import { utcNow } from './duckdb-warehouse-ddl';
 import { quoteIdentifier, textOf } from './sql-text';
 import { fromFileText } from './stage-values';
@@ -97,18 +97,28 @@ async function makeDimensionRows(
   }
 }
 
-/** Rows whose keys the file has; within the caller's transaction. */
+/** Rows whose keys the file has, within the caller's transaction; gives how many there were. */
 export async function deleteRows(
   connection: DuckDBConnection,
-  { table, keyColumns, rows }: { table: string; keyColumns: readonly string[]; rows: StagedRows },
-): Promise<void> {
+  { table, keyColumns, dimensions = [], rows }: LiveBatch['deletes'][number],
+): Promise<number> {
   await takeIn(connection, rows, keyColumns.length);
+  const joins: string[] = [];
   const keys: string[] = [];
   for (const [i, key] of keyColumns.entries()) {
-    const type = (await typeOfColumn(connection, table, key)) ?? 'VARCHAR';
-    keys.push(`t.${quoteIdentifier(key)} = CAST(i.c${i} AS ${type})`);
+    const dimension = dimensions.find(({ column }) => column === key);
+    const [its, column] = dimension === undefined ? [table, key] : [dimension.table, dimension.match];
+    const value = `CAST(i.c${i} AS ${(await typeOfColumn(connection, its, column)) ?? 'VARCHAR'})`;
+    if (dimension === undefined) keys.push(`t.${quoteIdentifier(key)} = ${value}`);
+    else {
+      joins.push(` JOIN ${quoteIdentifier(dimension.table)} AS d${i} ON d${i}.${quoteIdentifier(column)} = ${value}`);
+      keys.push(`t.${quoteIdentifier(key)} = d${i}.${quoteIdentifier(dimension.key)}`);
+    }
   }
-  await connection.run(`DELETE FROM ${quoteIdentifier(table)} AS t USING incoming AS i WHERE ${keys.join(' AND ')}`);
+  const deleted = await connection.run(
+    `DELETE FROM ${quoteIdentifier(table)} AS t USING incoming AS i${joins.join('')} WHERE ${keys.join(' AND ')}`,
+  );
+  return deleted.rowsChanged;
 }
 
 /** As SQL; null where there is no such column. */

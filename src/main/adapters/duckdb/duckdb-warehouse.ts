@@ -1,7 +1,15 @@
 import { chmod, stat } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { LakeError } from '../../../shared/errors';
-import type { LiveBatch, LoadOutcome, SnapshotMark, TableLoad, Warehouse, WarehouseInfo } from '../../core/ports';
+import type {
+  LiveBatch,
+  LiveOutcome,
+  LoadOutcome,
+  SnapshotMark,
+  TableLoad,
+  Warehouse,
+  WarehouseInfo,
+} from '../../core/ports';
 import { answer } from './duckdb-warehouse-ask';
 import { toDuckdbStatements, utcNow } from './duckdb-warehouse-ddl';
 import { isWriteConflict, warehouseError } from './duckdb-warehouse-errors';
@@ -91,16 +99,9 @@ class DuckdbWarehouse implements Warehouse {
     });
   }
 
-  markSnapshot({ table, version, date, sourceRows }: SnapshotMark): Promise<void> {
-    return this.#using(`Noting the snapshot of ${table}`, never, async (connection) => {
-      await this.#write(connection, () =>
-        connection.run(
-          `INSERT INTO lagoon_snapshots (table_name, snapshot_version, snapshot_date, source_rows, loaded_at)
-           VALUES ($1, $2, CAST($3 AS DATE), $4, ${utcNow})
-           ON CONFLICT (table_name, snapshot_version) DO UPDATE SET snapshot_date = excluded.snapshot_date, source_rows = excluded.source_rows, loaded_at = excluded.loaded_at`,
-          [table, version, date, BigInt(sourceRows)],
-        ),
-      );
+  markSnapshot(mark: SnapshotMark): Promise<void> {
+    return this.#using(`Noting the snapshot of ${mark.table}`, never, async (connection) => {
+      await this.#write(connection, () => note(connection, mark));
     });
   }
 
@@ -108,7 +109,7 @@ class DuckdbWarehouse implements Warehouse {
     return this.#using('Reading positions of the warehouse', never, (connection) => positionsOf(connection, load));
   }
 
-  commitLive(batch: LiveBatch): Promise<LoadOutcome> {
+  commitLive(batch: LiveBatch): Promise<LiveOutcome> {
     const signal = batch.loads[0]?.signal ?? never;
     return this.#using(`Loading ${batch.load}`, signal, (connection) =>
       this.#write(connection, () => commitLive(connection, batch)),
@@ -179,22 +180,24 @@ async function positionsOf(connection: DuckDBConnection, load: string): Promise<
   return new Map(found.getRows().map(([source, offset]) => [String(source), BigInt(String(offset))]));
 }
 
-async function commitLive(connection: DuckDBConnection, batch: LiveBatch): Promise<LoadOutcome> {
+async function commitLive(connection: DuckDBConnection, batch: LiveBatch): Promise<LiveOutcome> {
   const stands = await positionsOf(connection, batch.load);
   for (const source of new Set([...batch.expected.keys(), ...batch.next.keys()])) {
     if (stands.get(source) === batch.expected.get(source)) continue;
     throw new LakeError(
       'CONFLICT',
       `${batch.load} stands at ${stands.get(source) ?? 'no position'} of ${source}, and not at ${batch.expected.get(source) ?? 'none'}: another load was first. Nothing was changed.`,
-      { details: { load: batch.load, source } },
+      { details: { load: batch.load, source }, retryable: true },
     );
   }
   const total = { inserted: 0, updated: 0, unchanged: 0 };
-  for (const gone of batch.deletes) await deleteRows(connection, gone);
+  let deleted = 0;
+  for (const gone of batch.deletes) deleted += await deleteRows(connection, gone);
   for (const load of batch.loads) {
     await takeIn(connection, load.rows, load.columns.length);
     add(total, await putRows(connection, load, 0, load.rows.rows));
   }
+  for (const mark of batch.marks ?? []) await note(connection, mark);
   for (const [source, offset] of batch.next) {
     await connection.run(
       `INSERT INTO lagoon_positions (load_name, source, next_offset, updated_at) VALUES ($1, $2, $3, ${utcNow})
@@ -202,7 +205,16 @@ async function commitLive(connection: DuckDBConnection, batch: LiveBatch): Promi
       [batch.load, source, offset],
     );
   }
-  return total;
+  return { ...total, deleted };
+}
+
+async function note(connection: DuckDBConnection, { table, version, date, sourceRows }: SnapshotMark): Promise<void> {
+  await connection.run(
+    `INSERT INTO lagoon_snapshots (table_name, snapshot_version, snapshot_date, source_rows, loaded_at)
+     VALUES ($1, $2, CAST($3 AS DATE), $4, ${utcNow})
+     ON CONFLICT (table_name, snapshot_version) DO UPDATE SET snapshot_date = excluded.snapshot_date, source_rows = excluded.source_rows, loaded_at = excluded.loaded_at`,
+    [table, version, date, BigInt(sourceRows)],
+  );
 }
 
 function add(total: { inserted: number; updated: number; unchanged: number }, more: LoadOutcome): void {

@@ -1,3 +1,4 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { version as nodeApiVersion, type DuckDBConnection, type DuckDBInstance } from '@duckdb/node-api';
 import type { ParquetEngine } from '../../core/ports';
@@ -14,6 +15,7 @@ import { quarantinePage, quarantineReasons, quarantineRows } from './quarantine-
 import { tryRecords } from './record-trial';
 import { openRecordWriter } from './record-writer';
 import { rewriteFiles } from './rewrite-files';
+import { stageChanges } from './stage-changes';
 import { stageRows } from './stage-rows';
 import { stagedText } from './staged-text';
 import { mergeTable } from './table-merge';
@@ -74,6 +76,12 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
     quarantineRows: (path, filter, signal) => quarantineRows(instance, path, filter, signal),
     quarantineRest: (rest) => quarantineRest(instance, rest),
     stageRows: (rows) => stageRows(instance, join(options.temporaryFolder, 'warehouse'), rows),
+    stageChanges: (changes) => stageChanges(instance, join(options.temporaryFolder, 'warehouse'), changes),
+    async makeTemporaryFolder() {
+      await mkdir(options.temporaryFolder, { recursive: true });
+      const path = await mkdtemp(join(options.temporaryFolder, 'changes-'));
+      return { path, remove: () => rm(path, { recursive: true, force: true }) };
+    },
     stagedText: (rows, columnCount, signal) => stagedText(instance, rows, columnCount, signal),
     version: () => nodeApiVersion(),
     async close() {

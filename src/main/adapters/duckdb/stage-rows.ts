@@ -44,28 +44,45 @@ async function stage(
   path: string,
   options: StageRowsOptions,
 ): Promise<Pick<StagedTable, 'rows' | 'refused' | 'refusals'>> {
-  const { columns, keyColumns } = options;
-  const keys = keyColumns.map((key) => {
-    const i = columns.findIndex(({ name }) => name === key);
-    if (i < 0) throw unknownColumn(key, 'is of the key, and the mapping fills no column of that name');
-    return `v${i}`;
-  });
+  const { columns } = options;
+  const keys = keyPlaces(columns, options.keyColumns);
   await connection.run(`CREATE TEMP TABLE staged AS ${await stagedSelect(connection, options, keys)}`);
   // Which of them is right cannot be told from here.
   await connection.run(
     `UPDATE staged SET refusal = 'comes more than once, and the warehouse holds one row of a key'
      WHERE refusal IS NULL AND (${keys.join(', ')}) IN (SELECT (${keys.join(', ')}) FROM staged WHERE refusal IS NULL GROUP BY ${keys.join(', ')} HAVING count(*) > 1)`,
   );
-  const list = columns.map(({ type }, i) => `${fileText(`v${i}`, type)} AS v${i}`);
-  const quoted = columns.flatMap(({ type }, i) => (isTextType(type) ? [`v${i}`] : []));
+  const rows = await copyStaged(connection, path, columns, keys, 'refusal IS NULL');
+  const refused = await connection.runAndReadAll('SELECT count(*) FROM staged WHERE refusal IS NOT NULL');
+  const [[refusedRows] = []] = refused.getRowsJson();
+  return { rows, refused: Number(refusedRows), refusals: await firstRefusals(connection, keys) };
+}
+
+/** Names of the key's columns in the table. Error: INVALID_INPUT where there is none of a name. */
+export function keyPlaces(columns: readonly StagedColumn[], keyColumns: readonly string[]): string[] {
+  return keyColumns.map((key) => {
+    const i = columns.findIndex(({ name }) => name === key);
+    if (i < 0) throw unknownColumn(key, 'is of the key, and the mapping fills no column of that name');
+    return `v${i}`;
+  });
+}
+
+/** Rows of the table `staged` as a file, by key; `columns`: undefined where the table has one that the file has not. Gives their number. */
+export async function copyStaged(
+  connection: DuckDBConnection,
+  path: string,
+  columns: readonly (StagedColumn | undefined)[],
+  keys: readonly string[],
+  where: string,
+): Promise<number> {
+  const wanted = columns.flatMap((column, i) => (column === undefined ? [] : [{ name: `v${i}`, type: column.type }]));
+  const list = wanted.map(({ name, type }) => `${fileText(name, type)} AS ${name}`);
+  const quoted = wanted.filter(({ type }) => isTextType(type)).map(({ name }) => name);
   const copied = await connection.runAndReadAll(
-    `COPY (SELECT ${list.join(', ')} FROM staged WHERE refusal IS NULL ORDER BY ${keys.map((key) => `staged.${key}`).join(', ')})
+    `COPY (SELECT ${list.join(', ')} FROM staged WHERE ${where} ORDER BY ${keys.map((key) => `staged.${key}`).join(', ')})
      TO ${quoteLiteral(path)} (FORMAT csv, HEADER false, DELIMITER ',', QUOTE '"', ESCAPE '"', NULLSTR 'NULL'${quoted.length === 0 ? '' : `, FORCE_QUOTE (${quoted.join(', ')})`})`,
   );
-  const refused = await connection.runAndReadAll('SELECT count(*) FROM staged WHERE refusal IS NOT NULL');
-  const [[rows] = []] = copied.getRowsJson();
-  const [[refusedRows] = []] = refused.getRowsJson();
-  return { rows: Number(rows), refused: Number(refusedRows), refusals: await firstRefusals(connection, keys) };
+  return Number(copied.getRowsJson()[0]?.[0]);
 }
 
 /** Columns v0, v1 … in their types, and `refusal`: why the row cannot go in, NULL where it can; `refused_key` with it. */
@@ -98,7 +115,8 @@ async function stagedSelect(
     FROM (SELECT ${source} FROM (SELECT ${await feedSelect(connection, options)})${newest})`;
 }
 
-function refusalsOf(
+/** WHEN … THEN of everything that keeps a row out. */
+export function refusalsOf(
   { name, type }: StagedColumn,
   source: string,
   value: StagedValue | undefined,
@@ -138,7 +156,7 @@ async function feedSelect(
 }
 
 /** Where a column's values come from, in SQL over the feed's columns. Error: INVALID_INPUT where the feed has no such column. */
-function picked(
+export function picked(
   { name, source }: Pick<StagedColumn, 'name' | 'source'>,
   { feedColumns }: Pick<StageRowsOptions, 'feedColumns'>,
 ): { sql: string; type: ColumnType } {

@@ -236,7 +236,7 @@ describe.skipIf(server === null)('a warehouse on MariaDB', () => {
       loads: [load],
       deletes: [],
     };
-    expect(await warehouse.commitLive(batch)).toEqual({ inserted: 1, updated: 0, unchanged: 0 });
+    expect(await warehouse.commitLive(batch)).toEqual({ inserted: 1, updated: 0, unchanged: 0, deleted: 0 });
     expect(await warehouse.positions('live')).toEqual(batch.next);
     const stale = await summaryLoad(file('stale.csv'), [{ user: 'u2', version: 0 }]);
     await expect(warehouse.commitLive({ ...batch, loads: [stale] })).rejects.toMatchObject({ code: 'CONFLICT' });

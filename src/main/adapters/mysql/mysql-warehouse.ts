@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { MysqlConnection, Warehouse, WarehouseInfo } from '../../core/ports';
 import { ask } from './ask';
 import { readSchema } from './existing-schema';
-import { commitLive, readPositions } from './live-batch';
+import { commitLive, markSnapshot, readPositions } from './live-batch';
 import type { Unanswered } from './live-batch';
 import { LoadProgress, loadTable } from './load-table';
 import { readingStatement } from './reading-statement';
@@ -45,21 +45,14 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
       );
       return progress.outcome;
     },
-    markSnapshot: ({ table, version, date, sourceRows }) =>
-      pool.use({ doing: `Marking the snapshot of ${table}` }, async (session) => {
-        await session.change(
-          `INSERT INTO lagoon_snapshots (table_name, snapshot_version, snapshot_date, source_rows) VALUES (?, ?, ?, ?)
-           ON DUPLICATE KEY UPDATE snapshot_date = VALUES(snapshot_date), source_rows = VALUES(source_rows), loaded_at = CURRENT_TIMESTAMP(6)`,
-          [table, version, date, sourceRows],
-        );
-      }),
+    markSnapshot: (mark) =>
+      pool.use({ doing: `Marking the snapshot of ${mark.table}` }, (session) => markSnapshot(session, mark)),
     positions: (load) =>
       pool.use({ doing: `Reading the positions of ${load}` }, (session) => readPositions(session, load)),
     commitLive: (batch) => {
       const unanswered: Unanswered = { outcome: null };
-      return pool.use({ doing: `The live load ${batch.load}` }, async (session) =>
-        commitLive(session, batch, await canLoadFiles(session), unanswered),
-      );
+      const use = { doing: `The live load ${batch.load}`, signal: batch.loads[0]?.signal };
+      return pool.use(use, async (session) => commitLive(session, batch, await canLoadFiles(session), unanswered));
     },
     async ask(sql, limit, signal) {
       const statement = readingStatement(sql);

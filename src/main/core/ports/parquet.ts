@@ -140,10 +140,27 @@ export interface StageRowsOptions {
   readonly signal: AbortSignal;
 }
 
+/** Changes of rows, on their way to tables of the warehouse; `paths` are of a writer of the layout `changes`. */
+export interface StageChangesOptions extends Omit<StageRowsOptions, 'newestBy'> {
+  /** Likewise, of the keys of rows that are gone. */
+  readonly deletes: readonly string[];
+  /** What decides which change of a key is its newest before its place in the topic does; columns of the feed. */
+  readonly newestBy: readonly string[];
+  /** Names of `columns` that have, where the newest row has NULL, what the newest one has that does not. */
+  readonly keepsKnown: readonly string[];
+}
+
+/** The newest rows of keys, and the keys whose newest change is a delete: `gone`, of the key columns alone. */
+export interface StagedChanges extends StagedTable {
+  readonly gone: StagedRows;
+}
+
 export interface RefusedRow {
   /** Values of the key, with commas. */
   readonly key: string;
   readonly reason: string;
+  /** Of a change, in its topic. */
+  readonly place?: { readonly partition: number; readonly offset: bigint };
 }
 
 export interface StagedTable extends StagedRows {
@@ -245,6 +262,13 @@ export interface ParquetEngine {
    * follow), IO, EXHAUSTED, CANCELLED.
    */
   stageRows(options: StageRowsOptions): Promise<StagedTable>;
+  /**
+   * As `stageRows`, of changes. A change that is refused is none: the newest that is not counts, so that it does not matter which changes are staged
+   * together.
+   */
+  stageChanges(options: StageChangesOptions): Promise<StagedChanges>;
+  /** A new empty folder where what does not fit into memory goes, that nobody else may enter; a killed process leaves it to the next to clear. */
+  makeTemporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }>;
   /** A staged file's rows as text, in their order, some thousands at a time. Leaving the loop closes it. Errors: IO, INTERNAL (it does not hold its rows), CANCELLED. */
   stagedText(file: StagedRows, columns: number, signal?: AbortSignal): AsyncIterable<(string | null)[][]>;
   version(): string;

@@ -93,11 +93,20 @@ export interface LiveBatch {
   readonly expected: ReadonlyMap<string, bigint>;
   readonly next: ReadonlyMap<string, bigint>;
   readonly loads: readonly TableLoad[];
+  /** Rows by their key: columns of the file, in its order; looked up as those of a load, but that nothing is made. */
   readonly deletes: readonly {
     readonly table: string;
     readonly keyColumns: readonly string[];
+    readonly dimensions?: TableLoad['dimensions'];
     readonly rows: StagedRows;
   }[];
+  /** Live snapshots that this makes whole. */
+  readonly marks?: readonly SnapshotMark[];
+}
+
+export interface LiveOutcome extends LoadOutcome {
+  /** Rows that were there. */
+  readonly deleted: number;
 }
 
 /**
@@ -114,7 +123,8 @@ export interface Warehouse {
   markSnapshot(mark: SnapshotMark): Promise<void>;
   /** By load and source. */
   positions(load: string): Promise<Map<string, bigint>>;
-  commitLive(batch: LiveBatch): Promise<LoadOutcome>;
+  /** Error too: CONFLICT (retryable) where another moved the load. */
+  commitLive(batch: LiveBatch): Promise<LiveOutcome>;
   /** One statement in a transaction that can only read; at most `limit` rows, as text with every digit. Error: SQL. */
   ask(
     sql: string,
