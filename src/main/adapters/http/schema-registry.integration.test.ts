@@ -33,7 +33,7 @@ describe('a schema registry', () => {
 
   test.each([
     // To everything: no registry has no subjects.
-    [404, 'UNAVAILABLE', true],
+    [404, 'REFUSED', false],
     [401, 'REFUSED', false],
     [403, 'REFUSED', false],
     [429, 'UNAVAILABLE', true],
@@ -71,9 +71,12 @@ describe('a schema registry', () => {
     ['knows no such id', [404, '{"error_code":40403,"message":"Schema not found"}'], page, 'NOT_FOUND', false],
     ['takes a number for no id', gone, subjects, 'NOT_FOUND', false],
     ['takes a number for no id, and hides its subjects', gone, [403, ''], 'NOT_FOUND', false],
-    ['is asked below a wrong path', gone, gone, 'UNAVAILABLE', true],
-    ['has a gateway before it that knows no way', [404, html], subjects, 'UNAVAILABLE', true],
-    ['has a gateway that says so in JSON', [404, '{"message":"no Route matched"}'], subjects, 'UNAVAILABLE', true],
+    ['is asked below a wrong path', gone, gone, 'REFUSED', false],
+    ['is no registry', [404, html], [404, html], 'REFUSED', false],
+    ['has a gateway before it that knows no way', [404, html], subjects, 'SOURCE', false],
+    ['has one that hides its subjects, too', [404, html], [403, html], 'SOURCE', false],
+    ['has a gateway that finds it gone by now', [404, html], [503, html], 'UNAVAILABLE', true],
+    ['has a gateway that says so in JSON', [404, '{"message":"no Route matched"}'], subjects, 'SOURCE', false],
     ['refuses the id', [422, '{"error_code":42201,"message":"Invalid id"}'], page, 'SOURCE', false],
     ['refuses the id in HTML', [400, html], subjects, 'SOURCE', false],
     ['refuses everything in HTML', [400, html], [400, html], 'UNAVAILABLE', true],
@@ -85,6 +88,21 @@ describe('a schema registry', () => {
     await using server = await serving((url) => (url === '/schemas/ids/4294967295' ? ofId : ofSubjects));
     const its = connector.connect({ url: server.url, username: null, password: null });
     await expect(its.schema(4_294_967_295)).rejects.toMatchObject({ code, retryable });
+  });
+
+  test('that is none is asked for its subjects once, and not waited for', async () => {
+    const asked: string[] = [];
+    await using server = await serving((url) => {
+      asked.push(url);
+      return [404, html];
+    });
+    const its = connector.connect({ url: server.url, username: null, password: null });
+    await expect(its.schema(7)).rejects.toMatchObject({
+      code: 'REFUSED',
+      retryable: false,
+      message: `No schema registry answers at ${server.url}: 404 to schema 7, and 404 to its subjects. Check its address, and what stands before it.`,
+    });
+    expect(asked).toEqual(['/schemas/ids/7', '/subjects']);
   });
 
   test('is not asked twice where it says itself that it has no such schema', async () => {

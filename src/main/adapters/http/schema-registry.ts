@@ -69,9 +69,9 @@ class HttpSchemaRegistry implements SchemaRegistry {
     if (status === 401 || status === 403 || isOutage(status)) throw this.refusal(status, text, what);
     const code = refusalIn(text)?.error_code;
     if (status === 404) {
-      if (code === undefined) throw this.notARegistry(`404 to ${what}`);
-      // 404 again is "no such path": that of a number that the registry takes for no id, as one above 2³¹, or all below a wrong address.
-      if (!notInRegistry.includes(code)) await this.assertAnswers(`404 to ${what}`);
+      // "No such path": that of a number that the registry takes for no id, as one above 2³¹, or all below a wrong address.
+      if (code === undefined || !notInRegistry.includes(code)) await this.assertAnswers(`404 to ${what}`);
+      if (code === undefined) throw this.wayless(what);
       throw this.refusal(status, text, what);
     }
     const json = jsonIn(text);
@@ -85,13 +85,18 @@ class HttpSchemaRegistry implements SchemaRegistry {
     return { type, schema: its, references };
   }
 
-  /** Error: UNAVAILABLE where something else answers in the registry's place. Not to show its subjects is an answer of a registry. */
+  /**
+   * Errors: REFUSED where its subjects are not found either, which every registry has: no waiting mends a wrong address. UNAVAILABLE where something else
+   * answers in the registry's place. Not to show its subjects is an answer of a registry.
+   */
   private async assertAnswers(odd: string): Promise<void> {
     try {
       await this.countSubjects();
     } catch (error) {
-      if (error instanceof LakeError && error.code === 'REFUSED') return;
-      throw this.notARegistry(odd, error);
+      const code = error instanceof LakeError ? error.code : null;
+      if (code === 'REFUSED') return;
+      if (code === 'NOT_FOUND') throw this.notARegistry('REFUSED', `${odd}, and 404 to its subjects`, error);
+      throw this.notARegistry('UNAVAILABLE', odd, error);
     }
   }
 
@@ -122,10 +127,17 @@ class HttpSchemaRegistry implements SchemaRegistry {
     return new LakeError('SOURCE', message, { details: { url }, cause });
   }
 
-  private notARegistry(odd: string, cause?: unknown): LakeError {
+  private notARegistry(code: 'REFUSED' | 'UNAVAILABLE', odd: string, cause: unknown): LakeError {
     const { url } = this.connection;
     const message = `No schema registry answers at ${url}: ${odd}. Check its address, and what stands before it.`;
-    return new LakeError('UNAVAILABLE', message, { details: { url }, cause });
+    return new LakeError(code, message, { details: { url }, cause });
+  }
+
+  /** A registry answers, and not to this. */
+  private wayless(what: string): LakeError {
+    const { url } = this.connection;
+    const message = `${url} answers 404 to ${what}, and not in a schema registry's words. Check what stands before it.`;
+    return new LakeError('SOURCE', message, { details: { url } });
   }
 
   private refusal(status: number, text: string, what: string): LakeError {

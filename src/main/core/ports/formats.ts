@@ -13,8 +13,9 @@ export interface RegisteredSchema {
 }
 
 /**
- * Confluent's, or one that speaks like it. Errors of all: NOT_FOUND (by the registry's own word), REFUSED (log-in, TLS), UNAVAILABLE (away, broken for
- * now, or something else answers in its place); SOURCE: what it answers is of no use, and, of a schema, that is so of this one alone.
+ * Confluent's, or one that speaks like it. Errors of all: NOT_FOUND (by the registry's own word), REFUSED (log-in, TLS, no registry at that address),
+ * UNAVAILABLE (away, broken for now, or something else answers in its place); SOURCE: what it answers is of no use, and, of a schema, that is so of this one
+ * alone.
  */
 export interface SchemaRegistry {
   /** What an id stands for never changes. */
