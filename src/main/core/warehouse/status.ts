@@ -102,12 +102,13 @@ interface Loaded {
   readonly at: string | null;
 }
 
-/** The load that was last, of each table. */
+/** Of each table the snapshot that its `latest_…` view shows: the live one, else the newest, whichever was loaded last. */
 async function newestLoads(warehouse: Warehouse): Promise<Map<string, Loaded>> {
   const { rows } = await warehouse.ask(
     `SELECT s.table_name, s.snapshot_version, s.loaded_at FROM lagoon_snapshots AS s
-      WHERE s.loaded_at = (SELECT MAX(m.loaded_at) FROM lagoon_snapshots AS m WHERE m.table_name = s.table_name)
-      ORDER BY s.table_name, s.snapshot_version`,
+      WHERE s.snapshot_version = (SELECT CASE WHEN MIN(m.snapshot_version) = 0 THEN 0 ELSE MAX(m.snapshot_version) END
+        FROM lagoon_snapshots AS m WHERE m.table_name = s.table_name)
+      ORDER BY s.table_name`,
     mostTables,
   );
   return new Map(

@@ -48,7 +48,7 @@ function latestView(table: string, versionColumn: string): string {
 SELECT * FROM ${name(table)}
 WHERE ${name(versionColumn)} = (
   SELECT snapshot_version FROM lagoon_snapshots
-  WHERE table_name = '${table}' ORDER BY loaded_at DESC, snapshot_version DESC LIMIT 1
+  WHERE table_name = '${table}' ORDER BY (snapshot_version = 0) DESC, snapshot_version DESC LIMIT 1
 );`;
 }
 
