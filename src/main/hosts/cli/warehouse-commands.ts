@@ -9,6 +9,8 @@ import type { Session } from './session';
 /** Rows of an answer that are shown; the contract takes no more. */
 const mostRows = 10_000;
 
+type Tables = Awaited<ReturnType<Client<CoreContract>['warehouse']['status']>>['tables'];
+
 export async function runWarehouseInit(session: Session, _args: string[], options: OutputOptions): Promise<boolean> {
   const core = await session.core();
   const { applied } = await core.warehouse.init({});
@@ -31,14 +33,15 @@ export async function runWarehouseStatus(session: Session, _args: string[], opti
   const store = status.store === 'mysql' ? 'MySQL server' : 'embedded store';
   printMessage(`${store} ${status.place}${status.product === null ? '' : `, ${status.product}`}`);
   printResult(
-    formatTable(status.tables, [
+    formatTable(inReadingOrder(status.tables), [
       { title: 'table', text: ({ table }) => table },
       { title: 'kind', text: ({ kind }) => kind },
       { title: 'rows', align: 'right', text: ({ rows }) => (rows === null ? '' : formatCount(rows)) },
       { title: 'feed', text: ({ feed }) => feed ?? '' },
       { title: 'snapshot', text: ({ snapshotVersion }) => versionText(snapshotVersion) },
       { title: 'loaded (UTC)', text: ({ loadedAt }) => loadedAt?.slice(0, 19).replace('T', ' ') ?? '' },
-      { title: 'lake has', text: ({ lakeVersion }) => versionText(lakeVersion) },
+      // A dimension holds no snapshot: the number of its feed's log would say nothing beside it.
+      { title: 'lake has', text: ({ kind, lakeVersion }) => (kind === 'fact' ? versionText(lakeVersion) : '') },
     ]),
   );
   if (status.problem !== null) printMessage(status.problem);
@@ -46,8 +49,15 @@ export async function runWarehouseStatus(session: Session, _args: string[], opti
   return status.problem === null;
 }
 
+/** What people ask for first; Lagoon's own tables last. */
+function inReadingOrder(tables: Tables): Tables {
+  const kinds = ['dimension', 'fact', 'view', 'other'];
+  return tables.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+}
+
 function versionText(version: number | null): string {
-  return version === null ? '' : `v${version}`;
+  if (version === null) return '';
+  return version === 0 ? 'live' : `v${version}`;
 }
 
 export async function runWarehouseCheck(session: Session, _args: string[], options: OutputOptions): Promise<boolean> {
@@ -123,10 +133,16 @@ export async function runWarehouseVerify(
     printJson(found);
     return ok;
   }
+  const mappings = await core.warehouse.mappings({});
+  const isFact = (table: string): boolean =>
+    mappings.some((mapping) => mapping.table === table && mapping.kind === 'fact');
   printResult(
     formatTable(found, [
       { title: 'table', text: ({ table }) => table },
-      { title: 'version', text: ({ snapshotVersion }) => versionText(snapshotVersion) },
+      {
+        title: 'snapshot',
+        text: ({ table, snapshotVersion }) => (isFact(table) ? versionText(snapshotVersion) : ''),
+      },
       { title: 'in lake', align: 'right', text: ({ lakeRows }) => formatCount(lakeRows) },
       { title: 'in warehouse', align: 'right', text: ({ warehouseRows }) => formatCount(warehouseRows) },
       { title: 'differ', align: 'right', text: ({ differing }) => formatCount(differing) },
@@ -164,52 +180,16 @@ async function loadedTables(core: Client<CoreContract>): Promise<string[]> {
   throw new LakeError('NOT_FOUND', 'Nothing was loaded into the warehouse yet. First: lagoon warehouse sync');
 }
 
-export async function runWarehouseMappings(
-  session: Session,
-  _args: string[],
-  options: OutputOptions,
-): Promise<boolean> {
-  const mappings = await (await session.core()).warehouse.mappings({});
-  if (options.json) {
-    printJson(mappings);
-    return true;
-  }
-  const columns = mappings.flatMap((mapping) => mapping.columns.map((column) => ({ mapping, column })));
-  printResult(
-    formatTable(columns, [
-      { title: 'table', text: ({ mapping }) => mapping.table },
-      { title: 'column', text: ({ column }) => column.name },
-      { title: 'type', text: ({ column }) => column.type },
-      { title: 'key', text: ({ mapping, column }) => (mapping.keyColumns.includes(column.name) ? 'yes' : '') },
-      { title: 'from', text: ({ mapping, column }) => sourceText(mapping.feed, column.source) },
-    ]),
-  );
-  return true;
-}
-
-type Source = Awaited<ReturnType<Client<CoreContract>['warehouse']['mappings']>>[number]['columns'][number]['source'];
-
-function sourceText(feed: string, source: Source): string {
-  switch (source.from) {
-    case 'feed':
-      return `${feed}.${source.column}`;
-    case 'snapshotVersion':
-      return 'the version';
-    case 'snapshotDate':
-      return 'the day of the version';
-    case 'dimension':
-      return `${source.table}, where ${source.match} is ${feed}.${source.column}`;
-  }
-}
-
 export async function runWarehouseAsk(
   session: Session,
   args: string[],
   options: OutputOptions & { readonly limit?: number },
 ): Promise<boolean> {
+  const sql = args[0]?.trim() ?? '';
+  if (sql === '') throw new LakeError('INVALID_INPUT', 'There is no statement. To see some: lagoon warehouse samples');
   const core = await session.core();
   const limit = Math.min(options.limit ?? 1000, mostRows);
-  const answer = await core.warehouse.ask({ sql: args[0] ?? '', limit });
+  const answer = await core.warehouse.ask({ sql, limit });
   if (options.json) {
     printJson(answer);
     return true;
@@ -217,16 +197,25 @@ export async function runWarehouseAsk(
   printResult(
     formatTable(
       answer.rows,
-      answer.columns.map(({ name }, i) => ({
+      answer.columns.map(({ name, type }, i) => ({
         title: name,
+        ...(isNumber(type) ? { align: 'right' as const } : {}),
         text: (row: readonly (string | null)[]) => row[i] ?? 'NULL',
       })),
     ),
   );
+  const count = answer.rows.length;
   printMessage(
-    `${formatCount(answer.rows.length)} rows${answer.isCut ? ', and there are more' : ''} in ${answer.elapsedMs.toFixed(1)} ms.`,
+    `${formatCount(count)} ${count === 1 ? 'row' : 'rows'} in ${answer.elapsedMs.toFixed(1)} ms${answer.isCut ? '; there are more: --limit' : ''}.`,
   );
   return true;
+}
+
+/** Of MySQL or DuckDB. */
+function isNumber(type: string): boolean {
+  return /^(?:(?:tiny|small|medium|big|huge)?int|u?(?:tiny|small|big|huge)?integer|decimal|numeric|double|float|real)/i.test(
+    type,
+  );
 }
 
 export async function runWarehouseSamples(session: Session, _args: string[], options: OutputOptions): Promise<boolean> {
@@ -236,7 +225,7 @@ export async function runWarehouseSamples(session: Session, _args: string[], opt
   return true;
 }
 
-function tableArgument(text: string): string {
+export function tableArgument(text: string): string {
   const parsed = tableNameSchema.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new LakeError('INVALID_INPUT', `"${text}" is no table's name. ${parsed.error.issues[0]?.message ?? ''}`);

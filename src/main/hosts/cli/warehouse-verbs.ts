@@ -5,13 +5,13 @@ import {
   runWarehouseAsk,
   runWarehouseCheck,
   runWarehouseInit,
-  runWarehouseMappings,
   runWarehouseSamples,
   runWarehouseStatus,
   runWarehouseSync,
   runWarehouseVerify,
   type SyncOptions,
 } from './warehouse-commands';
+import { runWarehouseCreateTable, runWarehouseMappings, runWarehousePropose } from './warehouse-mapping-commands';
 
 /** The star schema of the MySQL server, or of the embedded store. */
 export function registerWarehouseVerbs(program: Command, verb: Verb): void {
@@ -37,6 +37,13 @@ export function registerWarehouseVerbs(program: Command, verb: Verb): void {
     runWarehouseVerify,
   ).option('--version <n>', 'of one table: vN of its feed, instead of the newest', wholeNumber);
   verb(warehouse, 'mappings', 'which column of which feed fills which column', runWarehouseMappings);
+  verb(warehouse, 'propose <feed> <table>', 'a table for the rows of a feed that fills none yet', runWarehousePropose);
+  verb<{ mapping?: string }>(
+    warehouse,
+    'create-table <feed> <table>',
+    'make a table as it is proposed, and fill it from the feed at each sync',
+    runWarehouseCreateTable,
+  ).option('--mapping <file>', 'as `propose --json` prints it, and as you changed it');
   verb<{ limit?: number }>(warehouse, 'ask <sql>', 'ask it one statement that reads', runWarehouseAsk).option(
     '--limit <rows>',
     'at most; 1,000 without it',
