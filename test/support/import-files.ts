@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { CsvHeader } from '../../src/shared/contract/imports';
 import type { Job } from '../../src/shared/contract/jobs';
 import { feedNameSchema, type FeedName } from '../../src/shared/ids';
@@ -88,4 +89,43 @@ export async function openImportBench(): Promise<ImportBench> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+export interface ImportSetup {
+  /** One for the whole file: its folder is kept between tests. */
+  readonly foreign: ForeignWriter;
+  /** A new one for each test. */
+  readonly bench: ImportBench;
+}
+
+/** Opens and closes both around the tests of the file, or of the describe that it is called in; `prepare` runs before each. */
+export function importSetup(prepare: (setup: ImportSetup) => Promise<void> = () => Promise.resolve()): ImportSetup {
+  let foreign: ForeignWriter | null = null;
+  let bench: ImportBench | null = null;
+  const setup: ImportSetup = {
+    get foreign() {
+      return opened(foreign);
+    },
+    get bench() {
+      return opened(bench);
+    },
+  };
+  beforeAll(async () => {
+    foreign = await openForeignWriter();
+  });
+  afterAll(() => foreign?.close());
+  beforeEach(async () => {
+    bench = await openImportBench();
+    await prepare(setup);
+  });
+  afterEach(async () => {
+    await bench?.close();
+    bench = null;
+  });
+  return setup;
+}
+
+function opened<T>(part: T | null): T {
+  if (part === null) throw new Error('what is set up before tests is there in tests alone');
+  return part;
 }

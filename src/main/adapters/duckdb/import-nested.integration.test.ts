@@ -1,24 +1,10 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  openForeignWriter,
-  openImportBench,
-  newStream,
-  type ForeignWriter,
-  type ImportBench,
-} from '../../../../test/support/import-files';
+import { describe, expect, it } from 'vitest';
+import { importSetup, newStream } from '../../../../test/support/import-files';
 
 /** Text into columns of lists, structs and maps: value by value as into columns of their own. */
 
-let foreign: ForeignWriter;
-let bench: ImportBench;
-
-beforeAll(async () => {
-  foreign = await openForeignWriter();
-});
-afterAll(() => foreign.close());
-beforeEach(async () => {
-  bench = await openImportBench();
+const at = importSetup(async ({ foreign, bench }) => {
   await foreign.parquet(
     join(bench.folder, 'p/a.parquet'),
     `SELECT 0 AS id, [1::BIGINT] AS l, {'a': 1::BIGINT, 'b': ['x']} AS s, MAP {'k': 1::BIGINT} AS m, [1.5::DECIMAL(10,2)] AS d,
@@ -26,7 +12,6 @@ beforeEach(async () => {
   );
   await bench.take(join(bench.folder, 'p'), 'auto', newStream);
 });
-afterEach(() => bench.close());
 
 const taken: [column: string, text: string, read: string | null][] = [
   ['l', '[1,2]', '[1, 2]'],
@@ -64,12 +49,12 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 describe('CSV', () => {
   it('is read where nothing of it is lost', async () => {
     for (const [i, [column, text, read]] of taken.entries()) {
-      const path = await bench.write(`${i}.csv`, `id,${column}\n${i + 1},${text === '' ? '' : quoted(text)}\n`);
-      expect(await bench.take(path, 'auto', null), text).toMatchObject({
+      const path = await at.bench.write(`${i}.csv`, `id,${column}\n${i + 1},${text === '' ? '' : quoted(text)}\n`);
+      expect(await at.bench.take(path, 'auto', null), text).toMatchObject({
         status: 'done',
         progress: { quarantined: 0 },
       });
-      expect(await bench.lake.rows(`SELECT CAST(${column} AS VARCHAR) FROM t WHERE id = ${i + 1}`), text).toEqual([
+      expect(await at.bench.lake.rows(`SELECT CAST(${column} AS VARCHAR) FROM t WHERE id = ${i + 1}`), text).toEqual([
         [read],
       ]);
     }
@@ -79,22 +64,22 @@ describe('CSV', () => {
     const lines = refused.map(([column, text], i) =>
       [i + 1, ...['l', 's', 'm', 'd', 't'].map((name) => (name === column ? quoted(text) : ''))].join(','),
     );
-    const path = await bench.write('r.csv', `id,l,s,m,d,t\n99,[1],,,,\n${lines.join('\n')}\n`);
-    expect(await bench.take(path, 'auto', null)).toMatchObject({
+    const path = await at.bench.write('r.csv', `id,l,s,m,d,t\n99,[1],,,,\n${lines.join('\n')}\n`);
+    expect(await at.bench.take(path, 'auto', null)).toMatchObject({
       status: 'done',
       progress: { rows: refused.length + 1, quarantined: refused.length },
     });
-    expect(await bench.lake.rows('SELECT id FROM t ORDER BY 1')).toEqual([['0'], ['99']]);
+    expect(await at.bench.lake.rows('SELECT id FROM t ORDER BY 1')).toEqual([['0'], ['99']]);
   });
 });
 
 it('reads text of Parquet by the same rules', async () => {
   const rows = ['[1.5, x, 7]', '[8, 9]'].map((text, i) => `(${i + 1}, '${text}')`).join(', ');
-  await foreign.parquet(join(bench.folder, 'q/b.parquet'), `SELECT * FROM (VALUES ${rows}) v(id, l)`);
-  expect(await bench.take(join(bench.folder, 'q'), 'auto', null)).toMatchObject({
+  await at.foreign.parquet(join(at.bench.folder, 'q/b.parquet'), `SELECT * FROM (VALUES ${rows}) v(id, l)`);
+  expect(await at.bench.take(join(at.bench.folder, 'q'), 'auto', null)).toMatchObject({
     progress: { rows: 2, quarantined: 1 },
   });
-  expect(await bench.lake.rows('SELECT id, CAST(l AS VARCHAR) FROM t ORDER BY 1')).toEqual([
+  expect(await at.bench.lake.rows('SELECT id, CAST(l AS VARCHAR) FROM t ORDER BY 1')).toEqual([
     ['0', '[1]'],
     ['2', '[8, 9]'],
   ]);
