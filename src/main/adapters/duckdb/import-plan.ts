@@ -2,10 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import {
+  allLieInDays,
   datePartNames,
   datePartOf,
   folderDateColumn,
   foldersDateAll,
+  type DatePartName,
   type FileImportOptions,
   type ImportSource,
 } from '../../core/ports';
@@ -60,10 +62,18 @@ export async function planOf(connection: DuckDBConnection, options: FileImportOp
     };
   }
   const plan = await planParquet(connection, root, paths, signal);
-  const ownNames = layout.kind === 'date' && !dated ? namesBesideDay(plan) : new Map<string, string>();
+  const parts = layout.kind === 'date' ? plan.folders.flatMap(({ name }) => datePartOf(name) ?? []) : [];
+  const kept = parts.filter((part) => {
+    const name = folderDateColumn(part);
+    // Where all lie in days, only a feed that has the column already, of files that lay in none, has a place for it.
+    return !allLieInDays(paths) || (!dated && holds(ofFeed, name) && !holds(plan.columns, name));
+  });
+  const ownNames = namesBesideDay(plan, kept);
   const named = new Map([...ownNames].map(([name, own]) => [own, name]));
-  const byFolders = dated ? plan.folders.flatMap(({ name }) => datePartOf(name) ?? []) : [];
-  const found = plan.columns.filter(({ name }) => !byFolders.some((part) => part === datePartOf(name)));
+  const found = plan.columns.filter(({ name }) => {
+    const part = datePartOf(name);
+    return part === null || !parts.includes(part) || kept.includes(part);
+  });
   const columnsFound = found.map((column) => ({ ...column, name: named.get(column.name) ?? column.name }));
   assertDistinctNames(
     paths[0] ?? root,
@@ -77,15 +87,18 @@ export async function planOf(connection: DuckDBConnection, options: FileImportOp
   };
 }
 
-/** Of folders that are called as a part of the day and do not date the rows: the names of their columns in a stream, and those that they have themselves. */
-function namesBesideDay({ columns, folders }: ParquetPlan): Map<string, string> {
-  const parts = new Set(folders.flatMap(({ name }) => datePartOf(name) ?? []));
+/** Of folders that are called as a part of the day and are kept beside it: the names of their columns in a stream, and those that they have themselves. */
+function namesBesideDay({ columns }: ParquetPlan, kept: readonly DatePartName[]): Map<string, string> {
   return new Map(
     columns.flatMap(({ name }): [string, string][] => {
       const part = datePartOf(name);
-      return part === null || !parts.has(part) ? [] : [[folderDateColumn(part), name]];
+      return part === null || !kept.includes(part) ? [] : [[folderDateColumn(part), name]];
     }),
   );
+}
+
+function holds(columns: readonly Column[], name: string): boolean {
+  return columns.some((column) => column.name.toLowerCase() === name);
 }
 
 /** Those of the feed, and those that the files have more. */

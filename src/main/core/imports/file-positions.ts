@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CsvHeader } from '../../../shared/contract/imports';
 import type { LogState } from '../lake/log-state';
-import { datePartOf, type SourcePosition } from '../ports';
+import type { SourcePosition } from '../ports';
 
 const filePrefix = 'file:';
 
@@ -14,39 +14,46 @@ export function contentOf(digest: string, folders: readonly string[]): string {
 }
 
 /**
- * Whether a stream has taken a file. Bytes that are known with nothing said of them, as logs from before folders counted have them, are known
- * wherever they lie; and bytes of which nothing is said are known by whatever was said of them before. Nor did older logs say of what day the folders are
- * where an event time dates the rows: bytes that are known with all else that is said of them are known.
+ * Whether a stream has taken a file: the same bytes, of which as much was said before, or less, or more. How much folders say hangs on which one was
+ * chosen (`/in`, or `/in/year=2026`), and older logs say nothing of them, or a day that no longer counts; only folders that say otherwise make other rows.
  */
 export function knownFiles(
   base: Pick<LogState, 'transactions'> | null,
 ): (file: { readonly content: string }) => boolean {
   const contents = new Set<string>();
-  for (const appId of base?.transactions.keys() ?? [])
-    if (appId.startsWith(filePrefix)) contents.add(appId.slice(filePrefix.length));
-  const digests = new Set([...contents].map(digestOf));
+  const known = new Map<string, ReadonlySet<string>[]>();
+  for (const appId of base?.transactions.keys() ?? []) {
+    if (!appId.startsWith(filePrefix)) continue;
+    const content = appId.slice(filePrefix.length);
+    contents.add(content);
+    const { digest, folders } = partsOf(content);
+    const same = known.get(digest);
+    if (same === undefined) known.set(digest, [folders]);
+    else same.push(folders);
+  }
   return ({ content }) => {
-    const digest = digestOf(content);
-    return (
-      contents.has(content) ||
-      contents.has(withoutDay(content)) ||
-      contents.has(digest) ||
-      (content === digest && digests.has(digest))
-    );
+    if (contents.has(content)) return true;
+    const { digest, folders } = partsOf(content);
+    return known.get(digest)?.some((before) => includes(before, folders) || includes(folders, before)) ?? false;
   };
 }
 
-function digestOf(content: string): string {
-  return content.split(':', 1)[0] ?? content;
+function partsOf(content: string): { readonly digest: string; readonly folders: ReadonlySet<string> } {
+  const [digest = content] = content.split(':', 1);
+  return {
+    digest,
+    folders: new Set(
+      content
+        .slice(digest.length + 1)
+        .split('/')
+        .filter((folder) => folder !== ''),
+    ),
+  };
 }
 
-function withoutDay(content: string): string {
-  const digest = digestOf(content);
-  const folders = content.slice(digest.length + 1).split('/');
-  return contentOf(
-    digest,
-    folders.filter((folder) => folder !== '' && datePartOf(folder.slice(0, folder.indexOf('='))) === null),
-  );
+function includes(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
+  for (const folder of some) if (!all.has(folder)) return false;
+  return true;
 }
 
 /** Position of a file in a stream's log, whose version is the rows that it had. A stream takes no content twice. */

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { FeedConfig } from '../../../shared/contract/feeds';
-import { folderDay } from '../ports';
+import { allLieInDays, datePartOf, folderDay, type DatePartName } from '../ports';
 import type { FoundImport } from './import-sources';
 
 /**
@@ -9,16 +9,34 @@ import type { FoundImport } from './import-sources';
  */
 export function foldersSaying(
   feed: Pick<FeedConfig, 'kind' | 'eventTimeColumn'>,
-  { format, root, files }: Pick<FoundImport, 'format' | 'root' | 'files'>,
+  found: Pick<FoundImport, 'format' | 'root' | 'files'>,
 ): (path: string) => string[] {
-  const columns =
-    format === 'parquet' ? keysOfAll(files.map(({ path }) => foldersBelow(root, path))) : new Set<string>();
+  const leftOut = dayFolders(feed, found);
+  const columns = new Set(
+    [...columnFolders(found)].filter((key) => {
+      const part = datePartOf(key);
+      return part === null || !leftOut.has(part);
+    }),
+  );
   const dates = feed.kind === 'stream' && feed.eventTimeColumn === null;
   return (path) => {
     const day = dates ? (folderDay(path)?.folders ?? []) : [];
-    const said = foldersBelow(root, path).filter((folder) => columns.has(keyOf(folder)));
+    const said = foldersBelow(found.root, path).filter((folder) => columns.has(keyOf(folder)));
     return [...new Set([...said, ...day])];
   };
+}
+
+/** The parts of the day that folders of Parquet below the chosen one give, which are no columns of a stream because all files lie in a day. */
+export function dayFolders(
+  { kind }: Pick<FeedConfig, 'kind'>,
+  found: Pick<FoundImport, 'format' | 'root' | 'files'>,
+): Set<DatePartName> {
+  if (kind !== 'stream' || !allLieInDays(found.files.map(({ path }) => path))) return new Set();
+  return new Set([...columnFolders(found)].flatMap((key) => datePartOf(key) ?? []));
+}
+
+function columnFolders({ format, root, files }: Pick<FoundImport, 'format' | 'root' | 'files'>): Set<string> {
+  return format === 'parquet' ? keysOfAll(files.map(({ path }) => foldersBelow(root, path))) : new Set();
 }
 
 /** The `key=value` folders between the chosen folder and the file. */

@@ -14,9 +14,9 @@ import { columnsOf } from '../lake/schema-text';
 import { createLanding, removeOrphans } from '../lake/staged-files';
 import { tableVersionOf, tableVersionPosition } from '../lake/table-versions';
 import type { LakeStore, LakeTable } from '../lake/types';
-import type { FileImportResult, ImportSource, SourcePosition } from '../ports';
+import { folderDateColumn, type FileImportResult, type ImportSource, type SourcePosition } from '../ports';
 import { contentOf, fileIndexPosition, filePosition, knownFiles, nextFileIndex, setPosition } from './file-positions';
-import { foldersSaying } from './folder-sayings';
+import { dayFolders, foldersSaying } from './folder-sayings';
 import { removeEmptyFolders, removeOrphanFolders } from './import-orphans';
 import type { FoundFile, FoundImport } from './import-sources';
 
@@ -59,6 +59,7 @@ export async function importIntoFeed(
   const firstIndex = nextFileIndex(base);
   const sources = taken.map(({ path, modifiedAt }, i): ImportSource => ({ path, modifiedAt, index: firstIndex + i }));
   const columns = columnsOfFeed(feed, table, base);
+  warnOfDay(feed, { ...found, files: taken }, columns, context);
   const result = await engine.importFiles({
     format: found.format,
     header,
@@ -149,6 +150,18 @@ function notTaken(digested: readonly Taken[], base: LogState | null, header: Csv
     );
   }
   return digested.filter((file) => !isKnown(file));
+}
+
+/** Of rows that an event time dates, the day of their folders is kept nowhere, unless the feed has columns for it from files that lay in no day. */
+function warnOfDay(feed: FeedConfig, found: FoundImport, columns: readonly Column[], context: JobContext): void {
+  if (feed.eventTimeColumn === null) return;
+  const known = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const folders = [...dayFolders(feed, found)].filter((part) => !known.has(folderDateColumn(part)));
+  if (folders.length === 0) return;
+  const names = folders.map((part) => `${part}=`).join(', ');
+  context.warn(
+    `${feed.eventTimeColumn} dates the rows, so that the day in the names of their folders (${names}) is not kept. Where it means something else, give the folders other names (such as batch_year=).`,
+  );
 }
 
 function warnPassedOver(names: readonly string[], held: string, context: JobContext): void {

@@ -3,7 +3,7 @@ import type { Column } from '../../../shared/contract/types';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { plainFeed } from '../feeds/plain-feed';
-import { datePartOf, folderDateColumn, foldersDateAll } from '../ports';
+import { allLieInDays, datePartOf, folderDateColumn, foldersDateAll } from '../ports';
 import { foldersBelow, keysOfAll } from './folder-sayings';
 import type { FoundImport, ImportFormat } from './import-sources';
 
@@ -20,7 +20,8 @@ export function isTime({ type }: Column): boolean {
 
 /**
  * The columns of the feed that the files become. Of a stream, `year`, `month` and `day` are the lake's: where the folders date the rows, the import
- * proves that columns of those names say the same, and leaves them out; else such a folder of Parquet is a column of another name.
+ * proves that columns of those names say the same, and leaves them out, as it does with Parquet that lies in days and is dated by an event time; else such
+ * a folder of Parquet is a column of another name.
  */
 export function importedColumns(
   { format, root, files }: FoundImport,
@@ -33,9 +34,11 @@ export function importedColumns(
   if (format !== 'parquet') return [...columns];
   const ofFolders = keysOfAll(paths.map((path) => foldersBelow(root, path)));
   const named = new Set([...ofFolders].map((key) => key.toLowerCase()));
-  return columns.map((column) => {
+  const inDays = allLieInDays(paths);
+  return columns.flatMap((column) => {
     const part = datePartOf(column.name);
-    return part === null || !named.has(part) ? column : { ...column, name: folderDateColumn(part) };
+    if (part === null || !named.has(part)) return column;
+    return inDays ? [] : { ...column, name: folderDateColumn(part) };
   });
 }
 

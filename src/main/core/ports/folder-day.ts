@@ -43,15 +43,20 @@ export function folderDay(path: string): FolderDay | null {
   return { folders, parts: { year: Number(year), month: Number(month), day: Number(day) }, day: time / dayMs };
 }
 
+/** Whether every file lies in the folders of a day: then they are columns of no stream, whether they date its rows or an event time does. */
+export function allLieInDays(paths: readonly string[]): boolean {
+  return paths.every((path) => folderDay(path) !== null);
+}
+
 /**
  * Whether the folders above the files, and nothing else, date every row of a stream: then its `year`, `month` and `day` say what they say. An event time
  * dates them before any folder does.
  */
 export function foldersDateAll(paths: readonly string[], eventTimeColumn: string | null): boolean {
-  return eventTimeColumn === null && paths.every((path) => folderDay(path) !== null);
+  return eventTimeColumn === null && allLieInDays(paths);
 }
 
-/** Name of the column of a stream that holds what a folder called like a part of the day says where it does not date the rows. */
+/** Name of the column of a stream that holds what a folder called like a part of the day says where not all files lie in a day. */
 export function folderDateColumn(part: DatePartName): string {
   return `folder_${part}`;
 }
