@@ -17,7 +17,7 @@ import { runReport } from './cli/report-command';
 import { runServe } from './cli/serve-command';
 import { lakeRoot, openSession } from './cli/session';
 import { registerSettingsVerbs } from './cli/settings-verbs';
-import type { Action, GlobalOptions, Verb } from './cli/verb';
+import { addGlobalOptions, globalOptionsOf, type Action, type GlobalOptions, type Verb } from './cli/verb';
 import { registerVersionVerbs } from './cli/version-verbs';
 import { registerWarehouseVerbs } from './cli/warehouse-verbs';
 
@@ -44,28 +44,26 @@ async function main(argv: readonly string[]): Promise<number> {
     description: string,
     action: Action<O>,
     isDefault = false,
-  ) =>
-    parent
-      .command(usage, { isDefault })
-      .description(description)
-      .option('--lake <folder>', 'the lake; else LAGOON_LAKE, else ./data_lake')
-      .option('--json', 'the result as JSON')
-      .exitOverride()
-      .action(async (...received: unknown[]) => {
-        const command = received.at(-1);
-        if (!(command instanceof Command)) throw new TypeError('commander passes the command last');
-        const options = command.opts<O & GlobalOptions>();
-        const session = openSession(lakeRoot(options.lake), options.brokers);
-        try {
-          const ok = await action(session, command.processedArgs.flat().map(String), {
-            ...options,
-            json: options.json === true,
-          });
-          if (!ok) code = exitFailed;
-        } finally {
-          await session.close();
-        }
-      });
+  ) => {
+    const command = parent.command(usage, { isDefault }).description(description);
+    for (let at: Command | null = command; at !== null; at = at.parent) addGlobalOptions(at);
+    return command.exitOverride().action(async (...received: unknown[]) => {
+      const command = received.at(-1);
+      if (!(command instanceof Command)) throw new TypeError('commander passes the command last');
+      const options = command.opts<O & GlobalOptions>();
+      const { lake, json } = globalOptionsOf(command);
+      const session = openSession(lakeRoot(lake), options.brokers);
+      try {
+        const ok = await action(session, command.processedArgs.flat().map(String), {
+          ...options,
+          json,
+        });
+        if (!ok) code = exitFailed;
+      } finally {
+        await session.close();
+      }
+    });
+  };
 
   verb<{ empty?: boolean }>(program, 'init', 'make a lake with the eight sample feeds', runInit).option(
     '--empty',

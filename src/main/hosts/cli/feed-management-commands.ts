@@ -90,9 +90,10 @@ export async function runFeedDelete(
   const feed = feedArgument(args[0]);
   const core = await session.core();
   const deletion = await core.feeds.deletion({ feed });
-  const { records, quarantined, sizeBytes, folders } = deletion;
+  const { records, quarantined, sizeBytes, folders, problem } = deletion;
   const held = `${formatCount(records)} records and ${formatCount(quarantined)} in quarantine, ${formatBytes(sizeBytes)}`;
   const its = folders.length === 0 ? 'It has no data.' : `Its data is in ${folders.join(' and ')}: ${held}.`;
+  if (problem !== null && !json) printMessage(`Its file is wrong. ${problem}`);
   if (dryRun === true) {
     tell(
       json,

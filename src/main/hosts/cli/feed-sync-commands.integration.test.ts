@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { bundleCommandLine, runCommandLine } from '../../../../test/support/consumer-process';
+import { openCommandLineLake, type CommandLineLake } from '../../../../test/support/command-line-lake';
 import { plainKafka } from '../../../../test/support/kafka/reading';
 import { startKsqldb, type KsqldbStandIn } from '../../../../test/support/ksqldb/server';
 import { createKafkaConnector } from '../../adapters/kafka/kafka-broker';
@@ -13,14 +10,11 @@ const logger = { info: () => {}, warn: () => {}, error: () => {} };
 
 describe.skipIf(brokers.length === 0)('sync and preview on the command line', () => {
   const topic = `sync-${randomUUID()}`;
-  let folder: string;
-  let program: string;
-  let removeProgram: () => Promise<void>;
+  let lake: CommandLineLake;
   let server: KsqldbStandIn;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lagoon-feed-sync-'));
-    ({ program, remove: removeProgram } = await bundleCommandLine());
+    lake = await openCommandLineLake();
     const broker = await createKafkaConnector({ logger }).connect(plainKafka(brokers));
     try {
       await broker.ensureTopic(topic, 1);
@@ -34,42 +28,28 @@ describe.skipIf(brokers.length === 0)('sync and preview on the command line', ()
     }
     const setUp = `CREATE STREAM ORDERS (ID BIGINT, NAME VARCHAR) WITH (KAFKA_TOPIC = '${topic}', VALUE_FORMAT = 'JSON');`;
     server = await startKsqldb({ brokers, setUp });
-    await succeeds('init');
-    await succeeds('settings', 'set', 'ksqldb.url', server.url);
-    await succeeds('settings', 'set', 'kafka.brokers', brokers.join(','));
+    await lake.succeeds('init');
+    await lake.succeeds('settings', 'set', 'ksqldb.url', server.url);
+    await lake.succeeds('settings', 'set', 'kafka.brokers', brokers.join(','));
   });
   afterAll(async () => {
     await server.stop();
-    await removeProgram();
-    await rm(folder, { recursive: true, force: true });
+    await lake.close();
   });
 
-  async function lagoon(...args: string[]): Promise<{ code: number | null; said: string }> {
-    const run = runCommandLine(program, [...args, '--lake', folder]);
-    return { code: await run.ended, said: run.said() };
-  }
-  async function succeeds(...args: string[]): Promise<string> {
-    const { code, said } = await lagoon(...args);
-    if (code !== 0) throw new Error(`lagoon ${args.join(' ')} ended with ${code}: ${said}`);
-    return said;
-  }
-  async function written(json: unknown): Promise<string> {
-    const path = join(folder, 'written.json');
-    await writeFile(path, JSON.stringify(json));
-    return path;
-  }
+  const written = (json: unknown): Promise<string> => lake.written(JSON.stringify(json));
 
   it('shows what the server has, changes nothing unless told to, then applies it', async () => {
-    const shown = await succeeds('feeds', 'sync', '--dry-run');
+    const shown = await lake.succeeds('feeds', 'sync', '--dry-run');
     expect(shown).toContain('+ orders  raw stream, 2 columns');
     expect(shown).toContain('To apply: lagoon feeds sync');
     // Nobody can be asked.
-    expect(await lagoon('feeds', 'sync')).toMatchObject({ code: 2 });
-    expect(await lagoon('feeds', 'show', 'orders')).toMatchObject({ code: 1 });
-    expect(await lagoon('feeds', 'sync', '--only', 'nothing', '--yes')).toMatchObject({ code: 1 });
-    expect(await succeeds('feeds', 'sync', '--only', 'orders', '--yes')).toContain('Applied: orders');
-    expect(await succeeds('feeds', 'sync', '--yes')).toContain('The feeds are as the ksqlDB server has them.');
-    expect(await succeeds('feeds', 'preview', 'orders', '--rows', '1')).toMatch(/^id +name\n-+ +-+\n1 +one\n/);
+    expect(await lake.lagoon('feeds', 'sync')).toMatchObject({ code: 2 });
+    expect(await lake.lagoon('feeds', 'show', 'orders')).toMatchObject({ code: 1 });
+    expect(await lake.lagoon('feeds', 'sync', '--only', 'nothing', '--yes')).toMatchObject({ code: 1 });
+    expect(await lake.succeeds('feeds', 'sync', '--only', 'orders', '--yes')).toContain('Applied: orders');
+    expect(await lake.succeeds('feeds', 'sync', '--yes')).toContain('The feeds are as the ksqlDB server has them.');
+    expect(await lake.succeeds('feeds', 'preview', 'orders', '--rows', '1')).toMatch(/^id +name\n-+ +-+\n1 +one\n/);
   });
 
   it('takes feeds of a file, and shows what differs', async () => {
@@ -82,14 +62,16 @@ describe.skipIf(brokers.length === 0)('sync and preview on the command line', ()
       ],
     };
     const path = await written({ feeds: [draft] });
-    expect(await succeeds('feeds', 'sync', '--from', path, '--yes')).toContain('Applied: clicks');
+    expect(await lake.succeeds('feeds', 'sync', '--from', path, '--yes')).toContain('Applied: clicks');
     const changed = await written([{ ...draft, retentionDays: 7 }]);
-    const shown = await succeeds('feeds', 'sync', '--from', changed, '--dry-run');
+    const shown = await lake.succeeds('feeds', 'sync', '--from', changed, '--dry-run');
     expect(shown).toContain('~ clicks\n    retentionDays: none → 7');
-    const told: unknown = JSON.parse((await succeeds('feeds', 'sync', '--from', changed, '--yes', '--json')).trim());
+    const told: unknown = JSON.parse(
+      (await lake.succeeds('feeds', 'sync', '--from', changed, '--yes', '--json')).trim(),
+    );
     expect(told).toMatchObject({ changes: [{ feed: 'clicks', change: 'update' }], applied: ['clicks'], refused: [] });
     const wrong = await written([{ ...draft, level: 'top' }]);
-    const { code, said } = await lagoon('feeds', 'sync', '--from', wrong, '--yes');
+    const { code, said } = await lake.lagoon('feeds', 'sync', '--from', wrong, '--yes');
     expect(code).toBe(1);
     expect(said).toContain('line 1: [0].level is wrong');
   });
@@ -103,11 +85,11 @@ describe.skipIf(brokers.length === 0)('sync and preview on the command line', ()
         { name: 'name', type: 'string' },
       ],
     });
-    const shown = await succeeds('feeds', 'preview', path);
+    const shown = await lake.succeeds('feeds', 'preview', path);
     expect(shown).toMatch(/3 +three\\nlines\n1 +one\n/);
     expect(shown).toMatch(/Quarantine: id: .*\{"id":"x"\}/);
     expect(shown).toContain('1 of 3 records would go to the quarantine.');
-    expect(await lagoon('feeds', 'show', 'trial')).toMatchObject({ code: 1 });
-    expect(await lagoon('feeds', 'preview', path, '--rows', '0')).toMatchObject({ code: 2 });
+    expect(await lake.lagoon('feeds', 'show', 'trial')).toMatchObject({ code: 1 });
+    expect(await lake.lagoon('feeds', 'preview', path, '--rows', '0')).toMatchObject({ code: 2 });
   });
 });

@@ -18,3 +18,23 @@ export type Verb = <O extends object>(
   action: Action<O>,
   isDefault?: boolean,
 ) => Command;
+
+/** The options that every command has; they may stand before any of its words, or behind. */
+export function addGlobalOptions(command: Command): void {
+  if (command.options.some(({ long }) => long === '--lake')) return;
+  command
+    .option('--lake <folder>', 'the lake; else LAGOON_LAKE, else ./data_lake')
+    .option('--json', 'the result as JSON');
+}
+
+/** Of a command that was given; what stands nearest to its last word counts. */
+export function globalOptionsOf(command: Command): Pick<GlobalOptions, 'lake'> & { readonly json: boolean } {
+  let json = false;
+  let lake: string | undefined;
+  for (let at: Command | null = command; at !== null; at = at.parent) {
+    const given = at.opts<GlobalOptions>();
+    lake ??= given.lake;
+    json ||= given.json === true;
+  }
+  return { ...(lake === undefined ? {} : { lake }), json };
+}
