@@ -83,3 +83,21 @@ describe('a partition that the cluster does not tell of', () => {
     expect(() => startOffsets(described('id'), ofAnother, wanted)).toThrow('made again');
   });
 });
+
+describe('partitions that lost messages before they were read', () => {
+  it('are told together, each with the place to go on from', () => {
+    const positions = named({ 'kafka:c:id:orders:0': 0n });
+    expect(() => startOffsets(described('id'), positions)).toThrow(
+      /waits for 1: 1 messages were removed.* 2 partitions\. .*consumers seek FEED --to 0:2,1:2$/,
+    );
+    expect(() => startOffsets(described('id'), positions, new Set([1]))).toThrow(/has no position.* --to 1:2$/);
+  });
+
+  it('are not named where they are too many to be', () => {
+    const partitions = Array.from({ length: 21 }, (_, partition) => ({ partition, earliest: 2n, latest: 10n }));
+    const positions = named({ 'kafka:c:id:orders:0': 5n, 'kafka:c:id:orders:1': 0n });
+    const wide = { ...described('id'), partitions };
+    expect(() => startOffsets(wide, positions)).toThrow(/--to 1:2,2:2,.*,20:2$/);
+    expect(() => startOffsets(wide, new Map([...positions, ['kafka:c:id:orders:0', 0n]]))).toThrow(/--to earliest$/);
+  });
+});

@@ -78,17 +78,30 @@ export function startOffsets(
   wanted: ReadonlySet<number> = new Set(description.partitions.map(({ partition }) => partition)),
 ): Map<number, bigint> {
   const offsets = lakeOffsets(description, positions, wanted);
-  for (const offset of offsets.values()) if (offset.next < offset.earliest) throw removed(description.topic, offset);
+  const behind = [...offsets.values()].filter(({ next, earliest }) => next < earliest);
+  const [first] = behind;
+  if (first !== undefined) throw removed(description.topic, first, behind);
   return new Map([...offsets].map(([partition, { next }]) => [partition, next]));
 }
 
-function removed(topic: string, { partition, next, earliest, isKnown }: LakeOffset): LakeError {
+/** Of more partitions than these, a command that names each would not be read. */
+const mostNamed = 20;
+
+function removed(
+  topic: string,
+  { partition, next, earliest, isKnown }: LakeOffset,
+  behind: readonly LakeOffset[],
+): LakeError {
   const what = isKnown
     ? `Topic ${topic} starts at offset ${earliest} of partition ${partition} by now, and the lake waits for ${next}: ${earliest - next} messages were removed before they were read.`
-    : `Topic ${topic} starts at offset ${earliest} of partition ${partition}, which the lake has never read, as it has others of the topic: up to ${earliest} messages were removed before they were read.`;
+    : `Topic ${topic} starts at offset ${earliest} of partition ${partition}. The lake has no position in that partition, and has some in others of the topic: up to ${earliest} messages of it were removed before they were read. It was added while no consumer ran; or it was empty when an earlier Lagoon read it, which noted nothing of empty partitions, and then nothing need have been missed.`;
+  const others = behind.length === 1 ? '' : ` So it is with ${behind.length} partitions.`;
+  // Not all to the earliest: what the lake has of the others would be read again.
+  const places =
+    behind.length > mostNamed ? 'earliest' : behind.map((each) => `${each.partition}:${each.earliest}`).join(',');
   return new LakeError(
     'SOURCE',
-    `${what} Nothing was skipped. To go on without them: lagoon consumers seek FEED --to earliest`,
+    `${what}${others} Nothing was skipped. To go on without them: lagoon consumers seek FEED --to ${places}`,
     { details: { topic, partition, wantedOffset: next.toString(), earliestOffset: earliest.toString() } },
   );
 }
