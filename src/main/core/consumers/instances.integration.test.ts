@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { on } from 'node:events';
+import { watch } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { consumedFeed, openConsumerLake, type ConsumerLake } from '../../../../test/support/consumer-lake';
 import { bundleCommandLine, runCommandLine, type CommandLine } from '../../../../test/support/consumer-process';
@@ -72,14 +76,23 @@ describe.skipIf(brokers.length === 0)('several instances on one lake', () => {
 
   const assigned = (status: ConsumerStatus): number => status.partitions.filter((one) => one.assigned).length;
 
-  /** All of the topic, by the lake's positions: others may have read it. */
+  /** All of the topic, by the lake's rows: others may have read it. They are counted anew with each entry of the log. */
   async function untilWhole(): Promise<void> {
-    for (const deadline = Date.now() + patience; Date.now() < deadline; ) {
-      const { partitions: found } = await lake.core.handlers.consumers.completeness({ feed: consumedFeed }, call);
-      if (found.reduce((sum, { rows }) => sum + rows, 0) >= produced) return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    const log = join(lake.store.feedPath(await lake.feeds.get(consumedFeed)), '_delta_log');
+    // Before whoever is first to commit makes it.
+    await mkdir(log, { recursive: true });
+    const watcher = watch(log);
+    const changes = on(watcher, 'change', { signal: AbortSignal.timeout(patience) });
+    try {
+      do {
+        const { partitions: found } = await lake.core.handlers.consumers.completeness({ feed: consumedFeed }, call);
+        if (found.reduce((sum, { rows }) => sum + rows, 0) >= produced) return;
+      } while ((await changes.next()).done !== true);
+    } catch (cause) {
+      throw new Error(`Not all of ${produced} messages came; the other said: ${other?.said() ?? ''}`, { cause });
+    } finally {
+      watcher.close();
     }
-    throw new Error(`Not all of ${produced} messages came; the other said: ${other?.said() ?? ''}`);
   }
 
   async function exactlyOnce(): Promise<unknown> {
