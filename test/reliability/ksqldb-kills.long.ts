@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleCommandLine, type Program } from '../support/consumer-process';
 import { startKafka, type KafkaBroker } from '../support/kafka/broker';
@@ -31,7 +31,9 @@ test('exports from ksqlDB that are killed at random moments', async () => {
   });
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}`;
   const command = `${share === 1 ? '' : `LAGOON_SHARE=${share} `}npm run reliability -- ksqldb-kills`;
-  const head = `Run of ${new Date().toISOString().slice(0, 10)} on ${machine}: \`${command}\`, seed ${seed}.`;
+  // Of the last fifteen minutes: what else ran moves the kills, and the minutes.
+  const load = (loadavg()[2] ?? 0).toFixed(1);
+  const head = `Run of ${new Date().toISOString().slice(0, 10)} on ${machine}, load average ${load}: \`${command}\`, seed ${seed}.`;
   const report = `${head}\n\n${ksqldbKillsTable(outcome)}`;
   process.stderr.write(`${report}\n`);
   expect(outcome.problems).toEqual([]);
