@@ -24,8 +24,8 @@ export interface ConsumeFeedOptions {
   readonly feed: ConsumedFeed;
   readonly limits: FlushLimits;
   readonly until: ConsumeUntil;
-  /** Where records that do not fit the schema can be looked at. */
-  readonly quarantineName: string;
+  /** Where records that do not fit the schema can be looked at; null where they are told otherwise. */
+  readonly quarantineName: string | null;
   readonly pause: PauseSwitch;
   readonly meter: ConsumerMeter;
   readonly clock: Clock;

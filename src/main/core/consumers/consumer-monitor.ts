@@ -20,6 +20,8 @@ const tellAtLeastMs = 5_000;
 const probeEveryMs = 15_000;
 
 export interface MonitorPorts {
+  /** Of the jobs that read the topics. Left out: `consume`. */
+  readonly kind?: 'consume' | 'live';
   readonly feeds: Pick<FeedStore, 'list'>;
   readonly settings: Pick<SettingsStore, 'get'>;
   /** The lake's positions of the feed's sources. */
@@ -98,9 +100,10 @@ export class ConsumerMonitor {
   async #statuses(feeds: readonly Consumed[]): Promise<ConsumerStatus[]> {
     const bounds = (await this.ports.settings.get()).consumers;
     const jobs = this.ports.runner.list();
+    const wanted = this.ports.kind ?? 'consume';
     return feeds.map(({ config, topic }) => {
       const reading = this.meterOf(config.name).reading();
-      const last = jobs.findLast(({ feed, kind }) => feed === config.name && kind === 'consume');
+      const last = jobs.findLast(({ feed, kind }) => feed === config.name && kind === wanted);
       const job = last ?? null;
       const state = stateOf(reading.state, job);
       return {

@@ -17,8 +17,8 @@ export class RunTotals {
 
   constructor(
     private readonly context: JobContext,
-    /** Where records that do not fit the schema can be looked at. */
-    private readonly quarantineName: string,
+    /** Where records that do not fit the schema can be looked at; null where there is none. */
+    private readonly quarantineName: string | null,
   ) {}
 
   /** Partitions that come later have the end that they had then. */
@@ -39,7 +39,7 @@ export class RunTotals {
     this.#writtenBytes += outcome.writtenBytes;
     this.#quarantined += outcome.quarantinedRows;
     this.context.progress({ writtenBytes: this.#writtenBytes, quarantined: this.#quarantined });
-    if (this.#quarantined > 0) {
+    if (this.#quarantined > 0 && this.quarantineName !== null) {
       this.context.warn(`Records that did not fit the schema are in ${this.quarantineName}.`);
     }
   }

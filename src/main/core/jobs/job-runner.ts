@@ -194,8 +194,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       update(entry, { status: 'cancelled' });
       void finish(entry, 'cancelled', null, null);
     },
-    stop(feed) {
-      const entry = activeOf(feed, 'write');
+    stop(feed, lane = 'write') {
+      const entry = activeOf(feed, lane);
       if (entry === undefined)
         throw new LakeError('NOT_FOUND', `Nothing runs for the feed "${feed}".`, { details: { feed } });
       entry.stop.abort();

@@ -1,4 +1,4 @@
-import type { Job, JobProgress } from '../../../shared/contract/jobs';
+import type { Job, JobLane, JobProgress } from '../../../shared/contract/jobs';
 import type { FeedName, JobId } from '../../../shared/ids';
 
 /** What a job's work is given. */
@@ -36,8 +36,8 @@ export interface JobRunner {
   watch(signal: AbortSignal): AsyncIterable<Job[]>;
   /** Errors: NOT_FOUND. No effect on a finished job. */
   cancel(jobId: JobId): void;
-  /** Asks the job that writes a feed to finish. Errors: NOT_FOUND where none runs. */
-  stop(feed: FeedName): void;
+  /** Asks the feed's job of the lane (left out: that writes it) to finish. Errors: NOT_FOUND where none runs. */
+  stop(feed: FeedName, lane?: JobLane): void;
   /** Resolves with the job's last state when it has ended. */
   finished(jobId: JobId): Promise<Job>;
   /** Cancels all and waits for them. */

@@ -2,12 +2,20 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { SyncReport, TableMapping } from '../../../shared/contract/warehouse';
 import type { JobContext } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
-import type { ExistingTable, ParquetEngine, StagedColumn, StagedTable, TableLoad, Warehouse } from '../ports';
+import type {
+  ExistingTable,
+  ParquetEngine,
+  StagedColumn,
+  StagedRows,
+  StagedTable,
+  TableLoad,
+  Warehouse,
+} from '../ports';
 import { lakeVersion } from './lake-version';
 import { lookedUp, stagedColumns, stageTable } from './table-staging';
 
 /** A dimension's column that tells rows which only a fact has named. */
-const stubColumn: StagedColumn = { name: 'is_stub', type: 'BOOLEAN', source: { constant: '0' } };
+export const stubColumn: StagedColumn = { name: 'is_stub', type: 'BOOLEAN', source: { constant: '0' } };
 
 /** Rows of one transaction: locks are held for a second or two, and a lost connection costs no more than that. */
 const batchRows = 20_000;
@@ -38,7 +46,7 @@ export async function syncTable(
   const isFact = mapping.kind === 'fact';
   const lake = await lakeVersion(store, feed, sync.version);
   const columns = stagedColumns(mapping, lake, all);
-  if (!isFact && has(sync.existing, mapping.table, stubColumn.name)) columns.push(stubColumn);
+  if (!isFact && hasColumn(sync.existing, mapping.table, stubColumn.name)) columns.push(stubColumn);
   context.progress({ phase: 'reading', totalRows: lake.snapshot.totals.records });
   const staged = await stageTable(engine, { feed, mapping, columns, lake }, context.signal);
   try {
@@ -67,11 +75,12 @@ export async function syncTable(
   }
 }
 
-function loadOf(
-  { mapping, existing }: SyncOfTable,
+/** Staged rows on their way into their table. */
+export function loadOf(
+  { mapping, existing }: Pick<SyncOfTable, 'mapping' | 'existing'>,
   columns: readonly StagedColumn[],
-  rows: StagedTable,
-  context: JobContext,
+  rows: StagedRows,
+  context: Pick<JobContext, 'progress' | 'signal'>,
 ): TableLoad {
   const versionColumn = mapping.columns.find(({ source }) => source.from === 'snapshotVersion')?.name;
   const isKey = (name: string): boolean => mapping.keyColumns.includes(name);
@@ -99,7 +108,7 @@ export function primaryKeyOf(existing: readonly ExistingTable[], table: string):
   return column === undefined || more.length > 0 ? null : column;
 }
 
-function has(existing: readonly ExistingTable[], table: string, column: string): boolean {
+export function hasColumn(existing: readonly ExistingTable[], table: string, column: string): boolean {
   return existing.find(({ name }) => name === table)?.columns.some(({ name }) => name === column) === true;
 }
 
