@@ -2,7 +2,7 @@ import type { Job } from '../../../shared/contract/jobs';
 
 /**
  * What a finished job changes; the answer of the command that started it came before the job had done anything. Not all of `imports`: an
- * inspection is of files outside the lake, and reading them again would take the form from under whoever fills it in.
+ * inspection is of files outside the lake, and reading them again would take the form from under whoever fills it in. Of `warehouse` what the page shows by itself.
  */
 export const changedByAJob = [
   'jobs',
@@ -12,6 +12,8 @@ export const changedByAJob = [
   'maintenance',
   'quarantine',
   'imports.adoptable',
+  'warehouse.status',
+  'warehouse.reports',
 ] as const;
 
 const hasEnded = (job: Job): boolean => job.status !== 'queued' && job.status !== 'running';

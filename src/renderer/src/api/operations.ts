@@ -70,6 +70,14 @@ export const queryOperations = {
   settingsPasswords: query('settings.passwords', (clients) => clients.settings.passwords),
   settingsDoctor: query('settings.doctor', (clients) => clients.settings.doctor),
   systemInfo: query('system.info', (clients) => clients.system.info),
+  warehouseAsk: query('warehouse.ask', (clients) => clients.warehouse.ask),
+  warehouseDifferences: query('warehouse.differences', (clients) => clients.warehouse.differences),
+  warehouseProposeTable: query('warehouse.proposeTable', (clients) => clients.warehouse.proposeTable),
+  warehouseReports: query('warehouse.reports', (clients) => clients.warehouse.reports),
+  warehouseSampleQueries: query('warehouse.sampleQueries', (clients) => clients.warehouse.sampleQueries),
+  warehouseStatus: query('warehouse.status', (clients) => clients.warehouse.status),
+  warehouseTableDdl: query('warehouse.tableDdl', (clients) => clients.warehouse.tableDdl),
+  warehouseVerify: query('warehouse.verify', (clients) => clients.warehouse.verify),
   shellCapabilities: query('shell.capabilities', (clients) => clients.shell.capabilities),
 } as const;
 
@@ -141,6 +149,28 @@ export const commandOperations = {
     (clients) => clients.settings.setPassword,
   ),
   settingsUpdate: command('settings.update', contract.settings.update, (clients) => clients.settings.update),
+  warehouseCreateTable: command(
+    'warehouse.createTable',
+    contract.warehouse.createTable,
+    (clients) => clients.warehouse.createTable,
+  ),
+  warehouseInit: command('warehouse.init', contract.warehouse.init, (clients) => clients.warehouse.init),
+  warehouseResetLive: command(
+    'warehouse.resetLive',
+    contract.warehouse.resetLive,
+    (clients) => clients.warehouse.resetLive,
+  ),
+  warehouseStartLive: command(
+    'warehouse.startLive',
+    contract.warehouse.startLive,
+    (clients) => clients.warehouse.startLive,
+  ),
+  warehouseStopLive: command(
+    'warehouse.stopLive',
+    contract.warehouse.stopLive,
+    (clients) => clients.warehouse.stopLive,
+  ),
+  warehouseSync: command('warehouse.sync', contract.warehouse.sync, (clients) => clients.warehouse.sync),
   shellChooseFile: command('shell.chooseFile', contract.shell.chooseFile, (clients) => clients.shell.chooseFile),
   shellChooseFolder: command(
     'shell.chooseFolder',

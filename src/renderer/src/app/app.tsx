@@ -23,6 +23,9 @@ const ConsumersPage = lazy(() =>
 const LakePage = lazy(() => import('../features/lake/lake-page').then((m) => ({ default: m.LakePage })));
 const SqlPage = lazy(() => import('../features/sql/sql-page').then((m) => ({ default: m.SqlPage })));
 const QuarantinePage = lazy(() => import('../features/quarantine').then((m) => ({ default: m.QuarantinePage })));
+const WarehousePage = lazy(() =>
+  import('../features/warehouse/warehouse-page').then((m) => ({ default: m.WarehousePage })),
+);
 const ReportsPage = lazy(() => import('../features/reports/reports-page').then((m) => ({ default: m.ReportsPage })));
 const SettingsPage = lazy(() =>
   import('../features/settings/settings-page').then((m) => ({ default: m.SettingsPage })),
@@ -74,6 +77,7 @@ function Workspace() {
           {route.page === 'consumers' && <ConsumersPage route={route} />}
           {route.page === 'lake' && <LakePage route={route} />}
           {route.page === 'quarantine' && <QuarantinePage feed={route.feed} />}
+          {route.page === 'warehouse' && <WarehousePage tab={route.tab} />}
           {route.page === 'reports' && <ReportsPage feed={route.feed} />}
           {route.page === 'settings' && <SettingsPage />}
           {/* Kept while other pages are looked at: leaving it would drop a result that took a minute to get. */}

@@ -1,4 +1,5 @@
 import {
+  IconBuildingWarehouse,
   IconChartAreaLine,
   IconDatabase,
   IconLayoutSidebarLeftCollapse,
@@ -27,6 +28,7 @@ const icons: Readonly<Record<PageName, Icon>> = {
   lake: IconDatabase,
   sql: IconTerminal2,
   quarantine: IconShieldExclamation,
+  warehouse: IconBuildingWarehouse,
   reports: IconReportAnalytics,
   settings: IconSettings,
 };

@@ -36,7 +36,7 @@ export function JobProgressBar({ job, named = false }: JobProgressBarProps) {
       <div
         className={classes.figures}
         role="progressbar"
-        aria-label={t(`jobs.progress.${job.kind}`, { feed: job.feed })}
+        aria-label={t(`jobs.progress.${job.kind}`, { feed: job.table ?? job.feed })}
         aria-valuemin={0}
         aria-valuemax={100}
         {...(known ? { 'aria-valuenow': Math.round(fraction * 100) } : {})}

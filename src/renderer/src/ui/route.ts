@@ -7,6 +7,7 @@ export const pageNames = [
   'lake',
   'sql',
   'quarantine',
+  'warehouse',
   'reports',
   'settings',
 ] as const;
@@ -19,7 +20,7 @@ export interface Route {
   readonly feed: string | null;
   /** Statement that the SQL page is to open. */
   readonly sql: string | null;
-  /** Tab of the Feeds, the Lake or the Consumers page; the page's own default where there is none of that name. */
+  /** Tab of the Feeds, the Lake, the Consumers or the Warehouse page; the page's own default where there is none of that name. */
   readonly tab: string | null;
   /** Kafka topic whose messages the Consumers page is to show. */
   readonly topic: string | null;

@@ -11,7 +11,7 @@ import classes from './jobs.module.css';
 export function JobAtWork({ job, named = false }: { job: Job; named?: boolean }) {
   const { t } = useTranslation();
   const cancel = useCommand((operations) => operations.jobsCancel);
-  const label = t(`jobs.cancel.${job.kind}`, { feed: job.feed });
+  const label = t(`jobs.cancel.${job.kind}`, { feed: job.table ?? job.feed });
   return (
     <div className={classes.job}>
       <JobProgressBar job={job} named={named} />

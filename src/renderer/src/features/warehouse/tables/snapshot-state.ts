@@ -1,0 +1,23 @@
+import type { WarehouseStatus } from '../../../../../shared/contract/warehouse';
+
+type LoadedTable = Pick<
+  WarehouseStatus['tables'][number],
+  'kind' | 'rows' | 'snapshotVersion' | 'loadedAt' | 'lakeVersion'
+>;
+
+/** Where a table is beside the lake. `behind`: by so many versions. */
+export type SnapshotState =
+  | { readonly state: 'nothingToLoad' | 'notLoaded' | 'newest' | 'ahead' | 'loaded' }
+  | { readonly state: 'behind'; readonly versions: number };
+
+/** A table of Lagoon's that is missing has no rows, not none. */
+export function snapshotState({ rows, snapshotVersion, lakeVersion, loadedAt }: LoadedTable): SnapshotState {
+  if (snapshotVersion !== null && lakeVersion !== null) {
+    if (snapshotVersion === lakeVersion) return { state: 'newest' };
+    // The lake was restored to an earlier version, or made anew.
+    if (snapshotVersion > lakeVersion) return { state: 'ahead' };
+    return { state: 'behind', versions: lakeVersion - snapshotVersion };
+  }
+  if (loadedAt !== null) return { state: 'loaded' };
+  return { state: lakeVersion === null && (rows ?? 0) === 0 ? 'nothingToLoad' : 'notLoaded' };
+}

@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconBuildingWarehouse } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { WarehouseStatus } from '../../../../shared/contract/warehouse';
+import { useCommand } from '../../api/use-command';
+import { notifyFailure } from '../../ui/notify-failure';
+import { Panel } from '../../ui/panel';
+import { EmptyState } from '../../ui/states/empty-state';
+import classes from './warehouse.module.css';
+
+/** Before `init`: what it makes, and the button. */
+export function Unmade({ status }: { status: WarehouseStatus }) {
+  const { t } = useTranslation();
+  const init = useCommand((operations) => operations.warehouseInit);
+  const named = (kind: 'dimension' | 'fact'): readonly string[] =>
+    status.tables.filter((table) => table.kind === kind).map(({ table }) => table);
+  const make = (): void =>
+    init.mutate(
+      {},
+      {
+        onSuccess: () =>
+          notifications.show({ color: 'green', message: t('warehouse.unmade.done', { place: status.place }) }),
+        onError: (error) => notifyFailure(t('warehouse.unmade.failed'), error),
+      },
+    );
+  return (
+    <Panel title={t('warehouse.unmade.panel')}>
+      <EmptyState
+        icon={<IconBuildingWarehouse size={22} />}
+        title={t('warehouse.unmade.title')}
+        actions={
+          <Button loading={init.isPending} onClick={make}>
+            {t('warehouse.unmade.action')}
+          </Button>
+        }
+      >
+        {t(`warehouse.unmade.text.${status.store}`, { place: status.place })}
+      </EmptyState>
+      <dl className={classes.made}>
+        {(['dimension', 'fact'] as const).map((kind) => (
+          <div key={kind}>
+            <dt>{t(`warehouse.unmade.${kind}`, { count: named(kind).length })}</dt>
+            <dd className="mono">{named(kind).join(', ')}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('warehouse.unmade.more')}</dt>
+          <dd>{t('warehouse.unmade.moreText')}</dd>
+        </div>
+      </dl>
+    </Panel>
+  );
+}
