@@ -1,14 +1,15 @@
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
-import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
+import { LakeError } from '../../../shared/errors';
 import type { RawBatch, RecordWriter, SourcePosition, WriterResult } from '../ports';
 import type { LakeParts } from './delta-log';
 import type { LogState } from './log-state';
 import { assertSomeFit } from './none-fits';
 import { publishStaged, type WriterPlace } from './publish-staged';
 import { columnsTag, fingerprint } from './schema-evolution';
-import { internalAppPrefix } from './snapshot';
+import { sourcePositions } from './snapshot';
 import type { CommitOutcome, FeedWriter } from './types';
+import { createWriterTurns, nothingCommitted } from './writer-turns';
 
 export interface FeedWriterParts extends WriterPlace {
   readonly feed: FeedConfig;
@@ -23,29 +24,13 @@ export interface FeedWriterParts extends WriterPlace {
   afterCommit(state: LogState): Promise<void>;
 }
 
-const nothing: CommitOutcome = { deltaVersion: null, rows: 0, quarantinedRows: 0, writtenBytes: 0, days: 0 };
-
 export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): Promise<FeedWriter> {
   const { shape, options } = its;
   let base = its.base;
   let tableVersion = its.tableVersion;
   let records = await its.openRecords(tableVersion, null);
-  const positions = new Map([...(base?.transactions ?? [])].filter(([appId]) => !appId.startsWith(internalAppPrefix)));
-  let broken: unknown = null;
-  /** The newest commit, until it has ended in whatever way; never rejects. */
-  let committing: Promise<unknown> = Promise.resolve();
-
-  function assertUsable(): void {
-    throwIfAborted(options.signal, `Writing ${shape.name}`);
-    if (broken !== null) {
-      throw new LakeError(
-        broken instanceof LakeError ? broken.code : 'CONFLICT',
-        `This writer of ${shape.name} has failed (${messageOf(broken)}). Open a new one.`,
-        { cause: broken },
-      );
-    }
-  }
-
+  const positions = sourcePositions(base);
+  const turns = createWriterTurns(shape.name, options.signal);
   const tagOf = (columns: readonly Column[]) => ({ [columnsTag]: fingerprint(its.columnsOf(columns)) });
 
   function publish(result: WriterResult, moved: readonly SourcePosition[]): Promise<LogState> {
@@ -86,7 +71,7 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
   async function land(result: WriterResult, wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
     const moved = wanted.filter(({ appId, version, rises }) => rises === true || positions.get(appId) !== version);
     if (tableVersion === null && result.files.length === 0 && result.quarantineFiles.length === 0 && moved.length === 0)
-      return nothing;
+      return nothingCommitted;
     const state = await publish(result, moved);
     base = state;
     for (const { appId, version } of moved) positions.set(appId, version);
@@ -105,32 +90,20 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
     };
   }
 
-  async function commit(wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
-    assertUsable();
-    const before = committing;
+  async function commit(before: Promise<unknown>, wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
+    turns.assertUsable();
     // Each version of a table has a writer of its own, which the commit before opens.
     if (tableVersion !== null) await before;
     const flushed = records.flush();
     // Awaited below; if the commit before fails first, it is nobody's.
     flushed.catch(() => undefined);
     await before;
-    return await breaking(async () => await land(await flushed, wanted));
+    return await turns.breaking(async () => await land(await flushed, wanted));
   }
 
   async function append(batch: RawBatch): Promise<void> {
-    if (tableVersion !== null) await committing;
-    await breaking(() => records.append(batch));
-  }
-
-  /** After a failure it is unknown what the engine holds: the writer takes nothing more. */
-  async function breaking<T>(step: () => Promise<T>): Promise<T> {
-    assertUsable();
-    try {
-      return await step();
-    } catch (error) {
-      broken = error;
-      throw error;
-    }
+    if (tableVersion !== null) await turns.settled();
+    await turns.breaking(() => records.append(batch));
   }
 
   return {
@@ -139,13 +112,9 @@ export async function createFeedWriter(its: FeedWriterParts, parts: LakeParts): 
       return records.days;
     },
     append,
-    commit: (wanted) => {
-      const outcome = commit(wanted);
-      committing = outcome.catch(() => undefined);
-      return outcome;
-    },
+    commit: (wanted) => turns.commit((before) => commit(before, wanted)),
     close: async () => {
-      await committing;
+      await turns.settled();
       await records.close();
     },
   };

@@ -10,6 +10,11 @@ import type { FileTotals, LiveFile, PartitionSummary, Snapshot } from './types';
 /** Progress that the lake keeps for itself; positions of sources never start so. */
 export const internalAppPrefix = 'lagoon:';
 
+/** Progress of the sources, by appId; a copy. */
+export function sourcePositions(state: Pick<LogState, 'transactions'> | null): Map<string, bigint> {
+  return new Map([...(state?.transactions ?? [])].filter(([appId]) => !appId.startsWith(internalAppPrefix)));
+}
+
 /** Its statistics are parsed when they are asked for: a query asks for none. */
 class LoggedFile implements LiveFile {
   readonly path: string;
@@ -63,7 +68,7 @@ class LogSnapshot implements Snapshot {
     this.deltaVersion = state.version;
     this.columns = columnsOf(state.metaData.schemaString, tablePath, state.version);
     this.partitionColumns = state.metaData.partitionColumns;
-    this.positions = new Map([...state.transactions].filter(([appId]) => !appId.startsWith(internalAppPrefix)));
+    this.positions = sourcePositions(state);
     this.committedAt = committedAt;
     this.#state = state;
     this.#tablePath = tablePath;

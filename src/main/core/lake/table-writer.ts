@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { takesNewFields, type FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
-import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
+import { LakeError } from '../../../shared/errors';
 import type { RawBatch, RecordWriter, SourcePosition, StagedFile, WriterResult } from '../ports';
 import type { LakeParts } from './delta-log';
 import { keyedChanges } from './keyed-changes';
@@ -12,9 +12,10 @@ import { mayStand, publishStaged, type WriterPlace } from './publish-staged';
 import { createLanding } from './staged-files';
 import { mergeColumns } from './schema-evolution';
 import { columnsOf } from './schema-text';
-import { internalAppPrefix } from './snapshot';
+import { sourcePositions } from './snapshot';
 import { tableVersionOf } from './table-versions';
 import type { CommitOutcome, FeedWriter } from './types';
+import { createWriterTurns, nothingCommitted } from './writer-turns';
 
 export interface TableWriterParts extends WriterPlace {
   readonly feed: FeedConfig;
@@ -46,8 +47,6 @@ interface LandedMerge {
 /** Each reads the whole table, and is lost to another writer that was done first. */
 const mergesTried = 10;
 
-const nothing: CommitOutcome = { deltaVersion: null, rows: 0, quarantinedRows: 0, writtenBytes: 0, days: 0 };
-
 /**
  * A table that is fed changes. What is taken is staged in Parquet of its own, so that memory is bounded; a commit merges it with the version that is the
  * newest then, whoever wrote that, into the next one, and once more where another was first. So instances that share the topic's partitions take turns
@@ -56,9 +55,7 @@ const nothing: CommitOutcome = { deltaVersion: null, rows: 0, quarantinedRows: 0
 export async function createTableWriter(its: TableWriterParts, parts: LakeParts): Promise<FeedWriter> {
   const { shape, log, options, feed, declared } = its;
   const { keyColumns } = feed;
-  const positions = new Map(
-    [...(its.base?.transactions ?? [])].filter(([appId]) => !appId.startsWith(internalAppPrefix)),
-  );
+  const positions = sourcePositions(its.base);
   const typeOf = (name: string) => declared.find((column) => column.name === name)?.type;
   const keys = keyColumns.map(
     (name): Column => ({ name, type: typeOf(name) ?? 'string', nullable: true, metadata: {} }),
@@ -76,30 +73,7 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
     await changes.close();
     throw error;
   });
-  let broken: unknown = null;
-  /** The newest commit, until it has ended in whatever way; never rejects. */
-  let committing: Promise<unknown> = Promise.resolve();
-
-  function assertUsable(): void {
-    throwIfAborted(options.signal, `Writing ${shape.name}`);
-    if (broken === null) return;
-    throw new LakeError(
-      broken instanceof LakeError ? broken.code : 'CONFLICT',
-      `This writer of ${shape.name} has failed (${messageOf(broken)}). Open a new one.`,
-      { cause: broken },
-    );
-  }
-
-  /** After a failure it is unknown what the engine holds: the writer takes nothing more. */
-  async function breaking<T>(step: () => Promise<T>): Promise<T> {
-    assertUsable();
-    try {
-      return await step();
-    } catch (error) {
-      broken = error;
-      throw error;
-    }
-  }
+  const turns = createWriterTurns(shape.name, options.signal);
 
   async function append(batch: RawBatch): Promise<void> {
     const keyed = keyedChanges(batch, { keyColumns, typeOf });
@@ -138,7 +112,7 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
     const moved = wanted.filter(({ appId, version }) => positions.get(appId) !== version);
     const quarantineFiles = [...changed.quarantineFiles, ...gone.quarantineFiles];
     const landed = await landMerged(staged, moved, quarantineFiles);
-    if (landed === null) return nothing;
+    if (landed === null) return nothingCommitted;
     for (const { appId, version } of moved) positions.set(appId, version);
     await its.afterCommit(landed.state);
     return {
@@ -220,15 +194,14 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
     return { state, files };
   }
 
-  async function commit(wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
-    assertUsable();
-    const before = committing;
+  async function commit(before: Promise<unknown>, wanted: readonly SourcePosition[]): Promise<CommitOutcome> {
+    turns.assertUsable();
     // The call is the boundary: both are asked before anything is awaited.
     const flushed = Promise.allSettled([changes.flush(), deletes.flush()]);
     await before;
     const [changed, gone] = await flushed;
     try {
-      return await breaking(async () => {
+      return await turns.breaking(async () => {
         if (changed.status === 'rejected') throw changed.reason;
         if (gone.status === 'rejected') throw gone.reason;
         return await land({ changed: changed.value, gone: gone.value }, wanted);
@@ -244,14 +217,10 @@ export async function createTableWriter(its: TableWriterParts, parts: LakeParts)
   return {
     positions,
     pendingDays: 0,
-    append: (batch) => breaking(() => append(batch)),
-    commit: (wanted) => {
-      const outcome = commit(wanted);
-      committing = outcome.catch(() => undefined);
-      return outcome;
-    },
+    append: (batch) => turns.breaking(() => append(batch)),
+    commit: (wanted) => turns.commit((before) => commit(before, wanted)),
     close: async () => {
-      await committing;
+      await turns.settled();
       await changes.close();
       await deletes.close();
     },
