@@ -341,22 +341,24 @@ describe('fetching', () => {
     const warnings: unknown[] = [];
     const held = signal();
     const released = signal();
-    const failedAgain = signal();
+    const secondTold = signal();
     let failures = 0;
     const { fetched, got } = start({
       leaders: [1, 1],
       logger: { ...silent, warn: (event, fields) => warnings.push({ event, ...fields }) },
       answer: async (_, wanted) => {
+        if (failures > 1) {
+          secondTold.fire();
+          return null;
+        }
         const answers: Answered[] = [];
         const next = wanted.get(0);
         if (next !== undefined && next < 50n) answers.push({ partition: 0, records: one(next) });
         if (wanted.has(1)) {
           failures += 1;
-          if (failures === 2) failedAgain.fire();
           answers.push({ partition: 1, errorCode: KafkaError.kafkaStorageError });
         }
         if (answers.length > 0) return answers;
-        if (failures > 1) return null;
         held.fire();
         await released.fired;
         return [];
@@ -376,7 +378,8 @@ describe('fetching', () => {
     expect(warnings).toEqual([warning]);
     vi.advanceTimersByTime(250);
     released.fire();
-    await failedAgain.fired;
+    await secondTold.fired;
+    expect(failures).toBe(2);
     expect(warnings).toEqual([warning]);
   });
 
