@@ -12,6 +12,7 @@ import { checkpointName } from '../src/main/core/lake/log-listing';
 import { replay } from '../src/main/core/lake/log-state';
 import type { FeedWriter, LakeStore } from '../src/main/core/lake/types';
 import type { ParquetEngine } from '../src/main/core/ports';
+import { openToAll } from '../src/main/core/permissions/guard';
 import { createLakeRelations } from '../src/main/core/queries/lake-relations';
 import type { FeedConfig } from '../src/shared/contract/feeds';
 import {
@@ -196,6 +197,7 @@ async function asking(
     files: createNodeFiles(),
     store,
     feeds: async () => [feed],
+    rights: async () => openToAll,
     folderSnapshot: () => Promise.reject(new Error('there is none')),
   });
   const sql = await createSqlEngine({ memoryLimitMegabytes: null, threads: null, spillFolder: join(folder, 'sql') });

@@ -66,7 +66,7 @@ export async function openConsumerLake(options: {
       secrets: createFakeSecrets(null),
       residentBytes: () => 0,
     },
-    { root, versions },
+    { root, versions, identity: { user: 'tester', groups: [] } },
   );
   const feeds = createFeedStore(files, root, clock);
   if (options.root === undefined) {

@@ -75,7 +75,8 @@ export const layerTable = [
     builtins: ['node:fs', 'node:fs/promises', 'node:zlib'],
   }),
   adapter('fs', { builtins: ['node:fs', 'node:fs/promises', 'node:stream', 'node:stream/promises'] }),
-  adapter('system', { builtins: ['node:fs', 'node:fs/promises', 'node:process'] }),
+  // The system's own program tells groups.
+  adapter('system', { builtins: ['node:child_process', 'node:fs', 'node:fs/promises', 'node:process'] }),
   adapter('avro', { packages: ['avsc'] }),
   // By fetch, which needs no import.
   adapter('http', {}),

@@ -2,6 +2,7 @@ import type { CoreContract } from '../../shared/contract';
 import type { Handlers } from '../../shared/contract/define';
 import type { Settings } from '../../shared/contract/settings';
 import type { FeedName } from '../../shared/ids';
+import { createKafkaAccess } from './consumers/kafka-access';
 import { consumerOperations } from './consumers/operations';
 import { exportOperations } from './exports/operations';
 import { createDecoders } from './formats/decoders';
@@ -33,7 +34,11 @@ import type {
   Secrets,
   WarehouseConnector,
 } from './ports';
+import { createGuard, readableFeeds, type Guard } from './permissions/guard';
+import { guardedHandlers } from './permissions/guarded-handlers';
+import { createMirror } from './permissions/mirror';
 import { permissionsOperations } from './permissions/operations';
+import { createPermissionStore } from './permissions/permission-store';
 import { exportFromKsqldb } from './ksqldb/export-object';
 import { ksqldbOperations } from './ksqldb/operations';
 import { reportOperations } from './reports/operations';
@@ -42,7 +47,10 @@ import type { RuntimeVersions } from './settings/doctor';
 import { settingsOperations } from './settings/operations';
 import { quarantineOperations } from './quarantine/operations';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store';
+import { LiveLoads } from './warehouse/live-loads';
+import { createMappingStore } from './warehouse/mapping-store';
 import { warehouseOperations } from './warehouse/operations';
+import { createWarehouseAccess } from './warehouse/warehouse-access';
 import { systemOperations } from './system/operations';
 
 export interface CorePorts {
@@ -66,6 +74,8 @@ export interface CoreConfig {
   /** Absolute path of the lake's folder; it need not be a lake yet. */
   readonly root: string;
   readonly versions: RuntimeVersions;
+  /** Whose permissions hold: who runs this process. */
+  readonly identity: Guard['identity'];
   /** Instead of the brokers in lake.json. */
   readonly kafkaBrokers?: readonly string[];
 }
@@ -82,12 +92,15 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const { files, engine, brokers, clock, ids, logger } = ports;
   const { root } = config;
   const settings = createSettingsStore(files, root, clock);
-  const feeds = createFeedStore(files, root, clock);
+  const allFeeds = createFeedStore(files, root, clock);
+  const permissions = createPermissionStore(files, root, clock);
+  const guard = createGuard(permissions, config.identity);
+  const feeds = readableFeeds(allFeeds, guard);
   const events = createEventLog(root, { files, clock, logger });
   const onSummaryRebuilt = (feed: FeedName, deltaVersion: number): Promise<string | null> =>
     events.append('metadata', { event: 'metadata rebuilt', feed, runId: null, details: { deltaVersion } });
   const lake = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger, onSummaryRebuilt });
-  const store = writingToFeedsOnly(lake, feeds);
+  const store = writingToFeedsOnly(lake, allFeeds);
   const reader = createFeedReader(store, createFolderReader(files, engine));
   const runLog = createRunLog(files, root, logger);
   const anonymizationKey = createAnonymizationKey({ root, secrets: ports.secrets, settings, events });
@@ -121,84 +134,127 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   });
   const access = { settings, secrets: ports.secrets, servers: ports.servers };
   const feedPorts = { feeds, reader, settings, store, files, clock, ids, events, runner };
-  return {
-    handlers: {
-      feeds: {
-        ...feedOperations(feedPorts),
-        ...managementOperations(feedPorts),
-        ...syncOperations({
-          ...feedPorts,
-          ksqldb: access,
-          engine,
-          brokers,
-          decoders,
-          secrets: ports.secrets,
-          kafkaBrokers: config.kafkaBrokers,
-        }),
-      },
-      exports: exportOperations({
-        feeds,
-        settings,
-        store,
-        runner,
-        clock,
-        anonymizationKey,
-        exportFromKafka: consumers.exportToEnd,
-        exportFromKsqldb: (feed, context) => exportFromKsqldb(feed, { access, store, clock }, context),
-      }),
-      consumers: consumers.handlers,
-      imports: importOperations({ root, feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
-      jobs: jobOperations(runner, runLog),
-      ksqldb: ksqldbOperations({ access, feeds }),
-      lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
-      maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
-      permissions: permissionsOperations(),
-      quarantine: quarantineOperations({ feeds, store, decoders, runner, engine, files, clock, ids, logger, events }),
-      settings: settingsOperations({
-        registries: ports.registries,
-        servers: ports.servers,
-        warehouses: ports.warehouses,
-        root,
-        versions: config.versions,
-        files,
-        clock,
-        ids,
-        settings,
-        feeds,
-        reader,
-        store,
-        events,
-        anonymizationKey,
-        brokers,
-        secrets: ports.secrets,
-      }),
-      reports: reportOperations({
-        root,
-        feeds,
-        reader,
-        store,
-        settings,
-        runLog,
-        files,
-        clock,
-        ids,
-        alerts: consumers.alerts,
-      }),
-      system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),
-      warehouse: warehouseOperations({
-        root,
-        connector: ports.warehouses,
-        settings,
-        secrets: ports.secrets,
-        feeds,
-        store,
+  const warehouses = createWarehouseAccess({
+    root,
+    connector: ports.warehouses,
+    settings,
+    secrets: ports.secrets,
+    files,
+  });
+  const mappings = createMappingStore(files, root, clock);
+  const settingsOfRun = withBrokers(settings, config.kafkaBrokers);
+  const live = new LiveLoads({
+    access: warehouses,
+    mappings,
+    feeds,
+    settings: settingsOfRun,
+    store,
+    engine,
+    decoders,
+    runner,
+    kafka: createKafkaAccess({ settings: settingsOfRun, brokers, secrets: ports.secrets }),
+    files,
+    ids,
+    clock,
+    logger,
+  });
+  const warehouse = warehouseOperations({
+    connector: ports.warehouses,
+    access: warehouses,
+    mappings,
+    live,
+    feeds,
+    store,
+    engine,
+    runner,
+    clock,
+  });
+  const handlers: Handlers<CoreContract> = {
+    feeds: {
+      ...feedOperations(feedPorts),
+      ...managementOperations(feedPorts),
+      ...syncOperations({
+        ...feedPorts,
+        ksqldb: access,
         engine,
-        runner,
-        files,
-        clock,
-        ids,
+        brokers,
+        decoders,
+        secrets: ports.secrets,
+        kafkaBrokers: config.kafkaBrokers,
       }),
     },
+    exports: exportOperations({
+      feeds,
+      settings,
+      store,
+      runner,
+      clock,
+      anonymizationKey,
+      exportFromKafka: consumers.exportToEnd,
+      exportFromKsqldb: (feed, context) => exportFromKsqldb(feed, { access, store, clock }, context),
+    }),
+    consumers: consumers.handlers,
+    imports: importOperations({ root, feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
+    jobs: jobOperations(runner, runLog),
+    ksqldb: ksqldbOperations({ access, feeds }),
+    lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
+    maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
+    permissions: permissionsOperations({
+      store: permissions,
+      guard,
+      mirror: createMirror({ access: warehouses, mappings: () => mappings.list() }),
+      feeds: allFeeds,
+      events,
+      clock,
+      initWarehouse: (signal) => warehouse.init({}, { signal }),
+    }),
+    quarantine: quarantineOperations({
+      feeds: readableFeeds(allFeeds, guard, 'quarantine'),
+      store,
+      decoders,
+      runner,
+      engine,
+      files,
+      clock,
+      ids,
+      logger,
+      events,
+    }),
+    settings: settingsOperations({
+      registries: ports.registries,
+      servers: ports.servers,
+      warehouses: ports.warehouses,
+      root,
+      versions: config.versions,
+      files,
+      clock,
+      ids,
+      settings,
+      feeds,
+      reader,
+      store,
+      events,
+      anonymizationKey,
+      brokers,
+      secrets: ports.secrets,
+    }),
+    reports: reportOperations({
+      root,
+      feeds,
+      reader,
+      store,
+      settings,
+      runLog,
+      files,
+      clock,
+      ids,
+      alerts: consumers.alerts,
+    }),
+    system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),
+    warehouse,
+  };
+  return {
+    handlers: guardedHandlers(handlers, { guard, feeds: allFeeds, readable: feeds }),
     settings: () => settings.get(),
     async stop() {
       await runner.close();

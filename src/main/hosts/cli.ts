@@ -11,6 +11,7 @@ import { runDoctor, runFeedsList, runFeedsShow, runInit, runSetEnabled } from '.
 import { runAdopt, runImport, type ImportOptions } from './cli/import-commands';
 import { runFeedTopic, type FeedTopicOptions } from './cli/feed-topic-command';
 import { printMessage, toJson } from './cli/output';
+import { registerPermissionsVerbs } from './cli/permissions-verbs';
 import { registerQuarantineVerbs } from './cli/quarantine-verbs';
 import { queryFormats, runQuery } from './cli/query-command';
 import { runReport } from './cli/report-command';
@@ -143,6 +144,7 @@ async function main(argv: readonly string[]): Promise<number> {
     0,
   );
   registerQuarantineVerbs(program, verb);
+  registerPermissionsVerbs(program, verb);
   registerWarehouseVerbs(program, verb);
 
   registerSettingsVerbs(program, verb);

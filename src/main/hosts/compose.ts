@@ -15,6 +15,7 @@ import { createSchemaRegistryConnector } from '../adapters/http/schema-registry'
 import { createKafkaConnector } from '../adapters/kafka/kafka-broker';
 import { createKsqldbConnector } from '../adapters/ksqldb/ksqldb-connector';
 import { createSystemClock } from '../adapters/system/clock';
+import { osIdentity } from '../adapters/system/identity';
 import { createIdSource } from '../adapters/system/ids';
 import type { Keyring } from '../adapters/system/keyring';
 import { createStderrLogger } from '../adapters/system/stderr-logger';
@@ -24,6 +25,8 @@ import { createQuery } from '../core/create-query';
 import { createFeedStore } from '../core/feeds/feed-store';
 import { createFolderReader } from '../core/feeds/opened-folder';
 import { createLakeStore } from '../core/lake/lake-store';
+import { createGuard } from '../core/permissions/guard';
+import { createPermissionStore } from '../core/permissions/permission-store';
 import type { Broker, Clock, Logger, Secrets } from '../core/ports';
 import { createLakeRelations } from '../core/queries/lake-relations';
 import { kafkaConnection } from '../core/settings/kafka-connection';
@@ -78,6 +81,7 @@ export async function composeCore(
     },
     {
       root: config.lakeRoot,
+      identity: await osIdentity(process.platform),
       versions: {
         lagoon: lagoonVersion,
         node: process.version,
@@ -153,6 +157,8 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
     memoryLimitMegabytes: shareOfMemory(logShare),
   });
   const folders = createFolderReader(files, parquet);
+  const permissions = createPermissionStore(files, config.lakeRoot, clock);
+  const guard = createGuard(permissions, await osIdentity(process.platform));
   const query = createQuery(
     {
       engine,
@@ -160,6 +166,7 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
         store: createLakeStore({ onlyReads: true, root: config.lakeRoot, files, engine: parquet, clock, ids, logger }),
         files,
         feeds: async () => (await createFeedStore(files, config.lakeRoot, clock).list()).feeds,
+        rights: () => guard.rights(),
         folderSnapshot: (feed) => folders.snapshot(feed),
       }),
       files,

@@ -61,6 +61,7 @@ export async function openRealLake(root: string, options: RealLakeOptions = {}):
     },
     {
       root,
+      identity: { user: 'tester', groups: [] },
       versions: { lagoon: 'test', node: process.version, electron: null, duckdb: engine.version(), platform: '' },
     },
   );

@@ -77,6 +77,7 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
       },
       {
         root,
+        identity: { user: 'tester', groups: [] },
         versions: {
           lagoon: 'test',
           node: process.version,

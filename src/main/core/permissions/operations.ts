@@ -1,11 +1,171 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
+import type { Grant, Principal } from '../../../shared/contract/permissions';
 import { LakeError } from '../../../shared/errors';
+import type { FeedName } from '../../../shared/ids';
+import type { FeedStore } from '../feeds/feed-store';
+import type { EventLog } from '../jobs/event-log';
+import type { Clock } from '../ports';
+import { decide, hasAdministrator, isSameGrant, type Identity } from './decide';
+import { openToAll, refusal, type Guard } from './guard';
+import type { Mirror } from './mirror';
+import type { Permissions, PermissionStore } from './permission-store';
 
-export function permissionsOperations(): Handlers<CoreContract>['permissions'] {
-  return { list: notYet, createTable: notYet, grant: notYet, revoke: notYet, check: notYet, end: notYet };
+export interface PermissionPorts {
+  readonly store: PermissionStore;
+  readonly guard: Guard;
+  readonly mirror: Mirror;
+  /** All of them: a name that is not there is told, whoever asks. */
+  readonly feeds: Pick<FeedStore, 'get' | 'list'>;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  /** Makes the warehouse's tables where they are not there. */
+  readonly initWarehouse: (signal: AbortSignal) => Promise<unknown>;
 }
 
-function notYet(): Promise<never> {
-  return Promise.reject(new LakeError('INTERNAL', 'Permissions are being built.'));
+type Outcome = { statements: string[]; warnings: string[] };
+type Asked = Omit<Grant, 'grantedBy' | 'grantedAt'>;
+
+export function permissionsOperations(ports: PermissionPorts): Handlers<CoreContract>['permissions'] {
+  const { store, guard, mirror, feeds, events, clock } = ports;
+  const { user, groups } = guard.identity;
+
+  /** One change of the grants, its record in the log, and the warehouse's copy. */
+  const change = async (
+    event: string,
+    details: Readonly<Record<string, unknown>>,
+    feed: FeedName | null,
+    edit: (current: Permissions | null) => Permissions,
+  ): Promise<Outcome> => {
+    const { before, after } = await store.change(edit);
+    const lost = await events.append('feed', { event, feed, runId: null, details: { ...details, by: user } });
+    const { statements, warnings } = await mirror.write(before, after);
+    return { statements: [...statements], warnings: [...(lost === null ? [] : [lost]), ...warnings] };
+  };
+
+  /** Error: REFUSED, by what is in the file when it is changed. */
+  const administered = (current: Permissions | null, feed: Asked['feed']): Permissions => {
+    if (current === null) {
+      throw new LakeError(
+        'REFUSED',
+        'No permissions are enforced in this lake. Begin with: lagoon permissions create-table',
+      );
+    }
+    const { isAllowed, because } = decide(current.grants, guard.identity, { feed, level: null }, 'admin');
+    if (!isAllowed) throw refusal(because, feed);
+    return current;
+  };
+
+  return {
+    async list({ feed }) {
+      const permissions = await store.read();
+      const grants = permissions?.grants ?? [];
+      const everyFeed = decide(grants, guard.identity, { feed: '*', level: null }, 'admin');
+      return {
+        isEnforced: permissions !== null,
+        user,
+        groups: [...groups],
+        mayAdminister: permissions === null || everyFeed.isAllowed,
+        grants: grants.filter((grant) => feed === undefined || grant.feed === feed || grant.feed === '*'),
+        mirror: await mirror.state(permissions),
+      };
+    },
+    async createTable({ grantsInMysql }, { signal }) {
+      // Who may not is told before a table is made.
+      if ((await store.read()) !== null) await guard.assertMay('*', 'admin');
+      await ports.initWarehouse(signal);
+      const first: Grant = {
+        principal: user,
+        principalType: 'user',
+        feed: '*',
+        access: 'admin',
+        grantedBy: user,
+        grantedAt: clock.now().toISOString(),
+      };
+      return change('permissions enforced', { grantsInMysql }, null, (current) => ({
+        grants: current === null ? [first] : administered(current, '*').grants,
+        grantsInMysql,
+      }));
+    },
+    async grant({ principal, principalType, feed, access }) {
+      if (feed !== '*') await feeds.get(feed);
+      const asked: Asked = { principal, principalType, feed, access };
+      const grant: Grant = { ...asked, grantedBy: user, grantedAt: clock.now().toISOString() };
+      return change('granted', asked, feed === '*' ? null : feed, (current) => {
+        const { grants, grantsInMysql } = administered(current, feed);
+        if (grants.some((each) => isSameGrant(each, asked))) {
+          throw new LakeError('CONFLICT', `${nameOf(asked)} has ${access} access to ${whatOf(feed)} already.`, {
+            details: { principal, feed },
+          });
+        }
+        return { grants: [...grants, grant], grantsInMysql };
+      });
+    },
+    revoke({ principal, principalType, feed, access }) {
+      const asked: Asked = { principal, principalType, feed, access };
+      return change('revoked', asked, feed === '*' ? null : feed, (current) => {
+        const { grants, grantsInMysql } = administered(current, feed);
+        const left = grants.filter((each) => !isSameGrant(each, asked));
+        if (left.length === grants.length) throw notGranted(asked, grants);
+        if (hasAdministrator(grants) && !hasAdministrator(left)) {
+          throw new LakeError(
+            'REFUSED',
+            `${nameOf(asked)} is the last administrator of every feed: nobody could grant anything afterwards. Grant it to another first, or end enforcement: lagoon permissions end`,
+          );
+        }
+        return { grants: left, grantsInMysql };
+      });
+    },
+    async check({ principal, feed: name, access }) {
+      const feed = await feeds.get(name);
+      const permissions = await store.read();
+      if (permissions === null) return openToAll.decide({ feed: name, level: null }, access);
+      const asked = { feed: name, level: feed.level };
+      return decide(
+        permissions.grants,
+        principal === undefined ? guard.identity : identityOf(principal, guard),
+        asked,
+        access,
+      );
+    },
+    async end() {
+      await store.change((current) => {
+        administered(current, '*');
+        return null;
+      });
+      await events.append('feed', { event: 'permissions ended', feed: null, runId: null, details: { by: user } });
+      return {};
+    },
+  };
+}
+
+/** Which groups another user is in is that user's system's to say. */
+function identityOf({ principal, principalType }: Principal, { identity }: Guard): Identity {
+  if (principalType === 'group') return { user: null, groups: [principal] };
+  return principal === identity.user ? identity : { user: principal, groups: [] };
+}
+
+function nameOf({ principal, principalType }: Pick<Grant, 'principal' | 'principalType'>): string {
+  return `${principalType === 'user' ? 'User' : 'Group'} "${principal}"`;
+}
+
+function whatOf(feed: Grant['feed']): string {
+  return feed === '*' ? 'every feed' : feed;
+}
+
+function notGranted(asked: Asked, grants: readonly Grant[]): LakeError {
+  const theirs = grants.filter(
+    ({ principal, principalType }) => principal === asked.principal && principalType === asked.principalType,
+  );
+  const has =
+    theirs.length === 0
+      ? 'There is no grant of theirs.'
+      : `Granted are: ${theirs.map(({ access, feed }) => `${access} to ${whatOf(feed)}`).join(', ')}.`;
+  return new LakeError(
+    'NOT_FOUND',
+    `${nameOf(asked)} was not granted ${asked.access} access to ${whatOf(asked.feed)}. ${has}`,
+    {
+      details: { principal: asked.principal, feed: asked.feed },
+    },
+  );
 }

@@ -12,7 +12,7 @@ export interface Catalog {
   explain(error: unknown): unknown;
 }
 
-const none: Relations = { relations: [], folders: [], problems: new Map() };
+const none: Relations = { relations: [], folders: [], problems: new Map(), refused: new Map() };
 
 export function createCatalog(engine: SqlEngine, source: RelationSource): Catalog {
   let current = none;
@@ -54,7 +54,9 @@ export function createCatalog(engine: SqlEngine, source: RelationSource): Catalo
   };
 }
 
-function unknownFeed(missing: string, { relations, problems }: Relations, cause: LakeError): LakeError {
+function unknownFeed(missing: string, { relations, problems, refused }: Relations, cause: LakeError): LakeError {
+  const refusal = refused.get(missing);
+  if (refusal !== undefined) return new LakeError('REFUSED', refusal, { cause, details: { feed: missing } });
   const problem = problems.get(missing);
   if (problem !== undefined) {
     return new LakeError('CORRUPT', `The feed "${missing}" cannot be read: ${problem}`, {

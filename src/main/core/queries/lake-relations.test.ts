@@ -7,6 +7,7 @@ import { feedNameSchema, runLogName } from '../../../shared/ids';
 import { noTotals } from '../lake/file-summaries';
 import type { LakeStore, Snapshot } from '../lake/types';
 import type { SqlRelation } from '../ports';
+import { openToAll } from '../permissions/guard';
 import { createLakeRelations } from './lake-relations';
 import type { Relations, RelationSource } from './relation-source';
 
@@ -105,6 +106,7 @@ describe('relations of a lake', () => {
       files: createFakeFiles(),
       store: storeOf(new Map([['a', snapshot(['/lake/streams/a/1'], columns, ['year'])]])),
       feeds: async () => [feed('a')],
+      rights: async () => openToAll,
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
     const { relations, folders } = await feedsOf(source);
@@ -125,6 +127,7 @@ describe('relations of a lake', () => {
       files: createFakeFiles(),
       store: storeOf(new Map()),
       feeds: async () => [feed('a'), feed('b', 'table')],
+      rights: async () => openToAll,
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
     const { relations } = await feedsOf(source);
@@ -149,6 +152,7 @@ describe('relations of a lake', () => {
       store: storeOf(new Map()),
       // Its folder went after the first look at the feeds.
       feeds: async () => [feed('a'), feed('b')].slice(looks++ === 0 ? 0 : 1),
+      rights: async () => openToAll,
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
     expect((await feedsOf(source)).relations.map(({ name }) => name)).toEqual(['b']);
@@ -160,6 +164,7 @@ describe('relations of a lake', () => {
       files: createFakeFiles(),
       store: storeOf(new Map()),
       feeds: async () => [again],
+      rights: async () => openToAll,
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
     const [asStream] = (await feedsOf(source)).relations;
@@ -172,6 +177,7 @@ describe('relations of a lake', () => {
       files: createFakeFiles(),
       store: storeOf(new Map(), new Map([['a', snapshot(['/lake/quarantine/a/1'], [column('reason')])]])),
       feeds: async () => [feed('a'), feed('mine', 'stream', '/data/mine')],
+      rights: async () => openToAll,
       folderSnapshot: async () => {
         const found = snapshot(['/data/mine/k=1/x.parquet'], [column('v'), column('k')], ['k']);
         return { ...found, files: found.files.map((file) => ({ ...file, columns: null })) };
@@ -189,6 +195,7 @@ describe('relations of a lake', () => {
       files: createFakeFiles(),
       store: storeOf(new Map<string, Snapshot | Error>([['bad', new LakeError('CORRUPT', 'entry 3 is not JSON')]])),
       feeds: async () => [feed('bad'), feed('good')],
+      rights: async () => openToAll,
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
     const { relations, problems } = await feedsOf(source);
@@ -202,6 +209,7 @@ describe('relations of a lake', () => {
       files: createFakeFiles(),
       store: storeOf(snapshots),
       feeds: async () => [feed('a')],
+      rights: async () => openToAll,
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
     const first = (await feedsOf(source)).relations[0];

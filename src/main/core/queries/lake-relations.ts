@@ -3,7 +3,8 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { reservedFeedNames, runLogName } from '../../../shared/ids';
-import { feedShape } from '../lake/feed-layout';
+import { feedShape, quarantineShape } from '../lake/feed-layout';
+import { refusal, type Rights } from '../permissions/guard';
 import type { LakeStore, LiveFile, Snapshot } from '../lake/types';
 import type { Files, SqlRelation, VersionClause } from '../ports';
 import type { RelationSource } from './relation-source';
@@ -12,7 +13,10 @@ import { runLogRelation } from './run-log-relation';
 export interface LakeRelationParts {
   readonly store: LakeStore;
   readonly files: Files;
+  /** All of them. */
   readonly feeds: () => Promise<readonly FeedConfig[]>;
+  /** Of the user who asks. */
+  readonly rights: () => Promise<Rights>;
   /** Files of an opened folder, which has no log. */
   readonly folderSnapshot: (feed: FeedConfig) => Promise<Snapshot>;
 }
@@ -21,7 +25,13 @@ export interface LakeRelationParts {
  * Every feed by its name, its quarantine as `<feed>_quarantine` once it holds anything, opened folders like any feed. Files are the
  * newest snapshot's list. A feed that cannot be read is a problem of its own, never of the others.
  */
-export function createLakeRelations({ store, files, feeds, folderSnapshot }: LakeRelationParts): RelationSource {
+export function createLakeRelations({
+  store,
+  files,
+  feeds,
+  rights,
+  folderSnapshot,
+}: LakeRelationParts): RelationSource {
   const known = new Map<
     string,
     { snapshot: Snapshot | null; columns: readonly Column[]; dates: readonly string[]; relation: SqlRelation }
@@ -53,11 +63,11 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
     return relationOf(feed.name, snapshot, [], []);
   };
 
-  const relationsOf = async (feed: FeedConfig): Promise<SqlRelation[]> => {
+  const relationsOf = async (feed: FeedConfig, mayReadRaw: boolean): Promise<SqlRelation[]> => {
     if (feed.source.type === 'folder') return [await folderRelation(feed)];
     const shape = feedShape(store.root, feed);
     const main = relationOf(feed.name, await store.snapshot(feed), shape.columns, shape.partitionColumns);
-    const quarantine = await store.quarantine(feed);
+    const quarantine = mayReadRaw ? await store.quarantine(feed) : null;
     return quarantine === null ? [main] : [main, relationOf(store.quarantineName(feed.name), quarantine, [], [])];
   };
 
@@ -76,6 +86,10 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
   const versionedFeed = async (name: string): Promise<FeedConfig> => {
     const configs = await feeds();
     const feed = configs.find((known) => known.name === name);
+    if (feed !== undefined) {
+      const { isAllowed, because } = (await rights()).decide({ feed: feed.name, level: feed.level }, 'read');
+      if (!isAllowed) throw refusal(because, feed.name);
+    }
     if (feed?.source.type === 'folder')
       throw noVersions(name, 'is an opened folder, which has no log: only what its files hold now can be asked');
     if (feed !== undefined) return feed;
@@ -118,12 +132,21 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
       };
     },
     async relations() {
-      const configs = (await feeds()).filter(({ name }) => !reservedFeedNames.has(name));
+      const listed = (await feeds()).filter(({ name }) => !reservedFeedNames.has(name));
+      const permitted = await rights();
+      const refused = new Map<string, string>();
+      const configs = listed.filter(({ name, level }) => {
+        const { isAllowed, because } = permitted.decide({ feed: name, level }, 'read');
+        if (!isAllowed) refused.set(name, because);
+        return isAllowed;
+      });
+      const mayReadRaw = ({ name }: FeedConfig): boolean =>
+        permitted.decide({ feed: name, level: null }, 'read').isAllowed;
       const problems = new Map<string, string>();
       const found = await Promise.all(
         configs.map(async (feed) => {
           try {
-            return await relationsOf(feed);
+            return await relationsOf(feed, mayReadRaw(feed));
           } catch (error) {
             problems.set(feed.name, messageOf(error));
             return [];
@@ -132,12 +155,21 @@ export function createLakeRelations({ store, files, feeds, folderSnapshot }: Lak
       );
       const gone = await goneMeanwhile(configs, found.flat());
       const opened = configs.flatMap((feed) => (feed.source.type === 'folder' ? [feed.source.path] : []));
-      const lakeFolders = ['streams', 'tables', 'quarantine', 'logs'].map((folder) => join(store.root, folder));
+      const wholeLake = ['streams', 'tables', 'quarantine', 'logs'].map((folder) => join(store.root, folder));
+      const ownFeeds = configs.filter(({ source }) => source.type !== 'folder');
+      const lakeFolders = permitted.isEnforced
+        ? [
+            ...ownFeeds.map((feed) => store.feedPath(feed)),
+            ...ownFeeds.filter(mayReadRaw).map((feed) => quarantineShape(store.root, feed).path),
+            join(store.root, 'logs'),
+          ]
+        : wholeLake;
       const runs = await runLogRelation(files, store.root);
       return {
         relations: [...found.flat().filter(({ name }) => !gone.has(name)), runs],
         folders: [...lakeFolders, ...opened],
         problems,
+        refused,
       };
     },
   };

@@ -84,6 +84,7 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
         partitionColumns: [],
       })),
       folders: ['/lake/streams', '/opened'],
+      refused: new Map(),
       problems: new Map([['broken_feed', 'its log is damaged']]),
     }),
   };

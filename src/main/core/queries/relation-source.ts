@@ -8,6 +8,8 @@ export interface Relations {
   readonly folders: readonly string[];
   /** Feeds that cannot be named now, with the reason. */
   readonly problems: ReadonlyMap<string, string>;
+  /** Feeds that the user may not read: who may grant it, a sentence. */
+  readonly refused: ReadonlyMap<string, string>;
 }
 
 export interface RelationSource {

@@ -6,13 +6,13 @@ import { LakeError } from '../../../shared/errors';
 import type { FeedStore } from '../feeds/feed-store';
 import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
-import type { Clock, Files, IdSource, ParquetEngine, Secrets, WarehouseConnector } from '../ports';
-import type { SettingsStore } from '../settings/settings-store';
+import type { Clock, ParquetEngine, WarehouseConnector } from '../ports';
 import { defaultMappings } from './default-mappings';
 import { expectedTables } from './expected-schema';
 import { ensureDatabase, initialise } from './initialise';
 import { lakeVersion } from './lake-version';
-import { createMappingStore } from './mapping-store';
+import type { LiveLoads } from './live-loads';
+import type { MappingStore } from './mapping-store';
 import { proposeMapping } from './propose-table';
 import { schemaDifferences } from './schema-differences';
 import { sampleQueries, schemaStatements } from './schema-scripts';
@@ -24,26 +24,22 @@ import { mappedDdl } from './mapped-ddl';
 import { stagedColumns, stageTable } from './table-staging';
 import { createTurns } from './turns';
 import { verifyTable } from './verify-table';
-import { createWarehouseAccess, notInitialised, type WarehouseTarget } from './warehouse-access';
+import { notInitialised, type WarehouseAccess, type WarehouseTarget } from './warehouse-access';
 
 export interface WarehousePorts {
-  readonly root: string;
   readonly connector: WarehouseConnector;
-  readonly settings: Pick<SettingsStore, 'get'>;
-  readonly secrets: Pick<Secrets, 'find'>;
+  readonly access: WarehouseAccess;
+  readonly mappings: MappingStore;
+  readonly live: LiveLoads;
   readonly feeds: FeedStore;
   readonly store: LakeStore;
   readonly engine: ParquetEngine;
   readonly runner: JobRunner;
-  readonly files: Files;
   readonly clock: Clock;
-  readonly ids: IdSource;
 }
 
 export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContract>['warehouse'] {
-  const { root, connector, feeds, store, engine, runner, files, clock } = ports;
-  const access = createWarehouseAccess(ports);
-  const mappings = createMappingStore(files, root, clock);
+  const { access, mappings, live, connector, feeds, store, engine, runner, clock } = ports;
   const turns = createTurns();
   /** By table: bounded by the mappings. */
   const reports = new Map<string, SyncReport>();
@@ -153,12 +149,17 @@ export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContrac
         }
       });
     },
-    startLive: notYet,
-    stopLive: notYet,
-    watchLive: () => {
-      throw new LakeError('INTERNAL', 'Live loads are being built.');
+    startLive: ({ feeds: names, untilIdleSeconds }) =>
+      live.start(
+        names,
+        untilIdleSeconds === undefined ? { kind: 'stopped' } : { kind: 'idle', seconds: untilIdleSeconds },
+      ),
+    stopLive: async ({ feeds: names }) => {
+      live.stop(names);
+      return {};
     },
-    resetLive: notYet,
+    watchLive: (_input, { signal }) => live.watch(signal),
+    resetLive: async ({ feed }) => ({ deleted: await live.reset(feed) }),
     sampleQueries: () => Promise.resolve(sampleQueries()),
     async ask({ sql, limit }, { signal }) {
       const target = await madeTarget();
@@ -178,8 +179,4 @@ function inDependence(mappings: readonly TableMapping[]): TableMapping[] {
 async function columnsOf(feed: FeedConfig, store: LakeStore): Promise<FeedConfig['columns']> {
   if (feed.columns.length > 0) return feed.columns;
   return [...((await store.snapshot(feed))?.columns ?? [])];
-}
-
-function notYet(): Promise<never> {
-  return Promise.reject(new LakeError('INTERNAL', 'Live loads are being built.'));
 }

@@ -1,0 +1,173 @@
+import type { CoreContract } from '../../../shared/contract';
+import type { CallContext, CommandOperation, Handlers } from '../../../shared/contract/define';
+import type { Access } from '../../../shared/contract/permissions';
+import type { z } from 'zod';
+import type { FeedName } from '../../../shared/ids';
+import type { FeedStore } from '../feeds/feed-store';
+import type { Guard } from './guard';
+
+type Ours = Handlers<CoreContract>;
+
+/** Names of a noun's commands: one that is new has no rule yet, and does not compile. */
+type Commands<N extends keyof CoreContract> = Pick<
+  Ours[N],
+  {
+    [V in keyof CoreContract[N]]: CoreContract[N][V] extends CommandOperation<z.ZodType, z.ZodType> ? V : never;
+  }[keyof CoreContract[N]]
+>;
+
+const never = new AbortController().signal;
+
+interface Need {
+  readonly feeds: readonly (FeedName | '*')[];
+  readonly access: Access;
+}
+
+export interface GuardedParts {
+  readonly guard: Guard;
+  /** All of them. */
+  readonly feeds: Pick<FeedStore, 'list'>;
+  /** Those that the user may read. */
+  readonly readable: Pick<FeedStore, 'list'>;
+}
+
+/**
+ * Every command, and what looks past the feeds that the user may read, behind what it needs. Errors: REFUSED saying what is missing and who may grant
+ * it. Commands that are passed on as they are concern no feed of the lake, or see only the feeds that the user may read.
+ */
+export function guardedHandlers(handlers: Ours, { guard, feeds, readable }: GuardedParts): Ours {
+  /** What is left out are all feeds that the user may read. */
+  const some = async (names: readonly FeedName[] | 'all' | undefined): Promise<readonly FeedName[]> =>
+    names === undefined || names === 'all' ? (await readable.list()).feeds.map(({ name }) => name) : names;
+  const assertAll = async ({ feeds: names, access }: Need): Promise<void> => {
+    // A feed's level may let everybody read it.
+    const read = new Set<string>(access === 'read' ? await some('all') : []);
+    for (const name of names.filter((each) => !read.has(each))) await guard.assertMay(name, access);
+  };
+  const behind =
+    <I, O>(need: (input: I) => Need | Promise<Need>, handler: (input: I, context: CallContext) => Promise<O>) =>
+    async (input: I, context: CallContext): Promise<O> => {
+      await assertAll(await need(input));
+      return handler(input, context);
+    };
+  const everyFeed = (): Need => ({ feeds: ['*'], access: 'admin' });
+  const admin = ({ feed }: { feed: FeedName }): Need => ({ feeds: [feed], access: 'admin' });
+  const write = ({ feed }: { feed: FeedName }): Need => ({ feeds: [feed], access: 'write' });
+  const writeSome = async (input: { feeds?: readonly FeedName[] | 'all' | undefined }): Promise<Need> => ({
+    feeds: await some(input.feeds),
+    access: 'write',
+  });
+  const readSome = async (input: { feeds?: readonly FeedName[] | undefined }): Promise<Need> => ({
+    feeds: await some(input.feeds),
+    access: 'read',
+  });
+  /** Messages of a topic are raw rows of the feeds that read it; of one that none reads, those of any. */
+  const readTopic = async ({ topic }: { topic: string }): Promise<Need> => {
+    const reading = (await feeds.list()).feeds.filter((feed) => feed.topic === topic).map(({ name }) => name);
+    return { feeds: reading.length === 0 ? ['*'] : reading, access: 'read' };
+  };
+
+  const of = handlers;
+  const commands = {
+    feeds: {
+      setEnabled: behind(admin, of.feeds.setEnabled),
+      setTopic: behind(admin, of.feeds.setTopic),
+      add: behind(everyFeed, of.feeds.add),
+      update: behind(({ draft }) => ({ feeds: [draft.name], access: 'admin' }), of.feeds.update),
+      archive: behind(admin, of.feeds.archive),
+      restore: behind(admin, of.feeds.restore),
+      delete: behind(admin, of.feeds.delete),
+      rename: behind(({ feed, to }) => ({ feeds: [feed, to], access: 'admin' }), of.feeds.rename),
+      clone: behind(({ feed, as }) => ({ feeds: [feed, as], access: 'admin' }), of.feeds.clone),
+      applySync: behind(everyFeed, of.feeds.applySync),
+      openFolder: behind(everyFeed, of.feeds.openFolder),
+      closeFolder: behind(admin, of.feeds.closeFolder),
+    },
+    exports: { start: behind(writeSome, of.exports.start) },
+    consumers: {
+      start: behind(writeSome, of.consumers.start),
+      stop: behind(writeSome, of.consumers.stop),
+      pause: behind(writeSome, of.consumers.pause),
+      resume: behind(writeSome, of.consumers.resume),
+      seek: behind(write, of.consumers.seek),
+      // Into a feed that is not there yet: that makes one.
+      replay: behind(
+        ({ feed, into }) => ({ feeds: [feed, into], access: into === feed ? 'write' : 'admin' }),
+        of.consumers.replay,
+      ),
+    },
+    imports: {
+      start: behind(({ feed, create }) => (create === null ? write({ feed }) : admin({ feed })), of.imports.start),
+      adopt: behind(({ feeds: names }) => ({ feeds: names, access: 'admin' }), of.imports.adopt),
+    },
+    lake: {
+      init: of.lake.init,
+      restore: behind(write, of.lake.restore),
+    },
+    maintenance: {
+      applyRetention: behind(writeSome, of.maintenance.applyRetention),
+      compact: behind(writeSome, of.maintenance.compact),
+      undoCompaction: behind(write, of.maintenance.undoCompaction),
+      vacuum: behind(writeSome, of.maintenance.vacuum),
+    },
+    quarantine: {
+      redrive: behind(({ selection }) => write(selection), of.quarantine.redrive),
+      discard: behind(write, of.quarantine.discard),
+    },
+    settings: {
+      update: behind(everyFeed, of.settings.update),
+      // The user's own, outside the lake.
+      setPassword: of.settings.setPassword,
+      mendLevels: behind(everyFeed, of.settings.mendLevels),
+    },
+    ksqldb: {
+      makeQueryable: behind(everyFeed, of.ksqldb.makeQueryable),
+      apply: behind(everyFeed, of.ksqldb.apply),
+    },
+    warehouse: {
+      init: of.warehouse.init,
+      createTable: behind(({ mapping }) => admin(mapping), of.warehouse.createTable),
+      sync: of.warehouse.sync,
+      startLive: behind(readSome, of.warehouse.startLive),
+      stopLive: behind(readSome, of.warehouse.stopLive),
+      resetLive: behind(write, of.warehouse.resetLive),
+    },
+    jobs: { cancel: of.jobs.cancel },
+    reports: { save: of.reports.save },
+    // They look themselves, at what is there when they change it.
+    permissions: of.permissions,
+    system: {},
+  } satisfies { readonly [N in keyof CoreContract]: Commands<N> };
+  /** The tables hold rows of all feeds that are mapped. */
+  const readMapped = async (): Promise<Need> => {
+    const mapped = new Set<string>((await of.warehouse.mappings({}, { signal: never })).map(({ feed }) => feed));
+    const there = (await feeds.list()).feeds.map(({ name }) => name);
+    return { feeds: there.filter((name) => mapped.has(name)), access: 'read' };
+  };
+
+  return {
+    ...of,
+    feeds: {
+      ...of.feeds,
+      ...commands.feeds,
+      // Reads whatever object or topic the draft names.
+      preview: behind(({ draft }) => ({ feeds: [draft.name], access: 'admin' }), of.feeds.preview),
+    },
+    exports: { ...of.exports, ...commands.exports },
+    consumers: {
+      ...of.consumers,
+      ...commands.consumers,
+      async *tail(input, context) {
+        await assertAll(await readTopic(input));
+        yield* of.consumers.tail(input, context);
+      },
+    },
+    imports: { ...of.imports, ...commands.imports },
+    lake: { ...of.lake, ...commands.lake },
+    maintenance: { ...of.maintenance, ...commands.maintenance },
+    quarantine: { ...of.quarantine, ...commands.quarantine },
+    settings: { ...of.settings, ...commands.settings },
+    ksqldb: { ...of.ksqldb, ...commands.ksqldb },
+    warehouse: { ...of.warehouse, ...commands.warehouse, ask: behind(readMapped, of.warehouse.ask) },
+  };
+}
