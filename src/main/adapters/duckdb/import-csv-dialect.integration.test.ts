@@ -21,6 +21,14 @@ describe('the delimiter', () => {
     ['one column of sentences', 'text\nhello, world\nfoo, bar\nbaz, qux\n', ['text,string']],
     ['commas before blanks below blanks', '  \nid, n\n1, 2\n3, 4\n', ['id,long', 'n,long']],
     ['commas', 'id,t\n1,a;b\n2,c;d\n', ['id,long', 't,string']],
+    ['commas below a note', '#Created by tool\n1,2,3\n4,5,6\n', ['column0,long', 'column1,long', 'column2,long']],
+    ['commas below a note, as decimals', '#Created by tool\n1,2\n3,4\n', ['column0,long', 'column1,long']],
+    ['commas below a title', 'Report\n1,2,3\n4,5.5,6\n', ['column0,long', 'column1,decimal(38,10)', 'column2,long']],
+    ['commas and blanks below a title', 'Report\n1, 2\n3, 4\n', ['column0,long', 'column1,long']],
+    ['commas below a name with #', '#Preis\n1,5\n2,5\n', ['#Preis,string']],
+    ['one column of thousands', 'Umsatz\n1,234,567\n2,345,678\n', ['Umsatz,string']],
+    ['one column of long sentences', 'text\nhello, big, world\nfoo, bar, 1\n', ['text,string']],
+    ['semicolons about decimals below a title', 'Report\n1,5;2,5\n3,25;4,5\n', ['column0,string', 'column1,string']],
   ])('of %s is told', async (_, content, expected) => {
     expect(await bench.types(await bench.write('d.csv', content))).toEqual(expected);
   });

@@ -98,13 +98,15 @@ function fitOf(head: CsvHead, delimiter: string): Fit | null {
 
 /**
  * A comma is also the point of a decimal and a mark of sentences. Where it may be one everywhere, it yields to another delimiter that parts all as well,
- * and parts nothing where it does not part the first record: a name, and one column below it. Error: INVALID_INPUT where two are as good as each other:
+ * and parts nothing where it does not part the first record: a name, and one column below it, unless that is a note above rows. Error: INVALID_INPUT where two are as good as each other:
  * whichever was chosen, values would be cut where nothing parts them.
  */
 function bestOf(head: CsvHead, found: readonly Fit[]): Fit | null {
-  const mayBeText =
-    found.some(({ delimiter }) => delimiter === ',') && commasAreText(head.bytes.subarray(0, toldBytes));
-  const fits = found.filter(({ delimiter, isFirst }) => delimiter !== ',' || isFirst || !mayBeText);
+  const bytes = head.bytes.subarray(0, toldBytes);
+  const mayBeText = found.some(({ delimiter }) => delimiter === ',') && commasAreText(bytes);
+  const fits = found.filter(
+    ({ delimiter, isFirst }) => delimiter !== ',' || isFirst || !mayBeText || isNoteAboveRows(bytes),
+  );
   let best: Fit[] = [];
   for (const fit of fits) {
     const [first] = best;
@@ -131,6 +133,26 @@ function commasAreText(bytes: Buffer): boolean {
     if (!isDigit(bytes[at - 1]) || !isDigit(bytes[at + 1])) return false;
   }
   return true;
+}
+
+/**
+ * Whether the first line names no column of decimals or sentences below it: it begins with # and has blanks, as no name has (`#Created by tool`), or most
+ * lines below it are several numbers (`1,2,3`), whatever it says.
+ */
+function isNoteAboveRows(bytes: Buffer): boolean {
+  const lines = bytes.toString('latin1').split(/[\r\n]+/);
+  const [first = '', ...below] = lines.filter((line) => line.trim() !== '');
+  if (/^#.*\S\s+\S/.test(first)) return true;
+  return below.filter(areNumbers).length * 2 > below.length;
+}
+
+/** Two numbers parted by a comma and a blank, or more by commas: fewer may be a decimal, and others are one number where commas mark its thousands. */
+function areNumbers(line: string): boolean {
+  if (/^\s*[+-]?\d{1,3}(,\d{3})+\s*$/.test(line)) return false;
+  const numbers = line.split(',');
+  return (
+    numbers.length > (line.includes(', ') ? 1 : 2) && numbers.every((text) => /^\s*[+-]?\d[\d.:-]*\s*$/.test(text))
+  );
 }
 
 /** Fields that most records have, and how many have. */

@@ -86,10 +86,12 @@ function isNoise(bytes: Buffer, from: number, { end, fields, problem }: CsvScan,
   return isComment(bytes, from, end) && (fields === 1 || problem !== null);
 }
 
+const hash = 0x23;
+
 export interface HeadRecords {
   /** Of so many fields, as text, comments and blank lines left out. Null stands for one that is no UTF-8. */
   readonly records: (string[] | null)[];
-  /** Whether something else comes before them. */
+  /** Whether something else comes before them that may have been a header: a line of one field that begins with # names none of several columns. */
   readonly preceded: boolean;
 }
 
@@ -111,7 +113,7 @@ export function headRecords({ bytes, whole }: CsvHead, dialect: CsvDialect, fiel
     if (leading && has > 0 && has === fields - 1) shorter = fieldsOf(bytes, at, scan.end, dialect);
     leading = false;
     if (has === fields) records.push(fieldsOf(bytes, at, scan.end, dialect));
-    else if (records.length === 0) preceded = true;
+    else if (records.length === 0 && !(has === 1 && bytes[at] === hash)) preceded = true;
   }
   if (shorter === null || records.length === 0 || records.some((record) => record !== null && record.at(-1) !== ''))
     return { records, preceded };

@@ -118,6 +118,13 @@ describe('the first line', () => {
     },
   );
 
+  it('names columns of text below a note of one field that begins with #, which goes to the quarantine', async () => {
+    const path = await bench.write('g.csv', '#Generated 2026-01-01\nname,city\nann,paris\nbob,rome\n');
+    expect(await bench.types(path)).toEqual(['name,string', 'city,string']);
+    expect(await bench.take(path)).toMatchObject({ status: 'done', progress: { rows: 3, quarantined: 1 } });
+    expect(await bench.lake.rows('SELECT decode(value) FROM t_quarantine')).toEqual([['#Generated 2026-01-01']]);
+  });
+
   it('may be a comment of several lines', async () => {
     const path = await bench.write('c.csv', '##format=4\n#\n# made by, say, "me"\n#id,name\n1,a\n2,b\n');
     expect(await bench.types(path)).toEqual(['#id,long', 'name,string']);
