@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
@@ -206,10 +206,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(notice).toContainText('kind');
       await expect(feeds.row('transaction_flattened')).toContainText('100,000');
       expect(await violations(page), 'a wrong file').toEqual([]);
-      await rm(path);
-      await page.reload();
-      await expect(feeds.row('transaction_flattened')).toBeVisible();
+      const feed = 'payment_method_totals';
+      await notice.getByRole('button', { name: `Delete ${feed}, whose file is wrong` }).click();
+      await expect(feeds.dialog).toContainText(join(lakeRoot, 'tables', feed));
+      await feeds.dialog.getByRole('radio', { name: 'Delete the data, too' }).click();
+      await feeds.dialog.getByRole('textbox', { name: `Type ${feed} to confirm` }).fill(feed);
+      expect(await violations(page), 'deleting it').toEqual([]);
+      await feeds.button('Delete the feed and its data').click();
       await expect(notice).toBeHidden();
+      await expect(stat(join(lakeRoot, 'tables', feed))).rejects.toThrow(/ENOENT/);
+      await expect(feeds.row('transaction_flattened')).toBeVisible();
     });
   });
 }

@@ -56,6 +56,7 @@ export function DeleteDialog({ feed, isArchived, onClose }: DeleteDialogProps) {
       <Loaded query={deletion} subject={t('feeds.delete.subject', { feed })}>
         {(found) => (
           <Stack gap="sm">
+            {found.problem !== null && <div>{t('feeds.delete.wrongFile')}</div>}
             <WhatIsThere found={found} />
             <Radio.Group
               size="xs"
