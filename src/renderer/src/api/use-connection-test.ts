@@ -1,6 +1,6 @@
 import { useMutation, type UseMutationResult } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { KafkaSettings, KsqldbSettings, testStepSchema } from '../../../shared/contract/settings';
+import type { KafkaSettings, KsqldbSettings, MysqlSettings, testStepSchema } from '../../../shared/contract/settings';
 import { useClients } from './context';
 
 export interface ConnectionTestResult {
@@ -19,4 +19,9 @@ export function useKafkaTest(): ConnectionTest<KafkaSettings> {
 export function useKsqldbTest(): ConnectionTest<KsqldbSettings> {
   const { settings } = useClients();
   return useMutation({ mutationFn: (typed: KsqldbSettings) => settings.testKsqldb(typed) });
+}
+
+export function useMysqlTest(): ConnectionTest<MysqlSettings> {
+  const { settings } = useClients();
+  return useMutation({ mutationFn: (typed: MysqlSettings) => settings.testMysql(typed) });
 }

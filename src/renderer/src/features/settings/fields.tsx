@@ -46,6 +46,7 @@ function problemText(problem: Problem, t: TFunction, format: Format): string {
     case 'text':
     case 'broker':
     case 'url':
+    case 'database':
       return t(`settings.errors.${problem.kind}`);
   }
 }
@@ -72,7 +73,10 @@ export type TextualField = {
   [F in SettingsField]: string extends SettingsDraft[F] ? (number extends SettingsDraft[F] ? never : F) : never;
 }[SettingsField];
 
-export type NumberFieldProps = FieldProps<NumericField>;
+export interface NumberFieldProps extends FieldProps<NumericField> {
+  /** A number that is a name, as a port: without separators. */
+  readonly isPlain?: boolean;
+}
 
 export function TextField({ field, label, description, placeholder }: FieldProps<TextualField>) {
   const { value, error, set } = useField(field);
@@ -89,7 +93,7 @@ export function TextField({ field, label, description, placeholder }: FieldProps
   );
 }
 
-export function NumberField({ field, label, description, placeholder }: NumberFieldProps) {
+export function NumberField({ field, label, description, placeholder, isPlain }: NumberFieldProps) {
   const { value, error, set } = useField(field);
   return (
     <NumberInput
@@ -99,7 +103,7 @@ export function NumberField({ field, label, description, placeholder }: NumberFi
       value={value}
       error={error}
       hideControls
-      thousandSeparator=","
+      thousandSeparator={isPlain === true ? '' : ','}
       onChange={set}
     />
   );

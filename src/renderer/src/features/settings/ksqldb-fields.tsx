@@ -1,50 +1,22 @@
 import { Button, Select } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ksqldbSettingsSchema, sendsReadableLogIn } from '../../../../shared/contract/settings';
 import { useKsqldbTest } from '../../api/use-connection-test';
-import { Panel } from '../../ui/panel';
 import { CertificateFields } from './certificate-fields';
 import { ConnectionPanel } from './connection-panel';
 import { NumberField, TextField, useDraft, useField } from './fields';
-import { ksqldbOf, type KsqldbDraft } from './ksqldb-draft';
+import { ksqldbOf } from './ksqldb-draft';
 import { PasswordField } from './password-field';
 import { ReadablePassword } from './readable-password';
+import { SetUpServer } from './set-up-server';
 import classes from './settings.module.css';
 
 const httpVersions = ksqldbSettingsSchema.shape.httpVersion.unwrap().options;
 
 /** The ksqlDB server, where there is one, or how to set one up. */
 export function KsqldbFields() {
-  const { t } = useTranslation();
-  const server = useField('ksqldb');
-  const place = useRef<HTMLDivElement>(null);
-  const [turnedTo, setTurnedTo] = useState<KsqldbDraft['ksqldb'] | null>(null);
-  const turn = (to: KsqldbDraft['ksqldb']): void => {
-    server.set(to);
-    setTurnedTo(to);
-  };
-  useEffect(() => {
-    // The button that was pressed is gone: the focus goes on to what came in its place.
-    if (turnedTo === 'server') place.current?.querySelector('input')?.focus();
-    if (turnedTo === 'none') place.current?.querySelector('button')?.focus();
-  }, [turnedTo]);
-
-  return (
-    <div ref={place}>
-      {server.value === 'server' ? (
-        <Server onRemove={() => turn('none')} />
-      ) : (
-        <Panel title={t('settings.ksqldb.title')}>
-          <p className={classes.text}>{t('settings.ksqldb.notSetUp')}</p>
-          <Button variant="default" leftSection={<IconPlus size={15} aria-hidden />} onClick={() => turn('server')}>
-            {t('settings.ksqldb.setUp')}
-          </Button>
-        </Panel>
-      )}
-    </div>
-  );
+  return <SetUpServer server="ksqldb">{(onRemove) => <Server onRemove={onRemove} />}</SetUpServer>;
 }
 
 function Server({ onRemove }: { onRemove: () => void }) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../../../shared/contract/settings';
 import { brokersOf, kafkaOf } from './kafka-draft';
 import { ksqldbOf } from './ksqldb-draft';
+import { mysqlOf } from './mysql-draft';
 import { draftOf, parseDraft } from './settings-draft';
 
 const settings: Settings = {
@@ -80,6 +81,32 @@ describe('the settings as a form', () => {
     });
   });
 
+  it('come back as they were with a MySQL server, and without one', () => {
+    const mysql = {
+      host: 'db.example',
+      port: 3307,
+      database: 'sales_warehouse',
+      username: 'lagoon',
+      tls: { caFile: '/ca.pem', certificateFile: '/me.pem', keyFile: '/me.key' },
+    };
+    const served = draftOf({ ...settings, mysql });
+    expect(parseDraft(served)).toEqual({ settings: { ...settings, mysql }, problems: null });
+    expect(mysqlOf(served)).toEqual(mysql);
+    expect(mysqlOf({ ...served, mysqlEncryption: 'none' })).toEqual({ ...mysql, tls: null });
+    expect(parseDraft({ ...served, mysql: 'none' })).toEqual({ settings, problems: null });
+  });
+
+  it('say of a new MySQL server what is missing or wrong, field by field', () => {
+    const started = { ...draft, mysql: 'server' as const };
+    expect(parseDraft(started).problems).toEqual({ mysqlHost: { kind: 'text' }, mysqlUsername: { kind: 'text' } });
+    expect(mysqlOf(started)).toBeNull();
+    const wrong = { ...started, mysqlHost: 'db', mysqlUsername: 'me', mysqlPort: 70_000, mysqlDatabase: 'my-sales' };
+    expect(parseDraft(wrong).problems).toEqual({
+      mysqlPort: { kind: 'atMost', limit: 65_535 },
+      mysqlDatabase: { kind: 'database' },
+    });
+  });
+
   it('take no password in an address, and do not repeat it', () => {
     const ksqldbUrl = 'http://alice:wonderland@localhost:8088';
     const { problems } = parseDraft({ ...draft, ksqldb: 'server', ksqldbUrl, registryUrl: ksqldbUrl });
@@ -120,6 +147,15 @@ describe('the settings as a form', () => {
       ksqldbKeyFile: '',
       ksqldbHttpVersion: '1.1',
       ksqldbTimeoutSeconds: 4000,
+      mysql: 'server',
+      mysqlHost: ' ',
+      mysqlPort: '',
+      mysqlDatabase: '',
+      mysqlUsername: 'lagoon',
+      mysqlEncryption: 'tls',
+      mysqlCaFile: '',
+      mysqlCertificateFile: '',
+      mysqlKeyFile: '',
       seed: '',
       firstExportEvents: 0,
       nextExportEvents: 1.5,
@@ -145,6 +181,9 @@ describe('the settings as a form', () => {
       registryUrl: { kind: 'url' },
       ksqldbUrl: { kind: 'url' },
       ksqldbTimeoutSeconds: { kind: 'atMost', limit: 3600 },
+      mysqlHost: { kind: 'text' },
+      mysqlPort: { kind: 'number' },
+      mysqlDatabase: { kind: 'database' },
       seed: { kind: 'number' },
       firstExportEvents: { kind: 'atLeast', limit: 1 },
       nextExportEvents: { kind: 'whole' },

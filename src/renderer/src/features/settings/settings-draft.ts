@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import { settingsSchema, type Settings } from '../../../../shared/contract/settings';
 import { kafkaDraftOf, kafkaInput, kafkaPaths, type KafkaDraft } from './kafka-draft';
 import { ksqldbDraftOf, ksqldbInput, ksqldbPaths, type KsqldbDraft } from './ksqldb-draft';
+import { mysqlDraftOf, mysqlInput, mysqlPaths, type MysqlDraft } from './mysql-draft';
 import { numberOf, type FieldPaths } from './typed-values';
 
 /** What the fields hold: texts as typed, numbers as the number fields give them ('' where empty). */
-export interface SettingsDraft extends KafkaDraft, KsqldbDraft {
+export interface SettingsDraft extends KafkaDraft, KsqldbDraft, MysqlDraft {
   readonly name: string;
   readonly seed: number | string;
   readonly firstExportEvents: number | string;
@@ -29,7 +30,7 @@ export type SettingsField = keyof SettingsDraft;
 
 /** What is wrong with a field, for the page to word. */
 export type Problem =
-  | { readonly kind: 'number' | 'whole' | 'text' | 'broker' | 'url' }
+  | { readonly kind: 'number' | 'whole' | 'text' | 'broker' | 'url' | 'database' }
   | { readonly kind: 'atLeast' | 'above' | 'atMost'; readonly limit: number }
   | { readonly kind: 'other'; readonly reason: string };
 
@@ -44,6 +45,7 @@ export function draftOf(settings: Settings): SettingsDraft {
     name: settings.name,
     ...kafkaDraftOf(settings.kafka),
     ...ksqldbDraftOf(settings.ksqldb),
+    ...mysqlDraftOf(settings.mysql),
     seed: settings.sample.seed,
     firstExportEvents: settings.sample.firstExportEvents,
     nextExportEvents: settings.sample.nextExportEvents,
@@ -69,6 +71,7 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
     name: draft.name.trim(),
     kafka: kafkaInput(draft),
     ksqldb: ksqldbInput(draft),
+    mysql: mysqlInput(draft),
     sample: {
       seed: numberOf(draft.seed),
       firstExportEvents: numberOf(draft.firstExportEvents),
@@ -106,6 +109,7 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
 const fieldsByPath: FieldPaths<SettingsDraft> = {
   ...kafkaPaths,
   ...ksqldbPaths,
+  ...mysqlPaths,
   'sample.seed': 'seed',
   'sample.firstExportEvents': 'firstExportEvents',
   'sample.nextExportEvents': 'nextExportEvents',
@@ -134,6 +138,7 @@ function problemOf(field: SettingsField, issue: z.core.$ZodIssue): Problem {
     case 'invalid_type':
       return { kind: issue.expected === 'int' ? 'whole' : 'number' };
     case 'invalid_format':
+      if (field === 'mysqlDatabase') return { kind: 'database' };
       return { kind: field === 'brokers' ? 'broker' : 'url' };
     case 'too_small':
       if (issue.origin === 'string') return { kind: 'text' };

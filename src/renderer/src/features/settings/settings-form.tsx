@@ -9,6 +9,7 @@ import { FieldsProvider } from './fields';
 import { KafkaFields } from './kafka-fields';
 import { KsqldbFields } from './ksqldb-fields';
 import { LakeSettings } from './lake-settings';
+import { MysqlFields } from './mysql-fields';
 import { NumbersPanel } from './numbers-panel';
 import { draftOf, parseDraft, type SettingsDraft } from './settings-draft';
 import classes from './settings.module.css';
@@ -49,6 +50,7 @@ export function SettingsForm({ saved }: { saved: Settings }) {
         <LakeSettings />
         <KafkaFields />
         <KsqldbFields />
+        <MysqlFields />
         <NumbersPanel
           title={t('settings.sample.title')}
           fields={[
