@@ -100,6 +100,10 @@ function summaryOf(job: Job): string {
       if (job.kind === 'vacuum') return `${name}: vacuumed in ${seconds.toFixed(1)} s.${warnings}`;
       if (job.kind === 'sync')
         return `${name}: ${formatCount(progress.rows)} rows loaded in ${seconds.toFixed(1)} s.${warnings}`;
+      if (job.kind === 'live') {
+        const refused = progress.quarantined > 0 ? `, ${formatCount(progress.quarantined)} refused` : '';
+        return `${name}: ${formatCount(progress.rows)} messages loaded in ${seconds.toFixed(1)} s${refused}.${warnings}`;
+      }
       const quarantined = progress.quarantined > 0 ? `, ${formatCount(progress.quarantined)} quarantined` : '';
       return `${name}: ${formatCount(progress.rows)} rows, ${formatBytes(progress.writtenBytes)} written in ${seconds.toFixed(1)} s${quarantined}.${warnings}`;
     }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { wholeNumber } from './arguments';
+import { commaList, positiveNumber, wholeNumber } from './arguments';
 import type { Verb } from './verb';
 import {
   runWarehouseAsk,
@@ -11,6 +11,7 @@ import {
   runWarehouseVerify,
   type SyncOptions,
 } from './warehouse-commands';
+import { runWarehouseLive, type LiveOptions } from './warehouse-live-commands';
 import { runWarehouseCreateTable, runWarehouseMappings, runWarehousePropose } from './warehouse-mapping-commands';
 
 /** The star schema of the MySQL server, or of the embedded store. */
@@ -36,6 +37,17 @@ export function registerWarehouseVerbs(program: Command, verb: Verb): void {
     'compare lake and warehouse, and name the rows that differ',
     runWarehouseVerify,
   ).option('--version <n>', 'of one table: vN of its feed, instead of the newest', wholeNumber);
+  verb<Omit<LiveOptions, 'json'> & { brokers?: string[] }>(
+    warehouse,
+    'live [feeds...]',
+    'load topics as messages come, until Ctrl-C; every feed that fills a table where none is named',
+    runWarehouseLive,
+  )
+    .option('--until-idle <seconds>', 'end once all is read and none came for so long', positiveNumber)
+    .option('--status', 'only say how far each load has come')
+    .option('--reset <feed>', 'forget its positions and its live rows, to read the topic from its beginning')
+    .option('--yes', 'reset without asking')
+    .option('--brokers <host:port,…>', 'instead of those in lake.json', commaList);
   verb(warehouse, 'mappings', 'which column of which feed fills which column', runWarehouseMappings);
   verb(warehouse, 'propose <feed> <table>', 'a table for the rows of a feed that fills none yet', runWarehousePropose);
   verb<{ mapping?: string }>(
