@@ -48,6 +48,7 @@ import { settingsOperations } from './settings/operations';
 import { quarantineOperations } from './quarantine/operations';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store';
 import { LiveLoads } from './warehouse/live-loads';
+import { pullFromKsqldb } from './warehouse/ksqldb-pull';
 import { createMappingStore } from './warehouse/mapping-store';
 import { warehouseOperations } from './warehouse/operations';
 import { createWarehouseAccess } from './warehouse/warehouse-access';
@@ -168,6 +169,8 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     engine,
     runner,
     clock,
+    pullFromKsqldb: (feed, context) =>
+      pullFromKsqldb(feed, { root, access, store, files, engine, clock, ids, logger }, context),
   });
   const handlers: Handlers<CoreContract> = {
     feeds: {

@@ -2,6 +2,9 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
 import type { LakeStore, Snapshot } from '../lake/types';
 
+/** Version of rows that are no snapshot of the lake: what the source has now. */
+export const liveVersion = 0;
+
 /** One version of a feed's rows, as the warehouse counts them. */
 export interface LakeVersion {
   /** Of a table its vN as N; of a stream the number of its log. */

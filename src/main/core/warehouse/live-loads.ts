@@ -13,9 +13,10 @@ import type { Logger } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { quotedName, quotedText } from './dialect';
 import { liveFeed, madeTarget, type LiveFeedPorts } from './live-feed';
+import { liveVersion } from './lake-version';
 import { livePlan, livePlans, type LivePlan } from './live-plan';
 import { liveError, takenOf } from './live-positions';
-import { liveVersion, type LiveCommit } from './live-writer';
+import type { LiveCommit } from './live-writer';
 import type { MappingStore } from './mapping-store';
 import { assertReady, schemaVersionOf } from './schema-version';
 

@@ -20,13 +20,11 @@ import {
   type Warehouse,
   type WriterResult,
 } from '../ports';
+import { liveVersion } from './lake-version';
 import { keySourcesOf, recordKeyOf, type LivePlan } from './live-plan';
 import { storedOf, tableSource, takenOf } from './live-positions';
 import { hasColumn, loadOf, stubColumn } from './sync-table';
 import { stagedColumns } from './table-staging';
-
-/** The live snapshot: its rows change in place. */
-export const liveVersion = 0;
 
 export interface Refusal {
   /** Null: all tables of the feed. */

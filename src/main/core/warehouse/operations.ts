@@ -19,7 +19,7 @@ import { sampleQueries, schemaStatements } from './schema-scripts';
 import { assertReady, schemaVersionOf } from './schema-version';
 import { splitScript } from './script';
 import { warehouseStatus } from './status';
-import { startSync } from './sync';
+import { startSync, type SyncPorts } from './sync';
 import { mappedDdl } from './mapped-ddl';
 import { stagedColumns, stageTable } from './table-staging';
 import { createTurns } from './turns';
@@ -36,10 +36,11 @@ export interface WarehousePorts {
   readonly engine: ParquetEngine;
   readonly runner: JobRunner;
   readonly clock: Clock;
+  readonly pullFromKsqldb: SyncPorts['pullFromKsqldb'];
 }
 
 export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContract>['warehouse'] {
-  const { access, mappings, live, connector, feeds, store, engine, runner, clock } = ports;
+  const { access, mappings, live, connector, feeds, store, engine, runner, clock, pullFromKsqldb } = ports;
   const turns = createTurns();
   /** By table: bounded by the mappings. */
   const reports = new Map<string, SyncReport>();
@@ -112,12 +113,6 @@ export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContrac
       return { ddl };
     },
     async sync({ tables, from, version }) {
-      if (from === 'ksqldb') {
-        throw new LakeError(
-          'REFUSED',
-          'Rows go from ksqlDB to the warehouse by way of the lake. Export first, then sync: lagoon export --all, lagoon warehouse sync',
-        );
-      }
       const target = await access.target();
       // The embedded store needs nobody's agreement: a first sync makes it.
       if (!(await access.isMade(target))) await init();
@@ -125,8 +120,10 @@ export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContrac
         assertReady(await schemaVersionOf(warehouse, await warehouse.schema()), target.place),
       );
       const onReport = (report: SyncReport): void => void reports.set(report.table, report);
-      const request = { tables, version, mappings: await mappings.list(), target };
-      return { jobs: await startSync(request, { access, feeds, store, engine, runner, turns, onReport }) };
+      const request = { tables, version, from, mappings: await mappings.list(), target };
+      return {
+        jobs: await startSync(request, { access, feeds, store, engine, runner, turns, onReport, pullFromKsqldb }),
+      };
     },
     reports: () => Promise.resolve([...reports.values()]),
     async verify({ table, version }, { signal }) {

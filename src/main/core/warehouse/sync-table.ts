@@ -11,7 +11,9 @@ import type {
   TableLoad,
   Warehouse,
 } from '../ports';
-import { lakeVersion } from './lake-version';
+import { quotedName, type Store } from './dialect';
+import type { PulledRows } from './ksqldb-pull';
+import { lakeVersion, liveVersion, type LakeVersion } from './lake-version';
 import { lookedUp, stagedColumns, stageTable } from './table-staging';
 
 /** A dimension's column that tells rows which only a fact has named. */
@@ -28,23 +30,39 @@ export interface SyncOfTable {
   readonly all: readonly TableMapping[];
   /** What the store has. */
   readonly existing: readonly ExistingTable[];
+  /** Rows straight from the feed's source, in the place of the lake's. */
+  readonly pull?: (context: JobContext) => Promise<PulledRows>;
 }
 
 export interface SyncParts {
   readonly warehouse: Warehouse;
+  /** Whose SQL the warehouse speaks. */
+  readonly dialect: Store;
   readonly store: LakeStore;
   readonly engine: Pick<ParquetEngine, 'stageRows'>;
 }
 
 /** A job's work: one version of a feed's rows into one table. Rows that the table cannot hold are warnings of the job. Errors: as `Warehouse` and `stageRows`. */
-export async function syncTable(
+export async function syncTable(sync: SyncOfTable, parts: SyncParts, context: JobContext): Promise<SyncReport> {
+  const { feed, version, pull } = sync;
+  if (pull === undefined) return loadVersion(sync, await lakeVersion(parts.store, feed, version), parts, context);
+  const pulled = await pull(context);
+  try {
+    const report = await loadVersion(sync, pulled.lake, parts, context);
+    return { ...report, sourceRows: report.sourceRows + pulled.unfit, refused: report.refused + pulled.unfit };
+  } finally {
+    await pulled.remove();
+  }
+}
+
+async function loadVersion(
   sync: SyncOfTable,
-  { warehouse, store, engine }: SyncParts,
+  lake: LakeVersion,
+  { warehouse, dialect, engine }: SyncParts,
   context: JobContext,
 ): Promise<SyncReport> {
   const { mapping, feed, all } = sync;
   const isFact = mapping.kind === 'fact';
-  const lake = await lakeVersion(store, feed, sync.version);
   const columns = stagedColumns(mapping, lake, all);
   if (!isFact && hasColumn(sync.existing, mapping.table, stubColumn.name)) columns.push(stubColumn);
   context.progress({ phase: 'reading', totalRows: lake.snapshot.totals.records });
@@ -52,8 +70,10 @@ export async function syncTable(
   try {
     warnOfRefused(staged, context);
     context.progress({ phase: 'writing', rows: 0, totalRows: staged.rows, quarantined: staged.refused });
-    const outcome = await warehouse.load(loadOf(sync, columns, staged, context));
+    const load = loadOf(sync, columns, staged, context);
+    const outcome = await warehouse.load(load);
     if (isFact) {
+      if (sync.pull !== undefined) await takeOutOthers(load, staged.rows, { warehouse, dialect }, sync, context);
       await warehouse.markSnapshot({
         table: mapping.table,
         version: lake.version,
@@ -73,6 +93,35 @@ export async function syncTable(
   } finally {
     await staged.remove();
   }
+}
+
+/**
+ * The live snapshot is what the source has, and nothing else: where it holds more rows, it is made anew. Until that is done it is not marked, and
+ * `latest_…` shows the newest of the lake's.
+ */
+async function takeOutOthers(
+  load: TableLoad,
+  rows: number,
+  { warehouse, dialect }: Pick<SyncParts, 'warehouse' | 'dialect'>,
+  { mapping: { table, columns } }: SyncOfTable,
+  context: JobContext,
+): Promise<void> {
+  const version = columns.find(({ source }) => source.from === 'snapshotVersion')?.name ?? '';
+  const live = `${quotedName(table, dialect)} WHERE ${quotedName(version, dialect)} = ${liveVersion}`;
+  const counted = await warehouse.ask(`SELECT COUNT(*) AS live_rows FROM ${live}`, 1, context.signal);
+  const more = Number(counted.rows[0]?.[0]) - rows;
+  if (more <= 0) return;
+  await warehouse.run(
+    [
+      `DELETE FROM lagoon_snapshots WHERE table_name = '${table}' AND snapshot_version = ${liveVersion}`,
+      `DELETE FROM ${live}`,
+    ],
+    context.signal,
+  );
+  await warehouse.load(load);
+  context.warn(
+    `${more} ${more === 1 ? 'row that the source no longer has was' : 'rows that the source no longer has were'} taken out.`,
+  );
 }
 
 /** Staged rows on their way into their table. */

@@ -5,7 +5,8 @@ import { LakeError } from '../../../shared/errors';
 import type { FeedStore } from '../feeds/feed-store';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
-import type { ParquetEngine } from '../ports';
+import type { ParquetEngine, Warehouse } from '../ports';
+import type { PulledRows } from './ksqldb-pull';
 import { lakeVersion, newestLakeVersion } from './lake-version';
 import { assertReady, schemaVersionOf } from './schema-version';
 import { syncTable } from './sync-table';
@@ -21,6 +22,8 @@ export interface SyncPorts {
   /** Loads of one store: they would wait for each other's locks. */
   readonly turns: Turns;
   readonly onReport: (report: SyncReport) => void;
+  /** All rows of a feed's ksqlDB object. */
+  readonly pullFromKsqldb: (feed: FeedConfig, context: JobContext) => Promise<PulledRows>;
 }
 
 interface Wanted {
@@ -31,20 +34,27 @@ interface Wanted {
 export interface SyncRequest {
   readonly tables: 'all' | readonly string[];
   readonly version: number | undefined;
+  readonly from: 'lake' | 'ksqldb';
   /** Dimensions first. */
   readonly mappings: readonly TableMapping[];
   readonly target: WarehouseTarget;
 }
 
-/** Starts a job a table, dimensions first. Errors: NOT_FOUND (table, feed, version), CONFLICT where it runs. */
+/** Starts a job a table, dimensions first. Errors: NOT_FOUND (table, feed, version), CONFLICT where it runs; REFUSED from ksqlDB for a feed that does not read it. */
 export async function startSync(request: SyncRequest, ports: SyncPorts): Promise<Job[]> {
-  const { tables, version, mappings, target } = request;
-  const wanted = tables === 'all' ? await filled(mappings, ports) : await named(tables, mappings, ports.feeds);
+  const { tables, version, from, mappings, target } = request;
+  const isPulled = from === 'ksqldb';
+  if (isPulled && version !== undefined)
+    throw new LakeError(
+      'INVALID_INPUT',
+      'ksqlDB has one version, the present one. Leave the version out, or take it from the lake.',
+    );
+  const wanted = await wantedOf(request, ports);
   if (version !== undefined && wanted.length > 1) {
     throw new LakeError('INVALID_INPUT', 'A version is one of one table. Name the table, or leave the version out.');
   }
   // Where it was asked for by name, it is told at once that there is nothing to load.
-  if (tables !== 'all') for (const { feed } of wanted) await lakeVersion(ports.store, feed, version);
+  if (tables !== 'all' && !isPulled) for (const { feed } of wanted) await lakeVersion(ports.store, feed, version);
   const jobs: Job[] = [];
   let conflict: LakeError | null = null;
   for (const { mapping, feed } of wanted) {
@@ -53,9 +63,17 @@ export async function startSync(request: SyncRequest, ports: SyncPorts): Promise
         ports.access.using(target, async (warehouse) => {
           const existing = await warehouse.schema();
           assertReady(await schemaVersionOf(warehouse, existing), target.place);
+          if (isPulled && mapping.kind === 'fact') await assertNotLive(warehouse, feed);
           const report = await syncTable(
-            { mapping, feed, version, all: mappings, existing },
-            { warehouse, store: ports.store, engine: ports.engine },
+            {
+              mapping,
+              feed,
+              version,
+              all: mappings,
+              existing,
+              ...(isPulled ? { pull: (its: JobContext) => ports.pullFromKsqldb(feed, its) } : {}),
+            },
+            { warehouse, dialect: target.store, store: ports.store, engine: ports.engine },
             context,
           );
           ports.onReport(report);
@@ -72,6 +90,41 @@ export async function startSync(request: SyncRequest, ports: SyncPorts): Promise
   }
   if (jobs.length === 0 && conflict !== null) throw conflict;
   return jobs;
+}
+
+async function wantedOf({ tables, from, mappings }: SyncRequest, ports: SyncPorts): Promise<Wanted[]> {
+  if (from === 'lake') return tables === 'all' ? filled(mappings, ports) : named(tables, mappings, ports.feeds);
+  if (tables === 'all') {
+    const { feeds } = await ports.feeds.list();
+    const found = mappings.flatMap((mapping) => {
+      const feed = feeds.find(({ name }) => name === mapping.feed);
+      return feed?.source.type === 'ksqldb' && feed.enabled ? [{ mapping, feed }] : [];
+    });
+    if (found.length > 0) return found;
+    throw new LakeError(
+      'REFUSED',
+      'No feed that fills the warehouse reads ksqlDB. Load what the lake has: lagoon warehouse sync',
+    );
+  }
+  const found = await named(tables, mappings, ports.feeds);
+  const other = found.find(({ feed }) => feed.source.type !== 'ksqldb');
+  if (other === undefined) return found;
+  const { feed, mapping } = other;
+  throw new LakeError(
+    'REFUSED',
+    `"${feed.name}" does not read ksqlDB. Load what the lake has of it: lagoon warehouse sync ${mapping.table}`,
+    { details: { feed: feed.name, table: mapping.table } },
+  );
+}
+
+/** Error: REFUSED where the live load of the feed keeps the rows that would be replaced. */
+async function assertNotLive(warehouse: Pick<Warehouse, 'positions'>, feed: FeedConfig): Promise<void> {
+  if ((await warehouse.positions(feed.name)).size === 0) return;
+  throw new LakeError(
+    'REFUSED',
+    `"${feed.name}" is loaded live from its topic, and both would write the same rows. To load it from ksqlDB, end the live load and forget its rows: lagoon warehouse live --reset ${feed.name}`,
+    { details: { feed: feed.name } },
+  );
 }
 
 /** Mapped tables whose feed is here and has rows. */
