@@ -112,3 +112,15 @@ describe('a feed whose file is wrong', () => {
     expect(await readFile(inside, 'utf8')).toBe('Dear');
   });
 });
+
+test('a journal of a deletion that cannot be read stops no vacuum, and is named', async () => {
+  await lake.export([stream]);
+  const path = join(lake.root, 'feeds', '.pending.json');
+  await writeFile(path, '{');
+  await mkdir(join(lake.root, 'streams', '.deleted-x'));
+  const { jobs } = await lake.core.maintenance.vacuum({});
+  await lake.ended(jobs.map(({ id }) => id));
+  expect(jobs.map(({ feed }) => feed)).toEqual([stream]);
+  expect(await readdir(join(lake.root, 'streams'))).toContain('.deleted-x');
+  expect(await lake.core.feeds.problems({})).toMatchObject([{ path, feed: null }]);
+});
