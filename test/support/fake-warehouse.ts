@@ -5,6 +5,8 @@ type Rows = (string | null)[][];
 export interface FakeWarehouse extends Warehouse {
   /** Every statement of `run`. */
   readonly ran: string[];
+  /** Statements of each `change`. */
+  readonly changes: (readonly string[])[];
   readonly loads: TableLoad[];
   readonly marks: SnapshotMark[];
   readonly asked: string[];
@@ -27,6 +29,7 @@ export function createFakeWarehouse({
   const existing = new Map(tables.map((table) => [table.name, table]));
   const fake: FakeWarehouse = {
     ran: [],
+    changes: [],
     loads: [],
     marks: [],
     asked: [],
@@ -39,6 +42,10 @@ export function createFakeWarehouse({
         if (name !== undefined && !existing.has(name))
           existing.set(name, existingTable(name, kind === 'VIEW' ? 'view' : 'table'));
       }
+      return Promise.resolve();
+    },
+    change(statements) {
+      fake.changes.push(statements);
       return Promise.resolve();
     },
     schema: () => Promise.resolve([...existing.values()]),

@@ -353,6 +353,21 @@ export function describeWarehouse(name: string, open: () => Promise<WarehouseUnd
       expect(await rowsOf('SELECT count(*) FROM fact_user_transaction_summary')).toEqual([['3']]);
     });
 
+    test('a change of rows is there whole or not at all, and may put a key anew that it takes away', async () => {
+      const insert = (principal: string): string =>
+        `INSERT INTO data_lake_permissions (principal, feed, access, granted_by, granted_at) VALUES ('${principal}', '*', 'read', 'me', '2026-01-01 10:00:00.123')`;
+      const held = (): Promise<(string | null)[][]> =>
+        rowsOf('SELECT principal FROM data_lake_permissions ORDER BY principal');
+      const both = [['ana'], ['bob']];
+      await warehouse.change([insert('ana'), insert('bob')]);
+      expect(await held()).toEqual(both);
+      await warehouse.change(['DELETE FROM data_lake_permissions', insert('bob'), insert('ana')]);
+      expect(await held()).toEqual(both);
+      const broken = ['DELETE FROM data_lake_permissions', insert('eve'), insert('eve')];
+      await expect(warehouse.change(broken)).rejects.toMatchObject({ code: 'SOURCE' });
+      expect(await held()).toEqual(both);
+    });
+
     test('a question gives text with every digit, is cut at its limit, and cannot write', async () => {
       await warehouse.load(await summary(threeRows));
       const asked = await warehouse.ask(

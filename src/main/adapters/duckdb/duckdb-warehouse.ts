@@ -81,6 +81,14 @@ class DuckdbWarehouse implements Warehouse {
     });
   }
 
+  change(statements: readonly string[], signal: AbortSignal = never): Promise<void> {
+    return this.#using('Changing rows of the warehouse', signal, (connection) =>
+      this.#write(connection, async () => {
+        for (const statement of statements.flatMap(toDuckdbStatements)) await connection.run(statement);
+      }),
+    );
+  }
+
   schema(): ReturnType<Warehouse['schema']> {
     return this.#using('Looking at the schema of the warehouse', never, existingTables);
   }

@@ -9,6 +9,7 @@ import { readingStatement } from './reading-statement';
 import { SessionPool } from './session-pool';
 import type { Session } from './session';
 import { triesFile } from './staging';
+import { inTransaction } from './transaction';
 
 export { testMysql } from './connection-test';
 
@@ -37,6 +38,15 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
           await session.run(statement);
         }
       }),
+    change: (statements, signal) =>
+      pool.use({ doing: `A change on ${shown}`, signal }, (session) =>
+        inTransaction(session, async () => {
+          for (const statement of statements) {
+            signal?.throwIfAborted();
+            await session.change(statement);
+          }
+        }),
+      ),
     schema: () => pool.use({ doing: `Reading the schema of ${shown}` }, readSchema),
     load: async (load) => {
       const progress = new LoadProgress();

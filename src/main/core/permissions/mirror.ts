@@ -64,7 +64,7 @@ export function createMirror({ access, mappings }: MirrorParts): Mirror {
             warnings.push(`${target.place} has no table ${permissionsTable}: lagoon warehouse init, then again.`);
             return;
           }
-          await warehouse.run(rowsAnew(after.grants, target));
+          await warehouse.change(rowsAnew(after.grants, target));
           if (target.store !== 'mysql' || !after.grantsInMysql) return;
           const { database } = target.connection.settings;
           const changes = databaseGrants(before?.grantsInMysql === true ? before.grants : [], after.grants, {
@@ -120,5 +120,5 @@ function rowsAnew(grants: readonly Grant[], { store }: WarehouseTarget): string[
   const kept = grants.filter((grant, i) => grants.findIndex((each) => isSameGrant(each, grant)) === i);
   const inserts =
     kept.length === 0 ? [] : [`INSERT INTO ${permissionsTable} (${columns}) VALUES ${kept.map(row).join(', ')}`];
-  return ['START TRANSACTION', `DELETE FROM ${permissionsTable}`, ...inserts, 'COMMIT'];
+  return [`DELETE FROM ${permissionsTable}`, ...inserts];
 }

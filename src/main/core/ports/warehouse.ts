@@ -117,6 +117,8 @@ export interface Warehouse {
   info(): Promise<WarehouseInfo>;
   /** Statements of a script, one after another; what a script can do again must be safe to do again. */
   run(statements: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** INSERT, UPDATE and DELETE of one transaction: a reader sees all of it or nothing. */
+  change(statements: readonly string[], signal?: AbortSignal): Promise<void>;
   schema(): Promise<ExistingTable[]>;
   /** Loads in transactions of `batchRows` rows; loading the same rows again changes nothing. */
   load(load: TableLoad): Promise<LoadOutcome>;

@@ -1,14 +1,9 @@
 import { Option, type Command } from 'commander';
-import {
-  accessSchema,
-  grantedFeedSchema,
-  principalSchema,
-  type Access,
-  type Principal,
-} from '../../../shared/contract/permissions';
+import { accessSchema, principalSchema, type Access, type Principal } from '../../../shared/contract/permissions';
 import { LakeError } from '../../../shared/errors';
-import { feedNameSchema } from '../../../shared/ids';
+import type { FeedName } from '../../../shared/ids';
 import { agreed } from './confirmation';
+import { feedArgument } from './lake-commands';
 import { formatTable, printJson, printMessage, printResult } from './output';
 import type { Session } from './session';
 import type { Verb } from './verb';
@@ -94,7 +89,7 @@ async function runRevoke(session: Session, args: string[], options: GroupOption 
 }
 
 async function runList(session: Session, _args: string[], options: { feed?: string; json: boolean }): Promise<boolean> {
-  const feed = options.feed === undefined ? {} : { feed: feedNameSchema.parse(options.feed) };
+  const feed = options.feed === undefined ? {} : { feed: grantedFeedArgument(options.feed) };
   const status = await (await session.core()).permissions.list(feed);
   if (options.json) {
     printJson(status);
@@ -131,7 +126,7 @@ async function runCheck(
   [feed = '', access = 'read']: string[],
   options: GroupOption & { principal?: string; json: boolean },
 ): Promise<boolean> {
-  const asked = { feed: feedNameSchema.parse(feed), access: accessOf(access) };
+  const asked = { feed: feedArgument(feed), access: accessOf(access) };
   const principal = options.principal === undefined ? {} : { principal: principalOf(options.principal, options) };
   const answer = await (await session.core()).permissions.check({ ...asked, ...principal });
   if (options.json) printJson(answer);
@@ -163,12 +158,19 @@ function told({ statements, warnings }: Outcome, json: boolean, message: string)
 function changeOf(
   [name = '', access = '', feed = '']: string[],
   options: GroupOption,
-): Principal & { access: Access; feed: '*' | ReturnType<typeof feedNameSchema.parse> } {
-  return { ...principalOf(name, options), access: accessOf(access), feed: grantedFeedSchema.parse(feed) };
+): Principal & { access: Access; feed: '*' | FeedName } {
+  return { ...principalOf(name, options), access: accessOf(access), feed: grantedFeedArgument(feed) };
 }
 
 function principalOf(name: string, { group }: GroupOption): Principal {
-  return principalSchema.parse({ principal: name, principalType: group === true ? 'group' : 'user' });
+  const parsed = principalSchema.safeParse({ principal: name, principalType: group === true ? 'group' : 'user' });
+  if (parsed.success) return parsed.data;
+  const kind = group === true ? 'group' : 'user';
+  throw new LakeError('INVALID_INPUT', `"${name}" is no name of a ${kind}. ${parsed.error.issues[0]?.message ?? ''}`);
+}
+
+function grantedFeedArgument(text: string): '*' | FeedName {
+  return text === '*' ? text : feedArgument(text);
 }
 
 function accessOf(text: string): Access {
