@@ -129,7 +129,7 @@ export class FakeKsqldbExport {
     ]);
   }
 
-  async run(feed: FeedConfig, signal = new AbortController().signal): Promise<void> {
+  async run(feed: FeedConfig, signal: AbortSignal = new AbortController().signal): Promise<void> {
     const { lake, server } = this;
     const context: JobContext = {
       runId: 'run',
