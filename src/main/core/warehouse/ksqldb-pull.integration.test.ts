@@ -132,9 +132,13 @@ describe.skipIf(brokers.length === 0)('a sync straight from ksqlDB', () => {
       message: matching(/does not read ksqlDB/),
     });
     const warehouse = await createWarehouseConnector().open({ file: join(lake.root, 'warehouse.duckdb') });
-    await warehouse
-      .run([`INSERT INTO lagoon_positions (load_name, source, next_offset) VALUES ('${feed}', 'somewhere', 1)`])
-      .finally(() => warehouse.close());
+    try {
+      await warehouse.run([
+        `INSERT INTO lagoon_positions (load_name, source, next_offset) VALUES ('${feed}', 'somewhere', 1)`,
+      ]);
+    } finally {
+      await warehouse.close();
+    }
     const { jobs } = await lake.core.warehouse.sync({ tables: ['fact_totals'], from });
     const [job] = await lake.ended(jobs.map(({ id }) => id));
     expect(job?.error).toMatchObject({

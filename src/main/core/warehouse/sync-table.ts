@@ -163,6 +163,8 @@ export function hasColumn(existing: readonly ExistingTable[], table: string, col
 
 function warnOfRefused({ refused, refusals }: StagedTable, context: JobContext): void {
   if (refused === 0) return;
-  context.warn(`${refused} ${refused === 1 ? 'row was' : 'rows were'} refused: the table cannot hold them.`);
+  context.warn(
+    `${refused} ${refused === 1 ? 'row was refused: the table cannot hold it' : 'rows were refused: the table cannot hold them'}.`,
+  );
   for (const { key, reason } of refusals) context.warn(`${key}: ${reason}`);
 }

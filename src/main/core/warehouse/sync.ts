@@ -14,11 +14,11 @@ import type { Turns } from './turns';
 import type { WarehouseAccess, WarehouseTarget } from './warehouse-access';
 
 export interface SyncPorts {
-  readonly access: WarehouseAccess;
-  readonly feeds: FeedStore;
+  readonly access: Pick<WarehouseAccess, 'using'>;
+  readonly feeds: Pick<FeedStore, 'list' | 'get'>;
   readonly store: LakeStore;
-  readonly engine: ParquetEngine;
-  readonly runner: JobRunner;
+  readonly engine: Pick<ParquetEngine, 'stageRows'>;
+  readonly runner: Pick<JobRunner, 'start'>;
   /** Loads of one store: they would wait for each other's locks. */
   readonly turns: Turns;
   readonly onReport: (report: SyncReport) => void;
@@ -146,7 +146,7 @@ async function filled(mappings: readonly TableMapping[], { feeds, store }: SyncP
 async function named(
   tables: readonly string[],
   mappings: readonly TableMapping[],
-  feeds: FeedStore,
+  feeds: SyncPorts['feeds'],
 ): Promise<Wanted[]> {
   const unknown = tables.find((name) => !mappings.some(({ table }) => table === name));
   if (unknown !== undefined) {

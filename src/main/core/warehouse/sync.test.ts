@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { commitOnce, countingIds, feedOf, recordingLogger } from '../../../../test/support/delta-lake';
+import { createFakeLake, goodRecords, type FakeLake } from '../../../../test/support/fake-lake';
+import { createFakeWarehouse, existingTable, type FakeWarehouse } from '../../../../test/support/fake-warehouse';
+import type { Job } from '../../../shared/contract/jobs';
+import type { SyncReport, TableMapping } from '../../../shared/contract/warehouse';
+import { LakeError } from '../../../shared/errors';
+import { createJobRunner } from '../jobs/job-runner';
+import type { JobRunner } from '../jobs/types';
+import type { LoadOutcome, RefusedRow, TableLoad } from '../ports';
+import { startSync, type SyncRequest } from './sync';
+import { createTurns } from './turns';
+
+const feed = { ...feedOf('table'), keyColumns: ['id'] };
+const fact: TableMapping = {
+  table: 'fact_payments',
+  kind: 'fact',
+  feed: feed.name,
+  keyColumns: ['id'],
+  columns: [
+    { name: 'id', type: 'VARCHAR(64)', source: { from: 'feed', column: 'id' } },
+    { name: 'day', type: 'DATE', source: { from: 'snapshotDate' } },
+    { name: 'version', type: 'INT', source: { from: 'snapshotVersion' } },
+  ],
+  topic: null,
+};
+const made = ['lagoon_schema_versions', 'lagoon_snapshots', 'fact_payments'].map((name) => existingTable(name));
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
+let lake: FakeLake;
+let runner: JobRunner;
+let reports: SyncReport[];
+/** Staged files that nobody removed. */
+let staged: number;
+let refusals: RefusedRow[];
+
+beforeEach(async () => {
+  lake = await createFakeLake();
+  runner = createJobRunner({
+    clock: lake.clock,
+    ids: countingIds('job'),
+    logger: recordingLogger().logger,
+    runLog: { append: () => Promise.resolve(), recent: () => Promise.resolve([]) },
+    parallelExports: () => Promise.resolve(1),
+  });
+  reports = [];
+  staged = 0;
+  refusals = [];
+});
+
+function storeOf(tables = made, load?: (load: TableLoad) => Promise<LoadOutcome>): FakeWarehouse {
+  return createFakeWarehouse({
+    tables,
+    answer: (sql) => (sql.includes('lagoon_schema_versions') ? [['1']] : []),
+    ...(load === undefined ? {} : { load }),
+  });
+}
+
+async function start(warehouse: FakeWarehouse, over: Partial<SyncRequest> = {}): Promise<Job[]> {
+  return startSync(
+    {
+      tables: ['fact_payments'],
+      version: undefined,
+      from: 'lake',
+      mappings: [fact],
+      target: { store: 'embedded', file: '/lake/warehouse.duckdb', place: '/lake/warehouse.duckdb' },
+      ...over,
+    },
+    {
+      access: { using: (_target, work) => work(warehouse) },
+      feeds: { list: () => Promise.resolve({ feeds: [feed], problems: [] }), get: () => Promise.resolve(feed) },
+      store: lake.store,
+      engine: {
+        stageRows() {
+          staged += 1;
+          const remove = (): Promise<void> => Promise.resolve(void (staged -= 1));
+          return Promise.resolve({ path: '/staged', rows: 2, refused: refusals.length, refusals, remove });
+        },
+      },
+      runner,
+      turns: createTurns(),
+      onReport: (report) => reports.push(report),
+      pullFromKsqldb: () => Promise.reject(new Error('nobody asked ksqlDB')),
+    },
+  );
+}
+
+async function ended(jobs: readonly Job[]): Promise<Job> {
+  const [job] = jobs;
+  if (job === undefined) throw new Error('no job was started');
+  return runner.finished(job.id);
+}
+
+describe('a sync', () => {
+  beforeEach(() => commitOnce(lake.store, feed, goodRecords(2), 1n).then(() => undefined));
+
+  it('loads the newest version, marks it, and leaves no file', async () => {
+    const warehouse = storeOf();
+    expect(await ended(await start(warehouse))).toMatchObject({ status: 'done', warnings: [] });
+    expect(warehouse.marks).toMatchObject([{ table: 'fact_payments', version: 1, sourceRows: 2 }]);
+    expect(reports).toMatchObject([{ table: 'fact_payments', snapshotVersion: 1, sourceRows: 2, inserted: 2 }]);
+    expect(staged).toBe(0);
+  });
+
+  it('warns of each row that the table cannot hold, and counts it', async () => {
+    refusals = [{ key: 'x', reason: 'id has 65 characters, and VARCHAR(64) holds 64' }];
+    const job = await ended(await start(storeOf()));
+    expect(job.warnings).toEqual([
+      '1 row was refused: the table cannot hold it.',
+      'x: id has 65 characters, and VARCHAR(64) holds 64',
+    ]);
+    expect(reports).toMatchObject([{ sourceRows: 3, refused: 1, refusals }]);
+  });
+
+  it('ends as cancelled while it loads, without a mark, a report or a file', async () => {
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const warehouse = storeOf(made, async ({ signal }) => {
+      begin();
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      throw new LakeError('CANCELLED', 'Loading fact_payments was cancelled.');
+    });
+    const jobs = await start(warehouse);
+    await begun;
+    for (const { id } of jobs) runner.cancel(id);
+    expect(await ended(jobs)).toMatchObject({ status: 'cancelled' });
+    expect({ marks: warehouse.marks, reports, staged }).toEqual({ marks: [], reports: [], staged: 0 });
+  });
+
+  it('passes on what the store says of a full disk, and does not mark what is half there', async () => {
+    const full = new LakeError('EXHAUSTED', 'The disk of the server is full. Free some space.');
+    const warehouse = storeOf(made, () => Promise.reject(full));
+    expect(await ended(await start(warehouse))).toMatchObject({
+      status: 'failed',
+      error: { code: 'EXHAUSTED', message: full.message },
+    });
+    expect({ marks: warehouse.marks, reports, staged }).toEqual({ marks: [], reports: [], staged: 0 });
+  });
+
+  it('says before `init` what to run, and reads no row', async () => {
+    const warehouse = storeOf([]);
+    expect(await ended(await start(warehouse))).toMatchObject({
+      status: 'failed',
+      error: { code: 'REFUSED', message: matching(/lagoon warehouse init$/) },
+    });
+    expect(warehouse.loads).toEqual([]);
+  });
+
+  it('refuses a table that nobody mapped, and versions that are not there or of many tables', async () => {
+    await expect(start(storeOf(), { tables: ['fact_moons'] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'No feed is mapped to a table "fact_moons". There are: fact_payments.',
+    });
+    await expect(start(storeOf(), { version: 9 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'payment_totals has no version v9 that can be read. There are: v1.',
+    });
+    const other = { ...fact, table: 'fact_other' };
+    await expect(start(storeOf(), { tables: 'all', mappings: [fact, other], version: 1 })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    expect(runner.list()).toEqual([]);
+  });
+});
+
+it('of a feed without rows says to export first, asked by name or with all', async () => {
+  const message = matching(/lagoon export (?:payment_totals|--all)$/);
+  for (const tables of [['fact_payments'], 'all' as const])
+    await expect(start(storeOf(), { tables })).rejects.toMatchObject({ code: 'NOT_FOUND', message });
+});
