@@ -68,7 +68,7 @@ async function start(warehouse: FakeWarehouse, over: Partial<SyncRequest> = {}):
     },
     {
       access: { using: (_target, work) => work(warehouse) },
-      feeds: { list: () => Promise.resolve({ feeds: [feed], problems: [] }), get: () => Promise.resolve(feed) },
+      feeds: { list: () => Promise.resolve({ feeds: [feed], broken: [] }), get: () => Promise.resolve(feed) },
       store: lake.store,
       engine: {
         stageRows() {
