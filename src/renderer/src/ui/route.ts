@@ -13,6 +13,10 @@ export const pageNames = [
 ] as const;
 export type PageName = (typeof pageNames)[number];
 
+/** What the SQL page asks. */
+export const sqlTargets = ['lake', 'warehouse'] as const;
+export type SqlTarget = (typeof sqlTargets)[number];
+
 /** Where the window is, kept in the address's hash so that it survives a reload and Back works. */
 export interface Route {
   readonly page: PageName;
@@ -20,6 +24,8 @@ export interface Route {
   readonly feed: string | null;
   /** Statement that the SQL page is to open. */
   readonly sql: string | null;
+  /** What the SQL page is to ask; null: what it asked last, and the lake where `sql` is said. */
+  readonly on: SqlTarget | null;
   /** Tab of the Feeds, the Lake, the Consumers or the Warehouse page; the page's own default where there is none of that name. */
   readonly tab: string | null;
   /** Kafka topic whose messages the Consumers page is to show. */
@@ -43,6 +49,7 @@ export function parseRoute(hash: string): Route {
     page,
     feed: feed === '' ? null : decodeURIComponent(feed),
     sql: said.get('sql'),
+    on: sqlTargets.find((known) => known === said.get('on')) ?? null,
     tab: said.get('tab'),
     topic: said.get('topic'),
     day: said.get('day'),
