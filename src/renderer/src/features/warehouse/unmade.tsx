@@ -1,12 +1,10 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconBuildingWarehouse } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { WarehouseStatus } from '../../../../shared/contract/warehouse';
 import { useCommand } from '../../api/use-command';
 import { notifyFailure } from '../../ui/notify-failure';
 import { Panel } from '../../ui/panel';
-import { EmptyState } from '../../ui/states/empty-state';
 import classes from './warehouse.module.css';
 
 /** Before `init`: what it makes, and the button. */
@@ -25,18 +23,8 @@ export function Unmade({ status }: { status: WarehouseStatus }) {
       },
     );
   return (
-    <Panel title={t('warehouse.unmade.panel')}>
-      <EmptyState
-        icon={<IconBuildingWarehouse size={22} />}
-        title={t('warehouse.unmade.title')}
-        actions={
-          <Button loading={init.isPending} onClick={make}>
-            {t('warehouse.unmade.action')}
-          </Button>
-        }
-      >
-        {t(`warehouse.unmade.text.${status.store}`, { place: status.place })}
-      </EmptyState>
+    <Panel title={t('warehouse.unmade.title')}>
+      <p className={classes.text}>{t(`warehouse.unmade.text.${status.store}`, { place: status.place })}</p>
       <dl className={classes.made}>
         {(['dimension', 'fact'] as const).map((kind) => (
           <div key={kind}>
@@ -49,6 +37,9 @@ export function Unmade({ status }: { status: WarehouseStatus }) {
           <dd>{t('warehouse.unmade.moreText')}</dd>
         </div>
       </dl>
+      <Button mt="md" loading={init.isPending} onClick={make}>
+        {t('warehouse.unmade.action')}
+      </Button>
     </Panel>
   );
 }

@@ -110,7 +110,7 @@ function Content({ status, isAsking, onRetry }: ContentProps) {
         <ConnectionPanel status={status} />
         {status.problem === null && status.schemaVersion !== null && <SchemaPanel />}
       </div>
-      {(status.problem === null || status.schemaVersion !== null) && <TablesPanel status={status} />}
+      {status.schemaVersion !== null && <TablesPanel status={status} />}
     </>
   );
 }

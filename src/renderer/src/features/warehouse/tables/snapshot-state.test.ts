@@ -22,6 +22,12 @@ describe('a table beside the lake', () => {
     expect(snapshotState({ ...never, lakeVersion: null })).toEqual({ state: 'nothingToLoad' });
   });
 
+  it('is refreshed by each sync where it is a dimension', () => {
+    const dimension = { ...table, kind: 'dimension' as const, snapshotVersion: null, loadedAt: null };
+    expect(snapshotState(dimension)).toEqual({ state: 'refreshed' });
+    expect(snapshotState({ ...dimension, rows: 0 })).toEqual({ state: 'notLoaded' });
+  });
+
   it('is loaded where its feed is no longer in the lake', () => {
     expect(snapshotState({ ...table, lakeVersion: null })).toEqual({ state: 'loaded' });
   });

@@ -7,11 +7,12 @@ type LoadedTable = Pick<
 
 /** Where a table is beside the lake. `behind`: by so many versions. */
 export type SnapshotState =
-  | { readonly state: 'nothingToLoad' | 'notLoaded' | 'newest' | 'ahead' | 'loaded' }
+  | { readonly state: 'nothingToLoad' | 'notLoaded' | 'newest' | 'ahead' | 'loaded' | 'refreshed' }
   | { readonly state: 'behind'; readonly versions: number };
 
-/** A table of Lagoon's that is missing has no rows, not none. */
-export function snapshotState({ rows, snapshotVersion, lakeVersion, loadedAt }: LoadedTable): SnapshotState {
+/** A dimension has no snapshots: each sync refreshes it. */
+export function snapshotState({ kind, rows, snapshotVersion, lakeVersion, loadedAt }: LoadedTable): SnapshotState {
+  if (kind === 'dimension' && (rows ?? 0) > 0) return { state: 'refreshed' };
   if (snapshotVersion !== null && lakeVersion !== null) {
     if (snapshotVersion === lakeVersion) return { state: 'newest' };
     // The lake was restored to an earlier version, or made anew.

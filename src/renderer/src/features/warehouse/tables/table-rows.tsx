@@ -5,6 +5,7 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconClockHour4,
+  IconRefresh,
   type Icon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -32,7 +33,7 @@ interface TableRowsProps {
   readonly report: SyncReport | undefined;
 }
 
-const columns = 8;
+const columns = 6;
 const KEEP_MS = 600_000;
 
 /** A table's line, and beneath it what its load does or came to, and how it compares to the lake. */
@@ -44,7 +45,8 @@ export function TableRows({ table, isMade, job, report }: TableRowsProps) {
   const { query } = verify;
   const works = job !== undefined && isActive(job);
   const failed = job?.status === 'failed' ? job.error : null;
-  const version = (number: number | null): string => (number === null ? '–' : `v${number}`);
+  // Of a dimension the store keeps no time; the jobs of this process are remembered.
+  const syncedAt = loadedAt ?? (job?.status === 'done' ? job.endedAt : null);
   return (
     <Table.Tbody>
       <Table.Tr>
@@ -62,12 +64,15 @@ export function TableRows({ table, isMade, job, report }: TableRowsProps) {
           )}
         </Table.Td>
         <Table.Td className="number">{rows === null ? '–' : format.count(rows)}</Table.Td>
-        <Table.Td className="number">{version(snapshotVersion)}</Table.Td>
-        <Table.Td className="number">{version(lakeVersion)}</Table.Td>
         <Table.Td>
           <StateText state={snapshotState(table)} />
+          <span className={classes.second}>
+            {snapshotVersion !== null &&
+              lakeVersion !== null &&
+              t('warehouse.versions', { loaded: snapshotVersion, lake: lakeVersion })}
+          </span>
         </Table.Td>
-        <Table.Td className="number">{loadedAt === null ? '–' : <Ago at={loadedAt} />}</Table.Td>
+        <Table.Td className="number">{syncedAt === null ? '–' : <Ago at={syncedAt} />}</Table.Td>
         <Table.Td>
           {isMade && (
             <div className={classes.actions}>
@@ -139,6 +144,7 @@ const looks: Readonly<
 > = {
   newest: { icon: IconCircleCheck, tone: 'well' },
   loaded: { icon: IconCircleCheck, tone: 'off' },
+  refreshed: { icon: IconRefresh, tone: 'off' },
   behind: { icon: IconClockHour4, tone: 'warning' },
   ahead: { icon: IconArrowBackUp, tone: 'warning' },
   notLoaded: { icon: IconAlertTriangle, tone: 'warning' },
