@@ -8,6 +8,7 @@ import { recordColumnsOf } from '../lake/feed-layout';
 import { declaredOn } from '../lake/schema-evolution';
 import type { FeedWriter, LakeStore } from '../lake/types';
 import type { Clock, ExistingTable, Files, IdSource, ParquetEngine, Warehouse } from '../ports';
+import { liveVersion } from './lake-version';
 import type { LivePlan } from './live-plan';
 import { assertContinues, takenOf } from './live-positions';
 import { openLiveWriter, type LiveCommit, type LiveWriterParts } from './live-writer';
@@ -33,6 +34,9 @@ export interface LiveFeedOptions {
   readonly onProblem: (problem: string | null) => void;
 }
 
+/** One a fact. */
+const mostSnapshots = 10_000;
+
 /** The warehouse as what a consumer fills: the store is open while a writer is, and its positions are the only progress there is. */
 export function liveFeed(options: LiveFeedOptions, ports: LiveFeedPorts): ConsumedFeed {
   const { plan, onProblem } = options;
@@ -55,6 +59,7 @@ export function liveFeed(options: LiveFeedOptions, ports: LiveFeedPorts): Consum
       const existing = await usableSchema(held.warehouse, held.target, plan);
       const stored = await held.warehouse.positions(feed.name);
       assertContinues(plan, stored);
+      if (stored.size === 0) await assertNoLiveRows(held.warehouse, plan);
       const known = recordColumnsOf(feed, (await ports.store.snapshot(feed))?.columns ?? []);
       const writer = await openLiveWriter({
         ...ports,
@@ -119,6 +124,21 @@ async function usableSchema(
     'REFUSED',
     `The warehouse at ${target.place} has no table ${missing.table}. Make it: lagoon warehouse init`,
     { details: { table: missing.table } },
+  );
+}
+
+/** Error: REFUSED where a live snapshot of another source is there: rows that the topic does not have would stay in it. */
+async function assertNoLiveRows(warehouse: Pick<Warehouse, 'ask'>, { feed, mappings }: LivePlan): Promise<void> {
+  const { rows } = await warehouse.ask(
+    `SELECT table_name FROM lagoon_snapshots WHERE snapshot_version = ${liveVersion}`,
+    mostSnapshots,
+  );
+  const other = mappings.find(({ table }) => rows.some(([name]) => name === table));
+  if (other === undefined) return;
+  throw new LakeError(
+    'REFUSED',
+    `The live rows of ${other.table} are of a sync from ksqlDB. Nothing was read. To forget them and load the topic: lagoon warehouse live --reset ${feed.name}`,
+    { details: { feed: feed.name, table: other.table } },
   );
 }
 

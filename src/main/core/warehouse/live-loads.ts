@@ -145,7 +145,7 @@ export class LiveLoads {
     }
   }
 
-  /** Positions first: who is stopped in between reads again what is there, and misses nothing. Errors: NOT_FOUND (feed), REFUSED (it runs, or fills nothing). */
+  /** All of it or nothing. Errors: NOT_FOUND (feed), REFUSED (it runs, or fills nothing). */
   async reset(name: FeedName): Promise<{ table: string; rows: number }[]> {
     const { access, feeds, mappings } = this.ports;
     const feed = await feeds.get(name);
@@ -157,19 +157,20 @@ export class LiveLoads {
     const target = await madeTarget(access);
     return access.using(target, async (warehouse) => {
       assertReady(await schemaVersionOf(warehouse, await warehouse.schema()), target.place);
-      await warehouse.run([`DELETE FROM lagoon_positions WHERE load_name = ${quotedText(name, target.store)}`]);
       const deleted: { table: string; rows: number }[] = [];
+      const statements = [`DELETE FROM lagoon_positions WHERE load_name = ${quotedText(name, target.store)}`];
       for (const { table, kind, columns } of filled) {
         const column = columns.find(({ source }) => source.from === 'snapshotVersion')?.name;
         if (kind !== 'fact' || column === undefined) continue;
         const where = `FROM ${table} WHERE ${quotedName(column, target.store)} = ${liveVersion}`;
         const { rows } = await warehouse.ask(`SELECT COUNT(*) ${where}`, 1);
-        await warehouse.run([
+        statements.push(
           `DELETE FROM lagoon_snapshots WHERE table_name = ${quotedText(table, target.store)} AND snapshot_version = ${liveVersion}`,
           `DELETE ${where}`,
-        ]);
+        );
         deleted.push({ table, rows: Number(rows[0]?.[0] ?? 0) });
       }
+      await warehouse.change(statements);
       this.#counts.delete(name);
       this.#monitor.probeSoon();
       return deleted;
