@@ -37,7 +37,9 @@ import type {
 import { createGuard, readableFeeds, type Guard } from './permissions/guard';
 import { guardedHandlers } from './permissions/guarded-handlers';
 import { createMirror } from './permissions/mirror';
+import { followingRename } from './permissions/following-rename';
 import { permissionsOperations } from './permissions/operations';
+import { permissionsFinding } from './permissions/permissions-finding';
 import { createPermissionStore } from './permissions/permission-store';
 import { exportFromKsqldb } from './ksqldb/export-object';
 import { ksqldbOperations } from './ksqldb/operations';
@@ -172,10 +174,13 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     pullFromKsqldb: (feed, context) =>
       pullFromKsqldb(feed, { root, access, store, files, engine, clock, ids, logger }, context),
   });
+  const management = managementOperations(feedPorts);
+  const mirror = createMirror({ access: warehouses, mappings: () => mappings.list() });
   const handlers: Handlers<CoreContract> = {
     feeds: {
       ...feedOperations(feedPorts),
-      ...managementOperations(feedPorts),
+      ...management,
+      rename: followingRename(management.rename, { store: permissions, mirror, events, user: guard.identity.user }),
       ...syncOperations({
         ...feedPorts,
         ksqldb: access,
@@ -205,8 +210,9 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     permissions: permissionsOperations({
       store: permissions,
       guard,
-      mirror: createMirror({ access: warehouses, mappings: () => mappings.list() }),
+      mirror,
       feeds: allFeeds,
+      isMapped: async (feed) => (await mappings.list()).some((mapping) => mapping.feed === feed),
       events,
       clock,
       initWarehouse: (signal) => warehouse.init({}, { signal }),
@@ -238,6 +244,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       store,
       events,
       anonymizationKey,
+      permissions: () => permissionsFinding(permissions, mirror),
       brokers,
       secrets: ports.secrets,
     }),
@@ -257,7 +264,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     warehouse,
   };
   return {
-    handlers: guardedHandlers(handlers, { guard, feeds: allFeeds, readable: feeds }),
+    handlers: guardedHandlers(handlers, { guard, feeds: allFeeds, readable: feeds, root }),
     settings: () => settings.get(),
     async stop() {
       await runner.close();

@@ -33,9 +33,10 @@ export interface Query {
 export function createQuery(ports: QueryPorts, config: QueryConfig): Query {
   const { engine, relations, files, clock, ids, logger } = ports;
   const catalog = createCatalog(engine, relations);
-  const lakeFolders = ['streams', 'tables', 'quarantine', 'feeds', 'logs', 'lake.json'].map((name) =>
-    join(config.root, name),
-  );
+  const lakeFolders = [
+    ...['streams', 'tables', 'quarantine', 'feeds', 'logs'],
+    ...['lake.json', 'permissions.json', 'warehouse.json', 'warehouse.duckdb'],
+  ].map((name) => join(config.root, name));
   const protectedFolders = (readable: readonly string[]): string[] => [...lakeFolders, ...readable];
   return {
     handlers: { queries: queryOperations({ engine, catalog, relations, files, clock, ids, logger, protectedFolders }) },

@@ -2,6 +2,7 @@ import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Access } from '../../../shared/contract/permissions';
 import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
+import type { BrokenFeed } from '../feeds/feed-files';
 import type { FeedStore } from '../feeds/feed-store';
 import { decide, type Asked, type Decision, type Identity } from './decide';
 import type { PermissionStore } from './permission-store';
@@ -59,23 +60,48 @@ export function readableFeeds(feeds: FeedStore, guard: Guard, of: Readers = 'row
     const { isAllowed, because } = (await guard.rights()).decide(asked(feed), 'read');
     if (!isAllowed) throw refusal(because, feed.name);
   };
+  // Of a file that is wrong no level is known, and what is wrong with it may quote it.
+  const ofBroken = (rights: Rights, broken: readonly BrokenFeed[]): BrokenFeed[] =>
+    broken.filter(({ feed }) => rights.decide({ feed: feed ?? '*', level: null }, 'read').isAllowed);
+  /** Without the names of the others, which the error has. */
+  const found = async <T>(name: FeedName, look: () => Promise<T>): Promise<T> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof LakeError)) throw error;
+      const rights = await guard.rights();
+      if (!rights.isEnforced || rights.decide({ feed: '*', level: null }, 'read').isAllowed) throw error;
+      if (error.code === 'NOT_FOUND') {
+        const message = `There is no feed "${name}". Those that you may read: lagoon feeds list`;
+        throw new LakeError('NOT_FOUND', message, { details: { feed: name }, cause: error });
+      }
+      const { isAllowed, because } = rights.decide({ feed: name, level: null }, 'read');
+      throw isAllowed ? error : refusal(because, name);
+    }
+  };
   return {
     ...feeds,
     async list() {
       const [all, rights] = [await feeds.list(), await guard.rights()];
-      return { ...all, feeds: all.feeds.filter((feed) => rights.decide(asked(feed), 'read').isAllowed) };
+      return {
+        feeds: all.feeds.filter((feed) => rights.decide(asked(feed), 'read').isAllowed),
+        broken: ofBroken(rights, all.broken),
+      };
     },
     async listArchived() {
       const [all, rights] = [await feeds.listArchived(), await guard.rights()];
-      return { ...all, feeds: all.feeds.filter(({ feed }) => rights.decide(asked(feed), 'read').isAllowed) };
+      return {
+        feeds: all.feeds.filter(({ feed }) => rights.decide(asked(feed), 'read').isAllowed),
+        broken: ofBroken(rights, all.broken),
+      };
     },
     async get(name) {
-      const feed = await feeds.get(name);
+      const feed = await found(name, () => feeds.get(name));
       await assertReadable(feed);
       return feed;
     },
     async getArchived(name) {
-      const archived = await feeds.getArchived(name);
+      const archived = await found(name, () => feeds.getArchived(name));
       await assertReadable(archived.feed);
       return archived;
     },

@@ -1,8 +1,10 @@
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { CoreContract } from '../../../shared/contract';
 import type { CallContext, CommandOperation, Handlers } from '../../../shared/contract/define';
 import type { Access } from '../../../shared/contract/permissions';
 import type { z } from 'zod';
-import type { FeedName } from '../../../shared/ids';
+import { feedNameSchema, type FeedName } from '../../../shared/ids';
+import type { FeedConfig, FeedDraft } from '../../../shared/contract/feeds';
 import type { FeedStore } from '../feeds/feed-store';
 import type { Guard } from './guard';
 
@@ -21,27 +23,38 @@ const never = new AbortController().signal;
 interface Need {
   readonly feeds: readonly (FeedName | '*')[];
   readonly access: Access;
+  /** The rows as they came, whatever the feed's level lets everybody read. */
+  readonly isRaw?: boolean;
 }
+
+/** Of a lake, where rows of feeds are. */
+const dataFolders = ['streams', 'tables', 'quarantine', 'warehouse.duckdb'];
 
 export interface GuardedParts {
   readonly guard: Guard;
   /** All of them. */
   readonly feeds: Pick<FeedStore, 'list'>;
   /** Those that the user may read. */
-  readonly readable: Pick<FeedStore, 'list'>;
+  readonly readable: Pick<FeedStore, 'list' | 'listArchived'>;
+  /** The lake's folder. */
+  readonly root: string;
 }
 
 /**
  * Every command, and what looks past the feeds that the user may read, behind what it needs. Errors: REFUSED saying what is missing and who may grant
  * it. Commands that are passed on as they are concern no feed of the lake, or see only the feeds that the user may read.
  */
-export function guardedHandlers(handlers: Ours, { guard, feeds, readable }: GuardedParts): Ours {
+export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }: GuardedParts): Ours {
   /** What is left out are all feeds that the user may read. */
   const some = async (names: readonly FeedName[] | 'all' | undefined): Promise<readonly FeedName[]> =>
     names === undefined || names === 'all' ? (await readable.list()).feeds.map(({ name }) => name) : names;
-  const assertAll = async ({ feeds: names, access }: Need): Promise<void> => {
+  const readByAll = async (): Promise<readonly FeedName[]> => {
+    const archived = await readable.listArchived();
+    return [...(await some('all')), ...archived.feeds.map(({ feed }) => feed.name)];
+  };
+  const assertAll = async ({ feeds: names, access, isRaw = false }: Need): Promise<void> => {
     // A feed's level may let everybody read it.
-    const read = new Set<string>(access === 'read' ? await some('all') : []);
+    const read = new Set<string>(access === 'read' && !isRaw && names.length > 0 ? await readByAll() : []);
     for (const name of names.filter((each) => !read.has(each))) await guard.assertMay(name, access);
   };
   const behind =
@@ -61,23 +74,46 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable }: Guar
     feeds: await some(input.feeds),
     access: 'read',
   });
-  /** Messages of a topic are raw rows of the feeds that read it; of one that none reads, those of any. */
+  /** Messages of a topic are raw rows of the feeds that read it, also of one that leaves the names out; of one that none reads, those of any. */
   const readTopic = async ({ topic }: { topic: string }): Promise<Need> => {
     const reading = (await feeds.list()).feeds.filter((feed) => feed.topic === topic).map(({ name }) => name);
-    return { feeds: reading.length === 0 ? ['*'] : reading, access: 'read' };
+    return { feeds: reading.length === 0 ? ['*'] : reading, access: 'read', isRaw: true };
+  };
+  /** Who lets a feed read what another reads may read that other's raw rows; what the feed reads already is its own. */
+  const newOrigins = async (name: FeedName, asked: Partial<Pick<FeedConfig, 'topic' | 'source'>>): Promise<Need> => {
+    const all = (await feeds.list()).feeds;
+    const own = all.find((feed) => feed.name === name);
+    const before = own === undefined ? [] : originsOf(own);
+    const wanted = originsOf(asked).filter((origin) => !before.includes(origin));
+    const others = all.filter((feed) => originsOf(feed).some((origin) => wanted.includes(origin)));
+    return { feeds: others.map((feed) => feed.name), access: 'read', isRaw: true };
+  };
+  const drafted = async ({ draft }: { draft: FeedDraft }): Promise<Need> => {
+    await assertAll({ feeds: [draft.name], access: 'admin' });
+    return newOrigins(draft.name, draft);
+  };
+  /** Files of the lake itself are rows of feeds. */
+  const assertOutside = async (path: string): Promise<void> => {
+    const places = dataFolders.map((name) => join(root, name));
+    const target = resolve(path);
+    if (places.some((place) => isInside(target, place) || isInside(place, target))) await guard.assertMay('*', 'read');
   };
 
   const of = handlers;
   const commands = {
     feeds: {
       setEnabled: behind(admin, of.feeds.setEnabled),
-      setTopic: behind(admin, of.feeds.setTopic),
+      setTopic: behind(async ({ feed, topic }) => {
+        await assertAll(admin({ feed }));
+        return newOrigins(feed, topic === undefined ? {} : { topic });
+      }, of.feeds.setTopic),
       add: behind(everyFeed, of.feeds.add),
-      update: behind(({ draft }) => ({ feeds: [draft.name], access: 'admin' }), of.feeds.update),
+      update: behind(drafted, of.feeds.update),
       archive: behind(admin, of.feeds.archive),
       restore: behind(admin, of.feeds.restore),
       delete: behind(admin, of.feeds.delete),
-      rename: behind(({ feed, to }) => ({ feeds: [feed, to], access: 'admin' }), of.feeds.rename),
+      // Its grants go with it: of the name that was free before, none are left.
+      rename: behind(admin, of.feeds.rename),
       clone: behind(({ feed, as }) => ({ feeds: [feed, as], access: 'admin' }), of.feeds.clone),
       applySync: behind(everyFeed, of.feeds.applySync),
       openFolder: behind(everyFeed, of.feeds.openFolder),
@@ -97,11 +133,15 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable }: Guar
       ),
     },
     imports: {
-      start: behind(({ feed, create }) => (create === null ? write({ feed }) : admin({ feed })), of.imports.start),
+      start: behind(async ({ feed, create, path }) => {
+        await assertOutside(path);
+        return create === null ? write({ feed }) : admin({ feed });
+      }, of.imports.start),
       adopt: behind(({ feeds: names }) => ({ feeds: names, access: 'admin' }), of.imports.adopt),
     },
     lake: {
-      init: of.lake.init,
+      // A folder that is a lake already may look empty to who may read none of its feeds.
+      init: behind(everyFeed, of.lake.init),
       restore: behind(write, of.lake.restore),
     },
     maintenance: {
@@ -140,9 +180,9 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable }: Guar
   } satisfies { readonly [N in keyof CoreContract]: Commands<N> };
   /** The tables hold rows of all feeds that are mapped. */
   const readMapped = async (): Promise<Need> => {
-    const mapped = new Set<string>((await of.warehouse.mappings({}, { signal: never })).map(({ feed }) => feed));
-    const there = (await feeds.list()).feeds.map(({ name }) => name);
-    return { feeds: there.filter((name) => mapped.has(name)), access: 'read' };
+    // Also of those that are archived or deleted: their rows are there still.
+    const mapped = (await of.warehouse.mappings({}, { signal: never })).map(({ feed }) => feedNameSchema.parse(feed));
+    return { feeds: [...new Set(mapped)], access: 'read' };
   };
 
   return {
@@ -151,7 +191,9 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable }: Guar
       ...of.feeds,
       ...commands.feeds,
       // Reads whatever object or topic the draft names.
-      preview: behind(({ draft }) => ({ feeds: [draft.name], access: 'admin' }), of.feeds.preview),
+      preview: behind(drafted, of.feeds.preview),
+      // Of files that are wrong too, which no level says anything about.
+      deletion: behind(admin, of.feeds.deletion),
     },
     exports: { ...of.exports, ...commands.exports },
     consumers: {
@@ -162,12 +204,38 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable }: Guar
         yield* of.consumers.tail(input, context);
       },
     },
-    imports: { ...of.imports, ...commands.imports },
+    imports: {
+      ...of.imports,
+      ...commands.imports,
+      inspect: async (input, context) => {
+        await assertOutside(input.path);
+        return of.imports.inspect(input, context);
+      },
+    },
     lake: { ...of.lake, ...commands.lake },
     maintenance: { ...of.maintenance, ...commands.maintenance },
     quarantine: { ...of.quarantine, ...commands.quarantine },
     settings: { ...of.settings, ...commands.settings },
     ksqldb: { ...of.ksqldb, ...commands.ksqldb },
-    warehouse: { ...of.warehouse, ...commands.warehouse, ask: behind(readMapped, of.warehouse.ask) },
+    warehouse: {
+      ...of.warehouse,
+      ...commands.warehouse,
+      columns: behind(readMapped, of.warehouse.columns),
+      ask: behind(readMapped, of.warehouse.ask),
+    },
   };
+}
+
+/** What a feed takes its rows from, of what several can read. */
+function originsOf({ topic, source }: Partial<Pick<FeedConfig, 'topic' | 'source'>>): string[] {
+  const topics = [topic, source?.type === 'kafka' ? source.topic : null];
+  return [
+    ...topics.flatMap((each) => (each === null || each === undefined ? [] : [`topic ${each}`])),
+    ...(source?.type === 'ksqldb' ? [`object ${source.object}`] : []),
+  ];
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
 }

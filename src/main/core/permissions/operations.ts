@@ -16,7 +16,9 @@ export interface PermissionPorts {
   readonly guard: Guard;
   readonly mirror: Mirror;
   /** All of them: a name that is not there is told, whoever asks. */
-  readonly feeds: Pick<FeedStore, 'get' | 'list'>;
+  readonly feeds: Pick<FeedStore, 'get' | 'find'>;
+  /** Whether a table of the warehouse is filled from a feed of that name, which may be no more. */
+  readonly isMapped: (feed: FeedName) => Promise<boolean>;
   readonly events: EventLog;
   readonly clock: Clock;
   /** Makes the warehouse's tables where they are not there. */
@@ -88,7 +90,8 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
       }));
     },
     async grant({ principal, principalType, feed, access }) {
-      if (feed !== '*') await feeds.get(feed);
+      // Archived or damaged it is a feed still.
+      if (feed !== '*' && !(await ports.isMapped(feed))) await feeds.find(feed);
       const asked: Asked = { principal, principalType, feed, access };
       const grant: Grant = { ...asked, grantedBy: user, grantedAt: clock.now().toISOString() };
       return change('granted', asked, feed === '*' ? null : feed, (current) => {

@@ -142,6 +142,10 @@ export function createLakeRelations({
       });
       const mayReadRaw = ({ name }: FeedConfig): boolean =>
         permitted.decide({ feed: name, level: null }, 'read').isAllowed;
+      for (const { name } of listed) {
+        const { isAllowed, because } = permitted.decide({ feed: name, level: null }, 'read');
+        if (!isAllowed) refused.set(store.quarantineName(name), because);
+      }
       const problems = new Map<string, string>();
       const found = await Promise.all(
         configs.map(async (feed) => {

@@ -43,7 +43,10 @@ function csvCell(value: Cell): string {
 }
 
 /** Of a lake, what a report must not be written into: its readers would take it for their own. */
-const lakeFolders = ['streams', 'tables', 'quarantine', 'feeds', 'logs'];
+const lakeFolders = [
+  ...['streams', 'tables', 'quarantine', 'feeds', 'logs'],
+  ...['lake.json', 'permissions.json', 'warehouse.json', 'warehouse.duckdb'],
+];
 
 /** Whole or not at all. Errors: INVALID_INPUT, REFUSED (inside data), NOT_FOUND (no such folder), CONFLICT (exists), IO. */
 export async function saveReport(
@@ -52,7 +55,7 @@ export async function saveReport(
   { root, files, ids }: { root: string; files: Files; ids: IdSource },
 ): Promise<{ path: string; sizeBytes: number }> {
   const opened = report.feeds.flatMap(({ feed }) => (feed.source.type === 'folder' ? [feed.source.path] : []));
-  const protectedFolders = [...lakeFolders.map((name) => join(root, name)), join(root, 'lake.json'), ...opened];
+  const protectedFolders = [...lakeFolders.map((name) => join(root, name)), ...opened];
   const target = await exportTarget(files, path, { overwrite, protectedFolders, id: ids.next() });
   const text = reportText(report, format);
   if (overwrite) await files.replaceText(target.path, text);

@@ -27,6 +27,8 @@ export interface DoctorPorts extends TableFindingsPorts, ServerFindingsPorts {
   readonly feeds: FeedStore;
   readonly reader: FeedReader;
   readonly anonymizationKey: AnonymizationKey;
+  /** Never fails. */
+  readonly permissions: () => Promise<Finding>;
 }
 
 const oldestNode: readonly [number, number] = [20, 18];
@@ -34,6 +36,9 @@ const littleDiskBytes = 2_000_000_000;
 
 /** Looks at everything that a run needs, and says for each finding what to do. Writes one small file into the lake and removes it. */
 export async function examine(ports: DoctorPorts): Promise<Finding[]> {
+  const permissions = await ports.permissions();
+  // Nobody may read a feed then.
+  if (permissions.status === 'failed') return [versionFinding(ports.versions), await lakeFinding(ports), permissions];
   const known = await ports.feeds.list();
   const summaries = await Promise.all(known.feeds.map((feed) => ports.reader.summary(feed)));
   return [
@@ -45,6 +50,7 @@ export async function examine(ports: DoctorPorts): Promise<Finding[]> {
     ...feedFindings(summaries, known.broken),
     ...(await tableFindings(ports, known.feeds)),
     await keyFinding(ports),
+    permissions,
     ...(await serverFindings(ports, known.feeds)),
   ];
 }
