@@ -120,6 +120,15 @@ export const verificationSchema = z.object({
 });
 export type Verification = z.infer<typeof verificationSchema>;
 
+/** What a question may name. */
+export const warehouseColumnsSchema = z.object({
+  table: z.string(),
+  kind: z.enum(['table', 'view']),
+  /** Types as the store spells them, in lower case. */
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+});
+export type WarehouseColumns = z.infer<typeof warehouseColumnsSchema>;
+
 /** Rows of a question to the warehouse, as text; read-only. */
 export const warehouseAnswerSchema = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -221,6 +230,8 @@ export const warehouse = {
     changed,
   ),
   sampleQueries: query(emptySchema, z.array(z.object({ title: z.string(), note: z.string(), sql: z.string() }))),
+  /** Tables and views with their columns, the first 500 by name; none in an embedded store before `init`. */
+  columns: query(emptySchema, z.array(warehouseColumnsSchema)),
   /** One statement that reads. Errors: REFUSED (it would write), SQL. */
   ask: query(
     z.object({ sql: z.string().min(1), limit: z.int().min(1).max(10_000).default(1000) }),

@@ -18,7 +18,7 @@ import { schemaDifferences } from './schema-differences';
 import { sampleQueries, schemaStatements } from './schema-scripts';
 import { assertReady, schemaVersionOf } from './schema-version';
 import { splitScript } from './script';
-import { warehouseStatus } from './status';
+import { mostTables, warehouseStatus } from './status';
 import { startSync, type SyncPorts } from './sync';
 import { mappedDdl } from './mapped-ddl';
 import { stagedColumns, stageTable } from './table-staging';
@@ -158,6 +158,16 @@ export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContrac
     watchLive: (_input, { signal }) => live.watch(signal),
     resetLive: async ({ feed }) => ({ deleted: await live.reset(feed) }),
     sampleQueries: () => Promise.resolve(sampleQueries()),
+    async columns() {
+      const target = await access.target();
+      if (!(await access.isMade(target))) return [];
+      const existing = await access.using(target, (warehouse) => warehouse.schema());
+      return existing.slice(0, mostTables).map(({ name, kind, columns }) => ({
+        table: name,
+        kind,
+        columns: columns.map((column) => ({ name: column.name, type: column.type })),
+      }));
+    },
     async ask({ sql, limit }, { signal }) {
       const target = await madeTarget();
       const began = clock.monotonicMs();

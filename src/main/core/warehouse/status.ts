@@ -13,7 +13,7 @@ type Table = WarehouseStatus['tables'][number];
 /** InnoDB counts by reading: beyond this, nobody waits for it. */
 const mostCounted = 2_000_000;
 /** Tables and views of people who keep others in the same database. */
-const mostTables = 500;
+export const mostTables = 500;
 
 export interface StatusPorts {
   readonly access: WarehouseAccess;

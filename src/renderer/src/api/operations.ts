@@ -71,6 +71,7 @@ export const queryOperations = {
   settingsDoctor: query('settings.doctor', (clients) => clients.settings.doctor),
   systemInfo: query('system.info', (clients) => clients.system.info),
   warehouseAsk: query('warehouse.ask', (clients) => clients.warehouse.ask),
+  warehouseColumns: query('warehouse.columns', (clients) => clients.warehouse.columns),
   warehouseDifferences: query('warehouse.differences', (clients) => clients.warehouse.differences),
   warehouseProposeTable: query('warehouse.proposeTable', (clients) => clients.warehouse.proposeTable),
   warehouseReports: query('warehouse.reports', (clients) => clients.warehouse.reports),
