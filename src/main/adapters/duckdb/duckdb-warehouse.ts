@@ -38,6 +38,8 @@ export async function openDuckdbWarehouse(file: string): Promise<Warehouse> {
     try {
       const connection = await instance.connect();
       await connection.run("SET GLOBAL TimeZone = 'UTC'");
+      // Of the log beside the file. A checkpoint writes every key of every table anew: at DuckDB's 16 MB, that was a quarter of a load's time.
+      await connection.run("SET GLOBAL checkpoint_threshold = '256MB'");
       connection.closeSync();
       if (isNew) await chmod(file, fileMode);
       return new DuckdbWarehouse(instance, file);

@@ -6,6 +6,7 @@ import type { StagedTable } from '../ports';
 import type { LakeVersion } from './lake-version';
 import { stagedColumns } from './table-staging';
 import { verifyTable } from './verify-table';
+import { pageRows } from './warehouse-rows';
 
 const mapping: TableMapping = {
   table: 'fact_visits',
@@ -151,4 +152,12 @@ it('lets a dimension hold more than the version, and more than its NULLs', async
   );
   expect(found).toMatchObject({ warehouseRows: 2, differing: 1, sums: [] });
   expect(found.rows).toEqual([{ key: 'b', column: 'amount', lake: '2.00', warehouse: '3.00' }]);
+});
+
+it('compares more rows than are held at a time, by ranges that leave none out', async () => {
+  const rows = Array.from({ length: 2 * pageRows }, (_, i): Row => [String(i).padStart(9, '0'), '1.00']);
+  const pages = Array.from({ length: 8 }, (_, i) => rows.slice((i * rows.length) / 8, ((i + 1) * rows.length) / 8));
+  const changed = rows.map(([page, amount], i): Row => (i === pageRows ? [page, '1.01'] : [page, amount]));
+  const found = await verified(pages, [...changed, ['zz', '5.00']]);
+  expect(found).toMatchObject({ lakeRows: rows.length, warehouseRows: rows.length + 1, differing: 2 });
 });

@@ -3,7 +3,7 @@ import type { ExistingTable, ParquetEngine, StagedColumn, StagedTable, Warehouse
 import { comparable, ExactSum } from './compared-values';
 import { familyOf, type Store } from './dialect';
 import type { LakeVersion } from './lake-version';
-import { warehouseRows, type Key, type WarehouseRowsOf } from './warehouse-rows';
+import { pageRows, warehouseRows, type Key, type WarehouseRowsOf } from './warehouse-rows';
 
 const shownRows = 100;
 
@@ -33,7 +33,7 @@ export async function verifyTable(
   const rowsIn = (after: Key | null, upTo: Key | null): AsyncIterable<Row[]> =>
     warehouseRows(warehouse, of, { after, upTo }, signal);
   let after: Key | null = null;
-  for await (const page of engine.stagedText(staged, columns.length, signal)) {
+  for await (const page of gathered(engine.stagedText(staged, columns.length, signal))) {
     const last = page.at(-1);
     if (last === undefined) continue;
     const upTo: Key = comparison.keyOf(last);
@@ -44,6 +44,19 @@ export async function verifyTable(
   }
   if (mapping.kind === 'fact') for await (const rows of rowsIn(after, null)) comparison.meet(rows);
   return { table: mapping.table, snapshotVersion: lake.version, ...comparison.result() };
+}
+
+/** As many rows at a time as the warehouse is asked for, some thousands less or none. */
+async function* gathered(pages: AsyncIterable<Row[]>): AsyncGenerator<Row[], void, void> {
+  let rows: Row[] = [];
+  for await (const page of pages) {
+    if (rows.length > 0 && rows.length + page.length >= pageRows) {
+      yield rows;
+      rows = [];
+    }
+    rows = rows.concat(page);
+  }
+  yield rows;
 }
 
 /** What has been seen of both sides: memory is that of one page and of what is shown. */
@@ -114,7 +127,8 @@ class Comparison {
           warehouse: warehouse.text(),
         }))
         .filter(({ lake, warehouse }) => comparable(lake, 'DECIMAL(38,0)') !== comparable(warehouse, 'DECIMAL(38,0)')),
-      rows: this.#shown,
+      // Of a page, rows that are missing were found last.
+      rows: this.#shown.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
       differing: this.#differing,
     };
   }

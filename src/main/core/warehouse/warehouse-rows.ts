@@ -4,7 +4,8 @@ import { familyOf, quotedName, quotedText, type Store } from './dialect';
 import { primaryKeyOf } from './sync-table';
 import { lookedUp } from './table-staging';
 
-const pageRows = 10_000;
+/** A question costs the embedded store a look through the whole table, so it asks few; a page of both sides is held in memory. */
+export const pageRows = 40_000;
 
 /** Values of a key, in the order of `keyColumns`. */
 export type Key = readonly (string | null)[];
@@ -45,7 +46,10 @@ function pageQuery(
   { after, upTo }: { readonly after: Key | null; readonly upTo: Key | null },
 ): string {
   const name = (text: string): string => quotedName(text, store);
-  const looked = lookedUp(mapping);
+  // A key that is what it is looked up by stands in the table itself; a join of every page would read the whole dimension each time.
+  const looked = lookedUp(mapping).filter(
+    ({ column, table, match }) => (primaryKeyOf(existing, table) ?? column) !== match,
+  );
   const placeOf = (column: string): string => {
     const i = looked.findIndex((each) => each.column === column);
     return i < 0 ? `t.${name(column)}` : `d${i}.${name(looked[i]?.match ?? '')}`;
