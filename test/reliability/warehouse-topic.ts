@@ -45,7 +45,7 @@ export class ChangesTopic {
   readonly #sentTo = Array.from({ length: partitions }, (): number[] => []);
   /** What the topic comes to up to `#foldedTo`. */
   readonly #facts: Facts = new Map();
-  readonly #foldedTo = new Array<number>(partitions).fill(0);
+  readonly #foldedTo = Array.from({ length: partitions }, () => 0);
 
   private constructor(
     readonly topic: string,
