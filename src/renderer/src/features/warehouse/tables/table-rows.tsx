@@ -33,7 +33,7 @@ interface TableRowsProps {
   readonly report: SyncReport | undefined;
 }
 
-const columns = 6;
+const columns = 5;
 const KEEP_MS = 600_000;
 
 /** A table's line, and beneath it what its load does or came to, and how it compares to the lake. */
@@ -53,16 +53,14 @@ export function TableRows({ table, isMade, job, report }: TableRowsProps) {
         <Table.Th scope="row" fw={500}>
           {name}
           <span className={classes.second}>
-            {kind === 'dimension' || kind === 'fact' ? t(`warehouse.kind.${kind}`) : ''}
+            {kind === 'dimension' || kind === 'fact' ? t(`warehouse.kindFrom.${kind}`) : ''}{' '}
+            {feed !== null && (
+              <Anchor inherit href={formatRoute({ page: 'lake', feed })}>
+                {feed}
+              </Anchor>
+            )}
           </span>
         </Table.Th>
-        <Table.Td>
-          {feed !== null && (
-            <Anchor size="sm" href={formatRoute({ page: 'lake', feed })}>
-              {feed}
-            </Anchor>
-          )}
-        </Table.Td>
         <Table.Td className="number">{rows === null ? '–' : format.count(rows)}</Table.Td>
         <Table.Td>
           <StateText state={snapshotState(table)} />

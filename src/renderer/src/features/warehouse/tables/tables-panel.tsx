@@ -24,7 +24,6 @@ export function TablesPanel({ status }: { status: WarehouseStatus }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('warehouse.column.table')}</Table.Th>
-              <Table.Th>{t('warehouse.column.feed')}</Table.Th>
               <Table.Th className="number">{t('warehouse.column.rows')}</Table.Th>
               <Table.Th>{t('warehouse.column.state')}</Table.Th>
               <Table.Th className="number">{t('warehouse.column.lastSync')}</Table.Th>
