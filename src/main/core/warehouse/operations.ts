@@ -16,7 +16,7 @@ import type { MappingStore } from './mapping-store';
 import { proposeMapping } from './propose-table';
 import { schemaDifferences } from './schema-differences';
 import { sampleQueries, schemaStatements } from './schema-scripts';
-import { assertReady, schemaVersionOf } from './schema-version';
+import { assertHolds, assertReady, schemaVersionOf } from './schema-version';
 import { splitScript } from './script';
 import { mostTables, warehouseStatus } from './status';
 import { startSync, type SyncPorts } from './sync';
@@ -134,6 +134,7 @@ export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContrac
       return access.using(target, async (warehouse) => {
         const existing = await warehouse.schema();
         assertReady(await schemaVersionOf(warehouse, existing), target.place);
+        assertHolds(existing, mapping, target.place);
         const staged = await stageTable(engine, { feed, mapping, columns, lake }, signal);
         try {
           return await verifyTable(

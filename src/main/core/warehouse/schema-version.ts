@@ -1,3 +1,4 @@
+import type { TableMapping } from '../../../shared/contract/warehouse';
 import { LakeError } from '../../../shared/errors';
 import type { ExistingTable, Warehouse } from '../ports';
 import { notInitialised } from './warehouse-access';
@@ -70,4 +71,22 @@ ON DUPLICATE KEY UPDATE version = VALUES(version)`,
     ]);
   }
   return due.map(({ version, description }) => `migration ${version}: ${description}`);
+}
+
+/** Error: SOURCE naming the table, or the columns of it, that the store lacks and the mapping fills. */
+export function assertHolds(existing: readonly ExistingTable[], { table, columns }: TableMapping, place: string): void {
+  const found = existing.find(({ name }) => name === table);
+  if (found === undefined) {
+    throw new LakeError('SOURCE', `There is no table ${table} at ${place}. Make it: lagoon warehouse init`, {
+      details: { table },
+    });
+  }
+  const there = new Set(found.columns.map(({ name }) => name.toLowerCase()));
+  const missing = columns.map(({ name }) => name).filter((name) => !there.has(name.toLowerCase()));
+  if (missing.length === 0) return;
+  throw new LakeError(
+    'SOURCE',
+    `The table ${table} at ${place} lacks what its mapping fills: ${missing.join(', ')}. How to add it says: lagoon warehouse check`,
+    { details: { table, columns: missing } },
+  );
 }

@@ -111,7 +111,7 @@ async function takeOutOthers(
   const counted = await warehouse.ask(`SELECT COUNT(*) AS live_rows FROM ${live}`, 1, context.signal);
   const more = Number(counted.rows[0]?.[0]) - rows;
   if (more <= 0) return;
-  await warehouse.run(
+  await warehouse.change(
     [
       `DELETE FROM lagoon_snapshots WHERE table_name = '${table}' AND snapshot_version = ${liveVersion}`,
       `DELETE FROM ${live}`,

@@ -24,7 +24,10 @@ const fact: TableMapping = {
   ],
   topic: null,
 };
-const made = ['lagoon_schema_versions', 'lagoon_snapshots', 'fact_payments'].map((name) => existingTable(name));
+const made = [
+  existingTable('lagoon_schema_versions'),
+  existingTable('fact_payments', 'table', ['id', 'day', 'version']),
+];
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 let lake: FakeLake;
@@ -142,6 +145,21 @@ describe('a sync', () => {
     expect(await ended(await start(warehouse))).toMatchObject({
       status: 'failed',
       error: { code: 'REFUSED', message: matching(/lagoon warehouse init$/) },
+    });
+    expect(warehouse.loads).toEqual([]);
+  });
+
+  it.each([
+    [
+      existingTable('fact_payments', 'table', ['id', 'version']),
+      /lacks what its mapping fills: day\. .*warehouse check$/,
+    ],
+    [existingTable('fact_other'), /no table fact_payments at .*warehouse init$/],
+  ])('says what the table lacks, and reads no row', async (table, message) => {
+    const warehouse = storeOf([existingTable('lagoon_schema_versions'), table]);
+    expect(await ended(await start(warehouse))).toMatchObject({
+      status: 'failed',
+      error: { code: 'SOURCE', message: matching(message) },
     });
     expect(warehouse.loads).toEqual([]);
   });

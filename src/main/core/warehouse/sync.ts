@@ -8,7 +8,7 @@ import type { LakeStore } from '../lake/types';
 import type { ParquetEngine, Warehouse } from '../ports';
 import type { PulledRows } from './ksqldb-pull';
 import { lakeVersion, newestLakeVersion } from './lake-version';
-import { assertReady, schemaVersionOf } from './schema-version';
+import { assertHolds, assertReady, schemaVersionOf } from './schema-version';
 import { syncTable } from './sync-table';
 import type { Turns } from './turns';
 import type { WarehouseAccess, WarehouseTarget } from './warehouse-access';
@@ -63,6 +63,7 @@ export async function startSync(request: SyncRequest, ports: SyncPorts): Promise
         ports.access.using(target, async (warehouse) => {
           const existing = await warehouse.schema();
           assertReady(await schemaVersionOf(warehouse, existing), target.place);
+          assertHolds(existing, mapping, target.place);
           if (isPulled && mapping.kind === 'fact') await assertNotLive(warehouse, feed);
           const report = await syncTable(
             {
