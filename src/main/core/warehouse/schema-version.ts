@@ -87,6 +87,6 @@ export function assertHolds(existing: readonly ExistingTable[], { table, columns
   throw new LakeError(
     'SOURCE',
     `The table ${table} at ${place} lacks what its mapping fills: ${missing.join(', ')}. How to add it says: lagoon warehouse check`,
-    { details: { table, columns: missing } },
+    { details: { table, columns: missing.join(', ') } },
   );
 }
