@@ -204,7 +204,7 @@ export const settings = {
       .partial()
       .strict(),
     settingsSchema,
-    ['settings', 'lake'],
+    ['settings', 'lake', 'warehouse'],
   ),
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   /** Address, TCP, TLS, log-in, version, listing of sources: each step up to the first that fails. */
@@ -224,7 +224,7 @@ export const settings = {
         .nullable(),
     }),
     emptySchema,
-    ['settings.passwords', 'settings.doctor'],
+    ['settings.passwords', 'settings.doctor', 'warehouse'],
   ),
   /** Versions, write access, disk, each configured server. */
   doctor: query(emptySchema, z.array(findingSchema)),

@@ -10,7 +10,7 @@ import classes from './warehouse.module.css';
 /** Which store this is, and what a server would add to it. */
 export function ConnectionPanel({ status }: { status: WarehouseStatus }) {
   const { t } = useTranslation();
-  const { store, place, product, schemaVersion } = status;
+  const { store, place, product, problem, schemaVersion } = status;
   return (
     <Panel
       title={t('warehouse.connection.title')}
@@ -33,7 +33,7 @@ export function ConnectionPanel({ status }: { status: WarehouseStatus }) {
           [
             t('warehouse.connection.schema'),
             schemaVersion === null
-              ? t('warehouse.connection.noSchema')
+              ? t(problem === null ? 'warehouse.connection.noSchema' : 'warehouse.connection.unknown')
               : t('warehouse.connection.schemaVersion', { version: schemaVersion }),
           ],
         ]}

@@ -114,7 +114,9 @@ function Views({ status }: { status: WarehouseStatus }) {
   return (
     <Panel title={t('warehouse.connect.views')}>
       {views.length === 0 ? (
-        <p className={`quiet ${classes.text}`}>{t('warehouse.connect.noViews')}</p>
+        <p className={`quiet ${classes.text}`}>
+          {t(status.problem === null ? 'warehouse.connect.noViews' : 'warehouse.connect.noAnswer')}
+        </p>
       ) : (
         <>
           <p className={`quiet ${classes.text}`}>{t('warehouse.connect.viewsText')}</p>

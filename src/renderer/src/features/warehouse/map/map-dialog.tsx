@@ -36,7 +36,7 @@ function Choice({ feeds, onClose }: { feeds: readonly FeedSummary[]; onClose: ()
   const name = table.trim();
   return (
     <Stack gap="sm">
-      <p className={`quiet ${classes.text}`}>{t('warehouse.map.text')}</p>
+      <p className={`quiet ${classes.flush}`}>{t('warehouse.map.text')}</p>
       <div className={classes.fields}>
         <Select
           label={t('warehouse.column.feed')}

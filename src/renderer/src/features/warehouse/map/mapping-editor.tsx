@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack } from '@mantine/core';
+import { Alert, Button, Group, Stack, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
@@ -51,12 +51,12 @@ export function MappingEditor({ proposed, ddl: proposedDdl, onClose }: MappingEd
 
   return (
     <Stack gap="sm">
-      <p className={classes.text}>{t(`warehouse.map.kind.${proposed.kind}`, { feed: proposed.feed })}</p>
+      <p className={classes.flush}>{t(`warehouse.map.kind.${proposed.kind}`, { feed: proposed.feed })}</p>
       <MappingTable drafts={drafts} problems={problems?.columns ?? new Map()} onChange={setDrafts} />
-      {problems?.noKey === true && <p className={classes.bad}>{t('warehouse.map.noKey')}</p>}
-      <h3>{t('warehouse.map.ddl')}</h3>
+      {problems?.noKey === true && <p className={`${classes.bad} ${classes.flush}`}>{t('warehouse.map.noKey')}</p>}
+      <Title order={3}>{t('warehouse.map.ddl')}</Title>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by the keyboard */}
-      <pre className={classes.sql} role="group" aria-label={t('warehouse.map.ddl')} tabIndex={0}>
+      <pre className={`${classes.sql} ${classes.ddl}`} role="group" aria-label={t('warehouse.map.ddl')} tabIndex={0}>
         {shown}
       </pre>
       {error !== null && !isCancelled(error) && (

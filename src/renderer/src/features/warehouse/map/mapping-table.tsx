@@ -34,7 +34,7 @@ export function MappingTable({ drafts, problems, onChange }: MappingTableProps) 
   return (
     <ScrollTable
       label={t('warehouse.map.columns')}
-      maxHeight={300}
+      maxHeight={250}
       heads={[
         { title: t('warehouse.map.key') },
         { title: t('warehouse.map.name') },

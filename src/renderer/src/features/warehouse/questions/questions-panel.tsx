@@ -1,10 +1,11 @@
 import { Button, Textarea } from '@mantine/core';
-import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { IconPlayerPlay, IconPlayerStop, IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOperationQuery } from '../../../api/use-operation-query';
 import { useWarehouseQuestion } from '../../../api/use-warehouse-question';
 import { Panel } from '../../../ui/panel';
+import { formatRoute } from '../../../ui/route';
 import { Loaded } from '../../../ui/states/loaded';
 import { CopyButtonFor } from '../connect/copy-button';
 import classes from '../warehouse.module.css';
@@ -94,6 +95,14 @@ function Questions({ samples, isMade }: { samples: readonly Sample[]; isMade: bo
               {t('warehouse.questions.run')}
             </Button>
           )}
+          <Button
+            variant="default"
+            component="a"
+            href={formatRoute({ page: 'sql', sql, on: 'warehouse' })}
+            leftSection={<IconTerminal2 size={14} aria-hidden />}
+          >
+            {t('warehouse.questions.openInSql')}
+          </Button>
           <CopyButtonFor value={sql} label={t('warehouse.questions.copySql')} />
         </div>
         <AnswerView question={question} />
