@@ -62,8 +62,11 @@ const outcomeSchema = z.object({
 /** Who may read, write and administer which feed. Kept in the lake, mirrored in the warehouse. Errors of changes: REFUSED (not an administrator of the feed). */
 export const permissions = {
   list: query(z.object({ feed: grantedFeedSchema.optional() }), permissionsStatusSchema),
-  /** Begins to enforce, with the present user as administrator of every feed, and makes the warehouse's table. Again: mirrors anew. */
-  createTable: command(z.object({ grantsInMysql: z.boolean().default(false) }), outcomeSchema, changed),
+  /**
+   * Begins to enforce, with the present user as administrator of every feed, and makes the warehouse's table. Again: mirrors anew. `grantsInMysql` left
+   * out: as it is; at first false.
+   */
+  createTable: command(z.object({ grantsInMysql: z.boolean().optional() }), outcomeSchema, changed),
   /** Errors: CONFLICT (it is granted already), NOT_FOUND (feed), REFUSED before `createTable`. */
   grant: command(changeSchema, outcomeSchema, changed),
   /** Errors: NOT_FOUND, REFUSED (the last administrator of every feed). */

@@ -110,6 +110,12 @@ function explained(error: unknown, doing: string, { server, database, username }
         'NOT_FOUND',
         `The MySQL server ${server} has no database ${database}. Make it with \`lagoon warehouse init\`, or name another under Settings, MySQL.`,
       );
+    case 1133:
+    case 1410:
+      return as(
+        'NOT_FOUND',
+        `The MySQL server ${server} has no such user or role. Let its administrator make it first.`,
+      );
     case 1044:
     case 1142:
     case 1143:

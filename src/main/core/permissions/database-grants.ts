@@ -11,31 +11,46 @@ const privileges: Readonly<Record<Access, string>> = {
 };
 const ranks: readonly Access[] = ['read', 'write', 'admin'];
 
+/** The views ask it, with the rights of who asks them; it holds versions and counts, no rows. */
+const snapshotsTable = 'lagoon_snapshots';
+
 export interface DatabaseGrantParts {
   readonly database: string;
   readonly mappings: readonly TableMapping[];
   readonly existing: readonly Pick<ExistingTable, 'name' | 'kind'>[];
 }
 
+export interface AccountChange {
+  readonly sql: string;
+  /** Whose rights it changes, as SQL writes it. */
+  readonly account: string;
+}
+
 /**
  * MySQL's statements that take the server's users and roles from one list of grants to another. A user is one of any host ('name'@'%'), a group a role
  * of its name; neither is made here. Views of a table are read by those who read it. Revoked is only what an earlier grant of ours gave.
  */
-export function databaseGrants(before: readonly Grant[], after: readonly Grant[], parts: DatabaseGrantParts): string[] {
+export function databaseGrants(
+  before: readonly Grant[],
+  after: readonly Grant[],
+  parts: DatabaseGrantParts,
+): AccountChange[] {
   const [given, wanted] = [highest(before, parts), highest(after, parts)];
-  const statements: string[] = [];
+  const changes: AccountChange[] = [];
   for (const [key, { account, object, access }] of given) {
     const next = wanted.get(key)?.access;
     // A privilege that is granted still must not be gone for a moment.
     const gone = privileges[access]
       .split(', ')
       .filter((privilege) => next === undefined || !privileges[next].split(', ').includes(privilege));
-    if (gone.length > 0) statements.push(`REVOKE ${gone.join(', ')} ON ${object} FROM ${account}`);
+    if (gone.length > 0) {
+      changes.push({ account, sql: `REVOKE ${gone.join(', ')} ON ${object} FROM ${account}` });
+    }
   }
   for (const { account, object, access } of wanted.values()) {
-    statements.push(`GRANT ${privileges[access]} ON ${object} TO ${account}`);
+    changes.push({ account, sql: `GRANT ${privileges[access]} ON ${object} TO ${account}` });
   }
-  return statements;
+  return changes;
 }
 
 interface Held {
@@ -70,7 +85,8 @@ function objectsOf(
   { database, mappings, existing }: DatabaseGrantParts,
 ): Omit<Held, 'account'>[] {
   const inside = quotedName(database, 'mysql');
-  if (feed === '*') return [{ object: `${inside}.*`, access }];
+  // There, and only there, a name is a pattern.
+  if (feed === '*') return [{ object: `${inside.replaceAll(/[_%]/g, String.raw`\$&`)}.*`, access }];
   return mappings
     .filter((mapping) => mapping.feed === feed)
     .flatMap(({ table }) => {
@@ -80,7 +96,8 @@ function objectsOf(
         access: of,
       });
       const found = existing.filter(({ name }) => name === table || name === view);
-      return found.map(({ name, kind }) => named(name, kind === 'view' ? 'read' : access));
+      const objects = found.map(({ name, kind }) => named(name, kind === 'view' ? 'read' : access));
+      return found.some(({ kind }) => kind === 'view') ? [...objects, named(snapshotsTable, 'read')] : objects;
     });
 }
 

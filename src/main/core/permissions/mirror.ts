@@ -1,6 +1,6 @@
 import type { Grant, PermissionsStatus } from '../../../shared/contract/permissions';
 import type { TableMapping } from '../../../shared/contract/warehouse';
-import { LakeError, messageOf } from '../../../shared/errors';
+import { LakeError } from '../../../shared/errors';
 import type { Warehouse } from '../ports';
 import { quotedText } from '../warehouse/dialect';
 import type { WarehouseAccess, WarehouseTarget } from '../warehouse/warehouse-access';
@@ -65,19 +65,19 @@ export function createMirror({ access, mappings }: MirrorParts): Mirror {
             return;
           }
           await warehouse.change(rowsAnew(after.grants, target));
-          if (target.store !== 'mysql' || !after.grantsInMysql) return;
-          const { database } = target.connection.settings;
-          const changes = databaseGrants(before?.grantsInMysql === true ? before.grants : [], after.grants, {
-            database,
+          if (target.store !== 'mysql') return;
+          const changes = databaseGrants(inMysql(before), inMysql(after), {
+            database: target.connection.settings.database,
             mappings: await mappings(),
             existing: await warehouse.schema(),
           });
-          for (const statement of changes) {
+          for (const { sql, account } of changes) {
             try {
-              await warehouse.run([statement]);
-              statements.push(statement);
+              await warehouse.run([sql]);
+              statements.push(sql);
             } catch (error) {
-              warnings.push(`${statement}: ${messageOf(error)}`);
+              if (!(error instanceof LakeError)) throw error;
+              warnings.push(error.code === 'NOT_FOUND' ? noAccount(account) : `${sql}: ${error.message}`);
             }
           }
         });
@@ -86,9 +86,20 @@ export function createMirror({ access, mappings }: MirrorParts): Mirror {
         const again = 'The permissions stand; mirror them later: lagoon permissions create-table';
         warnings.push(`The warehouse's copy was not written. ${error.message} ${again}`);
       }
-      return { statements, warnings };
+      // One account that is missing is told once, of however many tables.
+      return { statements, warnings: [...new Set(warnings)] };
     },
   };
+}
+
+function inMysql(permissions: Permissions | null): readonly Grant[] {
+  return permissions?.grantsInMysql === true ? permissions.grants : [];
+}
+
+function noAccount(account: string): string {
+  const isUser = account.includes("'@'");
+  const make = isUser ? `CREATE USER ${account} IDENTIFIED BY '…'` : `CREATE ROLE ${account}`;
+  return `The MySQL server has no ${isUser ? 'user' : 'role'} ${account}: nothing was granted there, and the grant stands in the lake. Let its administrator run: ${make}; then write the copy again: lagoon permissions create-table`;
 }
 
 async function hasTable(warehouse: Warehouse): Promise<boolean> {

@@ -86,7 +86,7 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
       };
       return change('permissions enforced', { grantsInMysql }, null, (current) => ({
         grants: current === null ? [first] : administered(current, '*').grants,
-        grantsInMysql,
+        grantsInMysql: grantsInMysql ?? current?.grantsInMysql ?? false,
       }));
     },
     async grant({ principal, principalType, feed, access }) {

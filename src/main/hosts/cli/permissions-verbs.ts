@@ -28,7 +28,9 @@ export function registerPermissionsVerbs(program: Command, verb: Verb): void {
     'create-table',
     'begin to enforce permissions, with you as administrator, and mirror them in the warehouse; again: mirror anew',
     runCreateTable,
-  ).option('--mysql-grants', 'grant the same to the MySQL users of the same names');
+  )
+    .option('--mysql-grants', 'grant the same to the MySQL users of the same names, now and from now on')
+    .option('--no-mysql-grants', 'take those grants back, and make none');
   verb<GroupOption>(
     permissions,
     'grant <principal> <access> <feed>',
@@ -63,7 +65,9 @@ async function runCreateTable(
   options: { mysqlGrants?: boolean; json: boolean },
 ): Promise<boolean> {
   const core = await session.core();
-  const outcome = await core.permissions.createTable({ grantsInMysql: options.mysqlGrants === true });
+  const outcome = await core.permissions.createTable(
+    options.mysqlGrants === undefined ? {} : { grantsInMysql: options.mysqlGrants },
+  );
   const { user, mirror } = await core.permissions.list({});
   return told(
     outcome,
