@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isCancelled } from '../../../shared/errors';
 import type { QueryEvent, resultColumnSchema } from '../../../shared/contract/queries';
 import type { ResultId } from '../../../shared/ids';
+import type { WarehouseAnswer } from './use-warehouse-question';
 
 export type ResultColumn = z.infer<typeof resultColumnSchema>;
 
@@ -13,6 +14,8 @@ export interface Statement {
   readonly columns: readonly ResultColumn[];
   /** Rows that can be looked at. Equal to the true count only when `status` is done. */
   readonly available: number;
+  /** There are more rows than can be looked at, though the statement is done: an answer of the warehouse is its first rows only. */
+  readonly isCut: boolean;
   readonly fraction: number | null;
   readonly elapsedMs: number;
   readonly error: Error | null;
@@ -24,6 +27,7 @@ export const idleStatement: Statement = {
   resultId: null,
   columns: [],
   available: 0,
+  isCut: false,
   fraction: null,
   elapsedMs: 0,
   error: null,
@@ -51,6 +55,19 @@ export function withEvent(statement: Statement, event: QueryEvent): Statement {
         fraction: 1,
       };
   }
+}
+
+/** Of the warehouse: all rows at once, with types as the store spells them. */
+export function withAnswer(statement: Statement, { columns, rows, isCut, elapsedMs }: WarehouseAnswer): Statement {
+  return {
+    ...statement,
+    status: 'done',
+    columns: columns.map((column) => ({ ...column, nullable: true })),
+    available: rows.length,
+    isCut,
+    elapsedMs,
+    fraction: 1,
+  };
 }
 
 /** A failed or cancelled statement shows no rows: the query process has dropped them, and a part must not pass for the whole. */

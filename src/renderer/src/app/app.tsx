@@ -83,7 +83,7 @@ function Workspace() {
           {/* Kept while other pages are looked at: leaving it would drop a result that took a minute to get. */}
           {sqlVisited && (
             <div className={classes.kept} hidden={route.page !== 'sql'}>
-              <SqlPage sql={route.page === 'sql' ? route.sql : null} />
+              <SqlPage sql={route.page === 'sql' ? route.sql : null} on={route.page === 'sql' ? route.on : null} />
             </div>
           )}
         </Suspense>

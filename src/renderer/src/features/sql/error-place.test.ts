@@ -20,6 +20,12 @@ describe("the place in DuckDB's message", () => {
     expect(place.column).toBe(sql.indexOf('here_it_is') + 1);
   });
 
+  it("is the line that MySQL's syntax error names, within the statement", () => {
+    const said =
+      "You have an error in your SQL syntax; check the manual for the right syntax to use near 'FORM it's\n x' at line 2";
+    expect(errorPlace(said, 'SELECT 1\nFORM it')).toEqual({ message: said, line: 2, column: null });
+  });
+
   it('is none where DuckDB names none', () => {
     expect(errorPlace('Out of Memory Error: no', 'select 1')).toEqual({
       message: 'Out of Memory Error: no',

@@ -1,7 +1,7 @@
-/** DuckDB's message taken apart. */
+/** DuckDB's or MySQL's message taken apart. */
 export interface ErrorPlace {
   readonly message: string;
-  /** In the statement that was run, both from 1; null where DuckDB names none. */
+  /** In the statement that was run, both from 1; null where the engine names none. */
   readonly line: number | null;
   readonly column: number | null;
 }
@@ -9,9 +9,15 @@ export interface ErrorPlace {
 /** DuckDB ends a message with `LINE 2: …text…` and a caret below the place; long lines are cut on the left, marked by dots. */
 const PLACE = /\n+LINE (\d+): ([^\n]*)(?:\n( *)\^[\s\S]*)?$/;
 
+/** MySQL names the line of a syntax error, and quotes the statement from there. */
+const MYSQL_PLACE = / near '[\s\S]*' at line (\d+)$/;
+
 export function errorPlace(text: string, sql: string): ErrorPlace {
   const match = PLACE.exec(text);
-  if (match === null) return { message: text, line: null, column: null };
+  if (match === null) {
+    const line = MYSQL_PLACE.exec(text)?.[1];
+    return { message: text, line: line === undefined ? null : Number(line), column: null };
+  }
   const line = Number(match[1]);
   const shown = match[2] ?? '';
   const caret = match[3] === undefined ? null : match[3].length - `LINE ${String(line)}: `.length;

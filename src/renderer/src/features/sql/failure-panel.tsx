@@ -2,27 +2,24 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX, type Icon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LakeError, messageOf, type ErrorCode } from '../../../../shared/errors';
+import type { SqlTarget } from '../../ui/route';
 import { errorPlace, excerptOf } from './error-place';
 import { MessageCard, type Tone } from './message-card';
 import classes from './sql-page.module.css';
+import type { Desk } from './use-desk';
 
 interface FailurePanelProps {
-  readonly sql: string;
+  readonly target: SqlTarget;
+  readonly desk: Pick<Desk, 'statement' | 'linesAbove' | 'goTo' | 'putInstead' | 'runAgain'>;
   readonly error: Error;
-  /** Lines of the editor above the statement: DuckDB counts from the statement's own first. */
-  readonly linesAbove: number;
-  /** Line and column within the statement, from 1. */
-  readonly onGoTo: (line: number, column: number) => void;
-  /** Puts `to` in place of `from` in the statement, and runs it. */
-  readonly onUse: (from: string, to: string) => void;
-  readonly onRunAgain: () => void;
 }
 
 /** What happened, where in the statement, and the next thing to do, as one click where there is one. */
-export function FailurePanel({ sql, error, linesAbove, onGoTo, onUse, onRunAgain }: FailurePanelProps) {
+export function FailurePanel({ target, desk, error }: FailurePanelProps) {
   const { t } = useTranslation();
   const code: ErrorCode = error instanceof LakeError ? error.code : 'INTERNAL';
   const { title, tone, icon } = looks(code);
+  const { sql } = desk.statement;
   const place = errorPlace(messageOf(error), sql);
   const { line } = place;
   const excerpt = excerptOf(sql, place);
@@ -32,24 +29,24 @@ export function FailurePanel({ sql, error, linesAbove, onGoTo, onUse, onRunAgain
     <MessageCard
       tone={tone}
       icon={icon}
-      title={t(`sql.failed.${title}`)}
+      title={t(target === 'lake' ? `sql.failed.${title}` : `sql.warehouseFailed.${title}`)}
       {...(rename === null && line === null && code !== 'UNAVAILABLE'
         ? {}
         : {
             actions: (
               <>
                 {rename !== null && (
-                  <Button onClick={() => onUse(rename.from, rename.to)}>
+                  <Button onClick={() => desk.putInstead(rename.from, rename.to)}>
                     {t('sql.failed.use', { feed: rename.to })}
                   </Button>
                 )}
                 {line !== null && (
-                  <Button variant="default" onClick={() => onGoTo(line, place.column ?? 1)}>
-                    {t('sql.failed.goTo', { line: linesAbove + line })}
+                  <Button variant="default" onClick={() => desk.goTo(line, place.column ?? 1)}>
+                    {t('sql.failed.goTo', { line: desk.linesAbove + line })}
                   </Button>
                 )}
                 {code === 'UNAVAILABLE' && (
-                  <Button variant="default" onClick={onRunAgain}>
+                  <Button variant="default" onClick={desk.runAgain}>
                     {t('sql.failed.again')}
                   </Button>
                 )}
@@ -58,7 +55,9 @@ export function FailurePanel({ sql, error, linesAbove, onGoTo, onUse, onRunAgain
           })}
     >
       <p className={classes.message}>{place.message}</p>
-      {code === 'UNAVAILABLE' && <p className={classes.message}>{t('sql.failed.unavailableAdvice')}</p>}
+      {code === 'UNAVAILABLE' && target === 'lake' && (
+        <p className={classes.message}>{t('sql.failed.unavailableAdvice')}</p>
+      )}
       {excerpt !== null && <pre className={classes.excerpt}>{excerpt}</pre>}
     </MessageCard>
   );

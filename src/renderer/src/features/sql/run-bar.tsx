@@ -1,8 +1,9 @@
 import { Button, Menu } from '@mantine/core';
 import { IconBulb, IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { sampleStatements, type SampleStatement } from '../../ui/sample-statements';
+import type { SampleStatement } from '../../ui/sample-statements';
 import { cancelKeys, runKeys } from './shortcuts';
+import type { Desk } from './use-desk';
 
 export const sampleNames: readonly SampleStatement[] = [
   'spendByCountry',
@@ -11,14 +12,18 @@ export const sampleNames: readonly SampleStatement[] = [
   'failuresByMethod',
 ];
 
-interface RunBarProps {
-  readonly running: boolean;
-  readonly onRun: () => void;
-  readonly onCancel: () => void;
-  readonly onSample: (sql: string) => void;
+/** A statement to begin with. */
+export interface OfferedStatement {
+  readonly title: string;
+  readonly sql: string;
 }
 
-export function RunBar({ running, onRun, onCancel, onSample }: RunBarProps) {
+interface RunBarProps {
+  readonly desk: Pick<Desk, 'running' | 'runCurrent' | 'cancel' | 'openStatement'>;
+  readonly samples: readonly OfferedStatement[];
+}
+
+export function RunBar({ desk, samples }: RunBarProps) {
   const { t } = useTranslation();
   return (
     <>
@@ -29,9 +34,9 @@ export function RunBar({ running, onRun, onCancel, onSample }: RunBarProps) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {sampleNames.map((name) => (
-            <Menu.Item key={name} onClick={() => onSample(sampleStatements[name])}>
-              {t(`sql.sample.${name}`)}
+          {samples.map(({ title, sql }) => (
+            <Menu.Item key={title} onClick={() => desk.openStatement(sql)}>
+              {title}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
@@ -39,17 +44,17 @@ export function RunBar({ running, onRun, onCancel, onSample }: RunBarProps) {
       {/* Plain titles: an open tooltip of Mantine's takes Escape for itself, which is the key that cancels. */}
       <Button
         variant="default"
-        disabled={!running}
+        disabled={!desk.running}
         title={t('sql.cancelTip', { keys: cancelKeys })}
         leftSection={<IconPlayerStopFilled size={12} aria-hidden />}
-        onClick={onCancel}
+        onClick={desk.cancel}
       >
         {t('sql.cancel')}
       </Button>
       <Button
         title={t('sql.runTip', { keys: runKeys() })}
         leftSection={<IconPlayerPlayFilled size={12} aria-hidden />}
-        onClick={onRun}
+        onClick={desk.runCurrent}
       >
         {t('sql.run')}
       </Button>

@@ -1,4 +1,4 @@
-import { PostgreSQL, SQLDialect } from '@codemirror/lang-sql';
+import { MySQL, PostgreSQL, SQLDialect } from '@codemirror/lang-sql';
 
 /** DuckDB speaks PostgreSQL's dialect with statements and types of its own. Only for colours: DuckDB parses what is run. */
 export const duckDBDialect = SQLDialect.define({
@@ -6,3 +6,10 @@ export const duckDBDialect = SQLDialect.define({
   keywords: `${PostgreSQL.spec.keywords ?? ''} asof anti describe exclude glob ilike pivot positional qualify semi summarize try_cast unpivot`,
   types: `${PostgreSQL.spec.types ?? ''} blob double hugeint list map struct tinyint ubigint uhugeint uinteger union usmallint utinyint`,
 });
+
+/** The warehouse's, by where it is. */
+export const warehouseDialects = { embedded: duckDBDialect, mysql: MySQL } as const;
+
+export function keywordsOf({ spec }: SQLDialect): string[] {
+  return (spec.keywords ?? '').split(' ').filter((word) => word !== '');
+}

@@ -1,12 +1,11 @@
 import { autocompletion, closeCompletion, completionStatus } from '@codemirror/autocomplete';
-import { sql } from '@codemirror/lang-sql';
-import { EditorState, Prec } from '@codemirror/state';
+import { sql, type SQLDialect } from '@codemirror/lang-sql';
+import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, placeholder as placeholderText } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
-import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
 import { completionSource, type AskForCompletions } from './complete-sql';
 import { editorTheme } from './editor-theme';
-import { duckDBDialect } from './sql-dialect';
 import type { EditorSelection } from './statement-at';
 
 /** What the page does to the editor; the text itself lives there. */
@@ -25,6 +24,9 @@ interface SqlEditorProps {
   readonly label: string;
   readonly placeholder: string;
   readonly initialText: string;
+  readonly dialect: SQLDialect;
+  /** Whether it has the focus when it appears. */
+  readonly takesFocus: boolean;
   readonly complete: AskForCompletions;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
@@ -37,6 +39,8 @@ export function SqlEditor({
   label,
   placeholder,
   initialText,
+  dialect,
+  takesFocus,
   complete,
   onChange,
   onRun,
@@ -49,7 +53,8 @@ export function SqlEditor({
   useEffect(() => {
     calls.current = { complete, onChange, onRun, onEscape };
   });
-  const initial = useRef({ text: initialText, label, placeholder });
+  const initial = useRef({ text: initialText, label, placeholder, dialect, takesFocus });
+  const [language] = useState(() => new Compartment());
 
   useEffect(() => {
     if (host.current === null) return;
@@ -67,7 +72,7 @@ export function SqlEditor({
             ]),
           ),
           basicSetup,
-          sql({ dialect: duckDBDialect }),
+          language.of(sql({ dialect: initial.current.dialect })),
           // In place of the grammar's own list of keywords: DuckDB's has them too.
           autocompletion({
             override: [completionSource((input, options) => calls.current.complete(input, options))],
@@ -86,12 +91,16 @@ export function SqlEditor({
       }),
     });
     view.current = editor;
-    editor.focus();
+    if (initial.current.takesFocus) editor.focus();
     return () => {
       view.current = null;
       editor.destroy();
     };
-  }, []);
+  }, [language]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: language.reconfigure(sql({ dialect })) });
+  }, [dialect, language]);
 
   useImperativeHandle(
     ref,

@@ -1,108 +1,65 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group as SplitGroup, Panel as SplitPanel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { useClients } from '../../api/context';
 import { useStatement } from '../../api/use-statement';
 import { Page } from '../../ui/page';
-import { formatRoute } from '../../ui/route';
-import { offsetOf } from './error-place';
-import { replaceName } from './replace-name';
-import { ResultArea } from './result-area';
-import { RunBar } from './run-bar';
+import { formatRoute, type SqlTarget } from '../../ui/route';
+import { sampleStatements } from '../../ui/sample-statements';
+import { LakeResult } from './lake-result';
+import { RunBar, sampleNames } from './run-bar';
+import { duckDBDialect } from './sql-dialect';
 import { SqlEditor, type SqlEditorHandle } from './sql-editor';
 import classes from './sql-page.module.css';
-import { statementToRun, type StatementRange } from './statement-at';
-import { storedStatement, storeStatement } from './stored-statement';
+import { storedStatement, storedTarget, storeStatement, storeTarget } from './stored-statement';
+import { TargetSwitch } from './target-switch';
+import { useDesk } from './use-desk';
+import { useWarehouseDesk } from './use-warehouse-desk';
+import { WarehouseResult } from './warehouse-result';
 
-const initialText = storedStatement;
+interface SqlPageProps {
+  /** A statement that another page asks to see: it is added to what is being written, and run. */
+  readonly sql: string | null;
+  readonly on: SqlTarget | null;
+}
 
-/** Editor over result. `sql` is a statement that another page asks to see: it is added to what is being written, and run. */
-export function SqlPage({ sql }: { readonly sql: string | null }) {
+/** Editor over result, one of each for the lake and for the warehouse: whichever is not shown stays as it is, and goes on. */
+export function SqlPage({ sql, on }: SqlPageProps) {
   const { t } = useTranslation();
   const { queries } = useClients();
-  const editor = useRef<SqlEditorHandle>(null);
-  const { statement, cache, revision, run, cancel } = useStatement();
-  /** Where the statement that runs or ran stands in the text, so that an error can point into it. */
-  const ran = useRef<StatementRange>({ start: 0, end: 0 });
-  const [linesAbove, setLinesAbove] = useState(0);
-  const running = statement.status === 'running';
+  const [target, setTarget] = useState(storedTarget);
+  const [focused] = useState(target);
+  const wanted = sql === null ? on : (on ?? 'lake');
+  if (wanted !== null && wanted !== target) setTarget(wanted);
+  const [warehouseSeen, setWarehouseSeen] = useState(target === 'warehouse');
+  if (target === 'warehouse' && !warehouseSeen) setWarehouseSeen(true);
+
+  const lakeEditor = useRef<SqlEditorHandle>(null);
+  const lake = useStatement();
+  const lakeDesk = useDesk(lakeEditor, lake);
+  const warehouseEditor = useRef<SqlEditorHandle>(null);
+  const warehouse = useWarehouseDesk(warehouseEditor, warehouseSeen);
+  const desk = target === 'lake' ? lakeDesk : warehouse.desk;
+  const lakeSamples = sampleNames.map((name) => ({ title: t(`sql.sample.${name}`), sql: sampleStatements[name] }));
   const layout = useDefaultLayout({ id: 'lagoon.sql.split', storage: localStorage });
 
-  const runRange = useCallback(
-    (range: StatementRange) => {
-      const text = editor.current?.text() ?? '';
-      ran.current = range;
-      setLinesAbove(text.slice(0, range.start).split('\n').length - 1);
-      run(text.slice(range.start, range.end));
-    },
-    [run],
-  );
+  useEffect(() => storeTarget(target), [target]);
 
-  const runCurrent = useCallback(() => {
-    const handle = editor.current;
-    if (handle === null) return;
-    const range = statementToRun(handle.text(), handle.selection());
-    if (range === null) handle.focus();
-    else runRange(range);
-  }, [runRange]);
-
-  const cancelRunning = useCallback(() => {
-    if (running) cancel();
-    return running;
-  }, [cancel, running]);
-
-  /** Adds a statement under what is there, or finds it there, and runs it. Undo takes it back. */
-  const openStatement = useCallback(
-    (opened: string) => {
-      const handle = editor.current;
-      if (handle === null) return;
-      const text = handle.text();
-      let start = text.indexOf(opened);
-      if (start === -1) {
-        const before = text.trimEnd();
-        const glue = before === '' ? '' : before.endsWith(';') ? '\n\n' : ';\n\n';
-        start = before.length + glue.length;
-        handle.replace(before.length, text.length, `${glue}${opened}`);
-      }
-      handle.goTo(start + opened.length);
-      const range = statementToRun(handle.text(), handle.selection());
-      if (range !== null) runRange(range);
-    },
-    [runRange],
-  );
-
+  const { openStatement } = desk;
   useEffect(() => {
-    if (sql === null) return;
-    openStatement(sql);
+    if (wanted === null) return;
+    if (sql !== null) openStatement(sql);
     // Taken: a reload must not add it again, and the same link must work a second time.
     window.location.replace(formatRoute({ page: 'sql' }));
-  }, [openStatement, sql]);
-
-  const goTo = (line: number, column: number): void => {
-    const { start, end } = ran.current;
-    const text = editor.current?.text().slice(start, end) ?? '';
-    editor.current?.goTo(start + offsetOf(text, line, column));
-  };
-
-  /** Falls back to what was run where the text was changed meanwhile: then only that is run, and the text is left alone. */
-  const useInstead = (from: string, to: string): void => {
-    const { start, end } = ran.current;
-    const mended = replaceName(statement.sql, from, to);
-    if (editor.current?.text().slice(start, end) !== statement.sql) {
-      run(mended);
-      return;
-    }
-    editor.current.replace(start, end, mended);
-    runRange({ start, end: start + mended.length });
-  };
+  }, [openStatement, sql, wanted]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      runCurrent();
+      desk.runCurrent();
     } else if (event.key === 'Escape') {
-      cancelRunning();
+      desk.cancelRunning();
     }
   };
 
@@ -111,9 +68,9 @@ export function SqlPage({ sql }: { readonly sql: string | null }) {
     <div className={classes.keys} onKeyDown={onKeyDown}>
       <Page
         title={t('sql.title')}
-        subtitle={t('sql.subtitle')}
+        subtitle={<TargetSwitch target={target} onChange={setTarget} warehouse={warehouse.status.data} />}
         scrolls={false}
-        actions={<RunBar running={running} onRun={runCurrent} onCancel={cancel} onSample={openStatement} />}
+        actions={<RunBar desk={desk} samples={target === 'lake' ? lakeSamples : warehouse.samples} />}
       >
         <SplitGroup
           orientation="vertical"
@@ -122,29 +79,47 @@ export function SqlPage({ sql }: { readonly sql: string | null }) {
           onLayoutChanged={layout.onLayoutChanged}
         >
           <SplitPanel id="editor" defaultSize="36%" minSize={80} className={classes.panel}>
-            <SqlEditor
-              ref={editor}
-              label={t('sql.editor')}
-              placeholder={t('sql.placeholder')}
-              initialText={initialText()}
-              complete={queries.complete}
-              onChange={storeStatement}
-              onRun={runCurrent}
-              onEscape={cancelRunning}
-            />
+            <div className={classes.desk} hidden={target !== 'lake'}>
+              <SqlEditor
+                ref={lakeEditor}
+                label={t('sql.editor')}
+                placeholder={t('sql.placeholder')}
+                initialText={storedStatement('lake')}
+                dialect={duckDBDialect}
+                takesFocus={focused === 'lake'}
+                complete={queries.complete}
+                onChange={(text) => storeStatement('lake', text)}
+                onRun={lakeDesk.runCurrent}
+                onEscape={lakeDesk.cancelRunning}
+              />
+            </div>
+            {warehouseSeen && (
+              <div className={classes.desk} hidden={target !== 'warehouse'}>
+                <SqlEditor
+                  ref={warehouseEditor}
+                  label={t('sql.editor')}
+                  placeholder={t('sql.placeholderWarehouse')}
+                  initialText={storedStatement('warehouse')}
+                  dialect={warehouse.dialect}
+                  takesFocus={focused === 'warehouse'}
+                  complete={warehouse.complete}
+                  onChange={(text) => storeStatement('warehouse', text)}
+                  onRun={warehouse.desk.runCurrent}
+                  onEscape={warehouse.desk.cancelRunning}
+                />
+              </div>
+            )}
           </SplitPanel>
           <Separator className={classes.separator} aria-label={t('sql.split')} />
           <SplitPanel id="result" minSize={120} className={classes.panel}>
-            <ResultArea
-              statement={statement}
-              cache={cache}
-              revision={revision}
-              linesAbove={linesAbove}
-              onGoTo={goTo}
-              onUse={useInstead}
-              onRunAgain={() => run(statement.sql)}
-              onSample={openStatement}
-            />
+            <div className={classes.desk} hidden={target !== 'lake'}>
+              <LakeResult desk={lakeDesk} cache={lake.cache} revision={lake.revision} samples={lakeSamples} />
+            </div>
+            {warehouseSeen && (
+              <div className={classes.desk} hidden={target !== 'warehouse'}>
+                <WarehouseResult {...warehouse} />
+              </div>
+            )}
           </SplitPanel>
         </SplitGroup>
       </Page>

@@ -14,7 +14,12 @@ export function StatementStatus({ statement }: { statement: Statement }) {
   const running = statement.status === 'running';
   const parts: string[] = [];
   if (statement.status === 'done') {
-    parts.push(t('sql.status.rows', { count: statement.available, rows: format.count(statement.available) }));
+    const rows = format.count(statement.available);
+    parts.push(
+      statement.isCut
+        ? t('sql.status.firstRows', { count: statement.available, rows })
+        : t('sql.status.rows', { count: statement.available, rows }),
+    );
     parts.push(
       t('sql.status.columns', { count: statement.columns.length, columns: format.count(statement.columns.length) }),
     );
