@@ -67,7 +67,7 @@ CREATE TABLE IF NOT EXISTS fact_product_purchase_counts (
   PRIMARY KEY (product_count_id),
   UNIQUE KEY uq_product_counts (snapshot_version, product_id),
   KEY idx_product_counts_product (product_id, snapshot_version),
-  KEY idx_product_counts_category (snapshot_version, product_category, total_revenue),
+  KEY idx_product_counts_category (snapshot_version, product_category, total_revenue, purchase_count),
   KEY idx_product_counts_revenue (snapshot_version, total_revenue)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 

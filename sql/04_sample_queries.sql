@@ -1,15 +1,15 @@
 -- Questions that BI asks of the warehouse, each with the index that serves it. They only read.
 
--- One user's newest totals. Index: uq_user_summary.
+-- One user's newest totals. Index: idx_user_summary_user.
 SELECT transaction_type, total_amount, transaction_count, avg_amount
 FROM latest_user_transaction_summary
 WHERE user_id = 'user_00001'
 ORDER BY transaction_type;
 
--- The twenty users who spent most in euro, with name and country. Index: idx_user_summary_eur_amount, then dim_users by its key.
+-- The twenty users who spent most in euro, with name and country. Index: idx_user_summary_eur_amount, then dim_users by its key. LEFT JOIN keeps that order: facts first, and only those that are shown.
 SELECT u.user_id, u.user_name, u.user_country, s.transaction_type, s.total_amount_eur
 FROM latest_user_transaction_summary_eur AS s
-JOIN dim_users AS u ON u.user_id = s.user_id
+LEFT JOIN dim_users AS u ON u.user_id = s.user_id
 ORDER BY s.total_amount_eur DESC
 LIMIT 20;
 
