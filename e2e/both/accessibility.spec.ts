@@ -28,6 +28,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       Reports: () => expect(page.getByRole('img', { name: 'Growth of the lake by day of commit' })).toBeVisible(),
       SQL: () => expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeVisible(),
       Quarantine: () => expect(page.getByRole('heading', { name: 'Quarantine', exact: true })).toBeVisible(),
+      Warehouse: () => expect(page.getByRole('button', { name: 'Make tables' })).toBeVisible(),
       Settings: () => expect(page.getByRole('region', { name: 'Checks' }).getByRole('listitem').first()).toBeVisible(),
     };
     for (const name of [
@@ -37,6 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       'Lake',
       'SQL',
       'Quarantine',
+      'Warehouse',
       'Reports',
       'Settings',
     ] as const) {

@@ -1,6 +1,15 @@
 import type { Locator, Page } from '@playwright/test';
 
-export type PageName = 'Overview' | 'Feeds' | 'Consumers' | 'Lake' | 'SQL' | 'Quarantine' | 'Reports' | 'Settings';
+export type PageName =
+  | 'Overview'
+  | 'Feeds'
+  | 'Consumers'
+  | 'Lake'
+  | 'SQL'
+  | 'Quarantine'
+  | 'Warehouse'
+  | 'Reports'
+  | 'Settings';
 
 /** What is around every page: the rail of pages, the explorer, the status bar, and what is said about the processes. */
 export class FramePage {

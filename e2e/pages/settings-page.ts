@@ -49,6 +49,15 @@ export class SettingsPage {
     await this.#page.getByRole('option', { name: mechanism, exact: true }).click();
   }
 
+  /** The warehouse's server, typed and not yet saved. */
+  async setUpMysql(server: { host: string; port: number; username: string }): Promise<void> {
+    const region = this.#page.getByRole('region', { name: 'MySQL', exact: true });
+    await region.getByRole('button', { name: 'Set up a server' }).click();
+    await region.getByRole('textbox', { name: 'Host', exact: true }).fill(server.host);
+    await region.getByRole('textbox', { name: 'Port', exact: true }).fill(String(server.port));
+    await region.getByRole('textbox', { name: 'User name' }).fill(server.username);
+  }
+
   async scheme(name: 'Light' | 'Dark' | 'As the system'): Promise<void> {
     await this.#page.getByRole('radiogroup', { name: 'Colour scheme' }).getByText(name, { exact: true }).click();
   }
