@@ -137,7 +137,7 @@ async function assertNoLiveRows(warehouse: Pick<Warehouse, 'ask'>, { feed, mappi
   if (other === undefined) return;
   throw new LakeError(
     'REFUSED',
-    `The live rows of ${other.table} are of a sync from ksqlDB. Nothing was read. To forget them and load the topic: lagoon warehouse live --reset ${feed.name}`,
+    `The live rows of ${other.table} are of another load: a sync from ksqlDB, or a feed that had another name. Nothing was read. To forget them and load the topic: lagoon warehouse live --reset ${feed.name}`,
     { details: { feed: feed.name, table: other.table } },
   );
 }

@@ -344,7 +344,7 @@ describe('beginning', () => {
     store.liveSnapshots.push(fact);
     expect(await ended(await start())).toMatchObject({
       status: 'failed',
-      error: { code: 'REFUSED', message: matching(/of a sync from ksqlDB/) },
+      error: { code: 'REFUSED', message: matching(/of another load: a sync from ksqlDB/) },
     });
   });
 
