@@ -16,6 +16,7 @@ import { LakePage } from '../pages/lake-page';
 import { ReportsPage } from '../pages/reports-page';
 import { SettingsPage } from '../pages/settings-page';
 import { SqlPage } from '../pages/sql-page';
+import { WarehousePage } from '../pages/warehouse-page';
 
 const pictures = join(projectRoot, 'docs', 'screenshots');
 
@@ -131,6 +132,50 @@ test('reports, versions, maintenance and imports', async ({ desktop, folder }) =
   await form.start.click();
   await expect(form.dialog.getByRole('link', { name: 'Open orders' })).toBeVisible();
   await picture(page, 'import-done', states);
+});
+
+test('the warehouse', async ({ desktop }) => {
+  const { page } = desktop;
+  const frame = new FramePage(page);
+  await fillSampleLake(page);
+  await frame.go('Warehouse');
+  const warehouse = new WarehousePage(page);
+  await expect(warehouse.make).toBeVisible();
+  await picture(page, 'warehouse-unmade', states);
+  await warehouse.make.click();
+  await expect(warehouse.schema).toContainText('The schema is as Lagoon makes it.');
+  await warehouse.syncAll.click();
+  await expect(warehouse.table('fact_user_transaction_summary_eur')).toContainText('Up to date');
+  await expect(warehouse.table('fact_payment_method_totals')).toContainText('Up to date');
+  await warehouse.verify('fact_payment_method_totals').click();
+  await expect(warehouse.table('fact_payment_method_totals')).toContainText('Clean at');
+  await picture(page, 'warehouse');
+  await warehouse.show('Sample queries');
+  await warehouse.sample(/revenue of each product category/i).click();
+  await warehouse.run.click();
+  await expect(warehouse.grid).toBeVisible();
+  await picture(page, 'warehouse-query', states);
+  await warehouse.show('Live loads');
+  await expect(warehouse.panel('Live loads').getByRole('table')).toBeVisible();
+  await picture(page, 'warehouse-live', states);
+  await warehouse.map.open.click();
+  await warehouse.map.choose('payment_method_totals');
+  await warehouse.map.name.fill('fact_methods');
+  await warehouse.map.propose.click();
+  await expect(warehouse.map.ddl).toContainText('CREATE TABLE');
+  await picture(page, 'warehouse-map', states);
+  await page.keyboard.press('Escape');
+  await frame.go('Settings');
+  const settings = new SettingsPage(page);
+  // Nobody listens on the port of tcpmux.
+  await settings.setUpMysql({ host: '127.0.0.1', port: 1, username: 'lagoon' });
+  await settings.save.click();
+  await expect(page.getByText('The settings of this lake are saved.')).toBeVisible();
+  await frame.go('Warehouse');
+  await expect(warehouse.problem).toBeVisible();
+  await picture(page, 'warehouse-failing', states);
+  await warehouse.show('Connect BI tools');
+  await picture(page, 'warehouse-connect', states);
 });
 
 test('what is empty, and what fails', async ({ desktop }) => {

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Tabs } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WarehouseStatus } from '../../../../shared/contract/warehouse';
 import { useOperationQuery } from '../../api/use-operation-query';
@@ -18,10 +18,16 @@ import { TablesPanel } from './tables/tables-panel';
 import { Unmade } from './unmade';
 import classes from './warehouse.module.css';
 
-const tabs = ['tables', 'live', 'questions', 'connect'] as const;
+const tabs = ['tables', 'live', 'questions', 'connect', 'permissions'] as const;
+
+interface WarehousePageProps {
+  readonly tab: string | null;
+  /** Who may see what of the lake, a copy of which the warehouse has. */
+  readonly permissions: ReactNode;
+}
 
 /** The star schema that BI tools read: where it is, what is in it, and what brings rows into it. */
-export function WarehousePage({ tab }: { tab: string | null }) {
+export function WarehousePage({ tab, permissions }: WarehousePageProps) {
   const { t } = useTranslation();
   const status = useOperationQuery((operations) => operations.warehouseStatus, {});
   const [mapping, setMapping] = useState(false);
@@ -73,6 +79,9 @@ export function WarehousePage({ tab }: { tab: string | null }) {
             </Tabs.Panel>
             <Tabs.Panel value="connect" className={classes.content ?? ''}>
               <ConnectPanel status={data} />
+            </Tabs.Panel>
+            <Tabs.Panel value="permissions" className={classes.content ?? ''}>
+              {permissions}
             </Tabs.Panel>
           </Tabs>
         )}

@@ -34,7 +34,8 @@ interface TableRowsProps {
 }
 
 const columns = 5;
-const KEEP_MS = 600_000;
+/** Who has left the page may come back to another store. */
+const KEEP_MS = 0;
 
 /** A table's line, and beneath it what its load does or came to, and how it compares to the lake. */
 export function TableRows({ table, isMade, job, report }: TableRowsProps) {

@@ -2,7 +2,7 @@ import { Table, VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../../../shared/contract/jobs';
-import type { WarehouseStatus } from '../../../../../shared/contract/warehouse';
+import type { SyncReport, WarehouseStatus } from '../../../../../shared/contract/warehouse';
 import { useJobs } from '../../../api/live';
 import { useOperationQuery } from '../../../api/use-operation-query';
 import shared from '../../../ui/data-table.module.css';
@@ -38,7 +38,7 @@ export function TablesPanel({ status }: { status: WarehouseStatus }) {
               table={table}
               isMade={status.schemaVersion !== null && status.problem === null}
               job={jobs.get(table.table)}
-              report={reports.data?.find((each) => each.table === table.table)}
+              report={reports.data?.find((each) => isOf(each, table))}
             />
           ))}
         </Table>
@@ -46,6 +46,12 @@ export function TablesPanel({ status }: { status: WarehouseStatus }) {
       {others > 0 && <p className={`quiet ${classes.note}`}>{t('warehouse.tables.others', { count: others })}</p>}
     </Panel>
   );
+}
+
+/** Reports are of this process, which may have loaded another store before. */
+function isOf(report: SyncReport, { table, kind, rows, snapshotVersion }: WarehouseStatus['tables'][number]): boolean {
+  if (report.table !== table) return false;
+  return kind === 'dimension' ? (rows ?? 0) > 0 : report.snapshotVersion === snapshotVersion;
 }
 
 /** The newest load of each table, ended or not. */
