@@ -83,6 +83,7 @@ describe('a schema registry', () => {
     ['has a schema of another kind', [200, '{"schema":"<a/>","schemaType":"XSD"}'], page, 'SOURCE', false],
     ['answers this id with a page', page, subjects, 'SOURCE', false],
     ['answers everything with a page', page, page, 'UNAVAILABLE', true],
+    ['answers everything with JSON of its own', [200, '{}'], [200, '{}'], 'UNAVAILABLE', true],
     ['is away by now', page, [503, ''], 'UNAVAILABLE', true],
   ])('that %s', async (_what, ofId, ofSubjects, code, retryable) => {
     await using server = await serving((url) => (url === '/schemas/ids/4294967295' ? ofId : ofSubjects));
@@ -103,6 +104,35 @@ describe('a schema registry', () => {
       message: `No schema registry answers at ${server.url}: 404 to schema 7, and 404 to its subjects. Check its address, and what stands before it.`,
     });
     expect(asked).toEqual(['/schemas/ids/7', '/subjects']);
+  });
+
+  const ok: Reply = [200, '{"schema":"bytes"}'];
+
+  test('that answered before is waited for when a gateway says 404 to everything, as while it restarts', async () => {
+    let says: Reply = ok;
+    await using server = await serving(() => says);
+    const its = connector.connect({ url: server.url, username: null, password: null });
+    await expect(its.schema(1)).resolves.toMatchObject({ type: 'AVRO' });
+    for (const outage of [[404, html], gone] satisfies Reply[]) {
+      says = outage;
+      await expect(its.schema(2)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    }
+    says = ok;
+    await expect(its.schema(2)).resolves.toMatchObject({ type: 'AVRO' });
+  });
+
+  test.each<[string, Reply]>([
+    ['404 in HTML', [404, html]],
+    ['404 in JSON', gone],
+    ['400 in HTML', [400, html]],
+    ['a page', page],
+    ['JSON of something else', [200, '{"status":"starting"}']],
+  ])('that comes back between two questions is asked for the schema once more: %s', async (_what, first) => {
+    const replies = [first, subjects, ok];
+    await using server = await serving(() => replies.shift() ?? [500, '']);
+    const its = connector.connect({ url: server.url, username: null, password: null });
+    await expect(its.schema(1)).resolves.toMatchObject({ schema: 'bytes' });
+    expect(replies).toEqual([]);
   });
 
   test('is not asked twice where it says itself that it has no such schema', async () => {

@@ -29,6 +29,9 @@ const refusalSchema = z.object({ error_code: z.int(), message: z.string().defaul
 /** Of "schema, subject or version not found". */
 const notInRegistry: readonly number[] = [40401, 40402, 40403];
 
+/** Of every schema, readable or not. */
+const anySchema = z.object({ schema: z.string() });
+
 interface Answer {
   readonly status: number;
   readonly text: string;
@@ -40,6 +43,9 @@ export function createSchemaRegistryConnector(): SchemaRegistryConnector {
 }
 
 class HttpSchemaRegistry implements SchemaRegistry {
+  /** In a registry's own words: from then on, whatever answers in its place is an outage of it. */
+  private hasAnswered = false;
+
   constructor(private readonly connection: SchemaRegistryConnection) {}
 
   async schema(id: number): Promise<RegisteredSchema> {
@@ -57,6 +63,7 @@ class HttpSchemaRegistry implements SchemaRegistry {
     if (status !== 200) throw this.refusal(status, text, what);
     const subjects = z.array(z.string()).safeParse(jsonIn(text));
     if (!subjects.success) throw this.unlike(what, subjects.error);
+    this.hasAnswered = true;
     return subjects.data.length;
   }
 
@@ -65,29 +72,28 @@ class HttpSchemaRegistry implements SchemaRegistry {
    * for good; and an outage not for its word on every message. Where the answer does not tell, a question with a known answer does.
    */
   private async schemaAt(path: string, what: string): Promise<RegisteredSchema> {
-    const { status, text } = await this.get(path);
-    if (status === 401 || status === 403 || isOutage(status)) throw this.refusal(status, text, what);
+    let answer = await this.get(path);
+    if (isOdd(answer)) {
+      await this.assertAnswers(`${answer.status}${answer.status === 200 ? ' and no schema' : ''} to ${what}`);
+      // What answers now may have come back since: only the answer after that is its word on this schema.
+      answer = await this.get(path);
+    }
+    const { status, text } = answer;
     const code = refusalIn(text)?.error_code;
-    if (status === 404) {
-      // "No such path": that of a number that the registry takes for no id, as one above 2³¹, or all below a wrong address.
-      if (code === undefined || !notInRegistry.includes(code)) await this.assertAnswers(`404 to ${what}`);
-      if (code === undefined) throw this.wayless(what);
-      throw this.refusal(status, text, what);
-    }
-    const json = jsonIn(text);
-    if (json === undefined || (status !== 200 && code === undefined)) {
-      await this.assertAnswers(status === 200 ? `no JSON for ${what}` : `${status} to ${what}`);
-    }
+    if (code !== undefined && notInRegistry.includes(code)) this.hasAnswered = true;
+    // "No such path" with a code is that of a number that the registry takes for no id, as one above 2³¹.
+    if (status === 404 && code === undefined) throw this.wayless(what);
     if (status !== 200) throw this.refusal(status, text, what);
-    const schema = registeredSchema.safeParse(json);
+    const schema = registeredSchema.safeParse(jsonIn(text));
     if (!schema.success) throw this.unlike(what, schema.error);
+    this.hasAnswered = true;
     const { schemaType: type, schema: its, references } = schema.data;
     return { type, schema: its, references };
   }
 
   /**
-   * Errors: REFUSED where its subjects are not found either, which every registry has: no waiting mends a wrong address. UNAVAILABLE where something else
-   * answers in the registry's place. Not to show its subjects is an answer of a registry.
+   * Errors: REFUSED where its subjects are not found either, which every registry has, and none ever answered here: no waiting mends a wrong address.
+   * UNAVAILABLE where something else answers in the registry's place. Not to show its subjects is an answer of a registry.
    */
   private async assertAnswers(odd: string): Promise<void> {
     try {
@@ -95,8 +101,9 @@ class HttpSchemaRegistry implements SchemaRegistry {
     } catch (error) {
       const code = error instanceof LakeError ? error.code : null;
       if (code === 'REFUSED') return;
-      if (code === 'NOT_FOUND') throw this.notARegistry('REFUSED', `${odd}, and 404 to its subjects`, error);
-      throw this.notARegistry('UNAVAILABLE', odd, error);
+      if (code !== 'NOT_FOUND') throw this.notARegistry('UNAVAILABLE', odd, error);
+      // A gateway may say so of everything while the registry restarts.
+      throw this.notARegistry(this.hasAnswered ? 'UNAVAILABLE' : 'REFUSED', `${odd}, and 404 to its subjects`, error);
     }
   }
 
@@ -165,6 +172,14 @@ class HttpSchemaRegistry implements SchemaRegistry {
     }
     return new LakeError('SOURCE', `The schema registry at ${url} answered ${status} to ${what}${said}.`, { details });
   }
+}
+
+/** Nothing that a registry says of a schema, and maybe of what answers in its place. */
+function isOdd({ status, text }: Answer): boolean {
+  if (status === 401 || status === 403 || isOutage(status)) return false;
+  if (status === 200) return !anySchema.safeParse(jsonIn(text)).success;
+  const code = refusalIn(text)?.error_code;
+  return code === undefined || (status === 404 && !notInRegistry.includes(code));
 }
 
 /** Of the registry, or of what stands before it: nothing that hangs on what was asked. */
