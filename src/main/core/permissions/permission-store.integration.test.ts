@@ -57,10 +57,10 @@ describe('permission store', () => {
   test('changes of two processes at the same time are both there', async () => {
     await open().change(() => ({ grants: [], grantsInMysql: false }));
     const names = Array.from({ length: 8 }, (_, i) => `user${i}`);
-    const stores = [open(), open()];
+    const [one, other] = [open(), open()];
     await Promise.all(
       names.map((name, i) =>
-        stores[i % 2]?.change((current) => ({
+        (i % 2 === 0 ? one : other).change((current) => ({
           grants: [...(current?.grants ?? []), grant(name)],
           grantsInMysql: false,
         })),

@@ -61,6 +61,8 @@ export const queryOperations = {
   maintenanceCompactionPlan: query('maintenance.compactionPlan', (clients) => clients.maintenance.compactionPlan),
   maintenanceVacuumPlan: query('maintenance.vacuumPlan', (clients) => clients.maintenance.vacuumPlan),
   queriesDiff: query('queries.diff', (clients) => clients.queries.diff),
+  permissionsCheck: query('permissions.check', (clients) => clients.permissions.check),
+  permissionsList: query('permissions.list', (clients) => clients.permissions.list),
   quarantineList: query('quarantine.list', (clients) => clients.quarantine.list),
   quarantinePlanRedrive: query('quarantine.planRedrive', (clients) => clients.quarantine.planRedrive),
   quarantineSummary: query('quarantine.summary', (clients) => clients.quarantine.summary),
@@ -131,6 +133,18 @@ export const commandOperations = {
     'maintenance.vacuum',
     contract.maintenance.vacuum,
     (clients) => clients.maintenance.vacuum,
+  ),
+  permissionsCreateTable: command(
+    'permissions.createTable',
+    contract.permissions.createTable,
+    (clients) => clients.permissions.createTable,
+  ),
+  permissionsEnd: command('permissions.end', contract.permissions.end, (clients) => clients.permissions.end),
+  permissionsGrant: command('permissions.grant', contract.permissions.grant, (clients) => clients.permissions.grant),
+  permissionsRevoke: command(
+    'permissions.revoke',
+    contract.permissions.revoke,
+    (clients) => clients.permissions.revoke,
   ),
   quarantineDiscard: command(
     'quarantine.discard',

@@ -26,6 +26,9 @@ const QuarantinePage = lazy(() => import('../features/quarantine').then((m) => (
 const WarehousePage = lazy(() =>
   import('../features/warehouse/warehouse-page').then((m) => ({ default: m.WarehousePage })),
 );
+const PermissionsPanel = lazy(() =>
+  import('../features/permissions/permissions-panel').then((m) => ({ default: m.PermissionsPanel })),
+);
 const ReportsPage = lazy(() => import('../features/reports/reports-page').then((m) => ({ default: m.ReportsPage })));
 const SettingsPage = lazy(() =>
   import('../features/settings/settings-page').then((m) => ({ default: m.SettingsPage })),
@@ -77,7 +80,7 @@ function Workspace() {
           {route.page === 'consumers' && <ConsumersPage route={route} />}
           {route.page === 'lake' && <LakePage route={route} />}
           {route.page === 'quarantine' && <QuarantinePage feed={route.feed} />}
-          {route.page === 'warehouse' && <WarehousePage tab={route.tab} />}
+          {route.page === 'warehouse' && <WarehousePage tab={route.tab} permissions={<PermissionsPanel />} />}
           {route.page === 'reports' && <ReportsPage feed={route.feed} />}
           {route.page === 'settings' && <SettingsPage />}
           {/* Kept while other pages are looked at: leaving it would drop a result that took a minute to get. */}
