@@ -2,14 +2,16 @@ import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { LakeError } from '../../../shared/errors';
 import type { Warehouse } from '../../core/ports';
 import { sqlError } from './sql-errors';
-import { splitExplain } from './sql-lexer';
+import { splitExplain, withoutTerminator } from './sql-lexer';
 import { checkStatement, serialisedTree } from './statement-gate';
 
 type Answer = Awaited<ReturnType<Warehouse['ask']>>;
 
 /** One statement that only reads, and only the warehouse; on a connection of its own. Errors: SQL, REFUSED, NOT_FOUND (a table). */
 export async function answer(connection: DuckDBConnection, sql: string, limit: number): Promise<Answer> {
-  const { text } = await checkStatement(connection, sql);
+  const { text } = await checkStatement(connection, sql).catch((error: unknown) => {
+    throw ofWarehouse(error, sql);
+  });
   await checkPlaces(connection, splitExplain(text)?.statement ?? text);
   await connection.run('BEGIN TRANSACTION READ ONLY');
   try {
@@ -35,6 +37,25 @@ export async function answer(connection: DuckDBConnection, sql: string, limit: n
     await connection.run('ROLLBACK');
   }
 }
+
+/** The gate is the SQL page's, and speaks of the lake where it says what to do instead. */
+function ofWarehouse(error: unknown, sql: string): unknown {
+  if (!(error instanceof LakeError)) return error;
+  const { statement, function: called } = error.details;
+  if (withoutTerminator(sql).trim() === '')
+    return new LakeError('SQL', 'There is no statement to run. Write one, such as: SELECT * FROM dim_users');
+  if (typeof called === 'string') return refusedPlace(`${called}()`);
+  if (typeof statement !== 'string' || sayThemselves.has(statement)) return error;
+  const kind = statement === '' ? 'This statement' : statement;
+  return new LakeError(
+    'REFUSED',
+    `${kind} is refused: a question to the warehouse only reads its tables. Ask with SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN. Rows come in by: lagoon warehouse sync`,
+    { details: { statement } },
+  );
+}
+
+/** What is said of them is no matter of the lake. */
+const sayThemselves: ReadonlySet<string> = new Set(['EXPLAIN', 'PIVOT']);
 
 /** A stream that is not read to its end holds the database until it is collected, and opening the file again waits for that. */
 async function endStream(connection: DuckDBConnection, stream: DuckDBResult): Promise<void> {

@@ -42,8 +42,20 @@ export function warehouseError(doing: string, error: unknown, file: string, sign
       cause: error,
     });
   }
+  const key = brokenKey(text);
+  if (key !== null) return new LakeError('SOURCE', `${doing} failed: ${key} ${text}`, options);
   if (text.startsWith('IO Error')) return new LakeError('UNAVAILABLE', `${doing} failed: ${text}`, options);
   return new LakeError('SOURCE', `${doing} failed: ${text}`, options);
+}
+
+/** In the words that the server's errors have; null: it is no matter of keys. */
+function brokenKey(text: string): string | null {
+  if (!text.startsWith('Constraint Error')) return null;
+  if (/still referenced by a foreign key/.test(text))
+    return 'facts refer to the row, and the embedded store does not cascade. Delete those facts first, in a transaction of their own.';
+  if (/does not exist in the referenced table/.test(text))
+    return 'a row refers to one that is not there. Load the dimensions first.';
+  return /Duplicate key/.test(text) ? 'a row breaks a unique key. Look at the rows of that key.' : null;
 }
 
 /** Whether another transaction of this process was first, and this one may be tried again. */

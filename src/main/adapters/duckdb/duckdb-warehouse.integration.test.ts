@@ -89,6 +89,23 @@ test('a question cannot read files, by whatever name', async () => {
   await warehouse.close();
 });
 
+test('what a question may not do is said of the warehouse, and not of the lake', async () => {
+  const warehouse = await openDuckdbWarehouse(join(folder, 'warehouse.duckdb'));
+  const said = async (sql: string): Promise<string> => {
+    const answer = await warehouse.ask(sql, 1).catch((error: unknown) => error);
+    return answer instanceof Error ? answer.message : 'it was answered';
+  };
+  for (const sql of ['DELETE FROM a', 'COPY a TO b', 'VACUUM', "ATTACH 'x'", 'SELECT * FROM read_xlsx(1)', ' ']) {
+    const message = await said(sql);
+    expect(message, sql).toMatch(/SELECT|warehouse reads its tables/);
+    expect(message, sql).not.toMatch(/the lake (?:is|and)|feed|transaction_stream|lagoon query/);
+  }
+  expect(await said('DELETE FROM a')).toMatch(
+    /^DELETE is refused: a question to the warehouse only reads its tables\./,
+  );
+  await warehouse.close();
+});
+
 test('a question that fails half-way fails, and is not a shorter answer', async () => {
   const warehouse = await openDuckdbWarehouse(join(folder, 'warehouse.duckdb'));
   const sql = "SELECT CAST(CASE WHEN range = 9000 THEN 'x' ELSE '1' END AS INT) FROM range(9001)";
