@@ -8,6 +8,7 @@ import { recordColumnsOf } from '../lake/feed-layout';
 import { declaredOn } from '../lake/schema-evolution';
 import type { FeedWriter, LakeStore } from '../lake/types';
 import type { Clock, ExistingTable, Files, IdSource, ParquetEngine, Warehouse } from '../ports';
+import { quotedName } from './dialect';
 import { liveVersion } from './lake-version';
 import type { LivePlan } from './live-plan';
 import { assertContinues, takenOf } from './live-positions';
@@ -59,7 +60,7 @@ export function liveFeed(options: LiveFeedOptions, ports: LiveFeedPorts): Consum
       const existing = await usableSchema(held.warehouse, held.target, plan);
       const stored = await held.warehouse.positions(feed.name);
       assertContinues(plan, stored);
-      if (stored.size === 0) await assertNoLiveRows(held.warehouse, plan);
+      if (stored.size === 0) await assertNoLiveRows(held.warehouse, held.target, plan);
       const known = recordColumnsOf(feed, (await ports.store.snapshot(feed))?.columns ?? []);
       const writer = await openLiveWriter({
         ...ports,
@@ -127,19 +128,31 @@ async function usableSchema(
   );
 }
 
-/** Error: REFUSED where a live snapshot of another source is there: rows that the topic does not have would stay in it. */
-async function assertNoLiveRows(warehouse: Pick<Warehouse, 'ask'>, { feed, mappings }: LivePlan): Promise<void> {
-  const { rows } = await warehouse.ask(
+/** Error: REFUSED where live rows of another source are there, or its snapshot: rows that the topic does not have would stay in it. */
+async function assertNoLiveRows(
+  warehouse: Pick<Warehouse, 'ask'>,
+  { store }: WarehouseTarget,
+  { feed, mappings }: LivePlan,
+): Promise<void> {
+  const marked = await warehouse.ask(
     `SELECT table_name FROM lagoon_snapshots WHERE snapshot_version = ${liveVersion}`,
     mostSnapshots,
   );
-  const other = mappings.find(({ table }) => rows.some(([name]) => name === table));
-  if (other === undefined) return;
-  throw new LakeError(
-    'REFUSED',
-    `The live rows of ${other.table} are of another load: a sync from ksqlDB, or a feed that had another name. Nothing was read. To forget them and load the topic: lagoon warehouse live --reset ${feed.name}`,
-    { details: { feed: feed.name, table: other.table } },
-  );
+  for (const { table, columns } of mappings) {
+    const version = columns.find(({ source }) => source.from === 'snapshotVersion')?.name;
+    if (version === undefined) continue;
+    // A load that was ended half-way leaves rows without a snapshot.
+    const left = await warehouse.ask(
+      `SELECT 1 AS found FROM ${quotedName(table, store)} WHERE ${quotedName(version, store)} = ${liveVersion} LIMIT 1`,
+      1,
+    );
+    if (left.rows.length === 0 && !marked.rows.some(([name]) => name === table)) continue;
+    throw new LakeError(
+      'REFUSED',
+      `The live rows of ${table} are of another load: a sync from ksqlDB, or a feed that had another name. Nothing was read. To forget them and load the topic: lagoon warehouse live --reset ${feed.name}`,
+      { details: { feed: feed.name, table } },
+    );
+  }
 }
 
 interface Held {

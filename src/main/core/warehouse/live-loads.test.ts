@@ -46,6 +46,8 @@ async function setUp({ isEmbeddedMade = true } = {}) {
     /** Called before a commit is looked at. */
     beforeCommit: (): void => {},
     liveSnapshots: [] as string[],
+    /** Before the load began. */
+    liveRows: [] as string[],
   };
   const warehouse = {
     ...createFakeWarehouse({
@@ -53,6 +55,8 @@ async function setUp({ isEmbeddedMade = true } = {}) {
       answer: (sql) => {
         if (/MAX\(version\)/.test(sql)) return [['1']];
         if (/lagoon_snapshots/.test(sql)) return store.liveSnapshots.map((table) => [table]);
+        if (/^SELECT 1 /.test(sql))
+          return store.liveRows.filter((table) => sql.includes(`"${table}"`)).map(() => ['1']);
         return [['12']];
       },
     }),
@@ -340,12 +344,16 @@ describe('beginning', () => {
   it('is refused before the tables are made, and over live rows of ksqlDB', async () => {
     const unmade = await setUp({ isEmbeddedMade: false });
     await expect(unmade.loads.start([name], { kind: 'stopped' })).rejects.toMatchObject({ code: 'REFUSED' });
-    const { store, start, ended } = await setUp();
-    store.liveSnapshots.push(fact);
-    expect(await ended(await start())).toMatchObject({
-      status: 'failed',
-      error: { code: 'REFUSED', message: matching(/of another load: a sync from ksqlDB/) },
-    });
+    // A sync that was ended half-way leaves rows without a snapshot.
+    for (const of of ['liveSnapshots', 'liveRows'] as const) {
+      const { store, start, ended } = await setUp();
+      store[of].push(fact);
+      expect(await ended(await start()), of).toMatchObject({
+        status: 'failed',
+        error: { code: 'REFUSED', message: matching(/of another load: a sync from ksqlDB/) },
+      });
+      expect(store.batches).toEqual([]);
+    }
   });
 
   it('takes every feed that it can where none is named, and tells of one that is why it cannot', async () => {

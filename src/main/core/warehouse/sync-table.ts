@@ -31,7 +31,11 @@ export interface SyncOfTable {
   /** What the store has. */
   readonly existing: readonly ExistingTable[];
   /** Rows straight from the feed's source, in the place of the lake's. */
-  readonly pull?: (context: JobContext) => Promise<PulledRows>;
+  readonly pull?: {
+    readonly rows: (context: JobContext) => Promise<PulledRows>;
+    /** Error: REFUSED where a live load keeps the rows that would be replaced. */
+    readonly assertAlone: () => Promise<void>;
+  };
 }
 
 export interface SyncParts {
@@ -46,8 +50,12 @@ export interface SyncParts {
 export async function syncTable(sync: SyncOfTable, parts: SyncParts, context: JobContext): Promise<SyncReport> {
   const { feed, version, pull } = sync;
   if (pull === undefined) return loadVersion(sync, await lakeVersion(parts.store, feed, version), parts, context);
-  const pulled = await pull(context);
+  const assertAlone = sync.mapping.kind === 'fact' ? pull.assertAlone : () => Promise.resolve();
+  await assertAlone();
+  const pulled = await pull.rows(context);
   try {
+    // Another program may have begun one while the rows came.
+    await assertAlone();
     const report = await loadVersion(sync, pulled.lake, parts, context);
     return { ...report, sourceRows: report.sourceRows + pulled.unfit, refused: report.refused + pulled.unfit };
   } finally {
@@ -73,7 +81,10 @@ async function loadVersion(
     const load = loadOf(sync, columns, staged, context);
     const outcome = await warehouse.load(load);
     if (isFact) {
-      if (sync.pull !== undefined) await takeOutOthers(load, staged.rows, { warehouse, dialect }, sync, context);
+      if (sync.pull !== undefined) {
+        await sync.pull.assertAlone();
+        await takeOutOthers(load, staged.rows, { warehouse, dialect }, sync, context);
+      }
       await warehouse.markSnapshot({
         table: mapping.table,
         version: lake.version,

@@ -6,9 +6,9 @@ import type { Job } from '../../../shared/contract/jobs';
 import type { SyncReport, TableMapping } from '../../../shared/contract/warehouse';
 import { LakeError } from '../../../shared/errors';
 import { createJobRunner } from '../jobs/job-runner';
-import type { JobRunner } from '../jobs/types';
+import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
 import type { LoadOutcome, RefusedRow, TableLoad } from '../ports';
-import { startSync, type SyncRequest } from './sync';
+import { startSync, type SyncPorts, type SyncRequest } from './sync';
 import { createTurns } from './turns';
 
 const feed = { ...feedOf('table'), keyColumns: ['id'] };
@@ -59,7 +59,11 @@ function storeOf(tables = made, load?: (load: TableLoad) => Promise<LoadOutcome>
   });
 }
 
-async function start(warehouse: FakeWarehouse, over: Partial<SyncRequest> = {}): Promise<Job[]> {
+async function start(
+  warehouse: FakeWarehouse,
+  over: Partial<SyncRequest> = {},
+  ports: Partial<Pick<SyncPorts, 'feeds' | 'pullFromKsqldb'>> = {},
+): Promise<Job[]> {
   return startSync(
     {
       tables: ['fact_payments'],
@@ -84,6 +88,7 @@ async function start(warehouse: FakeWarehouse, over: Partial<SyncRequest> = {}):
       turns: createTurns(),
       onReport: (report) => reports.push(report),
       pullFromKsqldb: () => Promise.reject(new Error('nobody asked ksqlDB')),
+      ...ports,
     },
   );
 }
@@ -178,6 +183,68 @@ describe('a sync', () => {
       code: 'INVALID_INPUT',
     });
     expect(runner.list()).toEqual([]);
+  });
+});
+
+describe('a sync straight from ksqlDB', () => {
+  beforeEach(() => commitOnce(lake.store, feed, goodRecords(2), 1n).then(() => undefined));
+
+  const pulled = { ...feed, source: { type: 'ksqldb' as const, object: 'TOTALS' } };
+  const pull = async (warehouse: FakeWarehouse, meanwhile: () => void = () => undefined): Promise<Job> => {
+    const snapshot = await lake.store.snapshot(feed);
+    if (snapshot === null) throw new Error('no rows');
+    return ended(
+      await start(
+        warehouse,
+        { from: 'ksqldb' },
+        {
+          feeds: { list: () => Promise.resolve({ feeds: [pulled], broken: [] }), get: () => Promise.resolve(pulled) },
+          pullFromKsqldb() {
+            staged += 1;
+            meanwhile();
+            const remove = (): Promise<void> => Promise.resolve(void (staged -= 1));
+            return Promise.resolve({ lake: { version: 0, date: '2026-01-01', snapshot }, unfit: 0, remove });
+          },
+        },
+      ),
+    );
+  };
+  const refused = {
+    status: 'failed',
+    error: { code: 'REFUSED', message: matching(/is loaded live .*lagoon warehouse live --reset payment_totals$/) },
+  };
+
+  it('is the live snapshot, where no live load has the rows', async () => {
+    const warehouse = storeOf();
+    expect(await pull(warehouse)).toMatchObject({ status: 'done' });
+    expect(warehouse.marks).toMatchObject([{ version: 0 }]);
+    expect(staged).toBe(0);
+  });
+
+  it('is refused beside a live load that runs and has no position yet', async () => {
+    const warehouse = storeOf();
+    const work = ({ signal }: JobContext): Promise<JobOutcome> =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve({ deltaVersion: null }), { once: true }));
+    runner.start({ kind: 'live', feed: feed.name, work });
+    expect(await pull(warehouse)).toMatchObject(refused);
+    expect(warehouse.loads).toEqual([]);
+    await runner.close();
+  });
+
+  it.each([
+    ['the rows came', 0],
+    ['they were loaded', 1],
+  ] as const)('is refused, and not marked, where one of another program began while %s', async (_when, loads) => {
+    const positions = new Map<string, bigint>();
+    const begins = (): Map<string, bigint> => positions.set('kafka:c:t:0', 1n);
+    const warehouse = storeOf(made, (load) => {
+      begins();
+      return Promise.resolve({ inserted: load.rows.rows, updated: 0, unchanged: 0 });
+    });
+    warehouse.positions = () => Promise.resolve(positions);
+    expect(await pull(warehouse, loads === 0 ? begins : undefined)).toMatchObject(refused);
+    expect(warehouse.loads).toHaveLength(loads);
+    expect({ marks: warehouse.marks, staged }).toEqual({ marks: [], staged: 0 });
   });
 });
 

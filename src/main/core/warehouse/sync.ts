@@ -18,7 +18,7 @@ export interface SyncPorts {
   readonly feeds: Pick<FeedStore, 'list' | 'get'>;
   readonly store: LakeStore;
   readonly engine: Pick<ParquetEngine, 'stageRows'>;
-  readonly runner: Pick<JobRunner, 'start'>;
+  readonly runner: Pick<JobRunner, 'start' | 'list'>;
   /** Loads of one store: they would wait for each other's locks. */
   readonly turns: Turns;
   readonly onReport: (report: SyncReport) => void;
@@ -64,7 +64,7 @@ export async function startSync(request: SyncRequest, ports: SyncPorts): Promise
           const existing = await warehouse.schema();
           assertReady(await schemaVersionOf(warehouse, existing), target.place);
           assertHolds(existing, mapping, target.place);
-          if (isPulled && mapping.kind === 'fact') await assertNotLive(warehouse, feed);
+          const assertAlone = (): Promise<void> => assertNotLive(warehouse, feed, ports.runner);
           const report = await syncTable(
             {
               mapping,
@@ -72,7 +72,7 @@ export async function startSync(request: SyncRequest, ports: SyncPorts): Promise
               version,
               all: mappings,
               existing,
-              ...(isPulled ? { pull: (its: JobContext) => ports.pullFromKsqldb(feed, its) } : {}),
+              ...(isPulled ? { pull: { rows: (its) => ports.pullFromKsqldb(feed, its), assertAlone } } : {}),
             },
             { warehouse, dialect: target.store, store: ports.store, engine: ports.engine },
             context,
@@ -119,8 +119,16 @@ async function wantedOf({ tables, from, mappings }: SyncRequest, ports: SyncPort
 }
 
 /** Error: REFUSED where the live load of the feed keeps the rows that would be replaced. */
-async function assertNotLive(warehouse: Pick<Warehouse, 'positions'>, feed: FeedConfig): Promise<void> {
-  if ((await warehouse.positions(feed.name)).size === 0) return;
+async function assertNotLive(
+  warehouse: Pick<Warehouse, 'positions'>,
+  feed: FeedConfig,
+  runner: Pick<JobRunner, 'list'>,
+): Promise<void> {
+  // One that runs has no position before its first message.
+  const runs = runner
+    .list()
+    .some(({ kind, feed: its, endedAt }) => kind === 'live' && its === feed.name && endedAt === null);
+  if (!runs && (await warehouse.positions(feed.name)).size === 0) return;
   throw new LakeError(
     'REFUSED',
     `"${feed.name}" is loaded live from its topic, and both would write the same rows. To load it from ksqlDB, end the live load and forget its rows: lagoon warehouse live --reset ${feed.name}`,
