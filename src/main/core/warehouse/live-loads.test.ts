@@ -55,7 +55,7 @@ async function setUp({ isEmbeddedMade = true } = {}) {
       answer: (sql) => {
         if (/MAX\(version\)/.test(sql)) return [['1']];
         if (/lagoon_snapshots/.test(sql)) return store.liveSnapshots.map((table) => [table]);
-        if (/^SELECT 1 /.test(sql))
+        if (sql.startsWith('SELECT 1 '))
           return store.liveRows.filter((table) => sql.includes(`"${table}"`)).map(() => ['1']);
         return [['12']];
       },
