@@ -14,23 +14,30 @@ interface TargetSwitchProps {
 /** Lake or warehouse, and which store that is. */
 export function TargetSwitch({ target, onChange, warehouse }: TargetSwitchProps) {
   const { t } = useTranslation();
+  const place = warehouse?.place ?? '';
   const said =
     target === 'lake'
       ? t('sql.subtitle')
       : warehouse === undefined
         ? t('sql.store.unknown')
-        : t(`sql.store.${warehouse.store}`, { place: warehouse.place });
+        : t(`sql.store.${warehouse.store}`, { place: warehouse.store === 'embedded' ? fileName(place) : place });
   return (
     <div className={classes.target}>
       <SegmentedControl
+        className={classes.switch ?? ''}
         aria-label={t('sql.target.label')}
         value={target}
         onChange={(value) => onChange(sqlTargets.find((known) => known === value) ?? 'lake')}
         data={sqlTargets.map((value) => ({ value, label: t(`sql.target.${value}`) }))}
       />
-      <span className={classes.asked} title={said}>
+      <span className={classes.asked} title={target === 'lake' ? said : place}>
         {said}
       </span>
     </div>
   );
+}
+
+/** Its folder is the lake's, which the status bar says. */
+function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

@@ -23,11 +23,12 @@ interface WarehouseResultProps {
   readonly answer: WarehouseAnswer | null;
   readonly runs: number;
   readonly status: UseQueryResult<WarehouseStatus>;
+  readonly isUnmade: boolean;
   readonly samples: readonly OfferedStatement[];
 }
 
 /** The first rows of an answer, all of them here. */
-export function WarehouseResult({ desk, answer, runs, status, samples }: WarehouseResultProps) {
+export function WarehouseResult({ desk, answer, runs, status, isUnmade, samples }: WarehouseResultProps) {
   const { t } = useTranslation();
   const { statement } = desk;
   const rows = useMemo(() => (answer === null ? null : rowsOf(answer)), [answer]);
@@ -38,7 +39,6 @@ export function WarehouseResult({ desk, answer, runs, status, samples }: Warehou
       )}
     </Loaded>
   );
-  const isUnmade = status.data !== undefined && status.data.problem === null && status.data.schemaVersion === null;
   return (
     <ResultArea
       statement={statement}
