@@ -53,7 +53,7 @@ export async function testMysql(connection: MysqlConnection): Promise<Connection
     {
       step: 'rights',
       check: async () => {
-        const problem = await missingRights(await logIn(), database, username);
+        const problem = await missingRights(await logIn(), place);
         if (problem !== null) throw problem;
         return `${username} may make, fill and read the tables of ${database}.`;
       },

@@ -102,7 +102,11 @@ describe.skipIf(shared === null)('a MariaDB of many faults: no LOAD DATA LOCAL, 
     const warehouse = await opened(reader);
     const failure = await failureOf(warehouse.load(await summaryLoad(join(folder, 'r.csv'), [{ user: 'u1' }])));
     expect(failure.code).toBe('REFUSED');
-    expect(failure.message).toMatch(/reader has no right to do so .* GRANT ALL PRIVILEGES ON `t_/);
+    expect(failure.message).toMatch(
+      /^reader lacks rights to the database t_\w+: INSERT, UPDATE, DELETE, CREATE TEMPORARY TABLES\. .* GRANT INSERT/,
+    );
+    const made = await failureOf(warehouse.run(['CREATE DATABASE elsewhere']));
+    expect(made.message).toContain("GRANT ALL PRIVILEGES ON `elsewhere`.* TO 'reader'@'%'");
     const marked = warehouse.markSnapshot({ table: 't', version: 1, date: '2026-01-01', sourceRows: 1 });
     expect(await failureOf(marked)).toMatchObject({ code: 'REFUSED' });
     const steps = await testMysql(reader);
@@ -114,6 +118,23 @@ describe.skipIf(shared === null)('a MariaDB of many faults: no LOAD DATA LOCAL, 
       'rights false',
     ]);
     expect(steps.at(-1)?.message).toContain('It can be asked, and not filled. Let an administrator run: GRANT INSERT');
+  });
+
+  it('names rights that are enough to make, fill and read the warehouse, and to do so again', async () => {
+    const { settings } = await makeDatabase(server);
+    const maker = await userOf(settings.database, 'maker', 'SELECT');
+    const said = (await testMysql(maker)).at(-1)?.message ?? '';
+    const [grant = ''] = /GRANT .*(?=\.$)/.exec(said) ?? [];
+    expect(grant).toMatch(/ TO 'maker'@'%'$/);
+    await administer(server, [grant]);
+    expect((await testMysql(maker)).at(-1)).toMatchObject({ step: 'rights', ok: true });
+    const warehouse = await opened(maker);
+    for (const version of [1, 2]) {
+      await makeSchema(warehouse);
+      const load = await summaryLoad(join(folder, `made ${version}.csv`), [{ user: 'u1', version }]);
+      expect(await warehouse.load(load)).toMatchObject({ inserted: 1 });
+    }
+    await warehouse.change(['DELETE FROM fact_user_transaction_summary']);
   });
 
   it('says of a server that takes no changes that it is perhaps a replica', async () => {
@@ -172,9 +193,11 @@ describe.skipIf(shared === null)('a MariaDB of many faults: no LOAD DATA LOCAL, 
     const unknown = await failureOf(warehouse.load({ ...load, columns: renamed }));
     expect(unknown.code).toBe('SOURCE');
     expect(unknown.message).toContain('has no column sum. Change the mapping of fact_user_transaction_summary');
+    expect(unknown.message).toContain('lagoon warehouse check');
     const direct = await failureOf(warehouse.run(['UPDATE dim_users SET nickname = 1']));
     expect(direct.code).toBe('SOURCE');
     expect(direct.message).toContain("Unknown column 'nickname'");
+    expect(direct.message).toContain('lagoon warehouse check');
     // To be rounded, which MySQL does without an error.
     const rounded = await failureOf(warehouse.load(load));
     expect(rounded.code).toBe('SOURCE');

@@ -1,22 +1,19 @@
 import { LakeError } from '../../../shared/errors';
+import { lacksRight, type Place } from './mysql-errors';
 import type { Session } from './session';
+import { quoted } from './sql-names';
 
-/** What init, sync and the page do. */
-const needed = [
-  'SELECT',
-  'INSERT',
-  'UPDATE',
-  'DELETE',
-  'CREATE',
-  'ALTER',
-  'INDEX',
-  'REFERENCES',
-  'CREATE VIEW',
-  'CREATE TEMPORARY TABLES',
-];
+/** What a sync and a live load do. */
+export const filling = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE TEMPORARY TABLES'];
+/** What init, sync and the page do. DROP, because a view is made by CREATE OR REPLACE. */
+const all = [...filling, 'CREATE', 'ALTER', 'DROP', 'INDEX', 'REFERENCES', 'CREATE VIEW'];
 
 /** Null where nothing is missing. */
-export async function missingRights(session: Session, database: string, username: string): Promise<LakeError | null> {
+export async function missingRights(
+  session: Session,
+  { database, username }: Pick<Place, 'database' | 'username'>,
+  needed: readonly string[] = all,
+): Promise<LakeError | null> {
   const [[isReadOnly] = []] = await session.rows('SELECT @@GLOBAL.read_only');
   const held = heldRights(
     (await session.rows('SHOW GRANTS')).map(([line]) => line ?? ''),
@@ -25,9 +22,11 @@ export async function missingRights(session: Session, database: string, username
   const missing = held.has('ALL PRIVILEGES') ? [] : needed.filter((right) => !held.has(right));
   if (missing.length > 0) {
     const asksOnly = held.has('SELECT') ? ' It can be asked, and not filled.' : '';
+    const [[account] = []] = await session.rows('SELECT CURRENT_USER()');
     return new LakeError(
       'REFUSED',
-      `${username} lacks rights to the database ${database}: ${missing.join(', ')}.${asksOnly} Let an administrator run: GRANT ${missing.join(', ')} ON \`${database}\`.* TO '${username}'@'%'.`,
+      `${username} lacks rights to the database ${database}: ${missing.join(', ')}.${asksOnly} Let an administrator run: GRANT ${missing.join(', ')} ON ${quoted(database)}.* TO ${accountText(account ?? '')}.`,
+      { details: { database, missing: missing.join(', ') } },
     );
   }
   // 1 on a replica; a SUPER user writes all the same, and should not.
@@ -37,6 +36,27 @@ export async function missingRights(session: Session, database: string, username
         'REFUSED',
         'The server is read-only, as a replica is. Name the server that is written to under Settings, MySQL.',
       );
+}
+
+/** `work`; where a right was missing for it, the error names those that `needed` lacks, in the place of the one that the server stumbled on. */
+export async function withRights<T>(
+  session: Session,
+  place: Place,
+  needed: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // Rights to single tables are not seen here: then the server's own words say more.
+    throw lacksRight(error) && !session.isOver ? ((await missingRights(session, place, needed)) ?? error) : error;
+  }
+}
+
+/** `name@host`, of which a name may have an @ and a host has none. */
+function accountText(account: string): string {
+  const at = account.lastIndexOf('@');
+  return [account.slice(0, at), account.slice(at + 1)].map((part) => `'${part.replaceAll("'", "''")}'`).join('@');
 }
 
 /** Rights to the whole database, of lines as `GRANT SELECT, INSERT ON \`data\\_%\`.* TO …`. */

@@ -3,6 +3,7 @@ import { LakeError, messageOf } from '../../../shared/errors';
 import type { ErrorCode } from '../../../shared/errors';
 import { systemCodeOf } from '../network/system-code';
 import { noAgreement, tlsRefusal, type TlsWords } from '../network/tls-refusal';
+import { quoted } from './sql-names';
 
 /** Whom the errors are about. */
 export interface Place {
@@ -49,6 +50,14 @@ export function isLost(error: unknown): boolean {
 /** The server, or one on the way to it, takes no LOAD DATA LOCAL: ER_NOT_ALLOWED_COMMAND, ER_CLIENT_LOCAL_FILES_DISABLED, ER_LOAD_INFILE_CAPABILITY_DISABLED. */
 export function refusesFiles(error: unknown): boolean {
   return [1148, 3948, 4166].includes(numberOf(error));
+}
+
+/** ER_DBACCESS_DENIED, ER_TABLEACCESS_DENIED, ER_COLUMNACCESS_DENIED, ER_SPECIFIC_ACCESS_DENIED, ER_PROCACCESS_DENIED. */
+const rightsNumbers = new Set([1044, 1142, 1143, 1227, 1370]);
+
+/** A right is missing for the statement. */
+export function lacksRight(error: unknown): boolean {
+  return rightsNumbers.has(numberOf(error));
 }
 
 export function isTlsFailure(error: unknown): boolean {
@@ -120,11 +129,14 @@ function explained(error: unknown, doing: string, { server, database, username }
     case 1142:
     case 1143:
     case 1227:
-    case 1370:
+    case 1370: {
+      // `init` makes a database from within another one.
+      const named = /to database '([^']+)'/.exec(said)?.[1] ?? database;
       return as(
         'REFUSED',
-        `${doing} failed: ${username} has no right to do so on ${server}. ${said} Let an administrator run: GRANT ALL PRIVILEGES ON \`${database}\`.* TO '${username}'@'%'.`,
+        `${doing} failed: ${username} has no right to do so on ${server}. ${said} Let an administrator run: GRANT ALL PRIVILEGES ON ${quoted(named)}.* TO '${username}'@'%'.`,
       );
+    }
     case 1290:
     case 1836:
       return as(
@@ -162,7 +174,7 @@ function explained(error: unknown, doing: string, { server, database, username }
     case 1146:
       return as(
         'SOURCE',
-        `${doing} failed: ${said} The tables of ${database} are not as Lagoon makes them. See \`lagoon warehouse status\`, and run \`lagoon warehouse init\`.`,
+        `${doing} failed: ${said} The tables of ${database} are not as Lagoon makes them. What differs, and how to mend it, says: lagoon warehouse check`,
       );
     case 1451:
     case 1452:

@@ -2,11 +2,13 @@ import { Readable } from 'node:stream';
 import type { MysqlConnection, Warehouse, WarehouseInfo } from '../../core/ports';
 import { ask } from './ask';
 import { readSchema } from './existing-schema';
+import { filling, withRights } from './grants';
 import { commitLive, markSnapshot, readPositions } from './live-batch';
 import type { Unanswered } from './live-batch';
 import { LoadProgress, loadTable } from './load-table';
+import { lacksRight } from './mysql-errors';
 import { readingStatement } from './reading-statement';
-import { SessionPool } from './session-pool';
+import { SessionPool, type Use } from './session-pool';
 import type { Session } from './session';
 import { triesFile } from './staging';
 import { inTransaction } from './transaction';
@@ -24,11 +26,25 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
     return loadsFiles;
   };
 
+  /** To try takes a temporary table: whoever may have none only asks. */
+  const wouldLoadFiles = async (session: Session): Promise<boolean> => {
+    try {
+      return await canLoadFiles(session);
+    } catch (error) {
+      if (lacksRight(error)) return false;
+      throw error;
+    }
+  };
+
+  /** Errors name the rights that filling the warehouse takes. */
+  const fillingBy = <T>(use: Use, work: (session: Session) => Promise<T>): Promise<T> =>
+    pool.use(use, (session) => withRights(session, pool.place, filling, () => work(session)));
+
   const warehouse: Warehouse = {
     info: () =>
       pool.use({ doing: `Asking ${shown} what it is` }, async (session): Promise<WarehouseInfo> => {
         const [[version] = []] = await session.rows('SELECT VERSION()');
-        return { product: productOf(version ?? ''), place: shown, loadsFiles: await canLoadFiles(session) };
+        return { product: productOf(version ?? ''), place: shown, loadsFiles: await wouldLoadFiles(session) };
       }),
     // Again is safe: what a script can do again must be safe to do again.
     run: (statements, signal) =>
@@ -39,7 +55,7 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
         }
       }),
     change: (statements, signal) =>
-      pool.use({ doing: `A change on ${shown}`, signal }, (session) =>
+      fillingBy({ doing: `A change on ${shown}`, signal }, (session) =>
         inTransaction(session, async () => {
           for (const statement of statements) {
             signal?.throwIfAborted();
@@ -50,19 +66,19 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
     schema: () => pool.use({ doing: `Reading the schema of ${shown}` }, readSchema),
     load: async (load) => {
       const progress = new LoadProgress();
-      await pool.use({ doing: `Loading ${load.table}`, signal: load.signal }, async (session) =>
+      await fillingBy({ doing: `Loading ${load.table}`, signal: load.signal }, async (session) =>
         loadTable(session, load, await canLoadFiles(session), progress),
       );
       return progress.outcome;
     },
     markSnapshot: (mark) =>
-      pool.use({ doing: `Marking the snapshot of ${mark.table}` }, (session) => markSnapshot(session, mark)),
+      fillingBy({ doing: `Marking the snapshot of ${mark.table}` }, (session) => markSnapshot(session, mark)),
     positions: (load) =>
       pool.use({ doing: `Reading the positions of ${load}` }, (session) => readPositions(session, load)),
     commitLive: (batch) => {
       const unanswered: Unanswered = { outcome: null };
       const use = { doing: `The live load ${batch.load}`, signal: batch.loads[0]?.signal };
-      return pool.use(use, async (session) => commitLive(session, batch, await canLoadFiles(session), unanswered));
+      return fillingBy(use, async (session) => commitLive(session, batch, await canLoadFiles(session), unanswered));
     },
     async ask(sql, limit, signal) {
       const statement = readingStatement(sql);

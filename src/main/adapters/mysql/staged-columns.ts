@@ -63,7 +63,7 @@ function columnOf(columns: ReadonlyMap<string, ActualColumn>, table: string, nam
   if (found !== undefined) return found;
   throw new LakeError(
     'SOURCE',
-    `The table ${table} of the warehouse has no column ${name}. Change the mapping of ${table}, or add the column: see \`lagoon warehouse status\`.`,
+    `The table ${table} of the warehouse has no column ${name}. Change the mapping of ${table}, or add the column. How to says: lagoon warehouse check`,
     { details: { table, column: name } },
   );
 }

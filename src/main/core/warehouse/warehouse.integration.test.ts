@@ -38,6 +38,8 @@ function mariadb(server: MariadbAddress): Store {
   };
 }
 
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 const server = inject('mariadb');
 const stores = [embedded(), ...(server === null ? [] : [mariadb(server)])];
 
@@ -145,7 +147,8 @@ describe.each(stores)('the warehouse on the $name store', (store) => {
     expect(view?.kind).toBe('view');
     expect(view?.columns.map(({ name }) => name)).toContain('total_amount');
     await expect(lake.core.warehouse.ask({ sql: 'DELETE FROM dim_users', limit: 1 })).rejects.toMatchObject({
-      name: 'LakeError',
+      code: 'REFUSED',
+      message: matching(/^(?!.*\blake\b).*warehouse.* SELECT/),
     });
   });
 
@@ -216,6 +219,45 @@ describe.each(stores)('the warehouse on the $name store', (store) => {
     expect(await lake.core.warehouse.differences({})).toEqual([]);
     expect(await lake.core.warehouse.init({})).toEqual({ applied: [] });
   }, 60_000);
+
+  it.runIf(store.name === 'mysql')(
+    'lets a user who may only read see all, and says which rights a sync takes',
+    async () => {
+      const { mysql } = await lake.core.settings.get({});
+      const admin = process.env['LAGOON_MYSQL_PASSWORD'] ?? '';
+      if (mysql === null || server === null) throw new Error('no server');
+      const username = `${database.slice(0, 20)}_ro`;
+      await administer(server, [
+        `CREATE USER '${username}'@'%' IDENTIFIED BY 'may only read'`,
+        `GRANT SELECT ON ${database}.* TO '${username}'@'%'`,
+      ]);
+      await lake.core.settings.update({ mysql: { ...mysql, username } });
+      process.env['LAGOON_MYSQL_PASSWORD'] = 'may only read';
+      try {
+        const status = await lake.core.warehouse.status({});
+        expect(status).toMatchObject({ problem: null, schemaVersion: 1, product: matching(/^M/) });
+        expect(status.tables.find(({ table }) => table === 'fact_sold')).toMatchObject({ snapshotVersion: 2 });
+        expect(await lake.core.warehouse.differences({})).toEqual([]);
+        expect(await rowsOf('SELECT COUNT(*) FROM dim_payment_methods')).not.toEqual([['0']]);
+        expect(await lake.core.warehouse.verify({ table: 'fact_sold' })).toMatchObject({ differing: 0 });
+        const { jobs } = await lake.core.warehouse.sync({ tables: ['fact_sold'], from: 'lake' });
+        const [job] = await lake.ended(jobs.map(({ id }) => id));
+        expect(job?.error).toMatchObject({
+          code: 'REFUSED',
+          message: `${username} lacks rights to the database ${database}: INSERT, UPDATE, DELETE, CREATE TEMPORARY TABLES. It can be asked, and not filled. Let an administrator run: GRANT INSERT, UPDATE, DELETE, CREATE TEMPORARY TABLES ON \`${database}\`.* TO '${username}'@'%'.`,
+        });
+        await administer(server, [
+          `GRANT INSERT, UPDATE, DELETE, CREATE TEMPORARY TABLES ON \`${database}\`.* TO '${username}'@'%'`,
+        ]);
+        expect((await sync(['fact_sold'])).get('fact_sold')).toMatchObject({ inserted: 0, updated: 0 });
+      } finally {
+        process.env['LAGOON_MYSQL_PASSWORD'] = admin;
+        await lake.core.settings.update({ mysql });
+        await administer(server, [`DROP USER '${username}'@'%'`]);
+      }
+    },
+    60_000,
+  );
 
   it('refuses a table that nobody mapped and a version that is not there', async () => {
     await expect(sync(['dim_moons'])).rejects.toMatchObject({ code: 'NOT_FOUND' });
