@@ -160,7 +160,7 @@ describe.skipIf(server === null)('a load that is disturbed', () => {
     const next = new Map([['topic/0', 5n]]);
     const outcome = await warehouse.commitLive({ load: 'live', expected: new Map(), next, loads: [load], deletes: [] });
     expect(lost).toBe(2);
-    expect(outcome).toEqual({ inserted: 5, updated: 0, unchanged: 0 });
+    expect(outcome).toEqual({ inserted: 5, updated: 0, unchanged: 0, deleted: 0 });
     expect(await warehouse.positions('live')).toEqual(next);
   });
 });
