@@ -9,20 +9,18 @@ import {
   type ExistingTable,
   type Files,
   type IdSource,
-  type LiveBatch,
   type LiveOutcome,
   type ParquetEngine,
   type RawBatch,
   type RecordWriter,
   type SourcePosition,
-  type StagedChanges,
-  type StagedColumn,
   type Warehouse,
   type WriterResult,
 } from '../ports';
 import { liveVersion } from './lake-version';
+import { liveBatch, type StagedLoad } from './live-batch';
 import { keySourcesOf, recordKeyOf, type LivePlan } from './live-plan';
-import { storedOf, tableSource, takenOf } from './live-positions';
+import { takenOf } from './live-positions';
 import { hasColumn, loadOf, stubColumn } from './sync-table';
 import { stagedColumns } from './table-staging';
 
@@ -174,13 +172,14 @@ class LiveWriter implements FeedWriter {
   }
 
   async #publish({ changed, gone, positions, refused, refusals }: Flushed): Promise<CommitOutcome> {
-    const staged: StagedTable[] = [];
+    const staged: StagedLoad[] = [];
     try {
       const hasChanges = changed.files.length > 0 || gone.files.length > 0;
       if (hasChanges) {
         for (const mapping of this.its.plan.mappings) staged.push(await this.#stage(mapping, changed, gone));
       }
-      const batch = this.#batch(staged, positions);
+      const { plan, ends, clock } = this.its;
+      const batch = liveBatch({ plan, stored: this.#stored, positions, staged, ends: ends(), now: clock.now() });
       const outcome = await this.its.warehouse.commitLive(batch);
       for (const [source, next] of batch.next) this.#stored.set(source, next);
       this.#positions = takenOf(this.#stored);
@@ -211,7 +210,7 @@ class LiveWriter implements FeedWriter {
     }
   }
 
-  async #stage(mapping: TableMapping, changed: WriterResult, gone: WriterResult): Promise<StagedTable> {
+  async #stage(mapping: TableMapping, changed: WriterResult, gone: WriterResult): Promise<StagedLoad> {
     const { plan, all, existing, clock, engine, signal } = this.its;
     const isFact = mapping.kind === 'fact';
     const date = clock.now().toISOString().slice(0, 10);
@@ -235,62 +234,10 @@ class LiveWriter implements FeedWriter {
     return {
       mapping,
       keyColumns: columns.map(({ name }) => name).filter((name) => keyColumns.includes(name)),
-      columns,
       changes,
       load: loadOf({ mapping, existing }, columns, changes, context),
       unnamed: isFact && !canDelete ? gone.rows : 0,
     };
-  }
-
-  #batch(staged: readonly StagedTable[], positions: readonly SourcePosition[]): LiveBatch {
-    const { plan } = this.its;
-    const next = storedOf(positions);
-    for (const { table } of plan.mappings) {
-      if (!this.#stored.has(tableSource(table))) next.set(tableSource(table), 0n);
-    }
-    const expected = new Map(
-      [...next.keys()].flatMap((source) => {
-        const stands = this.#stored.get(source);
-        return stands === undefined ? [] : [[source, stands] as const];
-      }),
-    );
-    return {
-      load: plan.feed.name,
-      expected,
-      next,
-      loads: staged.flatMap(({ load }) => (load.rows.rows === 0 ? [] : [load])),
-      deletes: staged.flatMap(({ mapping, changes, keyColumns, load }) =>
-        changes.gone.rows === 0
-          ? []
-          : [
-              {
-                table: mapping.table,
-                keyColumns,
-                dimensions: load.dimensions.filter(({ column }) => keyColumns.includes(column)),
-                rows: changes.gone,
-              },
-            ],
-      ),
-      marks: this.#marks(next),
-    };
-  }
-
-  /** The live snapshot is whole once the end of the topic was reached: before that, views show the one before. */
-  #marks(next: ReadonlyMap<string, bigint>): LiveBatch['marks'] & object {
-    const offsets = new Map(
-      [...this.#stored, ...next].flatMap(([source, offset]) =>
-        source.startsWith('kafka:') ? [[Number(source.slice(source.lastIndexOf(':') + 1)), offset] as const] : [],
-      ),
-    );
-    const ends = this.its.ends();
-    const isWhole =
-      ends.length > 0 && ends.every(({ partition, latest }) => (offsets.get(partition) ?? 0n) >= BigInt(latest));
-    const messages = [...offsets.values()].reduce((sum, offset) => sum + offset, 0n);
-    if (!isWhole || messages === 0n) return [];
-    const date = this.its.clock.now().toISOString().slice(0, 10);
-    return this.its.plan.mappings
-      .filter(({ kind }) => kind === 'fact')
-      .map(({ table }) => ({ table, version: liveVersion, date, sourceRows: Number(messages) }));
   }
 
   async #take(records: RecordWriter, batch: RawBatch): Promise<void> {
@@ -318,15 +265,4 @@ interface Flushed {
   readonly positions: readonly SourcePosition[];
   readonly refused: number;
   readonly refusals: readonly Refusal[];
-}
-
-interface StagedTable {
-  readonly mapping: TableMapping;
-  /** In the order of the file of deletes. */
-  readonly keyColumns: readonly string[];
-  readonly columns: readonly StagedColumn[];
-  readonly changes: StagedChanges;
-  readonly load: ReturnType<typeof loadOf>;
-  /** Tombstones that name no row of the table. */
-  readonly unnamed: number;
 }
