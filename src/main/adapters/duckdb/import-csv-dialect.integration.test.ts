@@ -22,7 +22,7 @@ describe('the delimiter', () => {
     ['commas before blanks below blanks', '  \nid, n\n1, 2\n3, 4\n', ['id,long', 'n,long']],
     ['commas', 'id,t\n1,a;b\n2,c;d\n', ['id,long', 't,string']],
     ['commas below a note', '#Created by tool\n1,2,3\n4,5,6\n', ['column0,long', 'column1,long', 'column2,long']],
-    ['commas below a note, as decimals', '#Created by tool\n1,2\n3,4\n', ['column0,long', 'column1,long']],
+    ['commas below a comment', '# Created by tool\n1,2\n3,4\n', ['column0,long', 'column1,long']],
     ['commas below a title', 'Report\n1,2,3\n4,5.5,6\n', ['column0,long', 'column1,decimal(38,10)', 'column2,long']],
     ['commas and blanks below a title', 'Report\n1, 2\n3, 4\n', ['column0,long', 'column1,long']],
     ['commas below a name with #', '#Preis\n1,5\n2,5\n', ['#Preis,string']],
@@ -48,6 +48,17 @@ describe('the delimiter', () => {
     await expect(bench.take(await bench.write('d.csv', 'a,b|t,u\n1,x|a,b\n2,y|c,d\n'))).rejects.toThrow(
       /d\.csv may be parted by "," \(3 fields\) or by "\|" \(2 fields\) as well\. Put the fields/,
     );
+  });
+});
+
+describe('a first line of words that begins with #', () => {
+  it.each([
+    ['decimals', '#Umsatz in Euro\n1,5\n2,75\n3,25\n'],
+    ['pairs of numbers', '#Created by tool\n1,2\n3,4\n'],
+    ['sentences', '#What they said\nhello, world\nfoo, bar\n'],
+  ])('is refused above %s: it may name one column, or none', async (_, content) => {
+    const taken = bench.take(await bench.write('d.csv', content));
+    await expect(taken).rejects.toThrow(/d\.csv begins with #, and may be a note .* if it is a name, remove the #\.$/);
   });
 });
 

@@ -98,14 +98,14 @@ function fitOf(head: CsvHead, delimiter: string): Fit | null {
 
 /**
  * A comma is also the point of a decimal and a mark of sentences. Where it may be one everywhere, it yields to another delimiter that parts all as well,
- * and parts nothing where it does not part the first record: a name, and one column below it, unless that is a note above rows. Error: INVALID_INPUT where two are as good as each other:
- * whichever was chosen, values would be cut where nothing parts them.
+ * and parts nothing where it does not part the first record: a name, and one column below it, unless that is a note above rows. Error: INVALID_INPUT where that cannot be told, or two are as good as each
+ * other: whichever was chosen, values would be cut where nothing parts them.
  */
 function bestOf(head: CsvHead, found: readonly Fit[]): Fit | null {
   const bytes = head.bytes.subarray(0, toldBytes);
   const mayBeText = found.some(({ delimiter }) => delimiter === ',') && commasAreText(bytes);
   const fits = found.filter(
-    ({ delimiter, isFirst }) => delimiter !== ',' || isFirst || !mayBeText || isNoteAboveRows(bytes),
+    ({ delimiter, isFirst }) => delimiter !== ',' || isFirst || !mayBeText || isAboveRows(bytes) || mayBeNote(bytes),
   );
   let best: Fit[] = [];
   for (const fit of fits) {
@@ -115,6 +115,7 @@ function bestOf(head: CsvHead, found: readonly Fit[]): Fit | null {
   }
   if (best.length > 1 && mayBeText) best = best.filter(({ delimiter }) => delimiter !== ',');
   const [only, other] = best;
+  if (only?.delimiter === ',' && !only.isFirst && mayBeText && !isAboveRows(bytes)) throw noteOrName(head);
   if (only === undefined || other === undefined) return only ?? null;
   throw new LakeError(
     'INVALID_INPUT',
@@ -135,15 +136,31 @@ function commasAreText(bytes: Buffer): boolean {
   return true;
 }
 
-/**
- * Whether the first line names no column of decimals or sentences below it: it begins with # and has blanks, as no name has (`#Created by tool`), or most
- * lines below it are several numbers (`1,2,3`), whatever it says.
- */
-function isNoteAboveRows(bytes: Buffer): boolean {
-  const lines = bytes.toString('latin1').split(/[\r\n]+/);
-  const [first = '', ...below] = lines.filter((line) => line.trim() !== '');
-  if (/^#.*\S\s+\S/.test(first)) return true;
+/** Whether most lines below the first are several numbers (`1,2,3`): then it names no column of decimals or sentences, whatever it says. */
+function isAboveRows(bytes: Buffer): boolean {
+  const [, ...below] = linesOf(bytes);
   return below.filter(areNumbers).length * 2 > below.length;
+}
+
+/** Whether the first line begins with # and has blanks: `#Created by tool` names no column, `#Umsatz in Euro` may. */
+function mayBeNote(bytes: Buffer): boolean {
+  const [first = ''] = linesOf(bytes);
+  return /^#.*\S\s+\S/.test(first);
+}
+
+function linesOf(bytes: Buffer): string[] {
+  return bytes
+    .toString('latin1')
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '');
+}
+
+function noteOrName({ path }: CsvHead): LakeError {
+  return new LakeError(
+    'INVALID_INPUT',
+    `The first line of ${path} begins with #, and may be a note above fields parted by commas, or the name of one column whose values hold commas (such as 1,5). If it is a note, remove it, or begin it with "# "; if it is a name, remove the #.`,
+    { details: { path } },
+  );
 }
 
 /** Two numbers parted by a comma and a blank, or more by commas: fewer may be a decimal, and others are one number where commas mark its thousands. */
