@@ -77,18 +77,18 @@ describe('Parquet in the folders of a day', () => {
     await write('month=01/day=02/a.parquet', 1);
     expect(await at.bench.take(join(at.bench.folder, inDays), 'auto', create)).toMatchObject({ status: 'done' });
     await write('month=01/day=02/b.parquet', 2);
-    const more = await at.bench.take(join(at.bench.folder, 'p'), 'auto', null);
-    expect(more).toMatchObject({ status: 'done', progress: { rows: 1, quarantined: 0 } });
+    const outer = join(at.bench.folder, 'p/region=eu');
+    const more = await at.bench.take(outer, 'auto', null);
+    expect(more).toMatchObject({ status: 'done', error: null, progress: { rows: 1, quarantined: 0 } });
+    const refused = await at.bench.take(join(at.bench.folder, 'p'), 'auto', null);
+    expect(refused).toMatchObject({ status: 'failed', error: { code: 'REFUSED' } });
+    expect(refused.error?.message).toMatch(/a\.parquet \(.*region=eu.*; then .*the same bytes were imported before/);
     expect(await days()).toEqual([
       ['1', ...day],
       ['2', ...day],
     ]);
     const { config } = await at.bench.lake.core.feeds.show({ feed: at.bench.feed });
     expect(config.columns.map(({ name }) => name)).toEqual(['id', 'at']);
-    expect(await at.bench.lake.rows('SELECT id, region FROM t ORDER BY 1')).toEqual([
-      ['1', null],
-      ['2', 'eu'],
-    ]);
   });
 
   it('goes on into a feed that takes no new fields, and tells once that the folders’ day is not kept', async () => {
@@ -108,6 +108,26 @@ describe('Parquet in the folders of a day', () => {
     await write('month=01/day=02/a.parquet', 1);
     await write('month=01/day=03/a.parquet', 1);
     expect(await at.bench.take(join(at.bench.folder, 'p'), 'auto', dated)).toMatchObject({ progress: { rows: 1 } });
+  });
+
+  it('of the same bytes is other rows on every day where the feed has columns for the folders', async () => {
+    const path = join(at.bench.folder, 'q');
+    await at.foreign.parquet(join(path, 'year=2019/month=02/day=31/a.parquet'), row(1));
+    expect(await at.bench.take(path, 'auto', dated)).toMatchObject({ status: 'done' });
+    for (const day of ['01', '02']) {
+      await at.foreign.parquet(join(at.bench.folder, `p/year=2026/month=01/day=${day}/b.parquet`), row(2));
+    }
+    expect(await at.bench.take(join(at.bench.folder, 'p'), 'auto', null)).toMatchObject({
+      status: 'done',
+      error: null,
+      warnings: [],
+      progress: { rows: 2 },
+    });
+    expect(await at.bench.lake.rows('SELECT id, folder_month, folder_day FROM t ORDER BY id, folder_day')).toEqual([
+      ['1', '2', '31'],
+      ['2', '1', '1'],
+      ['2', '1', '2'],
+    ]);
   });
 
   it('is refused, and doubles nothing, where a column says a part of the day that lies above the chosen folder', async () => {

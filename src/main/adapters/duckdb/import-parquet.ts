@@ -40,9 +40,11 @@ export async function planParquet(
   root: string,
   paths: readonly string[],
   signal: AbortSignal | null = null,
+  /** Of more files than are read: a folder is a column where all of these lie in one. */
+  foundPaths: readonly string[] = paths,
 ): Promise<ParquetPlan> {
   const merged = new Map<string, Merged>();
-  const folders = folderColumns(root, paths);
+  const folders = folderColumns(root, foundPaths);
   const described = new Map<string, [string, DuckDBType][]>();
   let records = 0;
   for (let from = 0; from < paths.length; from += batchFiles) {

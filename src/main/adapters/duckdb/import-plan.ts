@@ -35,10 +35,11 @@ export interface ImportPlan {
 }
 
 export async function planOf(connection: DuckDBConnection, options: FileImportOptions): Promise<ImportPlan> {
-  const { format, root, sources, columns: ofFeed, header, layout, eventTimeColumn, signal } = options;
+  const { format, root, sources, foundPaths, columns: ofFeed, header, layout, eventTimeColumn, signal } = options;
   const paths = sources.map(({ path }) => path);
-  const dated = layout.kind === 'date' && foldersDateAll(paths, eventTimeColumn);
+  const datedBy = (all: readonly string[]): boolean => layout.kind === 'date' && foldersDateAll(all, eventTimeColumn);
   if (format === 'csv') {
+    const dated = datedBy(paths);
     // Those that the folders give are the feed's as well, and may stand in a header.
     const known = [...ofFeed.map(({ name }) => name), ...(ofFeed.length > 0 && dated ? datePartNames : [])];
     const plan = await planCsv(connection, paths, { header, known, everyFile: true, signal });
@@ -61,12 +62,14 @@ export async function planOf(connection: DuckDBConnection, options: FileImportOp
       },
     };
   }
-  const plan = await planParquet(connection, root, paths, signal);
+  // By all found, as the contents of the files are compared: what is new now must not decide what their folders say.
+  const dated = datedBy(foundPaths);
+  const plan = await planParquet(connection, root, paths, signal, foundPaths);
   const parts = layout.kind === 'date' ? plan.folders.flatMap(({ name }) => datePartOf(name) ?? []) : [];
   const kept = parts.filter((part) => {
     const name = folderDateColumn(part);
     // Where all lie in days, only a feed that has the column already, of files that lay in none, has a place for it.
-    return !allLieInDays(paths) || (!dated && holds(ofFeed, name) && !holds(plan.columns, name));
+    return !allLieInDays(foundPaths) || (!dated && holds(ofFeed, name) && !holds(plan.columns, name));
   });
   const ownNames = namesBesideDay(plan, kept);
   const named = new Map([...ownNames].map(([name, own]) => [own, name]));

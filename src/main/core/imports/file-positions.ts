@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CsvHeader } from '../../../shared/contract/imports';
 import type { LogState } from '../lake/log-state';
 import type { SourcePosition } from '../ports';
+import { keyOf } from './folder-sayings';
 
 const filePrefix = 'file:';
 
@@ -13,47 +14,57 @@ export function contentOf(digest: string, folders: readonly string[]): string {
   return folders.length === 0 ? digest : `${digest}:${[...folders].sort().join('/')}`;
 }
 
-/**
- * Whether a stream has taken a file: the same bytes, of which as much was said before, or less, or more. How much folders say hangs on which one was
- * chosen (`/in`, or `/in/year=2026`), and older logs say nothing of them, or a day that no longer counts; only folders that say otherwise make other rows.
- */
-export function knownFiles(
-  base: Pick<LogState, 'transactions'> | null,
-): (file: { readonly content: string }) => boolean {
-  const contents = new Set<string>();
-  const known = new Map<string, ReadonlySet<string>[]>();
+export interface ToldFile {
+  readonly digest: string;
+  /** What its folders say of every row. */
+  readonly said: readonly string[];
+  /** All `key=value` folders that it lies in. */
+  readonly above: readonly string[];
+}
+
+export interface KnownFiles {
+  /**
+   * Whether a stream has its rows: it took the same bytes when their folders said as much, or more, all of which is true of this file as well. (How
+   * much folders say hangs on which one was chosen, `/in` or `/in/year=2026`, and on the files beside.)
+   */
+  has(file: ToldFile): boolean;
+  /**
+   * What folders said of the same bytes when they were taken, where that is neither what they say now nor contradicts it in any of its keys: whether the
+   * file's rows are there cannot be told. Null where it has them, or has not.
+   */
+  unclear(file: ToldFile): readonly string[] | null;
+}
+
+export function knownFiles(base: Pick<LogState, 'transactions'> | null): KnownFiles {
+  const known = new Map<string, string[][]>();
   for (const appId of base?.transactions.keys() ?? []) {
     if (!appId.startsWith(filePrefix)) continue;
-    const content = appId.slice(filePrefix.length);
-    contents.add(content);
-    const { digest, folders } = partsOf(content);
-    const same = known.get(digest);
-    if (same === undefined) known.set(digest, [folders]);
-    else same.push(folders);
+    const [digest = '', ...rest] = appId.slice(filePrefix.length).split(':');
+    const folders = rest
+      .join(':')
+      .split('/')
+      .filter((folder) => folder !== '');
+    known.set(digest, [...(known.get(digest) ?? []), folders]);
   }
-  return ({ content }) => {
-    if (contents.has(content)) return true;
-    const { digest, folders } = partsOf(content);
-    return known.get(digest)?.some((before) => includes(before, folders) || includes(folders, before)) ?? false;
-  };
-}
-
-function partsOf(content: string): { readonly digest: string; readonly folders: ReadonlySet<string> } {
-  const [digest = content] = content.split(':', 1);
+  const has = ({ digest, said, above }: ToldFile): boolean =>
+    known.get(digest)?.some((before) => includes(before, said) && includes(above, before)) ?? false;
   return {
-    digest,
-    folders: new Set(
-      content
-        .slice(digest.length + 1)
-        .split('/')
-        .filter((folder) => folder !== ''),
-    ),
+    has,
+    unclear: (file) =>
+      has(file) ? null : (known.get(file.digest)?.find((before) => !contradict(before, file.said)) ?? null),
   };
 }
 
-function includes(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
-  for (const folder of some) if (!all.has(folder)) return false;
-  return true;
+function includes(all: readonly string[], some: readonly string[]): boolean {
+  return some.every((folder) => all.includes(folder));
+}
+
+/** Whether both name a key, and no value of it alike. */
+function contradict(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((folder) => {
+    const same = others.filter((other) => keyOf(other) === keyOf(folder));
+    return same.length > 0 && !same.some((other) => some.includes(other));
+  });
 }
 
 /** Position of a file in a stream's log, whose version is the rows that it had. A stream takes no content twice. */

@@ -105,6 +105,62 @@ describe('the same bytes', () => {
   });
 });
 
+describe('the same bytes of which folders say something else than when they were taken', () => {
+  /** Of Parquet, in these folders below `name`. */
+  const same = (name: string, folders: readonly string[]): Promise<void> =>
+    sameParquet(folders.map((folder) => join(name, folder)));
+
+  it('are refused by name, since an inner folder, chosen first, told less of them: nothing is passed over', async () => {
+    const path = join(foreign.folder, 'inner');
+    await same('inner', ['region=eu/batch=1']);
+    await take(join(path, 'region=eu'), undated);
+    await same('inner', ['region=us/batch=1']);
+    const refused = await take(path, null);
+    expect(refused).toMatchObject({ status: 'failed', error: { code: 'REFUSED' }, progress: { rows: 0 } });
+    expect(refused.error?.message).toMatch(
+      /region=eu\/batch=1\/part\.parquet \(region=eu\/batch=1; then batch=1\), .*region=us\/batch=1\/part\.parquet \(.*import the other files by themselves/,
+    );
+    expect(await lake.rows('SELECT batch, count(*) FROM sales GROUP BY 1')).toEqual([['1', '3']]);
+  });
+
+  it('are refused where a file beside them lies in no such folder, which was taken before', async () => {
+    const path = join(foreign.folder, 'beside');
+    await foreign.parquet(join(path, 'x.parquet'), 'SELECT 7 AS id');
+    expect(await take(path, undated)).toMatchObject({ progress: { rows: 1 } });
+    await same('beside', ['region=eu', 'region=us']);
+    const refused = await take(path, null);
+    expect(refused).toMatchObject({ status: 'failed', error: { code: 'REFUSED' } });
+    expect(refused.error?.message).toMatch(/region=eu\/.* \(region=eu\) and .*region=us\/.* hold the same bytes/);
+  });
+
+  it('are known beside such a file, and in one of their folders, when all of them were taken', async () => {
+    const path = join(foreign.folder, 'later');
+    await same('later', ['region=eu', 'region=us']);
+    expect(await take(path, undated)).toMatchObject({ progress: { rows: 6 } });
+    await foreign.parquet(join(path, 'x.parquet'), 'SELECT 7 AS id');
+    expect(await take(path, null)).toMatchObject({ status: 'done', error: null, progress: { rows: 1 } });
+    for (const chosen of [path, join(path, 'region=us')]) {
+      expect(await take(chosen, null), chosen).toMatchObject({ status: 'done', error: null, progress: { rows: 0 } });
+    }
+    expect(await lake.rows('SELECT region, count(*) FROM sales GROUP BY 1 ORDER BY 1')).toEqual([
+      ['eu', '3'],
+      ['us', '3'],
+      [null, '1'],
+    ]);
+  });
+
+  it('leave the columns to all files that were found, not to those that are new', async () => {
+    const path = join(foreign.folder, 'found');
+    await foreign.parquet(join(path, 'x.parquet'), 'SELECT 7 AS id');
+    await take(path, undated);
+    await same('found', ['region=eu']);
+    for (const rows of [3, 0]) {
+      expect(await take(path, null)).toMatchObject({ status: 'done', error: null, progress: { rows } });
+    }
+    expect((await lake.core.feeds.show({ feed })).config.columns.map(({ name }) => name)).toEqual(['id']);
+  });
+});
+
 describe('an import that came to nothing', () => {
   it('leaves no folder, so that the next one into a feed of that name begins', async () => {
     // Longer than the sample that columns are told from: the damage is found by the import itself.

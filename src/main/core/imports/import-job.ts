@@ -14,25 +14,17 @@ import { columnsOf } from '../lake/schema-text';
 import { createLanding, removeOrphans } from '../lake/staged-files';
 import { tableVersionOf, tableVersionPosition } from '../lake/table-versions';
 import type { LakeStore, LakeTable } from '../lake/types';
-import { folderDateColumn, type FileImportResult, type ImportSource, type SourcePosition } from '../ports';
-import { contentOf, fileIndexPosition, filePosition, knownFiles, nextFileIndex, setPosition } from './file-positions';
-import { dayFolders, foldersSaying } from './folder-sayings';
+import type { FileImportResult, ImportSource, SourcePosition } from '../ports';
+import { fileIndexPosition, filePosition, nextFileIndex, setPosition } from './file-positions';
+import { dayFolders } from './folder-sayings';
 import { removeEmptyFolders, removeOrphanFolders } from './import-orphans';
-import type { FoundFile, FoundImport } from './import-sources';
+import type { FoundImport } from './import-sources';
+import { selectFiles, type SelectedFile } from './select-files';
 
 export interface ImportJobParts extends LakeParts {
   readonly store: LakeStore;
   readonly events: EventLog;
 }
-
-interface Taken extends FoundFile {
-  readonly digest: string;
-  /** Bytes and folders, as positions have it. */
-  readonly content: string;
-}
-
-/** Names in a warning; of thousands, a few tell which they are. */
-const namesTold = 3;
 
 /** One import: every file in one commit, or nothing. A cancel or a failure leaves nothing behind, so an import may always be repeated. */
 export async function importIntoFeed(
@@ -47,24 +39,23 @@ export async function importIntoFeed(
   await prepare(table, feed, parts);
   const base = await table.read();
   context.progress({ phase: 'reading' });
-  const digested = await digest(feed, found, parts, context);
+  const columns = columnsOfFeed(feed, table, base);
   const header = found.format === 'csv' ? (found.header ?? 'auto') : 'auto';
   const tableVersion = feed.kind === 'table' ? tableVersionOf(base) + 1 : null;
-  const taken =
-    tableVersion === null ? notTaken(digested, base, header, context) : newSet(digested, base, header, context);
+  const taken = await selectFiles({ feed, found, columns, base, header, tableVersion }, parts.files, context);
   if (taken.length === 0) return { deltaVersion: null };
   context.progress({
     sourceBytes: taken.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   });
   const firstIndex = nextFileIndex(base);
   const sources = taken.map(({ path, modifiedAt }, i): ImportSource => ({ path, modifiedAt, index: firstIndex + i }));
-  const columns = columnsOfFeed(feed, table, base);
-  warnOfDay(feed, { ...found, files: taken }, columns, context);
+  warnOfDay(feed, found, columns, context);
   const result = await engine.importFiles({
     format: found.format,
     header,
     root: found.root,
     sources,
+    foundPaths: found.files.map(({ path }) => path),
     feedPath: table.shape.path,
     columns,
     newFields: base === null || takesNewFields(feed) ? 'column' : 'quarantine',
@@ -120,69 +111,15 @@ async function prepare({ shape }: LakeTable, feed: FeedConfig, parts: ImportJobP
   await parts.files.makeDirectory(quarantine.path, quarantine.folderMode);
 }
 
-async function digest(
-  feed: FeedConfig,
-  found: FoundImport,
-  { files }: ImportJobParts,
-  context: JobContext,
-): Promise<Taken[]> {
-  const byContent = new Map<string, Taken>();
-  const same: string[] = [];
-  const saying = foldersSaying(feed, found);
-  for (const file of found.files) {
-    const sha256 = await files.digest(file.path, context.signal);
-    const content = contentOf(sha256, saying(file.path));
-    const first = byContent.get(content);
-    if (first === undefined) byContent.set(content, { ...file, digest: sha256, content });
-    else same.push(`${file.path} (as ${first.path})`);
-  }
-  warnPassedOver(same, 'the same content as another file of this import', context);
-  return [...byContent.values()];
-}
-
-function notTaken(digested: readonly Taken[], base: LogState | null, header: CsvHeader, context: JobContext): Taken[] {
-  const isKnown = knownFiles(base);
-  const known = digested.filter(isKnown).map(({ path }) => path);
-  warnPassedOver(known, 'content that was imported already', context);
-  if (known.length > 0 && header !== 'auto') {
-    context.warn(
-      `What was said of the first line (${header === 'first' ? '--header' : '--no-header'}) changes nothing of rows that were imported already. If they were read otherwise, restore the version before that import, then import again.`,
-    );
-  }
-  return digested.filter((file) => !isKnown(file));
-}
-
 /** Of rows that an event time dates, the day of their folders is kept nowhere, unless the feed has columns for it from files that lay in no day. */
 function warnOfDay(feed: FeedConfig, found: FoundImport, columns: readonly Column[], context: JobContext): void {
   if (feed.eventTimeColumn === null) return;
-  const known = new Set(columns.map(({ name }) => name.toLowerCase()));
-  const folders = [...dayFolders(feed, found)].filter((part) => !known.has(folderDateColumn(part)));
+  const folders = [...dayFolders(feed, found, columns)];
   if (folders.length === 0) return;
   const names = folders.map((part) => `${part}=`).join(', ');
   context.warn(
     `${feed.eventTimeColumn} dates the rows, so that the day in the names of their folders (${names}) is not kept. Where it means something else, give the folders other names (such as batch_year=).`,
   );
-}
-
-function warnPassedOver(names: readonly string[], held: string, context: JobContext): void {
-  if (names.length === 0) return;
-  const told = names.slice(0, namesTold).join(', ');
-  const more = names.length > namesTold ? ` and ${names.length - namesTold} more` : '';
-  context.warn(
-    `${names.length === 1 ? '1 file was' : `${names.length} files were`} passed over, holding ${held}: ${told}${more}.`,
-  );
-}
-
-function newSet(digested: readonly Taken[], base: LogState | null, header: CsvHeader, context: JobContext): Taken[] {
-  const known = base?.transactions.get(
-    setPosition(
-      digested.map(({ content }) => content),
-      header,
-    ),
-  );
-  if (known === undefined || known !== BigInt(tableVersionOf(base))) return [...digested];
-  context.warn(`Nothing was imported: the newest version, v${known}, was made of the same content.`);
-  return [];
 }
 
 function columnsOfFeed(feed: FeedConfig, { shape }: LakeTable, base: LogState | null): Column[] {
@@ -194,7 +131,7 @@ interface Staged {
   readonly feed: FeedConfig;
   readonly table: LakeTable;
   readonly base: LogState | null;
-  readonly taken: readonly Taken[];
+  readonly taken: readonly SelectedFile[];
   readonly firstIndex: number;
   readonly result: FileImportResult;
   readonly header: CsvHeader;
@@ -251,7 +188,7 @@ async function lostToAnother({ feed, table, firstIndex }: Staged, error: unknown
 }
 
 function positionsOf(
-  taken: readonly Taken[],
+  taken: readonly SelectedFile[],
   { sourceRows }: FileImportResult,
   header: CsvHeader,
   tableVersion: number | null,
@@ -270,7 +207,7 @@ function positionsOf(
 }
 
 /** The digest stands for what was read: a file that was written to meanwhile would be taken under a false name. */
-async function assertUnchanged(taken: readonly Taken[], { files }: ImportJobParts): Promise<void> {
+async function assertUnchanged(taken: readonly SelectedFile[], { files }: ImportJobParts): Promise<void> {
   for (const { path, sizeBytes, modifiedAt } of taken) {
     const now = await files.stat(path);
     if (now?.sizeBytes === sizeBytes && now.modifiedAt.getTime() === modifiedAt.getTime()) continue;

@@ -98,6 +98,8 @@ export interface FileImportOptions {
   /** As of `ImportToDescribe`. */
   readonly root: string;
   readonly sources: readonly ImportSource[];
+  /** Of all files that were found, those taken before among them: which folders of Parquet are columns is told by these. */
+  readonly foundPaths: readonly string[];
   readonly feedPath: string;
   /** Columns of the feed; those of the files that it lacks are added where `newFields` says so. */
   readonly columns: readonly Column[];
