@@ -123,7 +123,7 @@ function Views({ status }: { status: WarehouseStatus }) {
           <Values
             values={[
               ...views.map(({ table }) => [t('warehouse.connect.view'), table, table] as const),
-              ...dimensions.map(({ table }) => [t('warehouse.kind.dimension'), table, table] as const),
+              ...dimensions.map(({ table }) => [t('warehouse.connect.dimension'), table, table] as const),
             ]}
           />
         </>
