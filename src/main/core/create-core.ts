@@ -136,7 +136,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     logger,
   });
   const access = { settings, secrets: ports.secrets, servers: ports.servers };
-  const feedPorts = { feeds, reader, settings, store, files, clock, ids, events, runner };
+  const feedPorts = { feeds, reader, settings, store, files, clock, ids, logger, events, runner };
   const warehouses = createWarehouseAccess({
     root,
     connector: ports.warehouses,

@@ -207,7 +207,7 @@ export const feeds = {
   restore: command(named, emptySchema, changed),
   /** Of an active or archived feed, also one whose file is wrong. */
   deletion: query(named, feedDeletionSchema),
-  /** `confirm` is the feed's name, typed. `data: keep` leaves its folders, which a feed of that name finds again. Errors: NOT_FOUND, REFUSED (runs; confirm differs), IO. */
+  /** `confirm` is the feed's name, typed. `data: keep` leaves its folders, which a feed of that name finds again. Errors: NOT_FOUND, REFUSED (runs; confirm differs; data that an active and an archived feed share), CONFLICT (edited meanwhile), CORRUPT (a folder has the file's name), IO. */
   delete: command(named.extend({ data: z.enum(['keep', 'delete']), confirm: z.string() }), emptySchema, changed),
   /** Folders, quarantine and configuration move together, or not at all; an opened folder's files stay. Errors: NOT_FOUND, REFUSED (runs), CONFLICT, IO. */
   rename: command(named.extend({ to: feedNameSchema }), emptySchema, changed),

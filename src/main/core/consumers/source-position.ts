@@ -96,12 +96,15 @@ function removed(
     ? `Topic ${topic} starts at offset ${earliest} of partition ${partition} by now, and the lake waits for ${next}: ${earliest - next} messages were removed before they were read.`
     : `Topic ${topic} starts at offset ${earliest} of partition ${partition}. The lake has no position in that partition, and has some in others of the topic: up to ${earliest} messages of it were removed before they were read. It was added while no consumer ran; or it was empty when an earlier Lagoon read it, which noted nothing of empty partitions, and then nothing need have been missed.`;
   const others = behind.length === 1 ? '' : ` So it is with ${behind.length} partitions.`;
+  const isAll = behind.length > mostNamed;
   // Not all to the earliest: what the lake has of the others would be read again.
-  const places =
-    behind.length > mostNamed ? 'earliest' : behind.map((each) => `${each.partition}:${each.earliest}`).join(',');
+  const places = isAll ? 'earliest' : behind.map((each) => `${each.partition}:${each.earliest}`).join(',');
+  const again = isAll
+    ? ' (all other partitions are then read again from their earliest, too; nothing is taken twice)'
+    : '';
   return new LakeError(
     'SOURCE',
-    `${what}${others} Nothing was skipped. To go on without them: lagoon consumers seek FEED --to ${places}`,
+    `${what}${others} Nothing was skipped. To go on without them: lagoon consumers seek FEED --to ${places}${again}`,
     { details: { topic, partition, wantedOffset: next.toString(), earliestOffset: earliest.toString() } },
   );
 }

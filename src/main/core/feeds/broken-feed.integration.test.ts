@@ -99,6 +99,24 @@ describe('a feed whose file is wrong', () => {
     expect(await readdir(kept)).toEqual(['a.parquet']);
   });
 
+  test('takes no data of an archived feed of the same name, nor is that advised', async () => {
+    await lake.export([stream]);
+    await lake.core.feeds.archive({ feed: stream });
+    const path = activePath(stream);
+    await writeFile(path, '{');
+    const [problem] = await lake.core.feeds.problems({});
+    expect(problem).toMatchObject({ path });
+    const { problem: told } = await lake.core.feeds.deletion({ feed: stream });
+    expect(told).toContain('move it away');
+    expect(told).not.toContain('lagoon feeds delete');
+    await expect(lake.core.feeds.delete({ feed: stream, data: 'delete', confirm: stream })).rejects.toMatchObject({
+      code: 'REFUSED',
+    });
+    await lake.core.feeds.delete({ feed: stream, data: 'keep', confirm: stream });
+    await lake.core.feeds.restore({ feed: stream });
+    expect(await stateOf(stream)).toMatchObject({ records: 2000 });
+  });
+
   test('and that is a folder stays, whatever is in it', async () => {
     const inside = join(activePath('mine'), 'letter.txt');
     await mkdir(activePath('mine'));

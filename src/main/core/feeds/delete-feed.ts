@@ -8,6 +8,7 @@ import { clearDeleted, deletedPrefix } from './deleted-folders';
 import type { FoundFeed } from './feed-files';
 import { foldersOf } from './feed-folders';
 import type { JournalStep } from './feed-journal';
+import type { HeldFeeds } from './feed-store';
 import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
 import { plainFeed } from './plain-feed';
@@ -75,6 +76,7 @@ export async function deleteFeed(
     assertIdle(name, runner);
     // What was mended meanwhile may be of another kind than what was counted.
     if ((found.broken === null) !== (problem === null)) throw editedMeanwhile(name);
+    if (data === 'delete') await assertAlone(name, held);
     const hidden = `${deletedPrefix}${ids.next()}`;
     const folders = data === 'keep' ? [] : await foldersOfAll(mayBe(name, found, clock.now()), ports);
     const moves = folders.map((from): JournalStep => {
@@ -91,6 +93,13 @@ export async function deleteFeed(
   if (left.length === 0) return;
   const message = `"${name}" is deleted. Of what deleted feeds left, not all could be removed: ${left.map((error) => error.message).join(' ')} The next delete or vacuum tries again.`;
   throw new LakeError('IO', message, { details: { feed: name }, cause: left[0] });
+}
+
+/** The folders are by name: an active and an archived feed of one name, as a file put there by hand makes them, have the same. */
+async function assertAlone(name: FeedName, held: HeldFeeds): Promise<void> {
+  if (!(await held.isTwice(name))) return;
+  const message = `feeds/active and feeds/archived both have a feed "${name}", whose data is in the same folders. Nothing was deleted. Delete the one that is not archived without its data (lagoon feeds delete ${name} --data keep --confirm ${name}), or move its file away.`;
+  throw new LakeError('REFUSED', message, { details: { feed: name } });
 }
 
 function editedMeanwhile(name: FeedName): LakeError {

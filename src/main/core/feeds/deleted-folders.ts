@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LakeError } from '../../../shared/errors';
-import type { Files } from '../ports';
+import type { Files, Logger } from '../ports';
 import type { FeedStore } from './feed-store';
 
 /** What is a deleted feed's has such a name beside what is the others' until it is gone: it is no feed's from the first moment. */
@@ -43,6 +43,17 @@ export async function clearDeleted(
   );
   for (const path of doomed ?? []) await tried(removeTree(join(root, path), files));
   return left;
+}
+
+/** What a change of a feed put away goes at once where that goes, else with the next delete or vacuum: the change stands. */
+export async function clearAfterChange(ports: {
+  readonly store: { readonly root: string };
+  readonly files: Files;
+  readonly feeds: Pick<FeedStore, 'exclusively'>;
+  readonly logger: Logger;
+}): Promise<void> {
+  for (const { message, details } of await clearDeleted(ports.store.root, ports.files, ports.feeds))
+    ports.logger.warn('feeds.deleted-left', { message, details });
 }
 
 /** Asks for the removal of each first: a link to a folder elsewhere goes itself, and not what it leads to. */

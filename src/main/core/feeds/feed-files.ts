@@ -36,6 +36,12 @@ export type FoundFeed =
 
 export type FeedPlace = 'active' | 'archived';
 
+const otherPlace = { active: 'archived', archived: 'active' } as const;
+
+/** Instead of the advice to delete it: the data may be the other's. */
+const ofTwo =
+  'Mend it there, or move it away: feeds/active and feeds/archived both have a file of that name, and one data.';
+
 /** Files of feeds as they lie there, whatever is being done to them. */
 export interface FeedFiles {
   folder(place: FeedPlace): string;
@@ -73,10 +79,18 @@ export function createFeedFiles(files: Files, root: string): FeedFiles {
       text = await files.readText(path);
     } catch (error) {
       if (error instanceof LakeError && error.code === 'NOT_FOUND') return null;
-      const remedy = `Make it readable, or delete the feed: lagoon feeds delete ${name}`;
+      const remedy = (await has(otherPlace[place], name))
+        ? ofTwo
+        : `Make it readable, or delete the feed: lagoon feeds delete ${name}`;
       throw unusable(path, 'IO', messageOf(error), remedy, error);
     }
-    return readFeedFile(path, text, { name: known.data, modifiedAt: stat.modifiedAt });
+    const facts = { name: known.data, modifiedAt: stat.modifiedAt };
+    try {
+      return readFeedFile(path, text, facts);
+    } catch (error) {
+      if (!(await has(otherPlace[place], name))) throw error;
+      return readFeedFile(path, text, facts, ofTwo);
+    }
   };
 
   const readAll: FeedFiles['readAll'] = async (place) => {

@@ -17,13 +17,17 @@ const stepSchema = z.discriminatedUnion('step', [
   z.object({ step: z.literal('make'), path: pathSchema, text: z.string() }),
   /** `text`: what the file holds, to take it back. */
   z.object({ step: z.literal('remove'), path: pathSchema, text: z.string() }),
+  /** `before`: what the file holds, to take it back. Never is no file there. */
+  z.object({ step: z.literal('replace'), path: pathSchema, before: z.string(), text: z.string() }),
+  /** Changes nothing: where something has come to be there meanwhile, all is taken back. */
+  z.object({ step: z.literal('absent'), path: pathSchema }),
 ]);
 export type JournalStep = z.infer<typeof stepSchema>;
 
 const journalSchema = z.object({
   formatVersion: z.literal(1),
   id: z.string(),
-  operation: z.enum(['rename', 'delete']),
+  operation: z.enum(['rename', 'delete', 'change']),
   feeds: z.array(feedNameSchema),
   steps: z.array(stepSchema),
 });
@@ -53,10 +57,21 @@ export interface FeedJournal {
 export function createFeedJournal(files: Files, root: string): FeedJournal {
   const path = join(root, 'feeds', '.pending.json');
 
+  /** Whether it was a folder without a file in it; then it is gone. */
+  async function isCleared(path: string): Promise<boolean> {
+    if ((await files.stat(path))?.isDirectory !== true) return false;
+    let isEmpty = true;
+    for (const name of await files.list(path)) isEmpty = (await isCleared(join(path, name))) && isEmpty;
+    if (isEmpty) await files.remove(path);
+    return isEmpty;
+  }
+
   async function move(from: string, to: string): Promise<void> {
     const [source, target] = [join(root, from), join(root, to)];
     if ((await files.stat(source)) === null) return;
-    if ((await files.stat(target)) !== null) {
+    if ((await files.stat(target)) !== null && !(await isCleared(target))) {
+      // It has moved; what a writer that came too late made again is nothing.
+      if (await isCleared(source)) return;
       throw new LakeError('CONFLICT', `${source} was to become ${target}, and both are there. Move one of them away.`, {
         details: { path: target },
       });
@@ -66,14 +81,16 @@ export function createFeedJournal(files: Files, root: string): FeedJournal {
 
   async function forward(step: JournalStep): Promise<void> {
     if (step.step === 'move') await move(step.from, step.to);
-    else if (step.step === 'make') await files.replaceText(join(root, step.path), step.text);
-    else await files.remove(join(root, step.path));
+    else if (step.step === 'make' || step.step === 'replace') await files.replaceText(join(root, step.path), step.text);
+    else if (step.step === 'remove') await files.remove(join(root, step.path));
+    else if ((await files.stat(join(root, step.path))) !== null) throw comeMeanwhile(step.path);
   }
 
   async function back(step: JournalStep): Promise<void> {
     if (step.step === 'move') await move(step.to, step.from);
     else if (step.step === 'make') await files.remove(join(root, step.path));
-    else await files.replaceText(join(root, step.path), step.text);
+    else if (step.step === 'remove') await files.replaceText(join(root, step.path), step.text);
+    else if (step.step === 'replace') await files.replaceText(join(root, step.path), step.before);
   }
 
   async function read(): Promise<Journal | null> {
@@ -92,7 +109,7 @@ export function createFeedJournal(files: Files, root: string): FeedJournal {
     } catch (error) {
       cause = error;
     }
-    const message = `${path} should say how a feed is being renamed or deleted, and cannot be read. Remove it, then look at the folders of that feed.`;
+    const message = `${path} should say how a feed is being renamed, deleted or changed, and cannot be read. Remove it, then look at the folders of that feed.`;
     throw new LakeError('CORRUPT', message, { details: { path }, cause });
   }
 
@@ -163,4 +180,9 @@ export function createFeedJournal(files: Files, root: string): FeedJournal {
       }
     },
   };
+}
+
+function comeMeanwhile(path: string): LakeError {
+  const message = `Rows or positions were committed to the feed meanwhile, in another Lagoon. Nothing was changed. Stop it there, and look at the feed again.`;
+  return new LakeError('CONFLICT', message, { details: { path } });
 }

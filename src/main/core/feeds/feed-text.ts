@@ -20,9 +20,13 @@ export interface FeedFile {
   readonly archivedAt: string | null;
 }
 
-/** `facts.name`: the feed's, which the file must agree with. Error: CORRUPT; its details are the path, the line, the field, and the `reason` by itself. */
-export function readFeedFile(path: string, text: string, facts: FeedFileFacts & { readonly name: FeedName }): FeedFile {
-  const remedy = `Mend it there, or delete the feed (lagoon feeds delete ${facts.name}); it is left out until then.`;
+/** `facts.name`: the feed's, which the file must agree with; `remedy`: what to do where it is wrong. Error: CORRUPT; its details are the path, the line, the field, and the `reason` by itself. */
+export function readFeedFile(
+  path: string,
+  text: string,
+  facts: FeedFileFacts & { readonly name: FeedName },
+  remedy = `Mend it there, or delete the feed (lagoon feeds delete ${facts.name}); it is left out until then.`,
+): FeedFile {
   const written: Written = { path, text, code: 'CORRUPT', remedy };
   const json = parseJson(written);
   const feed = parseWith(feedConfigSchema, json, [], facts, written);

@@ -21,6 +21,8 @@ export interface HeldFeeds {
   getArchived(name: FeedName): Promise<ArchivedConfig>;
   /** Errors: as FeedStore.find. */
   find(name: FeedName): Promise<FoundFeed>;
+  /** Whether there is an active and an archived file of it. */
+  isTwice(name: FeedName): Promise<boolean>;
   assertAddable(name: FeedName): Promise<void>;
   add(feed: FeedConfig): Promise<void>;
   replace(feed: FeedConfig): Promise<void>;
@@ -31,6 +33,7 @@ export interface HeldFeeds {
   /** Steps of a plan. */
   makingOf(feed: FeedConfig): JournalStep;
   removalOf(name: FeedName): Promise<JournalStep>;
+  replacementOf(feed: FeedConfig): Promise<JournalStep>;
   /** What a rename or delete that is stuck may yet move back. */
   pendingPaths(): Promise<readonly string[]>;
   carryOut(plan: Parameters<FeedJournal['carryOut']>[0]): Promise<void>;
@@ -60,6 +63,7 @@ export function createHeldFeeds({ files, root, feedFiles, journal, assertHeld, s
     get: (name) => assertFree(name).then(() => feedFiles.get(name)),
     getArchived: (name) => assertFree(name).then(() => feedFiles.getArchived(name)),
     find: (name) => assertFree(name).then(() => feedFiles.find(name)),
+    isTwice: async (name) => (await feedFiles.has('active', name)) && (await feedFiles.has('archived', name)),
     assertAddable: (name) => assertFree(name).then(() => assertFreeName(name, feedFiles)),
     async add(feed) {
       await assertFree(feed.name);
@@ -95,6 +99,10 @@ export function createHeldFeeds({ files, root, feedFiles, journal, assertHeld, s
     async removalOf(name) {
       const path = `feeds/active/${name}.json`;
       return { step: 'remove', path, text: await files.readText(join(root, path)) };
+    },
+    async replacementOf(feed) {
+      const path = `feeds/active/${feed.name}.json`;
+      return { step: 'replace', path, before: await files.readText(join(root, path)), text: serialiseFeed(feed) };
     },
     pendingPaths: () => journal.pendingPaths(),
     async carryOut(plan) {

@@ -14,7 +14,7 @@ import {
 } from '../../../../test/support/delta-lake';
 import { failAt, failureModes, type FailingFiles, type FailureMode } from '../../../../test/support/failing-files';
 import { createImpatientClock } from '../../../../test/support/impatient-clock';
-import { LakeError } from '../../../shared/errors';
+import { feedDraftSchema, type FeedConfig } from '../../../shared/contract/feeds';
 import { feedNameSchema, type FeedName } from '../../../shared/ids';
 import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createEventLog } from '../jobs/event-log';
@@ -27,9 +27,11 @@ import { createFeedStore } from './feed-store';
 import { writingToFeedsOnly } from './feed-writers';
 import type { FeedPorts } from './operations';
 import { renameFeed } from './rename-feed';
+import { updateFeed } from './update-feed';
 
 const [payment, invoice] = [feedNameSchema.parse('payments'), feedNameSchema.parse('invoices')];
 const real = createNodeFiles();
+const reading = (topic: string): FeedConfig => ({ ...feedOf('stream'), source: { type: 'kafka', topic }, topic });
 const noFolders = { snapshot: () => Promise.reject(new Error('no opened folder')) };
 
 let lake: DeltaLake;
@@ -48,6 +50,7 @@ function portsOf(subfolder: string, files: Files): FeedPorts {
     events: createEventLog(root, { files, clock, logger: recordingLogger().logger }),
     store,
     ids: countingIds(subfolder),
+    logger: recordingLogger().logger,
     runner: { list: () => [] },
   };
 }
@@ -62,6 +65,11 @@ beforeAll(async () => {
     await commitOnce(ports.store, feed, batchOf([...payments(3, 4), '{"amount":"abc"}'], 4), 8n);
     if (base === 'archived') await archiveFeed(ports, payment);
   }
+  const unused = portsOf('unused', real);
+  await unused.feeds.add(reading('before'));
+  const writer = await unused.store.openWriter(reading('before'), runOptions());
+  await writer.commit([{ appId: 'kafka:c:id:before:0', version: -1n }]);
+  await writer.close();
 }, 60_000);
 afterAll(() => lake.close());
 
@@ -168,6 +176,41 @@ describe.each(failureModes)('a process that %s', (mode) => {
   });
 });
 
+describe.each(failureModes)('a process that %s', (mode) => {
+  test('at any step of a change that puts an unused log away leaves topic and positions together', async () => {
+    const seenOf = async ({ feeds, store }: FeedPorts) => {
+      const feed = await feeds.get(payment);
+      return [feed.topic, [...((await store.snapshot(feed))?.positions.keys() ?? [])]];
+    };
+    const [before, after] = [
+      ['before', ['kafka:c:id:before:0']],
+      ['after', []],
+    ];
+    let call = 0;
+    for (let more = true; more; call += 1) {
+      const subfolder = `${mode}-change-${call}`;
+      await cp(join(lake.root, 'unused'), join(lake.root, subfolder), { recursive: true });
+      const act = async (ports: FeedPorts) => {
+        const { updatedAt } = await ports.feeds.get(payment);
+        await updateFeed(ports, { updatedAt, draft: feedDraftSchema.parse(reading('after')) });
+      };
+      const failing = mode.startsWith('dies') ? failingChanges(call, mode) : failAt(real, call, mode);
+      const isDone = await done(() => act(portsOf(subfolder, failing.files)));
+      more = failing.failed() !== null;
+      const at = `call ${call}: ${failing.failed()}`;
+      const next = portsOf(subfolder, real);
+      const found = await seenOf(next);
+      expect([before, after], at).toContainEqual(found);
+      if (isDone) expect(found, at).toEqual(after);
+      await act(next);
+      expect(await seenOf(next), at).toEqual(after);
+      if (mode.startsWith('fails')) expect(await hiddenIn(subfolder), at).toEqual([]);
+      await rm(join(lake.root, subfolder), { recursive: true });
+    }
+    expect(call).toBeGreaterThan(6);
+  });
+});
+
 test.each(['before', 'after'] as const)(
   'a writer of another process that appended %s the rename commits nothing, and loses nothing of the feed',
   async (when) => {
@@ -184,10 +227,11 @@ test.each(['before', 'after'] as const)(
         if (when === 'after') await write();
         await writer.commit([{ appId: 'sample:test', version: 20n }]);
       })(),
-    ).rejects.toBeInstanceOf(LakeError);
+    ).rejects.toMatchObject({ code: 'CONFLICT', retryable: false });
     await writer.close();
     await expect(writingToFeedsOnly(theirs.store, theirs.feeds).openWriter(feed, runOptions())).rejects.toMatchObject({
-      code: 'NOT_FOUND',
+      code: 'CONFLICT',
+      retryable: false,
     });
     expect([await seen(ours, payment), await seen(ours, invoice)]).toEqual([nothing, whole('active')]);
     await renameFeed(ours, invoice, payment);

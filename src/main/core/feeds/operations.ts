@@ -5,16 +5,16 @@ import { LakeError } from '../../../shared/errors';
 import { changedFields, type EventLog } from '../jobs/event-log';
 import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
-import type { Clock, Files, IdSource } from '../ports';
+import type { Clock, Files, IdSource, Logger } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
-import { clearDeleted } from './deleted-folders';
+import { clearAfterChange } from './deleted-folders';
 import type { FeedReader } from './feed-reader';
 import { assertSound } from './feed-rules';
 import { laterThan, type FeedStore } from './feed-store';
 import { openedFolderFeed } from './opened-folder';
 import { assertSourceMayChange } from './source-change';
 import { stillThere } from './still-there';
-import { replaceConfig, unusedLog } from './unused-log';
+import { replaceConfig, stillUnused, unusedLog } from './unused-log';
 
 export interface FeedPorts {
   readonly feeds: FeedStore;
@@ -25,6 +25,7 @@ export interface FeedPorts {
   readonly events: EventLog;
   readonly store: LakeStore;
   readonly ids: IdSource;
+  readonly logger: Logger;
   readonly runner: Pick<JobRunner, 'list'>;
 }
 
@@ -55,18 +56,20 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
     async setTopic({ feed: name, ...wanted }) {
       const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
       // Asked first: a folder that is no lake gets none of a lake's by a name that it does not have.
-      await feeds.get(name);
+      const seen = await feeds.get(name);
+      const unusedThen = await unusedLog(seen, feedConfigSchema.parse({ ...seen, ...given }), store);
       const { before, after } = await feeds.exclusively(async (held) => {
         const current = await stillThere(name, held.get(name));
         assertTopicMayChange(current, runner.list());
         const changed = feedConfigSchema.parse({ ...current, ...given });
-        if (current.source.type === 'kafka' && (await unusedLog(current, changed, store)) === null) {
+        const unused = await stillUnused(unusedThen, current, changed, store);
+        if (current.source.type === 'kafka' && unused === null) {
           const state = await store.table(current).read();
           assertSourceMayChange(current, changed, state?.transactions.keys() ?? []);
         }
         assertSound(changed);
         const saved = { ...changed, updatedAt: laterThan(current.updatedAt, clock.now()) };
-        await replaceConfig(held, current, saved, ports);
+        await replaceConfig(held, current, saved, unused, ports);
         return { before: current, after: saved };
       });
       await events.append('feed', {
@@ -75,7 +78,7 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
         runId: null,
         details: { changes: changedFields(before, after) },
       });
-      await clearDeleted(store.root, files, feeds);
+      await clearAfterChange(ports);
       return {};
     },
     async openFolder({ path, name }) {

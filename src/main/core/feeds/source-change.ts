@@ -41,6 +41,6 @@ export function assertSourceMayChange(current: Reads, draft: Reads, positions: I
   if (before === after || isOld === null || ![...positions].some(isOld)) return;
   const feed = current.name;
   const field = current.source.type === 'kafka' && draft.source.type === 'kafka' ? 'topic' : 'source';
-  const message = `"${feed}" has rows of ${before}, with which those of ${after} would be mixed, or come twice. Make a new feed for it (lagoon feeds clone ${feed} NAME), or delete this one's data first.`;
+  const message = `"${feed}" has rows or quarantine of ${before}, or may have had some, with which those of ${after} would be mixed, or come twice. Make a new feed for it (lagoon feeds clone ${feed} NAME), or delete this one's data first.`;
   throw new LakeError('REFUSED', message, { details: { feed, field } });
 }

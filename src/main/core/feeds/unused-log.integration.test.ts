@@ -1,13 +1,24 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { consumedFeed, openConsumerLake, type ConsumerLake } from '../../../../test/support/consumer-lake';
 import { FakeBroker } from '../../../../test/support/fake-broker';
 import { feedDraftSchema, type FeedConfig, type FeedDraft } from '../../../shared/contract/feeds';
+import { jobSchema } from '../../../shared/contract/jobs';
+import { LakeError } from '../../../shared/errors';
 import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createIdSource } from '../../adapters/system/ids';
-import { replaceConfig } from './unused-log';
+import { createSystemClock } from '../../adapters/system/clock';
+import { createEventLog } from '../jobs/event-log';
+import type { LakeStore } from '../lake/types';
+import type { Files } from '../ports';
+import { createSettingsStore, defaultSettings } from '../settings/settings-store';
+import { createFeedReader } from './feed-reader';
+import { createFeedStore, type FeedStore } from './feed-store';
+import type { FeedPorts } from './operations';
+import { updateFeed } from './update-feed';
 
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 const call = { signal: new AbortController().signal };
 const [before, after] = ['before', 'after'];
 const asTable: Partial<FeedDraft> = {
@@ -125,35 +136,155 @@ describe.each([
     const known = await positions();
     const draft = { topic: after, source: { type: 'kafka', topic: after } } as const;
     for (const change of [() => setTopic(after), () => update(() => draft), () => update(() => asTable)])
-      await expect(change()).rejects.toMatchObject({ code: 'REFUSED' });
+      await expect(change()).rejects.toMatchObject({ code: 'REFUSED', message: matching(/rows or quarantine/) });
     expect(await positions()).toEqual(known);
     expect(await lake.feeds.get(consumedFeed)).toMatchObject({ topic: before, kind: 'stream' });
   });
 });
 
-it('a feed that a consumer elsewhere commits to meanwhile stays as it is', async () => {
-  await lake.consume(consumedFeed);
-  const current = await lake.feeds.get(consumedFeed);
+describe('a feed that a consumer elsewhere commits to meanwhile', () => {
   const appId = positionIn(before, 1, 0);
-  const files = createNodeFiles();
-  let isFirst = true;
-  const late = async (from: string, to: string): Promise<void> => {
-    if (isFirst) {
+  let current: FeedConfig;
+  beforeEach(async () => {
+    await lake.consume(consumedFeed);
+    current = await lake.feeds.get(consumedFeed);
+  });
+
+  async function commitElsewhere(): Promise<void> {
+    const writer = await lake.store.openWriter(current, { runId: 'elsewhere', operation: 'CONSUME', ...call });
+    await writer.commit([{ appId, version: 0n }]);
+    await writer.close();
+  }
+
+  const portsWith = (files: Files, feeds: FeedStore, warned: string[] = []): FeedPorts => {
+    const clock = createSystemClock();
+    const warn = (event: string): void => void warned.push(event);
+    const logger = { info: () => {}, warn, error: () => {} };
+    return {
+      feeds,
+      reader: createFeedReader(lake.store, { snapshot: () => Promise.reject(new Error('no opened folder')) }),
+      settings: createSettingsStore(files, lake.root, clock),
+      files,
+      clock,
+      events: createEventLog(lake.root, { files, clock, logger }),
+      store: lake.store,
+      ids: createIdSource(),
+      runner: { list: () => [] },
+      logger,
+    };
+  };
+  const change = (ports: FeedPorts) => {
+    const draft = feedDraftSchema.parse({ ...current, topic: after, source: { type: 'kafka', topic: after } });
+    return updateFeed(ports, { updatedAt: current.updatedAt, draft });
+  };
+  const renaming = (rename: Files['rename']): FeedPorts => {
+    const files = { ...createNodeFiles(), rename };
+    return portsWith(files, createFeedStore(files, lake.root, createSystemClock()));
+  };
+
+  it.each([
+    { when: 'after it was looked at', code: 'REFUSED', isBeforeLock: true },
+    { when: 'as it is being put away', code: 'CONFLICT', isBeforeLock: false },
+  ])('$when stays as it is', async ({ code, isBeforeLock }) => {
+    const files = createNodeFiles();
+    let isFirst = !isBeforeLock;
+    const ports = renaming(async (from, to) => {
+      if (isFirst) await commitElsewhere();
       isFirst = false;
-      const writer = await lake.store.openWriter(current, { runId: 'elsewhere', operation: 'CONSUME', ...call });
-      await writer.commit([{ appId, version: 0n }]);
-      await writer.close();
-    }
-    await files.rename(from, to);
-  };
-  const ports = {
-    store: lake.store,
-    files: { ...files, rename: late },
-    ids: createIdSource(),
-    runner: { list: () => [] },
-  };
-  const replaced = lake.feeds.exclusively((held) => replaceConfig(held, current, { ...current, topic: after }, ports));
-  await expect(replaced).rejects.toMatchObject({ code: 'CONFLICT' });
-  expect(await lake.feeds.get(consumedFeed)).toEqual(current);
-  expect((await positions())?.get(appId)).toBe(0n);
+      await files.rename(from, to);
+    });
+    const feeds: FeedStore = {
+      ...ports.feeds,
+      async exclusively(work) {
+        if (isBeforeLock) await commitElsewhere();
+        return ports.feeds.exclusively(work);
+      },
+    };
+    await expect(change({ ...ports, feeds })).rejects.toMatchObject({ code });
+    expect(await lake.feeds.get(consumedFeed)).toEqual(current);
+    expect((await positions())?.get(appId)).toBe(0n);
+  });
+
+  it('keeps its rows in sight also where a writer made the folder anew before it was moved back', async () => {
+    const files = createNodeFiles();
+    const folder = lake.store.feedPath(current);
+    const ports = renaming(async (from, to) => {
+      if (from !== folder) return files.rename(from, to);
+      await commitElsewhere();
+      await files.rename(from, to);
+      await files.makeDirectory(join(folder, '_delta_log'));
+    });
+    await expect(change(ports)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect((await positions())?.get(appId)).toBe(0n);
+    expect(await readdir(join(lake.root, 'streams'))).toEqual([consumedFeed]);
+    expect(await lake.core.handlers.feeds.problems({}, call)).toEqual([]);
+  });
+
+  it('has its log read before the lock, not under it', async () => {
+    let isHeld = false;
+    const entries: boolean[] = [];
+    const ports = portsWith(createNodeFiles(), {
+      ...lake.feeds,
+      exclusively: (work) =>
+        lake.feeds.exclusively(async (held) => {
+          isHeld = true;
+          return work(held).finally(() => (isHeld = false));
+        }),
+    });
+    const table: LakeStore['table'] = (feed) => {
+      const its = lake.store.table(feed);
+      const entry: typeof its.log.entry = (version) => {
+        entries.push(isHeld);
+        return its.log.entry(version);
+      };
+      return { ...its, log: { ...its.log, entry } };
+    };
+    await change({ ...ports, store: { ...lake.store, table } });
+    expect(entries.length).toBeGreaterThan(0);
+    expect(entries).not.toContain(true);
+  });
+
+  it('tells the log of what it could not remove, and is changed', async () => {
+    const files = createNodeFiles();
+    const warned: string[] = [];
+    const remove: Files['remove'] = (path) =>
+      path.includes('.deleted-') ? Promise.reject(new LakeError('IO', `${path}: busy`)) : files.remove(path);
+    await change(portsWith({ ...files, remove }, lake.feeds, warned));
+    expect(warned).toEqual(['feeds.deleted-left']);
+    expect((await lake.feeds.get(consumedFeed)).topic).toBe(after);
+  });
 });
+
+it('a seek stays where the same topic is only said in another way', async () => {
+  fill(before, 3);
+  await seekTo('latest');
+  const known = await positions();
+  expect(known?.get(positionIn(before, 1, 0))).toBe(2n);
+  await update(() => ({ topic: null }));
+  expect(await positions()).toEqual(known);
+});
+
+it("a consumer that runs in another Lagoon ends, and puts no rows of the old topic beside the new one's", async () => {
+  const other = await openConsumerLake({
+    connector: broker.connector(),
+    brokers: ['fake:9092'],
+    topic: before,
+    root: lake.root,
+  });
+  try {
+    await lake.core.handlers.settings.update({ consumers: { ...defaultSettings.consumers, flushSeconds: 1 } }, call);
+    const { jobs } = await other.core.handlers.consumers.start({ feeds: [consumedFeed] }, call);
+    const job = jobSchema.parse(jobs[0]);
+    await vi.waitFor(async () => expect(await positions()).not.toBeNull(), { timeout: 10_000 });
+    await setTopic(after);
+    fill(after, 2);
+    expect(await lake.consume(consumedFeed)).toMatchObject({ status: 'done', progress: { rows: 2 } });
+    fill(before, 3);
+    const { status, error } = await other.seen(job);
+    expect({ status, code: error?.code }).toEqual({ status: 'failed', code: 'CONFLICT' });
+    expect(await held()).toEqual([[0, 2, '0', '1']]);
+    expect([...((await positions())?.keys() ?? [])].filter((key) => key.includes(before))).toEqual([]);
+  } finally {
+    await other.close();
+  }
+}, 60_000);

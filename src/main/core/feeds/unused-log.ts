@@ -1,34 +1,68 @@
-import { join } from 'node:path';
 import type { FeedConfig, FeedDraft } from '../../../shared/contract/feeds';
-import { LakeError } from '../../../shared/errors';
 import { entryName, type DeltaLog } from '../lake/delta-log';
 import type { LogState } from '../lake/log-state';
 import type { LakeStore } from '../lake/types';
 import { deletedPrefix } from './deleted-folders';
 import { dataFolder } from './feed-folders';
+import type { JournalStep } from './feed-journal';
 import type { HeldFeeds } from './feed-store';
 import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
 import { isSameSource } from './source-change';
 
+/** A log that never had a row, as it was when it was looked at. */
+export interface UnusedLog {
+  readonly path: string;
+  readonly state: LogState;
+}
+
+/** Entries that are read to tell. Longer logs have most often had rows, and count as if they had. */
+const mostEntries = 256;
+
 /**
- * State of a log that the change makes useless: none of its versions ever had a row or a record in quarantine, and all that it says is how far another
- * source was read, or of another kind of table. Null where there is none such.
+ * The log that the change makes useless: none of its versions ever had a row or a record in quarantine, and all that it says is how far another
+ * source was read, or of another kind of table. Null where there is none such, or it cannot be told. Reads up to `mostEntries` files: to be asked before
+ * the feeds' lock is taken, and `stillUnused` under it.
  */
 export async function unusedLog(
   current: FeedConfig,
   draft: FeedDraft,
-  store: Pick<LakeStore, 'table'>,
-): Promise<LogState | null> {
-  if (current.kind === draft.kind && current.topic === draft.topic && isSameSource(current, draft)) return null;
-  const { log } = store.table(current);
+  store: Pick<LakeStore, 'table' | 'quarantineTable'>,
+): Promise<UnusedLog | null> {
+  if (!isForAnother(current, draft)) return null;
+  const { log, shape } = store.table(current);
   const state = await log.read();
-  return state !== null && (await hasNeverHeld(log, state)) ? state : null;
+  if (state === null || !(await hasNeverHeld(log, state))) return null;
+  return (await store.quarantineTable(current).read()) === null ? { path: shape.path, state } : null;
+}
+
+/** Asked once for a change, and passed on: a commit that comes later is met by the change itself. */
+export async function stillUnused(
+  unused: UnusedLog | null,
+  current: FeedConfig,
+  draft: FeedDraft,
+  store: Pick<LakeStore, 'table'>,
+): Promise<UnusedLog | null> {
+  if (unused === null || !isForAnother(current, draft)) return null;
+  const { log, shape } = store.table(current);
+  const state = await log.read();
+  const isSame =
+    shape.path === unused.path &&
+    state?.version === unused.state.version &&
+    state.metaData.id === unused.state.metaData.id;
+  return isSame ? unused : null;
+}
+
+/** Of Kafka, the source says which topic: the same may be written in two ways. */
+function isForAnother(current: FeedConfig, draft: FeedDraft): boolean {
+  if (current.source.type === 'folder') return false;
+  if (current.kind !== draft.kind || !isSameSource(current, draft)) return true;
+  return current.source.type !== 'kafka' && current.topic !== draft.topic;
 }
 
 /** By every entry: rows that were dropped can be given back, and the newest state says nothing of them once they have expired. */
 async function hasNeverHeld(log: Pick<DeltaLog, 'entry'>, { version, files, tombstones }: LogState): Promise<boolean> {
-  if (files.size > 0 || tombstones.size > 0) return false;
+  if (files.size > 0 || tombstones.size > 0 || version >= mostEntries) return false;
   for (let at = version; at >= 0; at -= 1) {
     const entry = await log.entry(at);
     // Cleaned up: what it was cannot be told.
@@ -44,38 +78,28 @@ async function hasNeverHeld(log: Pick<DeltaLog, 'entry'>, { version, files, tomb
 }
 
 /**
- * The configuration in place of the feed's. A log that is `unused` by then goes first, so that neither the source nor the kind that was is held
- * against the ones that come; `clearDeleted` removes it after the lock. Errors: REFUSED (something runs), CONFLICT (a consumer
- * elsewhere has committed meanwhile; its log is where it was).
+ * The configuration in place of the feed's. A log that is `unused` goes with the one that was, both or neither, so that neither the source nor the kind is
+ * held against the ones that come; `clearDeleted` removes it after the lock. Errors: REFUSED (something runs); CONFLICT (a consumer elsewhere has
+ * committed meanwhile; all is as it was); IO.
  */
 export async function replaceConfig(
   held: HeldFeeds,
   current: FeedConfig,
   saved: FeedConfig,
-  ports: Pick<FeedPorts, 'store' | 'files' | 'ids' | 'runner'>,
+  unused: UnusedLog | null,
+  { ids, runner }: Pick<FeedPorts, 'ids' | 'runner'>,
 ): Promise<void> {
-  const { store, files, ids, runner } = ports;
-  const unused = current.source.type === 'folder' ? null : await unusedLog(current, saved, store);
   if (unused === null) return await held.replace(saved);
-  assertIdle(current.name, runner);
-  const folder = join(store.root, dataFolder(current));
-  const id = ids.next();
-  // Not yet by the name of what is to be removed: it may come out that it has rows.
-  const hidden = join(folder, '..', `.unused-${id}`);
-  await files.rename(folder, hidden);
-  try {
-    // Whoever comes later finds no log to go on, and is told so.
-    const next = join(hidden, '_delta_log', entryName(unused.version + 1));
-    if ((await files.stat(next)) !== null) throw committedMeanwhile(current);
-    await held.replace(saved);
-  } catch (error) {
-    await files.rename(hidden, folder);
-    throw error;
-  }
-  await files.rename(hidden, join(folder, '..', `${deletedPrefix}${id}`));
-}
-
-function committedMeanwhile({ name }: FeedConfig): LakeError {
-  const message = `A consumer of "${name}" has committed meanwhile, in another Lagoon. Nothing was changed. Stop it there, and look at the feed again.`;
-  return new LakeError('CONFLICT', message, { details: { feed: name } });
+  const { name } = current;
+  assertIdle(name, runner);
+  const from = dataFolder(current);
+  const [parent = ''] = from.split('/');
+  const to = `${parent}/${deletedPrefix}${ids.next()}`;
+  const steps: JournalStep[] = [
+    { step: 'move', from, to },
+    // Once it has moved nobody writes to it: who commits later finds no log to go on, and is told so.
+    { step: 'absent', path: `${to}/_delta_log/${entryName(unused.state.version + 1)}` },
+    await held.replacementOf(saved),
+  ];
+  await held.carryOut({ operation: 'change', feeds: [name], steps });
 }

@@ -6,7 +6,7 @@ import { declaredOn } from '../lake/schema-evolution';
 import { columnsOf } from '../lake/schema-text';
 import type { LakeStore } from '../lake/types';
 import { mendLevels } from '../settings/table-findings';
-import { clearDeleted } from './deleted-folders';
+import { clearAfterChange } from './deleted-folders';
 import { feedFormatVersion } from './feed-format';
 import { assertSound } from './feed-rules';
 import { laterThan } from './feed-store';
@@ -14,7 +14,7 @@ import { assertIdle } from './idle-feed';
 import type { FeedPorts } from './operations';
 import { assertSourceMayChange } from './source-change';
 import { stillThere } from './still-there';
-import { replaceConfig, unusedLog } from './unused-log';
+import { replaceConfig, stillUnused, unusedLog, type UnusedLog } from './unused-log';
 
 /** Of an opened folder nothing else is Lagoon's to say. */
 const changeableOfFolder = ['description', 'enabled'];
@@ -26,24 +26,25 @@ export async function updateFeed(
 ): Promise<FeedConfig> {
   assertSound(draft);
   const { feeds, runner, store, clock, events } = ports;
-  await feeds.get(draft.name);
+  const unusedThen = await unusedLog(await feeds.get(draft.name), draft, store);
   const { before, after } = await feeds.exclusively(async (held) => {
     const current = await stillThere(draft.name, held.get(draft.name));
     if (current.updatedAt !== updatedAt) throw changedMeanwhile(current);
     assertIdle(current.name, runner);
-    await assertMayBecome(current, draft, store);
+    const unused = await stillUnused(unusedThen, current, draft, store);
+    await assertRowsAllow(current, draft, store, unused);
     const { createdAt } = current;
     const changed = { ...draft, formatVersion: feedFormatVersion, createdAt, updatedAt } satisfies FeedConfig;
     if (Object.keys(changedFields(current, changed)).length === 0) return { before: current, after: current };
     const saved = { ...changed, updatedAt: laterThan(updatedAt, clock.now()) };
-    await replaceConfig(held, current, saved, ports);
+    await replaceConfig(held, current, saved, unused, ports);
     return { before: current, after: saved };
   });
   if (after === before) return after;
   const { updatedAt: _when, ...changes } = changedFields(before, after);
   await events.append('feed', { event: 'updated', feed: after.name, runId: null, details: { changes } });
   if (after.level !== before.level) await mendLevels(ports, [after]);
-  await clearDeleted(store.root, ports.files, feeds);
+  await clearAfterChange(ports);
   return after;
 }
 
@@ -54,6 +55,15 @@ function changedMeanwhile({ name, updatedAt }: FeedConfig): LakeError {
 
 /** What rows that are there allow. Error: REFUSED naming the field or the column. */
 export async function assertMayBecome(current: FeedConfig, draft: FeedDraft, store: LakeStore): Promise<void> {
+  await assertRowsAllow(current, draft, store, await unusedLog(current, draft, store));
+}
+
+async function assertRowsAllow(
+  current: FeedConfig,
+  draft: FeedDraft,
+  store: LakeStore,
+  unused: UnusedLog | null,
+): Promise<void> {
   const feed = current.name;
   const refuse = (field: string, message: string): LakeError =>
     new LakeError('REFUSED', message, { details: { feed, field } });
@@ -71,11 +81,11 @@ export async function assertMayBecome(current: FeedConfig, draft: FeedDraft, sto
       throw refuse(field, `"${feed}" is an opened folder and is only read: its description alone can be changed.`);
     return;
   }
-  const state = await store.table(current).read();
-  if (state === null || (await unusedLog(current, draft, store)) !== null) return;
+  const state = unused === null ? await store.table(current).read() : null;
+  if (state === null) return;
   assertSourceMayChange(current, draft, state.transactions.keys());
   if (draft.kind !== current.kind) {
-    const message = `"${feed}" has rows as a ${current.kind}, and stays one. Add a feed of another name for a ${draft.kind}.`;
+    const message = `"${feed}" has rows or quarantine as a ${current.kind}, or may have had some, and stays one. Add a feed of another name for a ${draft.kind}.`;
     throw refuse('kind', message);
   }
   const stored = recordColumnsOf(
