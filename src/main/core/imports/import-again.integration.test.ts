@@ -142,6 +142,9 @@ describe('the same bytes of which folders say something else than when they were
     for (const chosen of [path, join(path, 'region=us')]) {
       expect(await take(chosen, null), chosen).toMatchObject({ status: 'done', error: null, progress: { rows: 0 } });
     }
+    await foreign.parquet(join(path, 'region=eu/more.parquet'), 'SELECT 8 AS id');
+    const refused = await take(path, null);
+    expect(refused.error?.message).toMatch(/more\.parquet lies in region=eu, which "sales" has a column for/);
     expect(await lake.rows('SELECT region, count(*) FROM sales GROUP BY 1 ORDER BY 1')).toEqual([
       ['eu', '3'],
       ['us', '3'],
@@ -157,7 +160,7 @@ describe('the same bytes of which folders say something else than when they were
     for (const rows of [3, 0]) {
       expect(await take(path, null)).toMatchObject({ status: 'done', error: null, progress: { rows } });
     }
-    expect((await lake.core.feeds.show({ feed })).config.columns.map(({ name }) => name)).toEqual(['id']);
+    await expect(lake.rows('SELECT region FROM sales')).rejects.toThrow(/region/);
   });
 });
 

@@ -5,9 +5,9 @@ import { LakeError } from '../../../shared/errors';
 import type { JobContext } from '../jobs/types';
 import type { LogState } from '../lake/log-state';
 import { tableVersionOf } from '../lake/table-versions';
-import type { Files } from '../ports';
+import { datePartOf, folderDateColumn, type Files } from '../ports';
 import { contentOf, knownFiles, setPosition, type KnownFiles, type ToldFile } from './file-positions';
-import { foldersAbove, folderSayings } from './folder-sayings';
+import { foldersAbove, folderSayings, keyOf } from './folder-sayings';
 import type { FoundFile, FoundImport } from './import-sources';
 
 export interface SelectedFile extends FoundFile {
@@ -43,7 +43,27 @@ export async function selectFiles(selection: Selection, files: Files, context: J
   const { base, tableVersion } = selection;
   const known = knownFiles(tableVersion === null ? base : null);
   const digested = onceEach(await digest(selection, files, context), known, context);
-  return tableVersion === null ? notTaken(digested, known, selection, context) : newSet(digested, selection, context);
+  const selected =
+    tableVersion === null ? notTaken(digested, known, selection, context) : newSet(digested, selection, context);
+  assertNoneUnsaid(selected, selection);
+  return selected;
+}
+
+/** What a folder says of rows is not lost where the feed has a column for it. Error: REFUSED. */
+function assertNoneUnsaid(selected: readonly DigestedFile[], { feed, columns }: Selection): void {
+  const held = new Set(columns.map(({ name }) => name.toLowerCase()));
+  for (const { path, unsaid } of selected) {
+    const folder = unsaid.find((each) => {
+      const part = feed.kind === 'stream' ? datePartOf(keyOf(each)) : null;
+      return held.has(part === null ? keyOf(each).toLowerCase() : folderDateColumn(part));
+    });
+    if (folder === undefined) continue;
+    throw new LakeError(
+      'REFUSED',
+      `${path} lies in ${folder}, which "${feed.name}" has a column for, and would lose it: folders become columns only where every file below the chosen folder lies in one. Nothing was imported. Move the files that lie in no ${keyOf(folder)}= elsewhere, and import those by themselves.`,
+      { details: { path, folder } },
+    );
+  }
 }
 
 async function digest({ feed, found, columns }: Selection, files: Files, context: JobContext): Promise<DigestedFile[]> {
@@ -103,7 +123,7 @@ function notTaken(
   known: KnownFiles,
   { header }: Selection,
   context: JobContext,
-): SelectedFile[] {
+): DigestedFile[] {
   const unclear = digested.flatMap((file) => {
     const before = known.unclear(file);
     return before === null
@@ -127,7 +147,7 @@ function notTaken(
   return digested.filter((file) => !known.has(file));
 }
 
-function newSet(digested: readonly SelectedFile[], { base, header }: Selection, context: JobContext): SelectedFile[] {
+function newSet(digested: readonly DigestedFile[], { base, header }: Selection, context: JobContext): DigestedFile[] {
   const known = base?.transactions.get(
     setPosition(
       digested.map(({ content }) => content),
