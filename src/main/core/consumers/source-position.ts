@@ -99,12 +99,10 @@ function removed(
   const isAll = behind.length > mostNamed;
   // Not all to the earliest: what the lake has of the others would be read again.
   const places = isAll ? 'earliest' : behind.map((each) => `${each.partition}:${each.earliest}`).join(',');
-  const again = isAll
-    ? ' (all other partitions are then read again from their earliest, too; nothing is taken twice)'
-    : '';
+  const again = isAll ? ', with all other partitions read again from their earliest' : '';
   return new LakeError(
     'SOURCE',
-    `${what}${others} Nothing was skipped. To go on without them: lagoon consumers seek FEED --to ${places}${again}`,
+    `${what}${others} Nothing was skipped. To go on without them${again}: lagoon consumers seek FEED --to ${places}`,
     { details: { topic, partition, wantedOffset: next.toString(), earliestOffset: earliest.toString() } },
   );
 }
