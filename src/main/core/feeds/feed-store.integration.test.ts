@@ -95,8 +95,11 @@ describe('a rename that goes neither on nor back', () => {
   it('is told, keeps its feeds out of reach and no others, and ends once nothing is in its way', async () => {
     const store = await filled();
     const [stuck, other] = [feedNameSchema.parse('transaction_stream'), feedNameSchema.parse('transaction_flattened')];
-    for (const folder of ['streams/transaction_stream', 'streams/sales'])
+    for (const folder of ['streams/transaction_stream', 'streams/sales']) {
       await mkdir(join(root, folder), { recursive: true });
+      // Folders without a file are in nothing's way.
+      await writeFile(join(root, folder, 'a.parquet'), folder);
+    }
     const text = await readFile(join(root, 'feeds', 'active', 'transaction_stream.json'), 'utf8');
     const journal = {
       formatVersion: 1,
