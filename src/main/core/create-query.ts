@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import type { QueryContract } from '../../shared/contract';
 import type { Handlers } from '../../shared/contract/define';
 import { messageOf } from '../../shared/errors';
 import type { Clock, Files, IdSource, Logger, SqlEngine } from './ports';
 import { createCatalog } from './queries/catalog';
+import { lakePaths } from './queries/export-target';
 import { queryOperations } from './queries/operations';
 import type { RelationSource } from './queries/relation-source';
 
@@ -33,11 +33,7 @@ export interface Query {
 export function createQuery(ports: QueryPorts, config: QueryConfig): Query {
   const { engine, relations, files, clock, ids, logger } = ports;
   const catalog = createCatalog(engine, relations);
-  const lakeFolders = [
-    ...['streams', 'tables', 'quarantine', 'feeds', 'logs'],
-    ...['lake.json', 'permissions.json', 'warehouse.json', 'warehouse.duckdb'],
-  ].map((name) => join(config.root, name));
-  const protectedFolders = (readable: readonly string[]): string[] => [...lakeFolders, ...readable];
+  const protectedFolders = (readable: readonly string[]): string[] => [...lakePaths(config.root), ...readable];
   return {
     handlers: { queries: queryOperations({ engine, catalog, relations, files, clock, ids, logger, protectedFolders }) },
     async start() {

@@ -67,3 +67,10 @@ function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
 }
+
+/** Of a lake, what no result or report may be written into or over: its readers would take it for their own. Absolute. */
+export function lakePaths(root: string): string[] {
+  const folders = ['streams', 'tables', 'quarantine', 'feeds', 'logs'];
+  const ownFiles = ['lake.json', 'permissions.json', 'warehouse.json', 'warehouse.duckdb', 'warehouse.duckdb.wal'];
+  return [...folders, ...ownFiles].map((name) => join(root, name));
+}

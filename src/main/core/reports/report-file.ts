@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import type { FeedReport, LakeReport } from '../../../shared/contract/reports';
-import { existsAlready, exportTarget } from '../queries/export-target';
+import { existsAlready, exportTarget, lakePaths } from '../queries/export-target';
 import type { Files, IdSource } from '../ports';
 
 type Cell = string | number | boolean | null;
@@ -42,12 +41,6 @@ function csvCell(value: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Of a lake, what a report must not be written into: its readers would take it for their own. */
-const lakeFolders = [
-  ...['streams', 'tables', 'quarantine', 'feeds', 'logs'],
-  ...['lake.json', 'permissions.json', 'warehouse.json', 'warehouse.duckdb'],
-];
-
 /** Whole or not at all. Errors: INVALID_INPUT, REFUSED (inside data), NOT_FOUND (no such folder), CONFLICT (exists), IO. */
 export async function saveReport(
   report: LakeReport,
@@ -55,7 +48,7 @@ export async function saveReport(
   { root, files, ids }: { root: string; files: Files; ids: IdSource },
 ): Promise<{ path: string; sizeBytes: number }> {
   const opened = report.feeds.flatMap(({ feed }) => (feed.source.type === 'folder' ? [feed.source.path] : []));
-  const protectedFolders = [...lakeFolders.map((name) => join(root, name)), ...opened];
+  const protectedFolders = [...lakePaths(root), ...opened];
   const target = await exportTarget(files, path, { overwrite, protectedFolders, id: ids.next() });
   const text = reportText(report, format);
   if (overwrite) await files.replaceText(target.path, text);
