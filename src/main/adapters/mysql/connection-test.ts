@@ -46,7 +46,13 @@ export async function testMysql(connection: MysqlConnection): Promise<Connection
     {
       step: 'database',
       check: async () => {
-        await (await logIn()).run(`USE ${quoted(database)}`);
+        try {
+          await (await logIn()).run(`USE ${quoted(database)}`);
+        } catch (error) {
+          if (toLakeError(error, 'The step database', place).code !== 'NOT_FOUND') throw error;
+          // Whether the user may do so, says the next step.
+          return `The server has no database ${database} yet. It is made together with the tables: “Make tables” on the Warehouse page, or lagoon warehouse init.`;
+        }
         return `The database ${database} is there.`;
       },
     },

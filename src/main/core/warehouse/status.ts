@@ -58,7 +58,9 @@ export async function warehouseStatus(
     });
   } catch (error) {
     if (!(error instanceof LakeError)) throw error;
-    return { ...base, product: null, problem: error.message, schemaVersion: null, tables: unmade };
+    // A server that lacks the database is what a file is that was not made yet: `init` makes it.
+    const problem = error.code === 'NOT_FOUND' ? null : error.message;
+    return { ...base, product: null, problem, schemaVersion: null, tables: unmade };
   }
 }
 

@@ -64,8 +64,8 @@ describe.each(stores)('lagoon warehouse, on the %s store', (store) => {
 
   it('says what is not there yet, and which verb comes next', async () => {
     const status = await lagoon('warehouse', 'status');
-    // No database on the server is a problem; the embedded store is made by the first sync.
-    expect(status).toMatchObject({ code: store === 'mysql' ? 1 : 0 });
+    // Neither a server without the database nor a file that was not made is a problem.
+    expect(status).toMatchObject({ code: 0 });
     expect(status.said).toContain('lagoon warehouse init');
     const verified = await lagoon('warehouse', 'verify');
     expect(verified).toMatchObject({ code: 1 });

@@ -173,11 +173,13 @@ function sideText(column: string | null, value: string | null): string {
 
 /** Mapped tables that the store has and whose feed has rows. */
 async function loadedTables(core: Client<CoreContract>): Promise<string[]> {
-  const { tables, problem } = await core.warehouse.status({});
+  const { store, schemaVersion, tables, problem } = await core.warehouse.status({});
   if (problem !== null) throw new LakeError('UNAVAILABLE', problem);
   const loaded = tables.filter(({ rows, feed, lakeVersion }) => rows !== null && feed !== null && lakeVersion !== null);
   if (loaded.length > 0) return loaded.map(({ table }) => table);
-  throw new LakeError('NOT_FOUND', 'Nothing was loaded into the warehouse yet. First: lagoon warehouse sync');
+  // The embedded store is made by its first sync.
+  const first = store === 'mysql' && schemaVersion === null ? 'init' : 'sync';
+  throw new LakeError('NOT_FOUND', `Nothing was loaded into the warehouse yet. First: lagoon warehouse ${first}`);
 }
 
 export async function runWarehouseAsk(
