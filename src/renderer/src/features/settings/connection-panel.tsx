@@ -1,11 +1,18 @@
 import { Alert, Button, Loader } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconPlugConnected } from '@tabler/icons-react';
-import { useEffect, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import type { ConnectionTest, ConnectionTestResult } from '../../api/use-connection-test';
 import { Panel } from '../../ui/panel';
 import classes from './settings.module.css';
+
+const ForgetResult = createContext<() => void>(() => undefined);
+
+/** What a field calls whose value is no part of `typed` and changed: the password is kept by itself. */
+export function useForgetResult(): () => void {
+  return useContext(ForgetResult);
+}
 
 interface ConnectionPanelProps<Typed> {
   /** Of the server, as sentences name it. */
@@ -49,7 +56,7 @@ export function ConnectionPanel<Typed>(props: ConnectionPanelProps<Typed>) {
         </div>
       }
     >
-      {props.children}
+      <ForgetResult value={reset}>{props.children}</ForgetResult>
       <div role="status">
         {test.isPending && (
           <p className={classes.testing}>
@@ -70,8 +77,13 @@ export function ConnectionPanel<Typed>(props: ConnectionPanelProps<Typed>) {
 
 function TestResult({ server, result }: { server: string; result: ConnectionTestResult }) {
   const { t } = useTranslation();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button is above the fields, the result below them.
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <>
+    <div ref={place} className={classes.result}>
       <p className={classes.outcome}>
         {t(result.ok ? 'settings.connection.passed' : 'settings.connection.notPassed', { server })}
       </p>
@@ -98,6 +110,6 @@ function TestResult({ server, result }: { server: string; result: ConnectionTest
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import type { PasswordName } from '../../../../shared/contract/settings';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { notifyFailure } from '../../ui/notify-failure';
+import { useForgetResult } from './connection-panel';
 import classes from './settings.module.css';
 
 /** A password goes in and never comes back: what is kept is told by its place alone. It is no part of what the form saves. */
@@ -12,6 +13,7 @@ export function PasswordField({ name, label }: { name: PasswordName; label: stri
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const { data } = useOperationQuery((operations) => operations.settingsPasswords, {});
+  const forgetResult = useForgetResult();
   const command = useCommand((operations) => operations.settingsSetPassword);
   const known = data?.passwords.find((password) => password.name === name);
 
@@ -19,7 +21,10 @@ export function PasswordField({ name, label }: { name: PasswordName; label: stri
     command.mutate(
       { name, value },
       {
-        onSuccess: () => setTyped(''),
+        onSuccess: () => {
+          setTyped('');
+          forgetResult();
+        },
         onError: (error) => notifyFailure(t('settings.password.failed'), error),
       },
     );
