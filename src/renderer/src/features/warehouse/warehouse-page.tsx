@@ -59,7 +59,11 @@ export function WarehousePage({ tab, permissions }: WarehousePageProps) {
             className={classes.tabs ?? ''}
             value={tabs.find((known) => known === tab) ?? 'tables'}
             keepMounted={false}
-            onChange={(chosen) => navigate({ page: 'warehouse', tab: chosen })}
+            onChange={(chosen) => {
+              navigate({ page: 'warehouse', tab: chosen });
+              // A live load adds rows as long as it runs, and tells of none of them.
+              if (chosen === 'tables') void status.refetch();
+            }}
           >
             <Tabs.List aria-label={t('warehouse.title')}>
               {tabs.map((name) => (

@@ -8,6 +8,7 @@ import {
   IconRefresh,
   type Icon,
 } from '@tabler/icons-react';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LiveLoad } from '../../../../../shared/contract/warehouse';
 import type { FeedName } from '../../../../../shared/ids';
@@ -67,7 +68,13 @@ function LiveRows({ load, onReset }: { load: LiveLoad; onReset: () => void }) {
           </Anchor>
           {topic !== feed && <span className={classes.second}>{t('consumers.topic', { topic })}</span>}
         </Table.Th>
-        <Table.Td className={classes.wrapped ?? ''}>{tables.join(', ')}</Table.Td>
+        <Table.Td className={classes.wrapped ?? ''}>
+          {tables.map((table) => (
+            <div key={table}>
+              <BreakableName name={table} />
+            </div>
+          ))}
+        </Table.Td>
         <Table.Td>
           <LiveState state={state} />
         </Table.Td>
@@ -125,6 +132,16 @@ function LiveRows({ load, onReset }: { load: LiveLoad; onReset: () => void }) {
       )}
     </Table.Tbody>
   );
+}
+
+/** Broken between its words rather than within one. */
+function BreakableName({ name }: { name: string }) {
+  return name.split(/(?<=_)/).map((word, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {word}
+    </Fragment>
+  ));
 }
 
 function Ago({ at }: { at: string }) {
