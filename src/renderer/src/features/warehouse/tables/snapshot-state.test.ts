@@ -28,6 +28,11 @@ describe('a table beside the lake', () => {
     expect(snapshotState({ ...dimension, rows: 0 })).toEqual({ state: 'notLoaded' });
   });
 
+  it('is live where a live load fills it, whatever the lake has', () => {
+    expect(snapshotState({ ...table, snapshotVersion: 0 })).toEqual({ state: 'live' });
+    expect(snapshotState({ ...table, snapshotVersion: 0, lakeVersion: null })).toEqual({ state: 'live' });
+  });
+
   it('is loaded where its feed is no longer in the lake', () => {
     expect(snapshotState({ ...table, lakeVersion: null })).toEqual({ state: 'loaded' });
   });

@@ -6,6 +6,7 @@ import {
   IconCircleDashed,
   IconClockHour4,
   IconRefresh,
+  IconTransferIn,
   type Icon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -68,7 +69,10 @@ export function TableRows({ table, isMade, job, report }: TableRowsProps) {
           <span className={classes.second}>
             {snapshotVersion !== null &&
               lakeVersion !== null &&
-              t('warehouse.versions', { loaded: snapshotVersion, lake: lakeVersion })}
+              t(snapshotVersion === 0 ? 'warehouse.liveVersions' : 'warehouse.versions', {
+                loaded: snapshotVersion,
+                lake: lakeVersion,
+              })}
           </span>
         </Table.Td>
         <Table.Td className="number">{syncedAt === null ? '–' : <Ago at={syncedAt} />}</Table.Td>
@@ -143,6 +147,7 @@ const looks: Readonly<
 > = {
   newest: { icon: IconCircleCheck, tone: 'well' },
   loaded: { icon: IconCircleCheck, tone: 'off' },
+  live: { icon: IconTransferIn, tone: 'well' },
   refreshed: { icon: IconRefresh, tone: 'off' },
   behind: { icon: IconClockHour4, tone: 'warning' },
   ahead: { icon: IconArrowBackUp, tone: 'warning' },
