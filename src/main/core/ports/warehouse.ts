@@ -102,6 +102,8 @@ export interface LiveBatch {
   }[];
   /** Live snapshots that this makes whole. */
   readonly marks?: readonly SnapshotMark[];
+  /** Of all of it: a batch may have no loads. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LiveOutcome extends LoadOutcome {
@@ -111,20 +113,21 @@ export interface LiveOutcome extends LoadOutcome {
 
 /**
  * A database that holds the star schema. Errors of all: UNAVAILABLE (cannot be reached, lost on the way), REFUSED (log-in, rights, read-only), NOT_FOUND (database),
- * EXHAUSTED (disk), SOURCE (a row or schema that it refuses), CANCELLED. Transactions are tried again after a deadlock or a lost connection.
+ * EXHAUSTED (disk), SOURCE (a row or schema that it refuses), CANCELLED. Transactions are tried again after a deadlock or a lost connection. No call waits for
+ * ever: a server that answers nobody is UNAVAILABLE within half a minute, a cancel takes seconds even then; one that works may take as long as it takes.
  */
 export interface Warehouse {
-  info(): Promise<WarehouseInfo>;
+  info(signal?: AbortSignal): Promise<WarehouseInfo>;
   /** Statements of a script, one after another; what a script can do again must be safe to do again. */
   run(statements: readonly string[], signal?: AbortSignal): Promise<void>;
   /** INSERT, UPDATE and DELETE of one transaction: a reader sees all of it or nothing. */
   change(statements: readonly string[], signal?: AbortSignal): Promise<void>;
-  schema(): Promise<ExistingTable[]>;
+  schema(signal?: AbortSignal): Promise<ExistingTable[]>;
   /** Loads in transactions of `batchRows` rows; loading the same rows again changes nothing. */
   load(load: TableLoad): Promise<LoadOutcome>;
-  markSnapshot(mark: SnapshotMark): Promise<void>;
+  markSnapshot(mark: SnapshotMark, signal?: AbortSignal): Promise<void>;
   /** By load and source. */
-  positions(load: string): Promise<Map<string, bigint>>;
+  positions(load: string, signal?: AbortSignal): Promise<Map<string, bigint>>;
   /** Error too: CONFLICT (retryable) where another moved the load. */
   commitLive(batch: LiveBatch): Promise<LiveOutcome>;
   /** One statement in a transaction that can only read; at most `limit` rows, as text with every digit. Error: SQL. */

@@ -57,10 +57,10 @@ export function liveFeed(options: LiveFeedOptions, ports: LiveFeedPorts): Consum
     const held = await hold(ports.access, await madeTarget(ports.access));
     try {
       const { feed } = plan;
-      const existing = await usableSchema(held.warehouse, held.target, plan);
-      const stored = await held.warehouse.positions(feed.name);
+      const existing = await usableSchema(held.warehouse, held.target, plan, signal);
+      const stored = await held.warehouse.positions(feed.name, signal);
       assertContinues(plan, stored);
-      if (stored.size === 0) await assertNoLiveRows(held.warehouse, held.target, plan);
+      if (stored.size === 0) await assertNoLiveRows(held.warehouse, held.target, plan, signal);
       const known = recordColumnsOf(feed, (await ports.store.snapshot(feed))?.columns ?? []);
       const writer = await openLiveWriter({
         ...ports,
@@ -116,8 +116,9 @@ async function usableSchema(
   warehouse: Warehouse,
   target: WarehouseTarget,
   { mappings }: LivePlan,
+  signal: AbortSignal,
 ): Promise<ExistingTable[]> {
-  const existing = await warehouse.schema();
+  const existing = await warehouse.schema(signal);
   assertReady(await schemaVersionOf(warehouse, existing), target.place);
   const missing = mappings.find(({ table }) => !existing.some(({ name }) => name === table));
   if (missing === undefined) return existing;
@@ -133,10 +134,12 @@ async function assertNoLiveRows(
   warehouse: Pick<Warehouse, 'ask'>,
   { store }: WarehouseTarget,
   { feed, mappings }: LivePlan,
+  signal: AbortSignal,
 ): Promise<void> {
   const marked = await warehouse.ask(
     `SELECT table_name FROM lagoon_snapshots WHERE snapshot_version = ${liveVersion}`,
     mostSnapshots,
+    signal,
   );
   for (const { table, columns } of mappings) {
     const version = columns.find(({ source }) => source.from === 'snapshotVersion')?.name;
@@ -145,6 +148,7 @@ async function assertNoLiveRows(
     const left = await warehouse.ask(
       `SELECT 1 AS found FROM ${quotedName(table, store)} WHERE ${quotedName(version, store)} = ${liveVersion} LIMIT 1`,
       1,
+      signal,
     );
     if (left.rows.length === 0 && !marked.rows.some(([name]) => name === table)) continue;
     throw new LakeError(

@@ -178,9 +178,9 @@ class LiveWriter implements FeedWriter {
       if (hasChanges) {
         for (const mapping of this.its.plan.mappings) staged.push(await this.#stage(mapping, changed, gone));
       }
-      const { plan, ends, clock } = this.its;
+      const { plan, ends, clock, signal } = this.its;
       const batch = liveBatch({ plan, stored: this.#stored, positions, staged, ends: ends(), now: clock.now() });
-      const outcome = await this.its.warehouse.commitLive(batch);
+      const outcome = await this.its.warehouse.commitLive({ ...batch, signal });
       for (const [source, next] of batch.next) this.#stored.set(source, next);
       this.#positions = takenOf(this.#stored);
       const others = staged.flatMap(({ mapping, changes }) =>
