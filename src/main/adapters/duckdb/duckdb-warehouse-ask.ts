@@ -1,9 +1,10 @@
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
+import { z } from 'zod';
 import { LakeError } from '../../../shared/errors';
 import type { Warehouse } from '../../core/ports';
 import { sqlError } from './sql-errors';
 import { splitExplain, withoutTerminator } from './sql-lexer';
-import { checkStatement, serialisedTree } from './statement-gate';
+import { checkStatement, functionName, nodesOf, serialisedTree } from './statement-gate';
 
 type Answer = Awaited<ReturnType<Warehouse['ask']>>;
 
@@ -73,28 +74,78 @@ async function rerun(connection: DuckDBConnection, text: string): Promise<never>
   throw new LakeError('SQL', 'DuckDB stopped the statement and gave no reason. Run it again.');
 }
 
-/** The instance may read files, since loads are files; a question may not. */
+/**
+ * The instance may read files, since loads are files; a question may not. DuckDB takes any relation that its catalog lacks for the name of a file,
+ * whose path may stand in the place of schema and catalog too (`"/a/b/*"."parquet"`): so each must be one that the catalog has.
+ */
 async function checkPlaces(connection: DuckDBConnection, text: string): Promise<void> {
-  const tree = await serialisedTree(connection, text);
-  const pending: unknown[] = [tree];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (typeof node !== 'object' || node === null) continue;
-    const entries: Record<string, unknown> = { ...node };
-    const { table_name: table } = entries;
-    // A file's name that stands for a table has a dot; no table of the warehouse has.
-    if (typeof table === 'string' && /[./\\:]/.test(table)) throw refusedPlace(table);
-    if (entries['type'] === 'TABLE_FUNCTION') {
-      const name = functionName(entries['function']);
+  const nodes = [...nodesOf(await serialisedTree(connection, text))];
+  const { database, relations } = await ownRelations(connection);
+  const named = new Set(nodes.flatMap(commonTableNames));
+  for (const node of nodes) {
+    if (node['type'] === 'TABLE_FUNCTION') {
+      const name = functionName(node['function']);
       if (!tableFunctions.has(name)) throw refusedPlace(`${name}()`);
     }
-    pending.push(...Object.values(entries));
+    if (node['type'] === 'SHOW_REF') checkShown(textOrNone(node['table_name']));
+    else if (node['type'] === 'BASE_TABLE' || typeof node['table_name'] === 'string')
+      checkRelation(node, { database, relations, named });
   }
 }
 
-function functionName(node: unknown): string {
-  if (typeof node === 'object' && node !== null && 'function_name' in node && typeof node.function_name === 'string')
-    return node.function_name.toLowerCase();
-  return '';
+function checkRelation(
+  node: Readonly<Record<string, unknown>>,
+  known: { readonly database: string; readonly relations: ReadonlySet<string>; readonly named: ReadonlySet<string> },
+): void {
+  const [catalog, schema, table] = ['catalog_name', 'schema_name', 'table_name'].map((part) => textOrNone(node[part]));
+  const name = (table ?? '').toLowerCase();
+  const isBare = catalog === '' && schema === '';
+  // A file's name has a dot. Without that, one of a WITH elsewhere in the statement could open the file of that name here.
+  if (isBare && known.named.has(name) && !/[./\\:]/.test(name)) return;
+  const path = [catalog, schema].filter((part) => part !== '').map((part) => (part ?? '').toLowerCase());
+  const places: readonly string[] = path.length === 0 ? ['main'] : placesOf(path, known.database);
+  if (places.some((place) => known.relations.has(`${place}.${name}`))) return;
+  const whole = [catalog, schema, table].filter((part) => part !== '').join('.');
+  // A name like any other is a table that is missing, which the engine says better.
+  if (isBare && /^\w+$/.test(name)) return;
+  throw refusedPlace(whole);
+}
+
+/** The schemas that what stands before a table's name may mean: a name alone is a schema's, or the database's. */
+function placesOf([first = '', second]: readonly string[], database: string): string[] {
+  if (second !== undefined) return first === database ? [second] : [];
+  return first === database ? ['main', first] : [first];
+}
+
+/** What SHOW lists, as the parser names it. */
+function checkShown(name: string): void {
+  if (!/^(?:__show_tables_expanded|"(?:tables|databases|schemas)")?$/.test(name)) throw refusedPlace(name);
+}
+
+function commonTableNames({ cte_map: common }: Readonly<Record<string, unknown>>): string[] {
+  const parsed = commonTables.safeParse(common);
+  return parsed.success ? parsed.data.map.map(({ key }) => key.toLowerCase()) : [];
+}
+
+const commonTables = z.object({ map: z.array(z.object({ key: z.string() })) });
+
+/** `schema.name` in lower case: tables and views of the store, and the standard's views about them. */
+async function ownRelations(connection: DuckDBConnection): Promise<{ database: string; relations: Set<string> }> {
+  const here = "schema_name = 'main' AND database_name = current_database() AND NOT internal";
+  const found = await connection.runAndReadAll(
+    `SELECT lower(current_database()), NULL UNION ALL
+     SELECT NULL, 'main.' || lower(table_name) FROM duckdb_tables() WHERE ${here} UNION ALL
+     SELECT NULL, lower(schema_name) || '.' || lower(view_name) FROM duckdb_views() WHERE (${here}) OR (internal AND schema_name = 'information_schema')`,
+  );
+  const rows = z.array(z.tuple([z.string().nullable(), z.string().nullable()])).parse(found.getRowsJson());
+  return {
+    database: rows.find(([database]) => database !== null)?.[0] ?? '',
+    relations: new Set(rows.flatMap(([, relation]) => relation ?? [])),
+  };
+}
+
+function textOrNone(part: unknown): string {
+  return typeof part === 'string' ? part : '';
 }
 
 const tableFunctions: ReadonlySet<string> = new Set([

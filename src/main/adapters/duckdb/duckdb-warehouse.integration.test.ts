@@ -89,6 +89,53 @@ test('a question cannot read files, by whatever name', async () => {
   await warehouse.close();
 });
 
+test('a question names tables and views of the store alone: no path of a file is one, in whatever part of a name it stands', async () => {
+  const file = join(folder, 'warehouse.duckdb');
+  const warehouse = await openDuckdbWarehouse(file);
+  await warehouse.run([
+    'CREATE TABLE IF NOT EXISTS `parquet` (\n  id INT NOT NULL,\n  PRIMARY KEY (id)\n) ENGINE = InnoDB',
+    'CREATE OR REPLACE SQL SECURITY INVOKER VIEW `shown` AS SELECT id FROM `parquet`',
+  ]);
+  for (const extension of ['csv', 'json', 'parquet']) await writeFile(join(folder, `x.${extension}`), '{"a": 1}\n');
+  const path = join(folder, 'x');
+  for (const sql of [
+    ...['csv', 'json', 'parquet'].flatMap((extension) => [
+      `SELECT * FROM "${path}"."${extension}"`,
+      `FROM "${folder}/*"."${extension}"`,
+      `FROM "${path}"."a"."${extension}"`,
+      `FROM warehouse."${path}"."${extension}"`,
+      `DESCRIBE "${path}"."${extension}"`,
+      `SUMMARIZE "${path}"."${extension}"`,
+      `SELECT (SELECT count(*) FROM "${path}"."${extension}")`,
+      `EXPLAIN FROM "${path}"."${extension}"`,
+    ]),
+    `WITH "${path}.csv" AS (SELECT 1) FROM (FROM "${path}.csv")`,
+    'FROM "information_schema"."csv"',
+    'FROM temp.main.parquet',
+    'FROM "x"."y"',
+  ]) {
+    await expect(warehouse.ask(sql, 10), sql).rejects.toMatchObject({ code: 'REFUSED' });
+  }
+  for (const sql of [
+    'FROM parquet',
+    'SELECT * FROM main.Parquet',
+    'FROM warehouse.parquet',
+    'FROM warehouse.main.shown',
+    'WITH q AS (FROM shown) FROM q',
+    'WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 3) FROM r',
+    'SUMMARIZE shown',
+    'DESCRIBE shown',
+    'SHOW TABLES',
+    'SHOW ALL TABLES',
+    'SELECT table_name FROM information_schema.tables',
+    'SELECT table_name FROM duckdb_tables()',
+  ]) {
+    await expect(warehouse.ask(sql, 10), sql).resolves.toHaveProperty('isCut', false);
+  }
+  await expect(warehouse.ask('FROM missing', 1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await warehouse.close();
+});
+
 test('what a question may not do is said of the warehouse, and not of the lake', async () => {
   const warehouse = await openDuckdbWarehouse(join(folder, 'warehouse.duckdb'));
   const said = async (sql: string): Promise<string> => {

@@ -84,21 +84,28 @@ async function checkTree(connection: DuckDBConnection, text: string, keyword: st
   checkNodes(serialised.statements);
 }
 
-/** Walks the tree without recursion: a deep expression must not exhaust the stack. */
-function checkNodes(tree: readonly unknown[]): void {
-  const pending: unknown[] = [...tree];
+/** Every object and list of a serialised statement; without recursion: a deep expression must not exhaust the stack. */
+export function* nodesOf(tree: unknown): Generator<Record<string, unknown>, void, void> {
+  const pending: unknown[] = [tree];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (typeof node !== 'object' || node === null) continue;
     const entries: Record<string, unknown> = { ...node };
-    if ('at_clause' in entries) throw misplacedVersion();
-    if (entries['type'] === 'TABLE_FUNCTION') checkTableFunction(functionName(entries['function']));
-    const name = entries['class'] === 'FUNCTION' ? functionName(node) : null;
-    if (name !== null && writingFunctions.has(name)) throw refusedFunction(name);
-    pending.push(...Object.values(entries));
+    yield entries;
+    for (const inner of Object.values(entries)) pending.push(inner);
   }
 }
 
-function functionName(node: unknown): string {
+function checkNodes(tree: readonly unknown[]): void {
+  for (const node of nodesOf(tree)) {
+    if ('at_clause' in node) throw misplacedVersion();
+    if (node['type'] === 'TABLE_FUNCTION') checkTableFunction(functionName(node['function']));
+    const name = node['class'] === 'FUNCTION' ? functionName(node) : null;
+    if (name !== null && writingFunctions.has(name)) throw refusedFunction(name);
+  }
+}
+
+/** Of a node that calls one, in lower case; else nothing. */
+export function functionName(node: unknown): string {
   if (typeof node === 'object' && node !== null && 'function_name' in node && typeof node.function_name === 'string') {
     return node.function_name.toLowerCase();
   }
