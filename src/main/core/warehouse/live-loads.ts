@@ -162,7 +162,7 @@ export class LiveLoads {
       for (const { table, kind, columns } of filled) {
         const column = columns.find(({ source }) => source.from === 'snapshotVersion')?.name;
         if (kind !== 'fact' || column === undefined) continue;
-        const where = `FROM ${table} WHERE ${quotedName(column, target.store)} = ${liveVersion}`;
+        const where = `FROM ${quotedName(table, target.store)} WHERE ${quotedName(column, target.store)} = ${liveVersion}`;
         const { rows } = await warehouse.ask(`SELECT COUNT(*) ${where}`, 1);
         statements.push(
           `DELETE FROM lagoon_snapshots WHERE table_name = ${quotedText(table, target.store)} AND snapshot_version = ${liveVersion}`,

@@ -76,6 +76,34 @@ describe('mappings', () => {
       },
       'no dimension is mapped to "dim_moons"',
     ],
+    [
+      'what several rows of a dimension may have',
+      {
+        ...visits,
+        columns: [
+          ...visits.columns,
+          {
+            name: 'user',
+            type: 'VARCHAR(64)',
+            source: { from: 'dimension', table: 'dim_users', match: 'user_country', column: 'c' },
+          },
+        ],
+      },
+      'several rows of dim_users may have the same "user_country"',
+    ],
+    [
+      'a column of what loads put beside them',
+      {
+        ...visits,
+        columns: [...visits.columns, { name: 'IS_STUB', type: 'BOOLEAN', source: { from: 'feed', column: 'x' } }],
+      },
+      'a column "IS_STUB" of its own',
+    ],
+    [
+      'the view of a table of the scripts',
+      { ...visits, table: 'user_transaction_summary' },
+      'latest_user_transaction_summary, which is that of fact_user_transaction_summary',
+    ],
   ])('are refused by line and field: %s', (_what, mapping, says) => {
     expect(() => readMappings('/lake/warehouse.json', fileOf(mapping))).toThrow(says);
     expect(() => readMappings('/lake/warehouse.json', fileOf(mapping))).toThrow(
@@ -85,6 +113,10 @@ describe('mappings', () => {
 
   it('are refused where one table stands twice, or a newer Lagoon wrote them', () => {
     expect(() => readMappings('/w', fileOf(visits, visits))).toThrow('mapped twice');
+    const long = `fact_${'x'.repeat(59)}`;
+    expect(() => readMappings('/w', fileOf({ ...visits, table: long }, { ...visits, table: long.slice(5) }))).toThrow(
+      `Take another name than "${long}"`,
+    );
     expect(() => readMappings('/w', '{"formatVersion": 9, "tables": []}')).toThrow('newer Lagoon');
   });
 });

@@ -9,6 +9,7 @@ import type { LakeStore } from '../lake/types';
 import type { Clock, ParquetEngine, WarehouseConnector } from '../ports';
 import { defaultMappings } from './default-mappings';
 import { expectedTables } from './expected-schema';
+import { assertFree } from './free-names';
 import { ensureDatabase, initialise } from './initialise';
 import { lakeVersion } from './lake-version';
 import type { LiveLoads } from './live-loads';
@@ -94,20 +95,13 @@ export function warehouseOperations(ports: WarehousePorts): Handlers<CoreContrac
       await feeds.get(mapping.feed);
       await mappings.assertAddable(mapping);
       const ddl = mappedDdl(mapping, await mappings.list());
+      const statements = splitScript(ddl).map(({ sql }) => sql);
       const target = await madeTarget();
       await access.using(target, async (warehouse) => {
         const existing = await warehouse.schema();
         assertReady(await schemaVersionOf(warehouse, existing), target.place);
-        if (existing.some(({ name }) => name === mapping.table)) {
-          throw new LakeError(
-            'CONFLICT',
-            `${target.place} has a table "${mapping.table}" already. Take another name.`,
-            {
-              details: { table: mapping.table },
-            },
-          );
-        }
-        await warehouse.run(splitScript(ddl).map(({ sql }) => sql));
+        await assertFree(mapping, statements, existing, { warehouse, target });
+        await warehouse.run(statements);
       });
       await mappings.add(mapping);
       return { ddl };

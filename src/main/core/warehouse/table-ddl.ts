@@ -32,8 +32,9 @@ export function tableDdl(mapping: TableMapping, keyOfDimension: (table: string) 
     );
   }
   const table = `CREATE TABLE IF NOT EXISTS ${name(mapping.table)} (\n  ${lines.join(',\n  ')}\n) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;`;
-  if (mapping.kind === 'dimension' || versionColumn === undefined) return `${table}\n`;
-  return `${table}\n\n${latestView(mapping.table, versionColumn)}\n`;
+  const view = latestViewOf(mapping);
+  if (view === null || versionColumn === undefined) return `${table}\n`;
+  return `${table}\n\n${latestView(view, mapping.table, versionColumn)}\n`;
 }
 
 export interface DimensionKey {
@@ -41,10 +42,15 @@ export interface DimensionKey {
   readonly type: WarehouseType;
 }
 
+/** Of a fact: its view of the newest snapshot. Facts of different names may come to the same. */
+export function latestViewOf({ table, kind }: Pick<TableMapping, 'table' | 'kind'>): string | null {
+  return kind === 'fact' ? cut(`latest_${table.replace(/^fact_/, '')}`) : null;
+}
+
 /** As the view of sql/03: the newest snapshot that was loaded to its end. */
-function latestView(table: string, versionColumn: string): string {
+function latestView(view: string, table: string, versionColumn: string): string {
   const name = (text: string): string => quotedName(text, 'mysql');
-  return `CREATE OR REPLACE SQL SECURITY INVOKER VIEW ${name(cut(`latest_${table.replace(/^fact_/, '')}`))} AS
+  return `CREATE OR REPLACE SQL SECURITY INVOKER VIEW ${name(view)} AS
 SELECT * FROM ${name(table)}
 WHERE ${name(versionColumn)} = (
   SELECT snapshot_version FROM lagoon_snapshots

@@ -220,6 +220,47 @@ describe.each(stores)('the warehouse on the $name store', (store) => {
     expect(await lake.core.warehouse.init({})).toEqual({ applied: [] });
   }, 60_000);
 
+  it('takes over no view of another table, and no table that it did not make', async () => {
+    const feed = feedNameSchema.parse('product_purchase_counts');
+    const { mapping } = await lake.core.warehouse.proposeTable({ feed, table: 'fact_taken' });
+    const view = 'SELECT * FROM latest_user_transaction_summary LIMIT 1';
+    const before = await rowsOf(view);
+    for (const table of ['user_transaction_summary', 'sold'])
+      await expect(lake.core.warehouse.createTable({ mapping: { ...mapping, table } })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: matching(/that of fact_/),
+      });
+    expect(await rowsOf(view)).toEqual(before);
+    const create = (): Promise<unknown> => lake.core.warehouse.createTable({ mapping });
+    const conflict = (name: string): unknown => ({
+      code: 'CONFLICT',
+      message: matching(new RegExp(`"${name}" already`)),
+    });
+    await change('CREATE OR REPLACE SQL SECURITY INVOKER VIEW `latest_taken` AS SELECT 1 AS one');
+    await expect(create()).rejects.toMatchObject(conflict('latest_taken'));
+    expect(await rowsOf('SELECT one FROM latest_taken')).toEqual([['1']]);
+    await change('DROP VIEW latest_taken');
+    await change('CREATE TABLE IF NOT EXISTS fact_taken (\n  id INT NOT NULL,\n  PRIMARY KEY (id)\n) ENGINE = InnoDB');
+    await expect(create()).rejects.toMatchObject(conflict('fact_taken'));
+    await change('DROP TABLE fact_taken');
+  }, 60_000);
+
+  it('goes on where making a table ended before its mapping was written, and quotes names that SQL has too', async () => {
+    const feed = feedNameSchema.parse('product_purchase_counts');
+    const { mapping, ddl } = await lake.core.warehouse.proposeTable({ feed, table: 'order' });
+    for (const statement of ddl.split(/;\n+/).filter((text) => text !== '')) await change(statement);
+    await lake.core.warehouse.createTable({ mapping });
+    expect((await sync(['order'])).get('order')).toMatchObject({ snapshotVersion: 2, refused: 0 });
+    expect(await lake.core.warehouse.verify({ table: 'order' })).toMatchObject({ differing: 0 });
+    await change(
+      store.name === 'mysql' ? 'UPDATE `order` SET snapshot_version = 0' : 'UPDATE "order" SET snapshot_version = 0',
+    );
+    const { deleted } = await lake.core.warehouse.resetLive({ feed });
+    const lost = deleted.find(({ table }) => table === 'order')?.rows;
+    expect(lost).toBeGreaterThan(0);
+    expect((await sync(['order'])).get('order')).toMatchObject({ inserted: lost, unchanged: 0 });
+  }, 60_000);
+
   it.runIf(store.name === 'mysql')(
     'lets a user who may only read see all, and says which rights a sync takes',
     async () => {
