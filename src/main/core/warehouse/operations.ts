@@ -2,7 +2,6 @@ import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { SyncReport, TableMapping } from '../../../shared/contract/warehouse';
-import { LakeError } from '../../../shared/errors';
 import type { FeedStore } from '../feeds/feed-store';
 import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
