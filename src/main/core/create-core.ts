@@ -175,12 +175,18 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       pullFromKsqldb(feed, { root, access, store, files, engine, clock, ids, logger }, context),
   });
   const management = managementOperations(feedPorts);
-  const mirror = createMirror({ access: warehouses, mappings: () => mappings.list() });
+  const mirror = createMirror({ access: warehouses, store: permissions, mappings: () => mappings.list() });
   const handlers: Handlers<CoreContract> = {
     feeds: {
       ...feedOperations(feedPorts),
       ...management,
-      rename: followingRename(management.rename, { store: permissions, mirror, events, user: guard.identity.user }),
+      rename: followingRename(management.rename, {
+        store: permissions,
+        mirror,
+        feeds: allFeeds,
+        events,
+        user: guard.identity.user,
+      }),
       ...syncOperations({
         ...feedPorts,
         ksqldb: access,

@@ -77,6 +77,9 @@ export const permissions = {
     /** `because`: the grant, the level of the feed, or what is missing, as a sentence. */
     z.object({ isAllowed: z.boolean(), because: z.string() }),
   ),
-  /** Ends enforcement and forgets the grants; the warehouse's table stays as it is. */
-  end: command(emptySchema, emptySchema, changed),
+  /**
+   * Takes back what was granted on the MySQL server, ends enforcement and forgets the grants; the warehouse's table stays as it is. Errors: REFUSED where
+   * that server is set up, and something cannot be taken back.
+   */
+  end: command(emptySchema, outcomeSchema, changed),
 };

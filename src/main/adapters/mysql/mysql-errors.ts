@@ -35,6 +35,8 @@ const lostCodes = new Set([
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
   'ENOTFOUND',
   'EAI_AGAIN',
   'PROTOCOL_SEQUENCE_TIMEOUT',
@@ -45,6 +47,22 @@ const lostNumbers = new Set([1053, 1927, 1184, 2006, 2013, 1040]);
 
 export function isLost(error: unknown): boolean {
   return lostCodes.has(systemCodeOf(error)) || lostNumbers.has(numberOf(error)) || isFatal(error);
+}
+
+/** The server said nothing in a time in which any server says something; to try again at once would take that time again. */
+export class SilentServer extends Error {
+  readonly code = 'ETIMEDOUT';
+
+  constructor() {
+    super('it does not answer');
+  }
+}
+
+const unreachableCodes = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN']);
+
+/** Nothing came back, not even a refusal. */
+export function isUnreachable(error: unknown): boolean {
+  return unreachableCodes.has(systemCodeOf(error));
 }
 
 /** The server, or one on the way to it, takes no LOAD DATA LOCAL: ER_NOT_ALLOWED_COMMAND, ER_CLIENT_LOCAL_FILES_DISABLED, ER_LOAD_INFILE_CAPABILITY_DISABLED. */
@@ -125,6 +143,10 @@ function explained(error: unknown, doing: string, { server, database, username }
         'NOT_FOUND',
         `The MySQL server ${server} has no such user or role. Let its administrator make it first.`,
       );
+    // ER_NONEXISTING_GRANT, ER_NONEXISTING_TABLE_GRANT
+    case 1141:
+    case 1147:
+      return as('NOT_FOUND', `${doing} failed: on ${server} there is no such grant. ${said}`);
     case 1044:
     case 1142:
     case 1143:

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Grant } from '../../../shared/contract/permissions';
 import { feedNameSchema } from '../../../shared/ids';
 import { defaultMappings } from '../warehouse/default-mappings';
-import { databaseGrants, type DatabaseGrantParts } from './database-grants';
+import { accountGrants, excessOf, grantSql, revokeSql, type DatabaseGrantParts } from './database-grants';
 
 const counts = feedNameSchema.parse('product_purchase_counts');
 const totals = feedNameSchema.parse('payment_method_totals');
@@ -30,7 +30,10 @@ function grant(over: Partial<Grant> = {}): Grant {
   };
 }
 
-const sqlOf = (...of: Parameters<typeof databaseGrants>): string[] => databaseGrants(...of).map(({ sql }) => sql);
+function sqlOf(before: readonly Grant[], after: readonly Grant[], of: DatabaseGrantParts): string[] {
+  const wanted = accountGrants(after, of);
+  return [...excessOf(accountGrants(before, of), wanted).map(revokeSql), ...wanted.map(grantSql)];
+}
 
 describe('grants of the server', () => {
   test('a reader selects from the tables that the feed fills and their views, where they are there', () => {
@@ -47,6 +50,27 @@ describe('grants of the server', () => {
       "GRANT SELECT, INSERT, UPDATE, DELETE ON `lake`.`fact_product_purchase_counts` TO 'ana'",
       "GRANT SELECT ON `lake`.`latest_product_purchase_counts` TO 'ana'",
       "GRANT SELECT ON `lake`.`lagoon_snapshots` TO 'ana'",
+    ]);
+  });
+
+  test('the view of a fact is read whatever the fact is named; a dimension has none', () => {
+    const sold = feedNameSchema.parse('sold');
+    const long = `s${'o'.repeat(62)}`;
+    const mapped = (table: string, kind: 'fact' | 'dimension') => ({
+      table,
+      kind,
+      feed: sold,
+      keyColumns: [],
+      columns: [],
+      topic: null,
+    });
+    const view = (name: string) => ({ name, kind: 'view' as const });
+    const existing = [view('latest_sold'), view('latest_dim_sold'), view(`latest_${long}`.slice(0, 64))];
+    const mappings = [mapped('sold', 'fact'), mapped('dim_sold', 'dimension'), mapped(long, 'fact')];
+    expect(sqlOf([], [grant({ feed: sold })], { ...parts, mappings, existing })).toEqual([
+      "GRANT SELECT ON `lake`.`latest_sold` TO 'ana'@'%'",
+      "GRANT SELECT ON `lake`.`lagoon_snapshots` TO 'ana'@'%'",
+      `GRANT SELECT ON \`lake\`.\`latest_s${'o'.repeat(56)}\` TO 'ana'@'%'`,
     ]);
   });
 

@@ -1,18 +1,30 @@
-import type { Access, Grant } from '../../../shared/contract/permissions';
+import { z } from 'zod';
+import { principalSchema, type Access, type Grant } from '../../../shared/contract/permissions';
 import type { TableMapping } from '../../../shared/contract/warehouse';
 import type { ExistingTable } from '../ports';
 import { quotedName, quotedText } from '../warehouse/dialect';
 
+export const privilegeSchema = z.enum(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'ALTER', 'INDEX']);
+type Privilege = z.infer<typeof privilegeSchema>;
+
+/** What an account of the server has on a table or view; `table` null: on the whole database. A user is one of any host, a group a role. */
+export const accountGrantSchema = principalSchema.extend({
+  database: z.string(),
+  table: z.string().nullable(),
+  privileges: z.array(privilegeSchema),
+});
+export type AccountGrant = z.infer<typeof accountGrantSchema>;
+
 /** What a grant on a feed lets its MySQL user do with the tables that the feed fills. */
-const privileges: Readonly<Record<Access, string>> = {
-  read: 'SELECT',
-  write: 'SELECT, INSERT, UPDATE, DELETE',
-  admin: 'SELECT, INSERT, UPDATE, DELETE, ALTER, INDEX',
+const privileges: Readonly<Record<Access, readonly Privilege[]>> = {
+  read: ['SELECT'],
+  write: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  admin: privilegeSchema.options,
 };
-const ranks: readonly Access[] = ['read', 'write', 'admin'];
 
 /** The views ask it, with the rights of who asks them; it holds versions and counts, no rows. */
 const snapshotsTable = 'lagoon_snapshots';
+const longestName = 64;
 
 export interface DatabaseGrantParts {
   readonly database: string;
@@ -20,88 +32,77 @@ export interface DatabaseGrantParts {
   readonly existing: readonly Pick<ExistingTable, 'name' | 'kind'>[];
 }
 
-export interface AccountChange {
-  readonly sql: string;
-  /** Whose rights it changes, as SQL writes it. */
-  readonly account: string;
-}
-
-/**
- * MySQL's statements that take the server's users and roles from one list of grants to another. A user is one of any host ('name'@'%'), a group a role
- * of its name; neither is made here. Views of a table are read by those who read it. Revoked is only what an earlier grant of ours gave.
- */
-export function databaseGrants(
-  before: readonly Grant[],
-  after: readonly Grant[],
-  parts: DatabaseGrantParts,
-): AccountChange[] {
-  const [given, wanted] = [highest(before, parts), highest(after, parts)];
-  const changes: AccountChange[] = [];
-  for (const [key, { account, object, access }] of given) {
-    const next = wanted.get(key)?.access;
-    // A privilege that is granted still must not be gone for a moment.
-    const gone = privileges[access]
-      .split(', ')
-      .filter((privilege) => next === undefined || !privileges[next].split(', ').includes(privilege));
-    if (gone.length > 0) {
-      changes.push({ account, sql: `REVOKE ${gone.join(', ')} ON ${object} FROM ${account}` });
+/** The most that the server's users and roles are to have on each object; neither is made here. Views of a table are read by those who read it. */
+export function accountGrants(grants: readonly Grant[], parts: DatabaseGrantParts): AccountGrant[] {
+  const wanted = new Map<string, AccountGrant>();
+  for (const { principal, principalType, feed, access } of grants) {
+    for (const { table, of } of objectsOf(feed, access, parts)) {
+      const grant = { principal, principalType, database: parts.database, table, privileges: [...privileges[of]] };
+      const other = wanted.get(keyOf(grant));
+      if (other === undefined || other.privileges.length < grant.privileges.length) wanted.set(keyOf(grant), grant);
     }
   }
-  for (const { account, object, access } of wanted.values()) {
-    changes.push({ account, sql: `GRANT ${privileges[access]} ON ${object} TO ${account}` });
-  }
-  return changes;
+  return [...wanted.values()];
 }
 
-interface Held {
-  readonly account: string;
-  readonly object: string;
-  readonly access: Access;
+/** Of what accounts have, that which is not wanted. A privilege that is wanted still must not be gone for a moment. */
+export function excessOf<T extends AccountGrant>(held: readonly T[], wanted: readonly AccountGrant[]): T[] {
+  const kept = new Map(wanted.map((grant) => [keyOf(grant), grant.privileges]));
+  return held
+    .map((grant) => {
+      const left = kept.get(keyOf(grant)) ?? [];
+      return { ...grant, privileges: grant.privileges.filter((privilege) => !left.includes(privilege)) };
+    })
+    .filter((grant) => grant.privileges.length > 0);
 }
 
-/** The most that each account has on each object. */
-function highest(grants: readonly Grant[], parts: DatabaseGrantParts): Map<string, Held> {
-  const held = new Map<string, Held>();
-  for (const grant of grants) {
-    const account = accountOf(grant);
-    for (const { object, access } of objectsOf(grant, parts)) {
-      const key = `${account} ${object}`;
-      const other = held.get(key);
-      if (other === undefined || ranks.indexOf(other.access) < ranks.indexOf(access)) {
-        held.set(key, { account, object, access });
-      }
-    }
-  }
-  return held;
+/** The same of two grants of the same account on the same object. */
+export function keyOf({ principal, principalType, database, table }: AccountGrant): string {
+  return JSON.stringify([principal, principalType, database, table]);
 }
 
-function accountOf({ principal, principalType }: Grant): string {
+export function grantSql(grant: AccountGrant): string {
+  return `GRANT ${grant.privileges.join(', ')} ON ${objectSql(grant)} TO ${accountSql(grant)}`;
+}
+
+export function revokeSql(grant: AccountGrant): string {
+  return `REVOKE ${grant.privileges.join(', ')} ON ${objectSql(grant)} FROM ${accountSql(grant)}`;
+}
+
+export function accountSql({ principal, principalType }: AccountGrant): string {
   const name = quotedText(principal, 'mysql');
   return principalType === 'user' ? `${name}@'%'` : name;
 }
 
-function objectsOf(
-  { feed, access }: Grant,
-  { database, mappings, existing }: DatabaseGrantParts,
-): Omit<Held, 'account'>[] {
+function objectSql({ database, table }: AccountGrant): string {
   const inside = quotedName(database, 'mysql');
   // There, and only there, a name is a pattern.
-  if (feed === '*') return [{ object: `${inside.replaceAll(/[_%]/g, String.raw`\$&`)}.*`, access }];
+  if (table === null) return `${inside.replaceAll(/[_%]/g, String.raw`\$&`)}.*`;
+  return `${inside}.${quotedName(table, 'mysql')}`;
+}
+
+function objectsOf(
+  feed: Grant['feed'],
+  access: Access,
+  { mappings, existing }: DatabaseGrantParts,
+): { readonly table: string | null; readonly of: Access }[] {
+  if (feed === '*') return [{ table: null, of: access }];
   return mappings
     .filter((mapping) => mapping.feed === feed)
-    .flatMap(({ table }) => {
-      const view = viewOf(table);
-      const named = (name: string, of: Access): Omit<Held, 'account'> => ({
-        object: `${inside}.${quotedName(name, 'mysql')}`,
-        access: of,
-      });
-      const found = existing.filter(({ name }) => name === table || name === view);
-      const objects = found.map(({ name, kind }) => named(name, kind === 'view' ? 'read' : access));
-      return found.some(({ kind }) => kind === 'view') ? [...objects, named(snapshotsTable, 'read')] : objects;
+    .flatMap((mapping) => {
+      const names = [mapping.table, ...(mapping.kind === 'fact' ? [viewOf(mapping.table)] : [])];
+      const found = existing.filter(({ name }) => names.includes(name));
+      const objects = found.map(({ name, kind }) => ({
+        table: name,
+        of: kind === 'view' ? ('read' as const) : access,
+      }));
+      return found.some(({ kind }) => kind === 'view')
+        ? [...objects, { table: snapshotsTable, of: 'read' as const }]
+        : objects;
     });
 }
 
-/** As sql/03 names it: of fact_x, latest_x. */
+/** As sql/03 names it, and warehouse/table-ddl.ts: of fact_x and of x, latest_x. */
 function viewOf(table: string): string {
-  return table.replace(/^fact_/, 'latest_');
+  return `latest_${table.replace(/^fact_/, '')}`.slice(0, longestName);
 }

@@ -77,7 +77,7 @@ describe('a command', () => {
       archive: on('admin', () => lake.core.feeds.archive({ feed: secret })),
       restore: on('admin', () => lake.core.feeds.restore({ feed: secret })),
       delete: on('admin', () => lake.core.feeds.delete({ feed: secret, data: 'keep', confirm: 'no' })),
-      rename: on('admin', () => lake.core.feeds.rename({ feed: secret, to: open })),
+      rename: on('admin', () => lake.core.feeds.rename({ feed: secret, to: masked })),
       clone: on('admin', () => lake.core.feeds.clone({ feed: secret, as: open }), '*'),
       applySync: on(
         'admin',
@@ -271,6 +271,14 @@ test('a rename takes the grants along, and leaves those of an earlier feed of th
   const { grants } = await lake.core.permissions.list({ feed: to });
   expect(grants.filter(({ feed }) => feed !== '*').map(({ feed, access }) => [feed, access])).toEqual([[to, 'write']]);
   await lake.core.feeds.rename({ feed: to, to: open });
+});
+
+test('a feed takes no name whose rows the warehouse has, but by who administers all', async () => {
+  await granted({ feed: masked, access: 'admin' });
+  // Deleted, it would leave its rows in the tables that are mapped to it.
+  await expect(lake.core.feeds.rename({ feed: masked, to: open })).rejects.toMatchObject(refused);
+  await granted({ feed: '*', access: 'admin' });
+  await expect(lake.core.feeds.rename({ feed: masked, to: open })).rejects.toMatchObject({ code: 'CONFLICT' });
 });
 
 test('with a broken file nobody may do anything, and the doctor says which line', async () => {

@@ -100,6 +100,11 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
   };
 
   const of = handlers;
+  /** Also those that are archived or deleted: their rows are in the warehouse still. */
+  const mappedFeeds = async (): Promise<FeedName[]> => {
+    const mapped = (await of.warehouse.mappings({}, { signal: never })).map(({ feed }) => feedNameSchema.parse(feed));
+    return [...new Set(mapped)];
+  };
   const commands = {
     feeds: {
       setEnabled: behind(admin, of.feeds.setEnabled),
@@ -112,8 +117,11 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
       archive: behind(admin, of.feeds.archive),
       restore: behind(admin, of.feeds.restore),
       delete: behind(admin, of.feeds.delete),
-      // Its grants go with it: of the name that was free before, none are left.
-      rename: behind(admin, of.feeds.rename),
+      // Its grants go with it: of the name that was free before, none are left. The warehouse may have rows under that name still.
+      rename: behind(async ({ feed, to }) => {
+        await assertAll(admin({ feed }));
+        return (await mappedFeeds()).includes(to) && feed !== to ? everyFeed() : { feeds: [], access: 'admin' };
+      }, of.feeds.rename),
       clone: behind(({ feed, as }) => ({ feeds: [feed, as], access: 'admin' }), of.feeds.clone),
       applySync: behind(everyFeed, of.feeds.applySync),
       openFolder: behind(everyFeed, of.feeds.openFolder),
@@ -179,11 +187,7 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
     system: {},
   } satisfies { readonly [N in keyof CoreContract]: Commands<N> };
   /** The tables hold rows of all feeds that are mapped. */
-  const readMapped = async (): Promise<Need> => {
-    // Also of those that are archived or deleted: their rows are there still.
-    const mapped = (await of.warehouse.mappings({}, { signal: never })).map(({ feed }) => feedNameSchema.parse(feed));
-    return { feeds: [...new Set(mapped)], access: 'read' };
-  };
+  const readMapped = async (): Promise<Need> => ({ feeds: await mappedFeeds(), access: 'read' });
 
   return {
     ...of,

@@ -55,6 +55,21 @@ describe.each(stores)('the copy on the %s store', (store) => {
   const mirrorState = async () => (await lake.core.permissions.list({})).mirror;
   const grant = { principal: ana, principalType: 'user' as const, feed: counts, access: 'read' as const };
 
+  const asked = async (table: string): Promise<string> => {
+    const connection = connectionTo({ ...address(), user: ana, password: `secret-${ana}` }, database);
+    try {
+      const warehouse = await openMysqlWarehouse(connection);
+      try {
+        await warehouse.ask(`SELECT count(*) FROM ${table}`, 1);
+        return 'answered';
+      } finally {
+        await warehouse.close();
+      }
+    } catch (error) {
+      return error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+    }
+  };
+
   it('is made with the first administrator, follows grants, and is told when it does not', async () => {
     expect(await mirrorState()).toMatchObject({ state: store === 'embedded' ? 'absent' : 'unreachable' });
     expect(await lake.core.permissions.createTable({})).toEqual({ statements: [], warnings: [] });
@@ -79,20 +94,6 @@ describe.each(stores)('the copy on the %s store', (store) => {
   it.skipIf(store === 'embedded')(
     'lets the server’s user read exactly the tables of the feed until it is revoked, and makes no user',
     async () => {
-      const asked = async (table: string): Promise<string> => {
-        const connection = connectionTo({ ...address(), user: ana, password: `secret-${ana}` }, database);
-        try {
-          const warehouse = await openMysqlWarehouse(connection);
-          try {
-            await warehouse.ask(`SELECT count(*) FROM ${table}`, 1);
-            return 'answered';
-          } finally {
-            await warehouse.close();
-          }
-        } catch (error) {
-          return error instanceof Error && 'code' in error ? String(error.code) : 'failed';
-        }
-      };
       await lake.core.permissions.createTable({ grantsInMysql: true });
       expect(await asked('fact_product_purchase_counts')).toBe('REFUSED');
       const { statements, warnings } = await lake.core.permissions.grant(grant);
@@ -127,6 +128,60 @@ describe.each(stores)('the copy on the %s store', (store) => {
       expect(await lake.core.permissions.list({})).toMatchObject({
         mirror: { grantsInMysql: false, state: 'current' },
       });
+    },
+    60_000,
+  );
+
+  it.skipIf(store === 'embedded')(
+    'takes back what it granted, whenever the server lets it: after it was away, and at the end, which waits for that',
+    async () => {
+      const password = process.env['LAGOON_MYSQL_PASSWORD'];
+      const locked = async <T>(work: () => Promise<T>): Promise<T> => {
+        process.env['LAGOON_MYSQL_PASSWORD'] = 'not this one';
+        try {
+          return await work();
+        } finally {
+          process.env['LAGOON_MYSQL_PASSWORD'] = password;
+        }
+      };
+      const totals = feedNameSchema.parse('payment_method_totals');
+      await lake.core.permissions.revoke({ ...grant, feed: '*' });
+      await lake.core.permissions.createTable({ grantsInMysql: true });
+      await lake.core.permissions.grant(grant);
+      expect(await asked('fact_product_purchase_counts')).toBe('answered');
+      const away = await locked(() => lake.core.permissions.revoke(grant));
+      expect(away.warnings).toEqual([matching(/create-table$/)]);
+      expect(await asked('fact_product_purchase_counts')).toBe('answered');
+      expect(await mirrorState()).toMatchObject({
+        state: 'behind',
+        problem: matching(new RegExp(`REVOKE SELECT ON .*fact_product_purchase_counts.* FROM '${ana}'@'%'`)),
+      });
+      await lake.core.permissions.createTable({});
+      expect(await asked('fact_product_purchase_counts')).toBe('REFUSED');
+      expect(await mirrorState()).toMatchObject({ state: 'current', problem: null });
+
+      // Tables that are no more hold nothing up, nor does an account that is no more.
+      await lake.core.permissions.grant(grant);
+      await lake.core.permissions.grant({ ...grant, feed: totals });
+      const gone = `gone${randomUUID().slice(0, 8)}`;
+      await administer(address(), [`CREATE USER '${gone}'@'%'`]);
+      await lake.core.permissions.grant({ ...grant, principal: gone });
+      await administer(address(), [`DROP USER '${gone}'@'%'`]);
+      await administer(address(), [`DROP TABLE ${database}.fact_payment_method_totals`]);
+      const kept = locked(() => lake.core.permissions.end({}));
+      await expect(kept).rejects.toMatchObject({ code: 'REFUSED', message: matching(/REVOKE SELECT ON/) });
+      expect(await lake.core.permissions.list({})).toMatchObject({ isEnforced: true });
+      expect(await asked('fact_product_purchase_counts')).toBe('answered');
+      expect((await lake.core.permissions.end({})).warnings).toEqual([]);
+      expect(await asked('fact_product_purchase_counts')).toBe('REFUSED');
+      expect(await lake.core.permissions.list({})).toMatchObject({ isEnforced: false });
+
+      // Of a server that is not set up any more, it is told what may stand there.
+      await lake.core.permissions.createTable({ grantsInMysql: true });
+      await lake.core.permissions.grant(grant);
+      await lake.core.settings.update({ mysql: null });
+      expect(await mirrorState()).toMatchObject({ problem: matching(/is not set up any more.* REVOKE SELECT ON/) });
+      expect((await lake.core.permissions.end({})).warnings).toEqual([matching(/is not set up any more/)]);
     },
     60_000,
   );

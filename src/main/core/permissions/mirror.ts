@@ -1,20 +1,22 @@
 import type { Grant, PermissionsStatus } from '../../../shared/contract/permissions';
-import type { TableMapping } from '../../../shared/contract/warehouse';
 import { LakeError } from '../../../shared/errors';
-import type { Warehouse } from '../ports';
+import type { ExistingTable, Warehouse } from '../ports';
 import { quotedText } from '../warehouse/dialect';
 import type { WarehouseAccess, WarehouseTarget } from '../warehouse/warehouse-access';
-import { databaseGrants } from './database-grants';
+import { accountSql, revokeSql } from './database-grants';
 import { isSameGrant } from './decide';
+import { serverGrants, serverOf, type ServerGrantParts } from './server-grants';
+import type { NotedGrant } from './noted-grants';
 import type { Permissions } from './permission-store';
 
 export const permissionsTable = 'data_lake_permissions';
 /** Far more than people grant. */
 const mostGrants = 100_000;
+/** Statements of a message. */
+const shownStatements = 3;
 
-export interface MirrorParts {
+export interface MirrorParts extends ServerGrantParts {
   readonly access: WarehouseAccess;
-  readonly mappings: () => Promise<readonly TableMapping[]>;
 }
 
 export interface Mirrored {
@@ -27,23 +29,38 @@ export interface Mirror {
   /** Never fails for a warehouse that is away. */
   state(permissions: Permissions | null): Promise<PermissionsStatus['mirror']>;
   /**
-   * Makes the table hold `after`; with `grantsInMysql` also grants and revokes what changed from `before`. What could not be done is a warning:
-   * never fails for a warehouse that is away or refuses.
+   * Makes the table hold the grants of the lake now; with `grantsInMysql` also grants them on the server. What was granted there and is no more is taken
+   * back, whenever that was. What could not be done is a warning: never fails for a warehouse that is away or refuses.
    */
-  write(before: Permissions | null, after: Permissions): Promise<Mirrored>;
+  write(): Promise<Mirrored>;
+  /**
+   * Takes back all that was granted on the server. Of what is left, `standing` is the server's that is set up, and `elsewhere` of those that are so no more.
+   * Never fails for a server that is away.
+   */
+  takeBack(): Promise<
+    Mirrored & { readonly standing: readonly NotedGrant[]; readonly elsewhere: readonly NotedGrant[] }
+  >;
 }
 
-export function createMirror({ access, mappings }: MirrorParts): Mirror {
+export function createMirror(parts: MirrorParts): Mirror {
+  const { access, store } = parts;
+  const server = serverGrants(parts);
   return {
     async state(permissions) {
       const grantsInMysql = permissions?.grantsInMysql ?? false;
       const target = await access.target();
-      const base = { place: target.place, grantsInMysql, problem: null };
+      const { elsewhere } = byServer(permissions, target);
+      const base = { place: target.place, grantsInMysql, problem: elsewhere.length === 0 ? null : onOthers(elsewhere) };
       try {
         if (!(await access.isMade(target))) return { ...base, state: 'absent' };
         return await access.using(target, async (warehouse) => {
-          if (!(await hasTable(warehouse))) return { ...base, state: 'absent' };
-          const isCurrent = isSame(await heldGrants(warehouse), permissions?.grants ?? []);
+          const existing = await warehouse.schema();
+          if (!hasTable(existing)) return { ...base, state: 'absent' };
+          const excess = permissions === null ? [] : await server.excess(permissions, target, existing);
+          if (excess.length > 0) {
+            return { ...base, state: 'behind', problem: `Not taken back there yet: ${toRevoke(excess)}.` };
+          }
+          const isCurrent = isSame(await heldGrants(warehouse), permissions?.grants ?? []) && elsewhere.length === 0;
           return { ...base, state: isCurrent ? 'current' : 'behind' };
         });
       } catch (error) {
@@ -51,7 +68,7 @@ export function createMirror({ access, mappings }: MirrorParts): Mirror {
         return { ...base, state: 'unreachable', problem: error.message };
       }
     },
-    async write(before, after) {
+    async write() {
       const statements: string[] = [];
       const warnings: string[] = [];
       try {
@@ -60,26 +77,11 @@ export function createMirror({ access, mappings }: MirrorParts): Mirror {
           return { statements, warnings: [`${target.place} has no tables yet: lagoon warehouse init, then again.`] };
         }
         await access.using(target, async (warehouse) => {
-          if (!(await hasTable(warehouse))) {
-            warnings.push(`${target.place} has no table ${permissionsTable}: lagoon warehouse init, then again.`);
-            return;
-          }
-          await warehouse.change(rowsAnew(after.grants, target));
-          if (target.store !== 'mysql') return;
-          const changes = databaseGrants(inMysql(before), inMysql(after), {
-            database: target.connection.settings.database,
-            mappings: await mappings(),
-            existing: await warehouse.schema(),
-          });
-          for (const { sql, account } of changes) {
-            try {
-              await warehouse.run([sql]);
-              statements.push(sql);
-            } catch (error) {
-              if (!(error instanceof LakeError)) throw error;
-              warnings.push(error.code === 'NOT_FOUND' ? noAccount(account) : `${sql}: ${error.message}`);
-            }
-          }
+          const existing = await warehouse.schema();
+          // Rights first: the table is only told.
+          await server.carryOut(warehouse, target, existing, { statements, warnings });
+          if (hasTable(existing)) await warehouse.change(rowsAnew((await store.read())?.grants ?? [], target));
+          else warnings.push(`${target.place} has no table ${permissionsTable}: lagoon warehouse init, then again.`);
         });
       } catch (error) {
         if (!(error instanceof LakeError)) throw error;
@@ -89,21 +91,47 @@ export function createMirror({ access, mappings }: MirrorParts): Mirror {
       // One account that is missing is told once, of however many tables.
       return { statements, warnings: [...new Set(warnings)] };
     },
+    async takeBack() {
+      const statements: string[] = [];
+      const warnings: string[] = [];
+      const target = await access.target();
+      const { standing: held } = byServer(await store.read(), target);
+      try {
+        if (held.length > 0) {
+          await access.using(target, (warehouse) => server.takeBack(warehouse, target, { statements, warnings }));
+        }
+      } catch (error) {
+        if (!(error instanceof LakeError)) throw error;
+        warnings.push(error.message);
+      }
+      return { statements, warnings, ...byServer(await store.read(), target) };
+    },
   };
 }
 
-function inMysql(permissions: Permissions | null): readonly Grant[] {
-  return permissions?.grantsInMysql === true ? permissions.grants : [];
+/** For who lets the server's administrator run them. */
+export function toRevoke(grants: readonly NotedGrant[]): string {
+  const shown = grants.slice(0, shownStatements).map(revokeSql).join('; ');
+  return grants.length > shownStatements ? `${shown}; and ${grants.length - shownStatements} more` : shown;
 }
 
-function noAccount(account: string): string {
-  const isUser = account.includes("'@'");
-  const make = isUser ? `CREATE USER ${account} IDENTIFIED BY '…'` : `CREATE ROLE ${account}`;
-  return `The MySQL server has no ${isUser ? 'user' : 'role'} ${account}: nothing was granted there, and the grant stands in the lake. Let its administrator run: ${make}; then write the copy again: lagoon permissions create-table`;
+export function onOthers(elsewhere: readonly NotedGrant[]): string {
+  const servers = [...new Set(elsewhere.map(({ server }) => server))].join(', ');
+  const accounts = [...new Set(elsewhere.map(accountSql))].join(', ');
+  return `On ${servers}, which is not set up any more, ${accounts} may have what Lagoon granted. Let its administrator run: ${toRevoke(elsewhere)}.`;
 }
 
-async function hasTable(warehouse: Warehouse): Promise<boolean> {
-  return (await warehouse.schema()).some(({ name }) => name === permissionsTable);
+function byServer(
+  permissions: Permissions | null,
+  target: WarehouseTarget,
+): { readonly standing: NotedGrant[]; readonly elsewhere: NotedGrant[] } {
+  const noted = permissions?.mysqlGrants ?? [];
+  const isHere = ({ server }: NotedGrant): boolean => target.store === 'mysql' && server === serverOf(target);
+  return { standing: noted.filter(isHere), elsewhere: noted.filter((each) => !isHere(each)) };
+}
+
+function hasTable(existing: readonly ExistingTable[]): boolean {
+  return existing.some(({ name }) => name === permissionsTable);
 }
 
 type Held = Omit<Grant, 'grantedBy' | 'grantedAt'>;

@@ -8,7 +8,7 @@ import type { EventLog } from '../jobs/event-log';
 import type { Clock } from '../ports';
 import { decide, hasAdministrator, isSameGrant, type Identity } from './decide';
 import { openToAll, refusal, type Guard } from './guard';
-import type { Mirror } from './mirror';
+import { onOthers, toRevoke, type Mirror } from './mirror';
 import type { Permissions, PermissionStore } from './permission-store';
 
 export interface PermissionPorts {
@@ -39,9 +39,9 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
     feed: FeedName | null,
     edit: (current: Permissions | null) => Permissions,
   ): Promise<Outcome> => {
-    const { before, after } = await store.change(edit);
+    await store.change(edit);
     const lost = await events.append('feed', { event, feed, runId: null, details: { ...details, by: user } });
-    const { statements, warnings } = await mirror.write(before, after);
+    const { statements, warnings } = await mirror.write();
     return { statements: [...statements], warnings: [...(lost === null ? [] : [lost]), ...warnings] };
   };
 
@@ -86,6 +86,7 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
       };
       return change('permissions enforced', { grantsInMysql }, null, (current) => ({
         grants: current === null ? [first] : administered(current, '*').grants,
+        mysqlGrants: current?.mysqlGrants ?? [],
         grantsInMysql: grantsInMysql ?? current?.grantsInMysql ?? false,
       }));
     },
@@ -95,19 +96,21 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
       const asked: Asked = { principal, principalType, feed, access };
       const grant: Grant = { ...asked, grantedBy: user, grantedAt: clock.now().toISOString() };
       return change('granted', asked, feed === '*' ? null : feed, (current) => {
-        const { grants, grantsInMysql } = administered(current, feed);
+        const permissions = administered(current, feed);
+        const { grants } = permissions;
         if (grants.some((each) => isSameGrant(each, asked))) {
           throw new LakeError('CONFLICT', `${nameOf(asked)} has ${access} access to ${whatOf(feed)} already.`, {
             details: { principal, feed },
           });
         }
-        return { grants: [...grants, grant], grantsInMysql };
+        return { ...permissions, grants: [...grants, grant] };
       });
     },
     revoke({ principal, principalType, feed, access }) {
       const asked: Asked = { principal, principalType, feed, access };
       return change('revoked', asked, feed === '*' ? null : feed, (current) => {
-        const { grants, grantsInMysql } = administered(current, feed);
+        const permissions = administered(current, feed);
+        const { grants } = permissions;
         const left = grants.filter((each) => !isSameGrant(each, asked));
         if (left.length === grants.length) throw notGranted(asked, grants);
         if (hasAdministrator(grants) && !hasAdministrator(left)) {
@@ -116,7 +119,7 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
             `${nameOf(asked)} is the last administrator of every feed: nobody could grant anything afterwards. Grant it to another first, or end enforcement: lagoon permissions end`,
           );
         }
-        return { grants: left, grantsInMysql };
+        return { ...permissions, grants: left };
       });
     },
     async check({ principal, feed: name, access }) {
@@ -132,12 +135,26 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
       );
     },
     async end() {
+      administered(await store.read(), '*');
+      const { statements, warnings, standing, elsewhere } = await mirror.takeBack();
+      if (standing.length > 0) {
+        throw new LakeError(
+          'REFUSED',
+          `What Lagoon granted on the MySQL server cannot be taken back, and nobody would know of it afterwards: permissions go on. ${warnings.join(' ')} Let its administrator run: ${toRevoke(standing)}; then again: lagoon permissions end. Or go on instead, and grant anew what was taken back: lagoon permissions create-table. Where the server is no more, take it out of the settings first.`,
+          { details: { server: standing[0]?.server ?? null, grants: standing.length } },
+        );
+      }
       await store.change((current) => {
-        administered(current, '*');
-        return null;
+        const { mysqlGrants } = administered(current, '*');
+        if (mysqlGrants.every(({ id }) => elsewhere.some((each) => each.id === id))) return null;
+        throw new LakeError('CONFLICT', 'Somebody granted something meanwhile. Nothing has ended; try again.', {
+          retryable: true,
+        });
       });
-      await events.append('feed', { event: 'permissions ended', feed: null, runId: null, details: { by: user } });
-      return {};
+      const event = { event: 'permissions ended', feed: null, runId: null, details: { by: user } };
+      const lost = await events.append('feed', event);
+      const left = elsewhere.length === 0 ? [] : [onOthers(elsewhere)];
+      return { statements: [...statements], warnings: [...(lost === null ? [] : [lost]), ...warnings, ...left] };
     },
   };
 }

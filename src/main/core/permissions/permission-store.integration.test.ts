@@ -34,7 +34,16 @@ function grant(principal: string, over: Partial<Grant> = {}): Grant {
 describe('permission store', () => {
   test('keeps what was changed for whoever looks next, and nothing beside it', async () => {
     expect(await open().read()).toBeNull();
-    const saved = { grants: [grant('ana')], grantsInMysql: true };
+    const held = {
+      server: 'db:3306',
+      principal: 'ana',
+      principalType: 'user' as const,
+      database: 'lake',
+      table: null,
+      id: '1',
+      privileges: ['SELECT' as const],
+    };
+    const saved = { grants: [grant('ana')], grantsInMysql: true, mysqlGrants: [held] };
     expect(await open().change(() => saved)).toEqual({ before: null, after: saved });
     expect(await open().read()).toEqual(saved);
     expect(JSON.parse(await readFile(path(), 'utf8'))).toMatchObject({ formatVersion: 1 });
@@ -44,7 +53,7 @@ describe('permission store', () => {
   });
 
   test('an edit that throws leaves all as it is', async () => {
-    await open().change(() => ({ grants: [grant('ana')], grantsInMysql: false }));
+    await open().change(() => ({ grants: [grant('ana')], grantsInMysql: false, mysqlGrants: [] }));
     const before = await readFile(path(), 'utf8');
     const failing = open().change(() => {
       throw new Error('no');
@@ -55,7 +64,7 @@ describe('permission store', () => {
   });
 
   test('changes of two processes at the same time are both there', async () => {
-    await open().change(() => ({ grants: [], grantsInMysql: false }));
+    await open().change(() => ({ grants: [], grantsInMysql: false, mysqlGrants: [] }));
     const names = Array.from({ length: 8 }, (_, i) => `user${i}`);
     const [one, other] = [open(), open()];
     await Promise.all(
@@ -63,6 +72,7 @@ describe('permission store', () => {
         (i % 2 === 0 ? one : other).change((current) => ({
           grants: [...(current?.grants ?? []), grant(name)],
           grantsInMysql: false,
+          mysqlGrants: [],
         })),
       ),
     );
@@ -87,7 +97,9 @@ describe('permission store', () => {
     const guard = createGuard(open(), { user: 'ana', groups: [] });
     await expect(guard.assertMay('*', 'read')).rejects.toMatchObject(broken);
     await expect(guard.rights()).rejects.toMatchObject(broken);
-    await expect(open().change(() => ({ grants: [], grantsInMysql: false }))).rejects.toMatchObject(broken);
+    await expect(open().change(() => ({ grants: [], grantsInMysql: false, mysqlGrants: [] }))).rejects.toMatchObject(
+      broken,
+    );
     expect(await readFile(path(), 'utf8')).toBe(text);
   });
 });

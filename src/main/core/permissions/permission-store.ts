@@ -4,6 +4,7 @@ import { grantSchema, type Grant } from '../../../shared/contract/permissions';
 import { parseJson, versionedRecord, wrong, type Written } from '../feeds/written-json';
 import type { Clock, Files } from '../ports';
 import { underSettingsLock } from '../settings/settings-lock';
+import { notedGrantSchema, type NotedGrant } from './noted-grants';
 
 const formatVersion = 1;
 
@@ -12,6 +13,8 @@ export interface Permissions {
   readonly grants: readonly Grant[];
   /** Whether the MySQL users of the same names are granted the same. */
   readonly grantsInMysql: boolean;
+  /** What they were granted and still have, as far as Lagoon knows. */
+  readonly mysqlGrants: readonly NotedGrant[];
 }
 
 export interface PermissionStore {
@@ -26,7 +29,11 @@ export interface PermissionStore {
   ): Promise<{ readonly before: Permissions | null; readonly after: T }>;
 }
 
-const fileSchema = z.object({ grants: z.array(grantSchema), grantsInMysql: z.boolean().default(false) });
+const fileSchema = z.object({
+  grants: z.array(grantSchema),
+  grantsInMysql: z.boolean().default(false),
+  mysqlGrants: z.array(notedGrantSchema).default([]),
+});
 
 export function createPermissionStore(files: Files, root: string, clock: Clock): PermissionStore {
   const path = join(root, 'permissions.json');

@@ -143,10 +143,7 @@ async function runEnd(session: Session, _args: string[], options: { yes?: boolea
   const { grants } = await core.permissions.list({});
   const question = `Forget ${grants.length} ${grants.length === 1 ? 'grant' : 'grants'}, so that everybody who can open the files may do everything?`;
   if (options.yes !== true && !(await agreed(question))) return false;
-  await core.permissions.end({});
-  if (options.json) printJson({ ended: grants.length });
-  else printMessage('No permissions are enforced any more.');
-  return true;
+  return told(await core.permissions.end({}), options.json, 'No permissions are enforced any more.');
 }
 
 function told({ statements, warnings }: Outcome, json: boolean, message: string): boolean {
