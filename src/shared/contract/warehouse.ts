@@ -96,6 +96,8 @@ export const syncReportSchema = z.object({
   inserted: z.number(),
   updated: z.number(),
   unchanged: z.number(),
+  /** Of a fact: rows of the snapshot that its source does not have, taken out. */
+  removed: z.number(),
   refused: z.number(),
   /** The first hundred refused rows: key and why. */
   refusals: z.array(z.object({ key: z.string(), reason: z.string() })),

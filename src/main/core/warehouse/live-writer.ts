@@ -21,7 +21,8 @@ import { liveVersion } from './lake-version';
 import { liveBatch, type StagedLoad } from './live-batch';
 import { keySourcesOf, recordKeyOf, type LivePlan } from './live-plan';
 import { takenOf } from './live-positions';
-import { hasColumn, loadOf, stubColumn } from './sync-table';
+import { loadOf, stubColumn } from './sync-table';
+import { hasColumn } from './existing-columns';
 import { stagedColumns } from './table-staging';
 
 export interface Refusal {

@@ -1,9 +1,11 @@
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { SyncReport, TableMapping } from '../../../shared/contract/warehouse';
+import { LakeError } from '../../../shared/errors';
 import type { JobContext } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
 import type {
   ExistingTable,
+  LoadOutcome,
   ParquetEngine,
   StagedColumn,
   StagedRows,
@@ -11,9 +13,11 @@ import type {
   TableLoad,
   Warehouse,
 } from '../ports';
-import { quotedName, type Store } from './dialect';
+import type { Store } from './dialect';
+import { hasColumn, primaryKeyOf } from './existing-columns';
 import type { PulledRows } from './ksqldb-pull';
-import { lakeVersion, liveVersion, type LakeVersion } from './lake-version';
+import { lakeVersion, type LakeVersion } from './lake-version';
+import { countSurplus, ofVersion, takeOutSurplus, type SurplusOf } from './surplus-rows';
 import { lookedUp, stagedColumns, stageTable } from './table-staging';
 
 /** A dimension's column that tells rows which only a fact has named. */
@@ -43,7 +47,7 @@ export interface SyncParts {
   /** Whose SQL the warehouse speaks. */
   readonly dialect: Store;
   readonly store: LakeStore;
-  readonly engine: Pick<ParquetEngine, 'stageRows'>;
+  readonly engine: Pick<ParquetEngine, 'stageRows' | 'stagedText'>;
 }
 
 /** A job's work: one version of a feed's rows into one table. Rows that the table cannot hold are warnings of the job. Errors: as `Warehouse` and `stageRows`. */
@@ -80,11 +84,12 @@ async function loadVersion(
     context.progress({ phase: 'writing', rows: 0, totalRows: staged.rows, quarantined: staged.refused });
     const load = loadOf(sync, columns, staged, context);
     const outcome = await warehouse.load(load);
+    assertCounted(outcome, load);
+    let removed = 0;
     if (isFact) {
-      if (sync.pull !== undefined) {
-        await sync.pull.assertAlone();
-        await takeOutOthers(load, staged.rows, { warehouse, dialect }, sync, context);
-      }
+      await sync.pull?.assertAlone();
+      const of = { mapping, version: lake.version, columns, staged, existing: sync.existing, store: dialect };
+      removed = await takeOutOthers(of, load, sync.pull !== undefined, staged.refused, { warehouse, engine }, context);
       await warehouse.markSnapshot({
         table: mapping.table,
         version: lake.version,
@@ -98,6 +103,7 @@ async function loadVersion(
       snapshotVersion: isFact ? lake.version : null,
       sourceRows: staged.rows + staged.refused,
       ...outcome,
+      removed,
       refused: staged.refused,
       refusals: [...staged.refusals],
     };
@@ -107,31 +113,51 @@ async function loadVersion(
 }
 
 /**
- * The live snapshot is what the source has, and nothing else: where it holds more rows, it is made anew. Until that is done it is not marked, and
- * `latest_…` shows the newest of the lake's.
+ * A snapshot is what its source has, and nothing else. Gives how many rows were taken out. Where rows were refused, those of an earlier load may be
+ * theirs: they are told and stay.
  */
 async function takeOutOthers(
+  of: SurplusOf,
   load: TableLoad,
-  rows: number,
-  { warehouse, dialect }: Pick<SyncParts, 'warehouse' | 'dialect'>,
-  { mapping: { table, columns } }: SyncOfTable,
+  isLive: boolean,
+  refused: number,
+  { warehouse, engine }: Pick<SyncParts, 'warehouse' | 'engine'>,
   context: JobContext,
-): Promise<void> {
-  const version = columns.find(({ source }) => source.from === 'snapshotVersion')?.name ?? '';
-  const live = `${quotedName(table, dialect)} WHERE ${quotedName(version, dialect)} = ${liveVersion}`;
-  const counted = await warehouse.ask(`SELECT COUNT(*) AS live_rows FROM ${live}`, 1, context.signal);
-  const more = Number(counted.rows[0]?.[0]) - rows;
-  if (more <= 0) return;
-  await warehouse.change(
-    [
-      `DELETE FROM lagoon_snapshots WHERE table_name = '${table}' AND snapshot_version = ${liveVersion}`,
-      `DELETE FROM ${live}`,
-    ],
-    context.signal,
-  );
-  await warehouse.load(load);
-  context.warn(
-    `${more} ${more === 1 ? 'row that the source no longer has was' : 'rows that the source no longer has were'} taken out.`,
+): Promise<number> {
+  const { signal } = context;
+  const surplus = await countSurplus(of, warehouse, signal);
+  if (surplus <= 0) return 0;
+  const { table } = of.mapping;
+  const rows = `${surplus} ${surplus === 1 ? 'row' : 'rows'}`;
+  if (refused > 0 && !isLive) {
+    context.warn(
+      `${table} has ${rows} more of v${of.version} than were loaded. They stay, since the lake's rows that were refused may be among them.`,
+    );
+    return 0;
+  }
+  if (!(await takeOutSurplus(of, surplus, { warehouse, engine }, signal))) {
+    // Until that is done the snapshot is not marked, and `latest_…` shows the newest of the others.
+    await warehouse.change(
+      [
+        `DELETE FROM lagoon_snapshots WHERE table_name = '${table}' AND snapshot_version = ${of.version}`,
+        `DELETE ${ofVersion(of.mapping, of.version, of.store)}`,
+      ],
+      signal,
+    );
+    await warehouse.load(load);
+  }
+  const source = isLive ? 'the source no longer has' : `v${of.version} of the lake does not have`;
+  context.warn(`${rows} that ${source} ${surplus === 1 ? 'was' : 'were'} taken out.`);
+  return surplus;
+}
+
+/** Error: SOURCE where the store changed more rows than there were, so that the snapshot is not marked. */
+function assertCounted({ inserted, updated }: LoadOutcome, { table, rows: { rows } }: TableLoad): void {
+  if (inserted + updated <= rows) return;
+  throw new LakeError(
+    'SOURCE',
+    `${rows} rows became ${inserted + updated} in ${table}: a row of it finds several of a dimension. Its keys say: lagoon warehouse check`,
+    { details: { table, rows, inserted, updated } },
   );
 }
 
@@ -160,16 +186,6 @@ export function loadOf(
     onRows: (loaded) => context.progress({ rows: loaded }),
     signal: context.signal,
   };
-}
-
-/** The one column of it; else null. */
-export function primaryKeyOf(existing: readonly ExistingTable[], table: string): string | null {
-  const [column, ...more] = existing.find(({ name }) => name === table)?.indexes.get('PRIMARY')?.columns ?? [];
-  return column === undefined || more.length > 0 ? null : column;
-}
-
-export function hasColumn(existing: readonly ExistingTable[], table: string, column: string): boolean {
-  return existing.find(({ name }) => name === table)?.columns.some(({ name }) => name === column) === true;
 }
 
 function warnOfRefused({ refused, refusals }: StagedTable, context: JobContext): void {

@@ -83,6 +83,12 @@ async function start(
           const remove = (): Promise<void> => Promise.resolve(void (staged -= 1));
           return Promise.resolve({ path: '/staged', rows: 2, refused: refusals.length, refusals, remove });
         },
+        async *stagedText() {
+          yield await Promise.resolve([
+            ['a', '2026-01-01', '1'],
+            ['b', '2026-01-01', '1'],
+          ]);
+        },
       },
       runner,
       turns: createTurns(),
@@ -118,6 +124,62 @@ describe('a sync', () => {
       'x: id has 65 characters, and VARCHAR(64) holds 64',
     ]);
     expect(reports).toMatchObject([{ sourceRows: 3, refused: 1, refusals }]);
+  });
+
+  /** A store that has more of the version than was loaded; its primary key is one column, or several. */
+  const withSurplus = (primary: readonly string[]): FakeWarehouse => {
+    const table = existingTable('fact_payments', 'table', ['id', 'day', 'version']);
+    const indexes = new Map([['PRIMARY', { columns: primary, isUnique: true }]]);
+    const warehouse = createFakeWarehouse({
+      tables: [existingTable('lagoon_schema_versions'), { ...table, indexes }],
+      answer: (sql) => {
+        if (sql.includes('lagoon_schema_versions')) return [['1']];
+        return sql.startsWith('SELECT COUNT(*)') ? [['3']] : ['a', 'b', 'x'].map((id, i) => [id, `${i + 7}`]);
+      },
+    });
+    return warehouse;
+  };
+
+  it('takes out rows of the version that the lake lacks, and counts them', async () => {
+    const warehouse = withSurplus(['row_id']);
+    expect(await ended(await start(warehouse))).toMatchObject({
+      status: 'done',
+      warnings: ['1 row that v1 of the lake does not have was taken out.'],
+    });
+    expect(warehouse.changes).toEqual([['DELETE FROM "fact_payments" WHERE "version" = 1 AND "row_id" IN (9)']]);
+    expect(warehouse.loads).toHaveLength(1);
+    expect(reports).toMatchObject([{ inserted: 2, removed: 1 }]);
+  });
+
+  it('makes the snapshot anew, unmarked meanwhile, where its rows have no number', async () => {
+    const warehouse = withSurplus(['version', 'id']);
+    expect(await ended(await start(warehouse))).toMatchObject({ status: 'done' });
+    expect(warehouse.changes).toEqual([
+      [
+        "DELETE FROM lagoon_snapshots WHERE table_name = 'fact_payments' AND snapshot_version = 1",
+        'DELETE FROM "fact_payments" WHERE "version" = 1',
+      ],
+    ]);
+    expect({ loads: warehouse.loads.length, marks: warehouse.marks.length }).toEqual({ loads: 2, marks: 1 });
+    expect(reports).toMatchObject([{ removed: 1 }]);
+  });
+
+  it('leaves and tells them where rows were refused, whose they may be', async () => {
+    refusals = [{ key: 'x', reason: 'id has 65 characters, and VARCHAR(64) holds 64' }];
+    const warehouse = withSurplus(['row_id']);
+    const { warnings } = await ended(await start(warehouse));
+    expect(warnings.at(-1)).toMatch(/^fact_payments has 1 row more of v1 than were loaded\. They stay/);
+    expect(warehouse.changes).toEqual([]);
+    expect(reports).toMatchObject([{ removed: 0, refused: 1 }]);
+  });
+
+  it('fails, without a mark, where more rows changed than there were', async () => {
+    const warehouse = storeOf(made, () => Promise.resolve({ inserted: 97, updated: 0, unchanged: -95 }));
+    expect(await ended(await start(warehouse))).toMatchObject({
+      status: 'failed',
+      error: { code: 'SOURCE', message: matching(/^2 rows became 97 in fact_payments/) },
+    });
+    expect(warehouse.marks).toEqual([]);
   });
 
   it('ends as cancelled while it loads, without a mark, a report or a file', async () => {

@@ -17,7 +17,7 @@ export interface SyncPorts {
   readonly access: Pick<WarehouseAccess, 'using'>;
   readonly feeds: Pick<FeedStore, 'list' | 'get'>;
   readonly store: LakeStore;
-  readonly engine: Pick<ParquetEngine, 'stageRows'>;
+  readonly engine: Pick<ParquetEngine, 'stageRows' | 'stagedText'>;
   readonly runner: Pick<JobRunner, 'start' | 'list'>;
   /** Loads of one store: they would wait for each other's locks. */
   readonly turns: Turns;

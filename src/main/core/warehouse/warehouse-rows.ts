@@ -1,7 +1,7 @@
 import type { TableMapping } from '../../../shared/contract/warehouse';
 import type { ExistingTable, StagedColumn, Warehouse } from '../ports';
 import { familyOf, quotedName, quotedText, type Store } from './dialect';
-import { primaryKeyOf } from './sync-table';
+import { primaryKeyOf } from './existing-columns';
 import { lookedUp } from './table-staging';
 
 /** A question costs the embedded store a look through the whole table, so it asks few; a page of both sides is held in memory. */
@@ -25,7 +25,7 @@ export interface WarehouseRowsOf {
  * dimension's key is what it is looked up by.
  */
 export async function* warehouseRows(
-  warehouse: Warehouse,
+  warehouse: Pick<Warehouse, 'ask'>,
   of: WarehouseRowsOf,
   range: { readonly after: Key | null; readonly upTo: Key | null },
   signal: AbortSignal | undefined,

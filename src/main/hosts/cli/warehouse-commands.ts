@@ -108,6 +108,7 @@ function printReports(reports: readonly SyncReport[]): void {
       { title: 'inserted', align: 'right', text: ({ inserted }) => formatCount(inserted) },
       { title: 'updated', align: 'right', text: ({ updated }) => formatCount(updated) },
       { title: 'unchanged', align: 'right', text: ({ unchanged }) => formatCount(unchanged) },
+      { title: 'removed', align: 'right', text: ({ removed }) => formatCount(removed) },
       { title: 'refused', align: 'right', text: ({ refused }) => formatCount(refused) },
     ]),
   );

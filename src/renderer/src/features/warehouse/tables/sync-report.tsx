@@ -5,7 +5,7 @@ import { useFormat } from '../../../ui/format';
 import { ScrollTable } from '../../../ui/scroll-table';
 import classes from '../warehouse.module.css';
 
-const figures = ['inserted', 'updated', 'unchanged', 'refused'] as const;
+const figures = ['inserted', 'updated', 'unchanged', 'removed', 'refused'] as const;
 
 /** What the newest load of a table came to, and the rows that the table cannot hold. */
 export function SyncReportText({ report }: { report: SyncReport }) {
