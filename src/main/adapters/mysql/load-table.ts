@@ -2,7 +2,7 @@ import { throwIfAborted } from '../../../shared/errors';
 import type { LoadOutcome, TableLoad } from '../../core/ports';
 import type { Session } from './session';
 import { quoted } from './sql-names';
-import { stage } from './staging';
+import { rowColumn, stage } from './staging';
 import { inTransaction } from './transaction';
 import { planUpsert, upsertRange } from './upsert';
 
@@ -10,7 +10,7 @@ const staging = 'lagoon_staged';
 
 /** How far a load has come, over all connections that it took. */
 export class LoadProgress {
-  /** Number of the last staged row that is committed. */
+  /** Staged rows that are committed: how many, since each connection may number them otherwise (auto_increment_increment of the server that it reached). */
   done = 0;
   outcome: LoadOutcome = { inserted: 0, updated: 0, unchanged: 0 };
   /** Of the batch whose commit was sent and not answered. */
@@ -44,14 +44,16 @@ export async function loadTable(
   const { table, rows, batchRows, signal, onRows } = load;
   const upsert = await planUpsert(session, load, staging);
   await stage(session, staging, upsert.columns, rows, loadsFiles, signal);
-  const last = await lastRow(session, staging);
-  while (progress.done < last) {
+  let after = progress.done === 0 ? 0 : await numberOf(session, 0, progress.done);
+  while (progress.done < rows.rows) {
     throwIfAborted(signal, `Loading ${table}`);
-    const upTo = Math.min(progress.done + batchRows, last);
+    const count = Math.min(batchRows, rows.rows - progress.done);
+    const from = after;
+    const upTo = await numberOf(session, from, count);
     const before = progress.unanswered;
     const found = await inTransaction(
       session,
-      () => upsertRange(session, upsert, progress.done, upTo),
+      () => upsertRange(session, upsert, from, upTo),
       // On a second try that changes nothing, it is the first one's outcome that counts.
       (outcome) => {
         const changes = outcome !== null && outcome.inserted + outcome.updated > 0;
@@ -60,11 +62,23 @@ export async function loadTable(
     );
     progress.unanswered = before;
     progress.count(found);
-    progress.done = upTo;
+    progress.done += count;
+    after = upTo;
     const { inserted, updated, unchanged } = progress.outcome;
     onRows(inserted + updated + unchanged);
   }
   await session.change(`DROP TEMPORARY TABLE ${quoted(staging)}`);
+}
+
+/** Of the `count`th row after the number `after`. */
+async function numberOf(session: Session, after: number, count: number): Promise<number> {
+  const [[number] = []] = await session.rows(
+    `SELECT ${rowColumn} FROM ${quoted(staging)} WHERE ${rowColumn} > ? ORDER BY ${rowColumn} LIMIT 1 OFFSET ?`,
+    [after, count - 1],
+  );
+  // `stage` has counted them.
+  if (number === null || number === undefined) throw new Error(`${staging} lacks row ${count} after ${after}.`);
+  return Number(number);
 }
 
 /** Numbers may have gaps: some servers count by more than one. */
