@@ -155,7 +155,8 @@ export async function triesFile(session: Session, probe: () => Readable): Promis
   const [[isOn] = []] = await session.rows('SELECT @@local_infile');
   if (isOn !== '1') return false;
   const token = `lagoon-${randomUUID()}`;
-  await session.change('CREATE TEMPORARY TABLE lagoon_probe (value INT NULL)');
+  // Some servers take no table without a primary key.
+  await session.change('CREATE TEMPORARY TABLE lagoon_probe (value INT NOT NULL PRIMARY KEY) ENGINE = InnoDB');
   try {
     const { affected } = await session.change(
       `LOAD DATA LOCAL INFILE '${token}' INTO TABLE lagoon_probe`,
