@@ -19,6 +19,9 @@ export interface MariadbServer {
   readonly password: string;
   /** SIGKILL. */
   kill(): Promise<void>;
+  /** SIGSTOP: it answers nothing, and its connections stay. */
+  freeze(): void;
+  thaw(): void;
   /** On the same data and port. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -118,10 +121,13 @@ export async function startMariadb({ localInfile = true, tls }: MariadbOptions =
     user: 'admin',
     password,
     kill: () => end('SIGKILL'),
+    freeze: () => running.end('SIGSTOP'),
+    thaw: () => running.end('SIGCONT'),
     async restart() {
       running = await begin();
     },
     async stop() {
+      running.end('SIGCONT');
       await end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },
@@ -129,7 +135,7 @@ export async function startMariadb({ localInfile = true, tls }: MariadbOptions =
 }
 
 interface Running {
-  end(signal: 'SIGKILL' | 'SIGTERM'): void;
+  end(signal: NodeJS.Signals): void;
   readonly exited: Promise<void>;
 }
 

@@ -66,7 +66,7 @@ async function staged(session: Session, batch: LiveBatch, loadsFiles: boolean): 
   for (const [i, load] of batch.loads.entries()) {
     const staging = `lagoon_live_${i}`;
     const upsert = await planUpsert(session, load, staging);
-    await stage(session, staging, upsert.columns, load.rows, loadsFiles, load.signal);
+    await stage(session, staging, upsert.columns, load.rows, loadsFiles, batch.signal);
     const last = await lastRow(session, staging);
     loads.push(() => upsertRange(session, upsert, 0, last));
   }
@@ -78,7 +78,7 @@ async function staged(session: Session, batch: LiveBatch, loadsFiles: boolean): 
       columns: keyColumns.map((name) => ({ name, type: 'TEXT' })),
       dimensions,
     });
-    await stage(session, staging, columns, rows, loadsFiles);
+    await stage(session, staging, columns, rows, loadsFiles, batch.signal);
     const values = new Map(keyColumns.map((name) => [name, `s.${quoted(name)}`]));
     const joins = dimensions.map(({ column, table: dimension, match, key }, at) => {
       values.set(column, `d${at}.${quoted(key)}`);

@@ -41,8 +41,8 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
     pool.use(use, (session) => withRights(session, pool.place, filling, () => work(session)));
 
   const warehouse: Warehouse = {
-    info: () =>
-      pool.use({ doing: `Asking ${shown} what it is` }, async (session): Promise<WarehouseInfo> => {
+    info: (signal) =>
+      pool.use({ doing: `Asking ${shown} what it is`, signal }, async (session): Promise<WarehouseInfo> => {
         const [[version] = []] = await session.rows('SELECT VERSION()');
         return { product: productOf(version ?? ''), place: shown, loadsFiles: await wouldLoadFiles(session) };
       }),
@@ -63,7 +63,7 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
           }
         }),
       ),
-    schema: () => pool.use({ doing: `Reading the schema of ${shown}` }, readSchema),
+    schema: (signal) => pool.use({ doing: `Reading the schema of ${shown}`, signal }, readSchema),
     load: async (load) => {
       const progress = new LoadProgress();
       await fillingBy({ doing: `Loading ${load.table}`, signal: load.signal }, async (session) =>
@@ -71,13 +71,13 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
       );
       return progress.outcome;
     },
-    markSnapshot: (mark) =>
-      fillingBy({ doing: `Marking the snapshot of ${mark.table}` }, (session) => markSnapshot(session, mark)),
-    positions: (load) =>
-      pool.use({ doing: `Reading the positions of ${load}` }, (session) => readPositions(session, load)),
+    markSnapshot: (mark, signal) =>
+      fillingBy({ doing: `Marking the snapshot of ${mark.table}`, signal }, (session) => markSnapshot(session, mark)),
+    positions: (load, signal) =>
+      pool.use({ doing: `Reading the positions of ${load}`, signal }, (session) => readPositions(session, load)),
     commitLive: (batch) => {
       const unanswered: Unanswered = { outcome: null };
-      const use = { doing: `The live load ${batch.load}`, signal: batch.loads[0]?.signal };
+      const use = { doing: `The live load ${batch.load}`, signal: batch.signal };
       return fillingBy(use, async (session) => commitLive(session, batch, await canLoadFiles(session), unanswered));
     },
     async ask(sql, limit, signal) {

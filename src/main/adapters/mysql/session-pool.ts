@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { MysqlConnection } from '../../core/ports';
-import { isConflict, isLost, placeOf, toLakeError } from './mysql-errors';
+import { isConflict, isLost, placeOf, SilentServer, toLakeError } from './mysql-errors';
 import type { Place } from './mysql-errors';
+import { watchPulse } from './pulse';
 import { Session } from './session';
 
 const MAX_SESSIONS = 4;
 export const MAX_ATTEMPTS = 5;
 const FIRST_WAIT_MS = 100;
+/** Of a cancel: until then the server was told and has ended the statement, or the connection is. */
+const STOP_LIMIT_MS = 5_000;
 
 export interface Use {
   /** "Loading dim_users": begins the sentence of what fails. */
@@ -38,7 +41,7 @@ export class SessionPool {
         return await this.#once(use, work);
       } catch (error) {
         if (use.signal?.aborted === true) throw new LakeError('CANCELLED', `${use.doing} was cancelled.`);
-        const mayPass = isConflict(error) || isLost(error);
+        const mayPass = isConflict(error) || (isLost(error) && !(error instanceof SilentServer));
         if (use.again === false || !mayPass || attempt === MAX_ATTEMPTS)
           throw toLakeError(error, use.doing, this.place);
         await backOff(attempt);
@@ -47,11 +50,13 @@ export class SessionPool {
   }
 
   async #once<T>({ doing, signal }: Use, work: (session: Session) => Promise<T>): Promise<T> {
-    await this.#enter();
+    await this.#enter(doing, signal);
     try {
       throwIfAborted(signal, doing);
-      const session = await this.#session();
+      const session = await this.#session(signal);
       try {
+        // While it was opened, nobody listened.
+        throwIfAborted(signal, doing);
         const result = await this.#stoppable(session, signal, () => work(session));
         if (session.isOver || this.#isClosed) session.destroy();
         else this.#idle.push(session);
@@ -70,36 +75,43 @@ export class SessionPool {
     await Promise.all(this.#idle.splice(0).map((session) => session.end()));
   }
 
-  async #session(): Promise<Session> {
+  async #session(signal: AbortSignal | undefined): Promise<Session> {
     for (;;) {
       const idle = this.#idle.pop();
-      if (idle === undefined) return Session.open(this.#target);
+      if (idle === undefined) return Session.open(this.#target, { signal });
       if (!idle.isOver) return idle;
     }
   }
 
   /** The server goes on with a statement whose client has gone; so it is told, on a connection of its own. */
   async #stoppable<T>(session: Session, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    if (signal === undefined) return work();
+    const ended = new AbortController();
+    const pulse = watchPulse(session, this.#target, ended.signal);
     const kills: Promise<void>[] = [];
+    let limit: NodeJS.Timeout | undefined;
     const stop = (): void => {
+      // A server that is frozen, or takes long to undo, goes on without us: what was not committed it rolls back.
+      limit = setTimeout(() => session.destroy(), STOP_LIMIT_MS);
       kills.push(this.#kill(session));
     };
-    signal.addEventListener('abort', stop, { once: true });
+    signal?.addEventListener('abort', stop, { once: true });
     try {
       return await work();
     } finally {
-      signal.removeEventListener('abort', stop);
+      ended.abort();
+      clearTimeout(limit);
+      signal?.removeEventListener('abort', stop);
       // So that it does not hit what the session does next.
-      await Promise.all(kills);
+      await Promise.all([pulse, ...kills]);
     }
   }
 
   async #kill(session: Session): Promise<void> {
     try {
-      const other = await Session.logIn(this.#target);
+      const patience = { limitMs: STOP_LIMIT_MS };
+      const other = await Session.logIn(this.#target, patience);
       try {
-        await other.run(`KILL QUERY ${session.threadId}`);
+        await other.within(patience, () => other.run(`KILL QUERY ${session.threadId}`));
       } finally {
         other.destroy();
       }
@@ -109,14 +121,24 @@ export class SessionPool {
     }
   }
 
-  async #enter(): Promise<void> {
+  async #enter(doing: string, signal: AbortSignal | undefined): Promise<void> {
     if (this.#isClosed) throw new LakeError('UNAVAILABLE', 'The connection to the warehouse is closed. Open it again.');
     if (this.#used < MAX_SESSIONS) {
       this.#used++;
       return;
     }
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
+    throwIfAborted(signal, doing);
+    await new Promise<void>((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(new LakeError('CANCELLED', `${doing} was cancelled.`));
+      };
+      const enter = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      this.#waiting.push(enter);
+      signal?.addEventListener('abort', leave, { once: true });
     });
   }
 

@@ -4,11 +4,22 @@ import type { Connection, ConnectionOptions } from 'mysql2';
 import { z } from 'zod';
 import type { MysqlConnection } from '../../core/ports';
 import { toText } from './column-text';
+import { SilentServer } from './mysql-errors';
 import { quoted } from './sql-names';
 import { tlsOptions } from './tls-options';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** Of logging in, and of setting the session up. */
+const SHORT_LIMIT_MS = 10_000;
+/** How long a connection may be silent before TCP asks whether its other end is there; the system's own is two hours. */
+const KEEP_ALIVE_MS = 10_000;
+const FAREWELL_LIMIT_MS = 2_000;
 const LOCK_WAIT_SECONDS = 10;
+
+/** Of what any living server does at once. */
+export interface Patience {
+  readonly limitMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
 
 export type Row = readonly (string | null)[];
 
@@ -37,7 +48,8 @@ const changesSchema = z.object({
 export class Session {
   readonly #connection: Connection;
   #isOver = false;
-  #rejectPending: ((error: unknown) => void) | null = null;
+  #endedBy: Error | null = null;
+  #pending: { readonly reject: (error: unknown) => void } | null = null;
 
   private constructor(connection: Connection) {
     this.#connection = connection;
@@ -45,7 +57,7 @@ export class Session {
     connection.on('error', (error: unknown) => {
       this.#isOver = true;
       // A streamed statement is told in no other way.
-      this.#rejectPending?.(error);
+      this.#pending?.reject(error);
     });
     connection.on('end', () => {
       this.#isOver = true;
@@ -53,37 +65,52 @@ export class Session {
   }
 
   /** Logged in, without a database. */
-  static async logIn(target: MysqlConnection): Promise<Session> {
+  static async logIn(target: MysqlConnection, patience: Patience = {}): Promise<Session> {
     const options = await connectionOptions(target);
     const connection = createConnection(options);
     const session = new Session(connection);
-    await new Promise<void>((resolve, reject) => {
-      connection.connect((error) => {
-        if (error === null || error === undefined) resolve();
-        else reject(error);
+    await session.within(patience, async () => {
+      await new Promise<void>((resolve, reject) => {
+        session.#pending = { reject };
+        connection.connect((error) => {
+          session.#pending = null;
+          if (error === null || error === undefined) resolve();
+          else reject(error);
+        });
       });
-    }).catch((error: unknown) => {
-      session.destroy();
-      throw error;
     });
     return session;
   }
 
   /** In its database. */
-  static async open(target: MysqlConnection): Promise<Session> {
-    const session = await Session.logIn(target);
-    try {
+  static async open(target: MysqlConnection, patience: Patience = {}): Promise<Session> {
+    const session = await Session.logIn(target, patience);
+    await session.within(patience, async () => {
       await session.change(
-        // Without its mode, which MySQL does not know, MariaDB's GRANT makes the account that it does not find, without a password.
-        `SET SESSION sql_mode = CONCAT('STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO' /*M! , ',NO_AUTO_CREATE_USER' */), time_zone = '+00:00', innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+        // What a statement did is told in words of the server's language, and read here (`upsert.ts`). Without its mode, which MySQL does not know, MariaDB's GRANT makes the account that it does not find, without a password.
+        `SET SESSION sql_mode = CONCAT('STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO' /*M! , ',NO_AUTO_CREATE_USER' */), time_zone = '+00:00', innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}, lc_messages = 'en_US'`,
       );
       // What every server's binary log takes: READ COMMITTED is refused where it logs statements.
       await session.change('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
       await session.run(`USE ${quoted(target.settings.database)}`);
-      return session;
+    });
+    return session;
+  }
+
+  /** `work` of statements that no living server takes long for; one that fails, is aborted or takes longer ends the session. */
+  async within<T>({ limitMs = SHORT_LIMIT_MS, signal }: Patience, work: () => Promise<T>): Promise<T> {
+    const limit = setTimeout(() => this.destroy(new SilentServer()), limitMs);
+    const stop = (): void => this.destroy();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      if (signal?.aborted === true) throw lostError();
+      return await work();
     } catch (error) {
-      session.destroy();
+      this.destroy();
       throw error;
+    } finally {
+      clearTimeout(limit);
+      signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -94,6 +121,11 @@ export class Session {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** What waits for its answer: another object for each statement. */
+  get statement(): object | null {
+    return this.#pending;
   }
 
   async rows(sql: string, values: readonly (string | number)[] = []): Promise<Row[]> {
@@ -125,9 +157,9 @@ export class Session {
     values: readonly (string | number)[],
     file?: (name: string) => Readable,
   ): Promise<{ result: unknown; fields: unknown }> {
-    if (this.#isOver) return Promise.reject(lostError());
+    if (this.#isOver) return Promise.reject(this.#endedBy ?? lostError());
     return new Promise((resolve, reject) => {
-      this.#rejectPending = reject;
+      this.#pending = { reject };
       this.#connection.query(
         {
           sql,
@@ -138,7 +170,7 @@ export class Session {
           ...(file === undefined ? {} : { infileStreamFactory: file }),
         },
         (error, result, fields) => {
-          this.#rejectPending = null;
+          this.#pending = null;
           if (error === null) resolve({ result, fields });
           else reject(error);
         },
@@ -151,12 +183,12 @@ export class Session {
     sql: string,
     limit: number,
   ): Promise<{ fields: StreamedField[]; rows: (Buffer | null)[][]; isCut: boolean }> {
-    if (this.#isOver) throw lostError();
+    if (this.#isOver) throw this.#endedBy ?? lostError();
     const rows: (Buffer | null)[][] = [];
     let fields: StreamedField[] = [];
     let isCut = false;
     await new Promise<void>((resolve, reject) => {
-      this.#rejectPending = reject;
+      this.#pending = { reject };
       this.#connection
         .query({ sql, rowsAsArray: true, typeCast: false })
         .on('error', reject)
@@ -176,24 +208,28 @@ export class Session {
         })
         .on('end', resolve);
     }).finally(() => {
-      this.#rejectPending = null;
+      this.#pending = null;
     });
     return { fields, rows, isCut };
   }
 
   /** Ends it at once; the server rolls back what is not committed. */
-  destroy(): void {
+  destroy(reason: Error = lostError()): void {
     this.#isOver = true;
+    this.#endedBy ??= reason;
     this.#connection.destroy();
     // mysql2 does not answer what was under way.
-    this.#rejectPending?.(lostError());
-    this.#rejectPending = null;
+    this.#pending?.reject(reason);
+    this.#pending = null;
   }
 
   /** Says good-bye, so that the server does not log a lost connection. */
   async end(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    // The socket stays until the server hangs up, and would keep a process that has ended otherwise.
+    const limit = setTimeout(() => this.#connection.destroy(), FAREWELL_LIMIT_MS);
+    this.#connection.once('end', () => clearTimeout(limit));
     await new Promise<void>((resolve) => {
       this.#connection.end(() => resolve());
     });
@@ -225,7 +261,10 @@ async function connectionOptions({ settings, password }: MysqlConnection): Promi
     password: password ?? '',
     ...(tls === null ? {} : { ssl: await tlsOptions(tls, host) }),
     charset: 'utf8mb4',
-    connectTimeout: CONNECT_TIMEOUT_MS,
+    // `within` bounds it.
+    connectTimeout: 0,
+    enableKeepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
     timezone: 'Z',
     supportBigNumbers: true,
     bigNumberStrings: true,
