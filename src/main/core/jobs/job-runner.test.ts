@@ -78,6 +78,23 @@ describe('the job runner', () => {
     expect(runs).toMatchObject([{ feed: 'a', status: 'done', rows: 10, deltaVersion: 7, error: null }]);
   });
 
+  it('records another text, or none, in the place of a warning that quotes rows', async () => {
+    const { runner, runs } = makeRunner();
+    const job = runner.start({
+      kind: 'sync',
+      feed: feed('a'),
+      work: (context) => {
+        context.warn('2 rows were refused.');
+        context.warn('ada@example.com: amount is 261.39', null);
+        context.warn('Offset 7: amount is 1', 'Offset 7: refused.');
+        context.warn('Offset 7: amount is 2', 'Offset 7: refused.');
+        return Promise.resolve({ deltaVersion: null });
+      },
+    });
+    expect((await runner.finished(job.id)).warnings).toHaveLength(4);
+    expect(runs.map(({ warnings }) => warnings)).toEqual([['2 rows were refused.', 'Offset 7: refused.']]);
+  });
+
   it('keeps a hundred warnings, says how many more there were, and stays quick however many they are', async () => {
     const { runner, runs } = makeRunner();
     const job = runner.start({

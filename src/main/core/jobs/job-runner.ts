@@ -31,6 +31,8 @@ interface Entry {
   readonly cancel: AbortController;
   readonly stop: AbortController;
   startedMonotonicMs: number;
+  /** What the run's record says in the place of a warning. */
+  readonly recorded: Map<string, string | null>;
   /** Warnings beyond those kept. */
   warningsLeftOut: number;
   readonly ended: Promise<Job>;
@@ -60,11 +62,15 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       const seconds = (clock.monotonicMs() - entry.startedMonotonicMs) / 1000;
       update(entry, { progress: { ...progress, rowsPerSecond: seconds > 0 ? progress.rows / seconds : 0 } });
     },
-    warn(message) {
+    warn(message, recorded = message) {
       const { warnings } = entry.job;
       if (warnings.includes(message)) return;
-      if (warnings.length < warningsKept) update(entry, { warnings: [...warnings, message] });
-      else entry.warningsLeftOut += 1;
+      if (warnings.length >= warningsKept) {
+        entry.warningsLeftOut += 1;
+        return;
+      }
+      if (recorded !== message) entry.recorded.set(message, recorded);
+      update(entry, { warnings: [...warnings, message] });
     },
   });
 
@@ -85,7 +91,9 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     if (entry.warningsLeftOut > 0)
       finished.warnings = [...finished.warnings, `${entry.warningsLeftOut} more warnings were left out.`];
     try {
-      await runLog.append(runOf(finished, endedAt, clock.monotonicMs() - entry.startedMonotonicMs, outcome));
+      const durationMs = clock.monotonicMs() - entry.startedMonotonicMs;
+      const run = runOf(finished, endedAt, durationMs, outcome);
+      await runLog.append({ ...run, warnings: recordedWarnings(finished.warnings, entry.recorded) });
     } catch (logError) {
       // The data is committed; a run without its record is still a run. The job says so.
       logger.error('run-log.append-failed', { feed: finished.feed, message: messageOf(logError) });
@@ -164,6 +172,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         cancel: new AbortController(),
         stop: new AbortController(),
         startedMonotonicMs: clock.monotonicMs(),
+        recorded: new Map(),
         warningsLeftOut: 0,
         ended,
         resolveEnded,
@@ -259,6 +268,14 @@ function runOf(job: Job, endedAt: string, durationMs: number, outcome: JobOutcom
     warnings: job.warnings,
     error: job.error,
   };
+}
+
+function recordedWarnings(told: readonly string[], recorded: ReadonlyMap<string, string | null>): string[] {
+  const texts = told.flatMap((warning) => {
+    const text = recorded.has(warning) ? recorded.get(warning) : warning;
+    return text === null || text === undefined ? [] : [text];
+  });
+  return [...new Set(texts)];
 }
 
 function wireErrorOf(error: unknown, runId: string, logger: Logger): WireError {

@@ -10,8 +10,11 @@ export interface JobContext {
   readonly stopRequested: AbortSignal;
   /** Merges into the job's progress; rates are computed by the runner. */
   progress(update: Partial<Omit<JobProgress, 'rowsPerSecond'>>): void;
-  /** Once each text; kept in the run record, the first hundred of them. */
-  warn(message: string): void;
+  /**
+   * Once each text; the first hundred of them are kept with the job, which who may read the feed sees. The run's record, which everybody may read, has
+   * `recorded` instead, null for nothing: it must quote no value of a row.
+   */
+  warn(message: string, recorded?: string | null): void;
 }
 
 export interface JobOutcome {

@@ -7,6 +7,7 @@ import { feedNameSchema, type FeedName } from '../../../shared/ids';
 import type { FeedConfig, FeedDraft } from '../../../shared/contract/feeds';
 import type { FeedStore } from '../feeds/feed-store';
 import type { Guard } from './guard';
+import { toldToReaders } from './told-to-readers';
 
 type Ours = Handlers<CoreContract>;
 
@@ -100,6 +101,7 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
   };
 
   const of = handlers;
+  const told = toldToReaders(guard, feeds);
   /** Also those that are archived or deleted: their rows are in the warehouse still. */
   const mappedFeeds = async (): Promise<FeedName[]> => {
     const mapped = (await of.warehouse.mappings({}, { signal: never })).map(({ feed }) => feedNameSchema.parse(feed));
@@ -226,6 +228,17 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
       ...commands.warehouse,
       columns: behind(readMapped, of.warehouse.columns),
       ask: behind(readMapped, of.warehouse.ask),
+      reports: async (input, context) =>
+        told.reports(await of.warehouse.reports(input, context), await of.warehouse.mappings({}, context)),
+    },
+    jobs: {
+      ...of.jobs,
+      ...commands.jobs,
+      list: async (input, context) => told.jobs(await of.jobs.list(input, context)),
+      runs: async (input, context) => told.jobs(await of.jobs.runs(input, context)),
+      async *watch(input, context) {
+        for await (const jobs of of.jobs.watch(input, context)) yield await told.jobs(jobs);
+      },
     },
   };
 }

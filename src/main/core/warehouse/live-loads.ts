@@ -275,6 +275,8 @@ function count(counts: Counts, { inserted, updated, deleted, refused }: LiveComm
 }
 
 function tell({ refusals }: LiveCommit, context: JobContext): void {
-  for (const { table, partition, offset, reason } of refusals)
-    context.warn(`Partition ${partition}, offset ${offset}${table === null ? '' : `, ${table}`}: ${reason}`);
+  for (const { table, partition, offset, reason } of refusals) {
+    const place = `Partition ${partition}, offset ${offset}${table === null ? '' : `, ${table}`}`;
+    context.warn(`${place}: ${reason}`, `${place}: it was refused.`);
+  }
 }
