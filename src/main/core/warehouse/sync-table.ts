@@ -80,7 +80,7 @@ async function loadVersion(
   context.progress({ phase: 'reading', totalRows: lake.snapshot.totals.records });
   const staged = await stageTable(engine, { feed, mapping, columns, lake }, context.signal);
   try {
-    warnOfRefused(staged, context);
+    warnOfRefused(staged, columns, context);
     context.progress({ phase: 'writing', rows: 0, totalRows: staged.rows, quarantined: staged.refused });
     const load = loadOf(sync, columns, staged, context);
     const outcome = await warehouse.load(load);
@@ -188,10 +188,19 @@ export function loadOf(
   };
 }
 
-function warnOfRefused({ refused, refusals }: StagedTable, context: JobContext): void {
+/** Everybody may read a run's record: keys and values are told with the job and in the report alone. */
+function warnOfRefused(
+  { refused, refusals }: StagedTable,
+  columns: readonly StagedColumn[],
+  context: JobContext,
+): void {
   if (refused === 0) return;
+  const named = columns
+    .map(({ name }) => name)
+    .filter((name) => refusals.some(({ reason }) => reason.startsWith(`${name} `)));
+  const because = named.length === 0 ? '' : `, by ${named.join(', ')}`;
   context.warn(
-    `${refused} ${refused === 1 ? 'row was refused: the table cannot hold it' : 'rows were refused: the table cannot hold them'}.`,
+    `${refused} ${refused === 1 ? 'row was refused: the table cannot hold it' : 'rows were refused: the table cannot hold them'}${because}.`,
   );
-  for (const { key, reason } of refusals) context.warn(`${key}: ${reason}`);
+  for (const { key, reason } of refusals) context.warn(`${key}: ${reason}`, null);
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { commitOnce, countingIds, feedOf, recordingLogger } from '../../../../test/support/delta-lake';
 import { createFakeLake, goodRecords, type FakeLake } from '../../../../test/support/fake-lake';
 import { createFakeWarehouse, existingTable, type FakeWarehouse } from '../../../../test/support/fake-warehouse';
-import type { Job } from '../../../shared/contract/jobs';
+import type { Job, Run } from '../../../shared/contract/jobs';
 import type { SyncReport, TableMapping } from '../../../shared/contract/warehouse';
 import { LakeError } from '../../../shared/errors';
 import { createJobRunner } from '../jobs/job-runner';
@@ -33,6 +33,7 @@ const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 let lake: FakeLake;
 let runner: JobRunner;
 let reports: SyncReport[];
+let runs: Run[];
 /** Staged files that nobody removed. */
 let staged: number;
 let refusals: RefusedRow[];
@@ -43,10 +44,11 @@ beforeEach(async () => {
     clock: lake.clock,
     ids: countingIds('job'),
     logger: recordingLogger().logger,
-    runLog: { append: () => Promise.resolve(), recent: () => Promise.resolve([]) },
+    runLog: { append: (run) => Promise.resolve(void runs.push(run)), recent: () => Promise.resolve([]) },
     parallelExports: () => Promise.resolve(1),
   });
   reports = [];
+  runs = [];
   staged = 0;
   refusals = [];
 });
@@ -116,13 +118,14 @@ describe('a sync', () => {
     expect(staged).toBe(0);
   });
 
-  it('warns of each row that the table cannot hold, and counts it', async () => {
+  it('warns of each row that the table cannot hold, and records their number without a value', async () => {
     refusals = [{ key: 'x', reason: 'id has 65 characters, and VARCHAR(64) holds 64' }];
     const job = await ended(await start(storeOf()));
     expect(job.warnings).toEqual([
-      '1 row was refused: the table cannot hold it.',
+      '1 row was refused: the table cannot hold it, by id.',
       'x: id has 65 characters, and VARCHAR(64) holds 64',
     ]);
+    expect(runs).toMatchObject([{ warnings: ['1 row was refused: the table cannot hold it, by id.'] }]);
     expect(reports).toMatchObject([{ sourceRows: 3, refused: 1, refusals }]);
   });
 
