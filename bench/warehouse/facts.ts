@@ -110,6 +110,7 @@ export async function syncFacts({ feed, store, engine }: Facts, warehouse: Wareh
     version: undefined,
     all: defaultMappings(),
     existing: await warehouse.schema(),
+    isLoadedLive: () => Promise.resolve(false),
   };
   const report = await syncTable(sync, { warehouse, dialect, store, engine }, context);
   return { report, wholeMs: performance.now() - startedMs, stagingMs: stagedMs - startedMs };

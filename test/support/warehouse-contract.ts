@@ -177,6 +177,28 @@ export function describeWarehouse(name: string, open: () => Promise<WarehouseUnd
       ]);
     });
 
+    test('where what is there may be newer, a load fills stubs and gaps and makes missing rows, and changes nothing else', async () => {
+      await warehouse.load(await summary(threeRows));
+      await warehouse.load(await users([['u1', 'Ada', null, 0]]));
+      const older = await users([
+        ['u1', 'Old', 'DE', 0],
+        ['u2', 'Bruno', 'FR', 0],
+        ['u3', 'Cleo', null, 0],
+      ]);
+      const kept = { ...older, keepsPresent: ['user_name', 'user_country'] };
+      expect(await warehouse.load(kept)).toEqual({ inserted: 1, updated: 2, unchanged: 0 });
+      expect(await warehouse.load(kept)).toEqual({ inserted: 0, updated: 0, unchanged: 3 });
+      expect(
+        await rowsOf(
+          'SELECT user_id, user_name, user_country, CASE WHEN is_stub THEN 1 ELSE 0 END FROM dim_users ORDER BY user_id',
+        ),
+      ).toEqual([
+        ['u1', 'Ada', 'DE', '0'],
+        ['u2', 'Bruno', 'FR', '0'],
+        ['u3', 'Cleo', null, '0'],
+      ]);
+    });
+
     test('a fact gets the number of its dimension row, made or found', async () => {
       const totals = await loadOf(
         {

@@ -56,13 +56,14 @@ export async function putRows(
 /** In place: DuckDB's ON CONFLICT DO UPDATE makes a new row, which no table may refer to. */
 async function updateRows(
   connection: DuckDBConnection,
-  load: Pick<TableLoad, 'table' | 'columns' | 'keyColumns' | 'keepsKnown'>,
+  load: Pick<TableLoad, 'table' | 'columns' | 'keyColumns' | 'keepsKnown' | 'keepsPresent'>,
   sameKey: string,
 ): Promise<number> {
   const table = quoteIdentifier(load.table);
   const changes = load.columns.flatMap(({ name }, i) => {
     if (load.keyColumns.includes(name)) return [];
     const column = quoteIdentifier(name);
+    if (load.keepsPresent?.includes(name) === true) return [{ column, value: `coalesce(t.${column}, b.b${i})` }];
     return [{ column, value: load.keepsKnown.includes(name) ? `coalesce(b.b${i}, t.${column})` : `b.b${i}` }];
   });
   if (changes.length === 0) return 0;

@@ -16,10 +16,13 @@ export interface Upsert {
   readonly rows: string;
 }
 
-export type LoadTarget = Pick<TableLoad, 'table' | 'columns' | 'keyColumns' | 'dimensions' | 'keepsKnown'>;
+export type LoadTarget = Pick<
+  TableLoad,
+  'table' | 'columns' | 'keyColumns' | 'dimensions' | 'keepsKnown' | 'keepsPresent'
+>;
 
 export async function planUpsert(session: Session, load: LoadTarget, staging: string): Promise<Upsert> {
-  const { table, keyColumns, dimensions, keepsKnown } = load;
+  const { table, keyColumns, dimensions, keepsKnown, keepsPresent = [] } = load;
   const columns = await stagedColumns(session, load);
   const range = `s.${rowColumn} > ? AND s.${rowColumn} <= ?`;
   const statements: string[] = [];
@@ -43,6 +46,7 @@ export async function planUpsert(session: Session, load: LoadTarget, staging: st
   const assigned = columns.filter(({ name }) => !keyColumns.includes(name));
   const updates = (assigned.length === 0 ? columns.slice(0, 1) : assigned).map(({ name }) => {
     const column = quoted(name);
+    if (keepsPresent.includes(name)) return `${column} = COALESCE(${quoted(table)}.${column}, VALUES(${column}))`;
     return keepsKnown.includes(name)
       ? `${column} = COALESCE(VALUES(${column}), ${quoted(table)}.${column})`
       : `${column} = VALUES(${column})`;

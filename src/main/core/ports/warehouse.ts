@@ -54,6 +54,8 @@ export interface TableLoad {
   }[];
   /** Columns that keep what they have where the file has NULL: a stub must not undo what an event said. */
   readonly keepsKnown: readonly string[];
+  /** Columns that take what the file has only where they have nothing: the file may be older than the row. */
+  readonly keepsPresent?: readonly string[];
   readonly rows: StagedRows;
   /** Of one transaction. */
   readonly batchRows: number;

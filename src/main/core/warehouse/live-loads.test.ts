@@ -382,7 +382,7 @@ describe('beginning', () => {
       [
         "DELETE FROM lagoon_positions WHERE load_name = 'user_transaction_summary'",
         `DELETE FROM lagoon_snapshots WHERE table_name = '${fact}' AND snapshot_version = 0`,
-        `DELETE FROM ${fact} WHERE "snapshot_version" = 0`,
+        `DELETE FROM "${fact}" WHERE "snapshot_version" = 0`,
       ],
     ]);
   });

@@ -34,6 +34,8 @@ export interface SyncOfTable {
   readonly all: readonly TableMapping[];
   /** What the store has. */
   readonly existing: readonly ExistingTable[];
+  /** Whether a live load of the feed runs, or has come anywhere. */
+  readonly isLoadedLive: () => Promise<boolean>;
   /** Rows straight from the feed's source, in the place of the lake's. */
   readonly pull?: {
     readonly rows: (context: JobContext) => Promise<PulledRows>;
@@ -82,7 +84,8 @@ async function loadVersion(
   try {
     warnOfRefused(staged, columns, context);
     context.progress({ phase: 'writing', rows: 0, totalRows: staged.rows, quarantined: staged.refused });
-    const load = loadOf(sync, columns, staged, context);
+    const isKept = !isFact && (await sync.isLoadedLive());
+    const load = { ...loadOf(sync, columns, staged, context), ...(isKept ? { keepsPresent: valuesOf(mapping) } : {}) };
     const outcome = await warehouse.load(load);
     assertCounted(outcome, load);
     let removed = 0;
@@ -97,6 +100,10 @@ async function loadVersion(
         sourceRows: staged.rows,
       });
     }
+    if (isKept)
+      context.warn(
+        `${mapping.table} is loaded live too, and may be newer than what was synced: rows and values that it lacked were filled, and all others left.`,
+      );
     context.progress({ rows: staged.rows });
     return {
       table: mapping.table,
@@ -149,6 +156,11 @@ async function takeOutOthers(
   const source = isLive ? 'the source no longer has' : `v${of.version} of the lake does not have`;
   context.warn(`${rows} that ${source} ${surplus === 1 ? 'was' : 'were'} taken out.`);
   return surplus;
+}
+
+/** What a row says, beside its key and whether it is a stub. */
+function valuesOf({ keyColumns, columns }: TableMapping): string[] {
+  return columns.map(({ name }) => name).filter((name) => !keyColumns.includes(name));
 }
 
 /** Error: SOURCE where the store changed more rows than there were, so that the snapshot is not marked. */

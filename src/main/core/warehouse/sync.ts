@@ -64,7 +64,10 @@ export async function startSync(request: SyncRequest, ports: SyncPorts): Promise
           const existing = await warehouse.schema();
           assertReady(await schemaVersionOf(warehouse, existing), target.place);
           assertHolds(existing, mapping, target.place);
-          const assertAlone = (): Promise<void> => assertNotLive(warehouse, feed, ports.runner);
+          const isLive = (): Promise<boolean> => isLoadedLive(warehouse, feed, ports.runner);
+          const assertAlone = async (): Promise<void> => {
+            if (await isLive()) throw loadedLive(feed);
+          };
           const report = await syncTable(
             {
               mapping,
@@ -72,6 +75,7 @@ export async function startSync(request: SyncRequest, ports: SyncPorts): Promise
               version,
               all: mappings,
               existing,
+              isLoadedLive: isLive,
               ...(isPulled ? { pull: { rows: (its) => ports.pullFromKsqldb(feed, its), assertAlone } } : {}),
             },
             { warehouse, dialect: target.store, store: ports.store, engine: ports.engine },
@@ -118,18 +122,20 @@ async function wantedOf({ tables, from, mappings }: SyncRequest, ports: SyncPort
   );
 }
 
-/** Error: REFUSED where the live load of the feed keeps the rows that would be replaced. */
-async function assertNotLive(
+async function isLoadedLive(
   warehouse: Pick<Warehouse, 'positions'>,
   feed: FeedConfig,
   runner: Pick<JobRunner, 'list'>,
-): Promise<void> {
+): Promise<boolean> {
   // One that runs has no position before its first message.
   const runs = runner
     .list()
     .some(({ kind, feed: its, endedAt }) => kind === 'live' && its === feed.name && endedAt === null);
-  if (!runs && (await warehouse.positions(feed.name)).size === 0) return;
-  throw new LakeError(
+  return runs || (await warehouse.positions(feed.name)).size > 0;
+}
+
+function loadedLive(feed: FeedConfig): LakeError {
+  return new LakeError(
     'REFUSED',
     `"${feed.name}" is loaded live from its topic, and both would write the same rows. To load it from ksqlDB, end the live load and forget its rows: lagoon warehouse live --reset ${feed.name}`,
     { details: { feed: feed.name } },

@@ -217,6 +217,24 @@ describe.each(stores)('the warehouse on the $name store', (store) => {
     expect(await rowsOf(other)).toEqual(others);
   }, 60_000);
 
+  it('leaves values of a dimension that is loaded live as they are, until the live load is forgotten', async () => {
+    const city = async (): Promise<unknown> =>
+      (await rowsOf('SELECT user_city FROM dim_users ORDER BY user_id LIMIT 1'))[0]?.[0];
+    const lakes = await city();
+    const [[first] = []] = await rowsOf('SELECT MIN(user_id) FROM dim_users');
+    await change(`UPDATE dim_users SET user_city = 'Newer' WHERE user_id = '${first}'`);
+    await change(
+      "INSERT INTO lagoon_positions (load_name, source, next_offset) VALUES ('transaction_flattened', 'somewhere', 1)",
+    );
+    const { jobs } = await lake.core.warehouse.sync({ tables: ['dim_users'], from: 'lake' });
+    const [job] = await lake.ended(jobs.map(({ id }) => id));
+    expect(job).toMatchObject({ status: 'done', warnings: [matching(/^dim_users is loaded live too/)] });
+    expect(await city()).toBe('Newer');
+    await lake.core.warehouse.resetLive({ feed: feedNameSchema.parse('transaction_flattened') });
+    expect((await sync(['dim_users'])).get('dim_users')).toMatchObject({ updated: 1 });
+    expect(await city()).toBe(lakes);
+  }, 60_000);
+
   it('makes a table of a ninth feed by its proposal, and fills it', async () => {
     const feed = feedNameSchema.parse('product_purchase_counts');
     const { mapping, ddl } = await lake.core.warehouse.proposeTable({ feed, table: 'fact_sold' });
