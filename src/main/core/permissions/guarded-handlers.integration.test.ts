@@ -7,6 +7,7 @@ import type { CoreContract } from '../../../shared/contract';
 import type { CommandOperation } from '../../../shared/contract/define';
 import type { Access, Grant } from '../../../shared/contract/permissions';
 import { messageOf } from '../../../shared/errors';
+import { tableMappingSchema } from '../../../shared/contract/warehouse';
 import { feedNameSchema, jobIdSchema, type FeedName } from '../../../shared/ids';
 import type { z } from 'zod';
 
@@ -248,6 +249,34 @@ describe('who was granted nothing', () => {
     const tail = lake.core.consumers.tail({ topic: 'payments', from: { at: 'earliest' }, filter: '' });
     await expect(tail[Symbol.asyncIterator]().next()).rejects.toMatchObject(refused);
   });
+
+  test('finds no row of another feed in the runs, the reports or the log of them', async () => {
+    await granted({ feed: '*', access: 'admin' });
+    await lake.core.warehouse.init({});
+    const { mapping } = await lake.core.warehouse.proposeTable({ feed: secret, table: 'fact_whole_amounts' });
+    const columns = mapping.columns.map((column) =>
+      /^DECIMAL/.test(column.type) ? { ...column, type: 'INT' } : column,
+    );
+    await lake.core.warehouse.createTable({
+      mapping: { ...mapping, columns: tableMappingSchema.shape.columns.parse(columns) },
+    });
+    const { jobs } = await lake.core.warehouse.sync({ tables: ['fact_whole_amounts'] });
+    const [done] = await lake.ended(jobs.map(({ id }) => id));
+    // Who may read the feed is told which rows the table refused.
+    const [, first = ''] = done?.warnings ?? [];
+    expect(first).toMatch(/ is \d+\.\d+, which INT cannot hold exactly$/);
+    const told = async (): Promise<string[]> => [
+      JSON.stringify(await lake.core.warehouse.reports({})),
+      JSON.stringify(await lake.core.jobs.list({})),
+      JSON.stringify(await lake.core.jobs.runs({ limit: 1000 })),
+      JSON.stringify(await lake.rows('FROM lagoon_runs')),
+    ];
+    const quotes = (text: string): boolean => text.includes('cannot hold exactly');
+    expect((await told()).map(quotes)).toEqual([true, true, false, false]);
+    await granted();
+    expect((await told()).map(quotes)).toEqual([false, false, false, false]);
+    expect((await told())[1]).toContain(secret);
+  }, 60_000);
 
   test('is told nothing of a feed whose file is wrong, which nobody’s level opens', async () => {
     const path = join(lake.root, 'feeds', 'active', 'odd.json');
