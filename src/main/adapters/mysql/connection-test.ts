@@ -46,20 +46,24 @@ export async function testMysql(connection: MysqlConnection): Promise<Connection
     {
       step: 'database',
       check: async () => {
-        try {
-          await (await logIn()).run(`USE ${quoted(database)}`);
-        } catch (error) {
-          if (toLakeError(error, 'The step database', place).code !== 'NOT_FOUND') throw error;
-          // Whether the user may do so, says the next step.
-          return `The server has no database ${database} yet. It is made together with the tables: “Make tables” on the Warehouse page, or lagoon warehouse init.`;
-        }
-        return `The database ${database} is there.`;
+        const session = await logIn();
+        return session.within({}, async () => {
+          try {
+            await session.run(`USE ${quoted(database)}`);
+          } catch (error) {
+            if (toLakeError(error, 'The step database', place).code !== 'NOT_FOUND') throw error;
+            // Whether the user may do so, says the next step.
+            return `The server has no database ${database} yet. It is made together with the tables: “Make tables” on the Warehouse page, or lagoon warehouse init.`;
+          }
+          return `The database ${database} is there.`;
+        });
       },
     },
     {
       step: 'rights',
       check: async () => {
-        const problem = await missingRights(await logIn(), place);
+        const session = await logIn();
+        const problem = await session.within({}, () => missingRights(session, place));
         if (problem !== null) throw problem;
         return `${username} may make, fill and read the tables of ${database}.`;
       },

@@ -83,6 +83,6 @@ async function numberOf(session: Session, after: number, count: number): Promise
 
 /** Numbers may have gaps: some servers count by more than one. */
 export async function lastRow(session: Session, table: string): Promise<number> {
-  const [[last] = []] = await session.rows(`SELECT MAX(lagoon_row) FROM ${quoted(table)}`);
+  const [[last] = []] = await session.rows(`SELECT MAX(${rowColumn}) FROM ${quoted(table)}`);
   return Number(last ?? 0);
 }
