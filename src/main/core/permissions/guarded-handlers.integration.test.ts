@@ -255,7 +255,7 @@ describe('who was granted nothing', () => {
     await lake.core.warehouse.init({});
     const { mapping } = await lake.core.warehouse.proposeTable({ feed: secret, table: 'fact_whole_amounts' });
     const columns = mapping.columns.map((column) =>
-      /^DECIMAL/.test(column.type) ? { ...column, type: 'INT' } : column,
+      column.type.startsWith('DECIMAL') ? { ...column, type: 'INT' } : column,
     );
     await lake.core.warehouse.createTable({
       mapping: { ...mapping, columns: tableMappingSchema.shape.columns.parse(columns) },
