@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { LiveBatch, StagedRows, TableLoad, Warehouse } from '../../src/main/core/ports';
+import {
+  answerBytes,
+  type LiveBatch,
+  type StagedRows,
+  type TableLoad,
+  type Warehouse,
+} from '../../src/main/core/ports';
 import { schemaStatements } from '../../src/main/core/warehouse/schema-scripts';
 
 export interface WarehouseUnderTest {
@@ -415,6 +421,18 @@ export function describeWarehouse(name: string, open: () => Promise<WarehouseUnd
       await expect(warehouse.ask('SELECT FROM WHERE', 1)).rejects.toMatchObject({ code: 'SQL' });
       await expect(warehouse.ask('SELECT nothing_like_this FROM dim_users', 1)).rejects.toMatchObject({ code: 'SQL' });
       expect(await rowsOf('SELECT count(*) FROM dim_users')).toEqual([['2']]);
+    });
+
+    test('an answer of long rows has fewer of them, and says that there are more', async () => {
+      await warehouse.run([
+        'CREATE TABLE IF NOT EXISTS `long_texts` (\n  id INT NOT NULL,\n  body TEXT NULL,\n  PRIMARY KEY (id)\n) ENGINE = InnoDB',
+        `INSERT INTO long_texts (id, body) VALUES ${Array.from({ length: 40 }, (_, i) => `(${i}, repeat('x', 60000))`).join(', ')}`,
+      ]);
+      const sql = 'SELECT a.body FROM long_texts AS a CROSS JOIN long_texts AS b';
+      const whole = await warehouse.ask(sql.replace('a.body', 'a.id'), 10_000);
+      expect({ rows: whole.rows.length, isCut: whole.isCut }).toEqual({ rows: 1600, isCut: false });
+      const { rows, isCut } = await warehouse.ask(sql, 10_000);
+      expect({ rows: rows.length, isCut }).toEqual({ rows: Math.ceil(answerBytes / 60_000), isCut: true });
     });
 
     test('what is cancelled before it begins ends as cancelled, and changes nothing', async () => {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api';
 import { z } from 'zod';
 import { LakeError } from '../../../shared/errors';
-import type { Warehouse } from '../../core/ports';
+import { answerBytes, lengthOf, type Warehouse } from '../../core/ports';
 import { sqlError } from './sql-errors';
 import { splitExplain, withoutTerminator } from './sql-lexer';
 import { checkStatement, functionName, nodesOf, serialisedTree } from './statement-gate';
@@ -20,18 +20,25 @@ export async function answer(connection: DuckDBConnection, sql: string, limit: n
     const types = stream.columnTypes();
     const columns = stream.columnNames().map((name, i) => ({ name, type: types[i]?.toString() ?? '' }));
     const rows: (string | null)[][] = [];
-    while (rows.length <= limit) {
+    let isCut = false;
+    let bytes = 0;
+    while (!isCut) {
       const chunk = await stream.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) {
         // A stream that failed ends like one that is whole: run() throws its reason.
         if (!stream.isStreaming) await rerun(connection, text);
         break;
       }
-      for (const row of chunk.getRows()) rows.push(row.map((value) => (value === null ? null : String(value))));
+      for (const values of chunk.getRows()) {
+        isCut = rows.length >= limit || bytes >= answerBytes;
+        if (isCut) break;
+        const row = values.map((value) => (value === null ? null : String(value)));
+        rows.push(row);
+        bytes += lengthOf(row);
+      }
     }
-    const isCut = rows.length > limit;
     if (isCut) await endStream(connection, stream);
-    return { columns, rows: rows.slice(0, limit), isCut };
+    return { columns, rows, isCut };
   } catch (error) {
     throw sqlError(error);
   } finally {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
-import type { StagedRows } from '../../core/ports';
+import { answerBytes, lengthOf, type StagedRows } from '../../core/ports';
 import { toEngineError } from './engine-error';
 import { literalPath } from './sql-relations';
 import { quoteLiteral } from './sql-text';
@@ -44,14 +44,22 @@ async function* pages(
   let seen = 0;
   let page: (string | null)[][] = [];
   let chunks = 0;
+  let bytes = 0;
   for (let chunk = await stream.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
     check();
     seen += chunk.rowCount;
-    for (const row of chunk.getRows()) page.push(row.map((value) => (value === null ? null : String(value))));
+    for (const values of chunk.getRows()) {
+      const row = values.map((value) => (value === null ? null : String(value)));
+      page.push(row);
+      bytes += lengthOf(row);
+      if (bytes < answerBytes) continue;
+      yield page;
+      [page, bytes] = [[], 0];
+    }
     chunks += 1;
-    if (chunks % chunksOfPage !== 0) continue;
+    if (page.length === 0 || chunks % chunksOfPage !== 0) continue;
     yield page;
-    page = [];
+    [page, bytes] = [[], 0];
   }
   if (page.length > 0) yield page;
   // A stream of DuckDB that fails ends like one that is whole.

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { createConnection } from 'mysql2';
 import type { Connection, ConnectionOptions } from 'mysql2';
 import { z } from 'zod';
-import type { MysqlConnection } from '../../core/ports';
+import { answerBytes, lengthOf, type MysqlConnection } from '../../core/ports';
 import { toText } from './column-text';
 import { SilentServer } from './mysql-errors';
 import { quoted } from './sql-names';
@@ -187,6 +187,7 @@ export class Session {
     const rows: (Buffer | null)[][] = [];
     let fields: StreamedField[] = [];
     let isCut = false;
+    let bytes = 0;
     await new Promise<void>((resolve, reject) => {
       this.#pending = { reject };
       this.#connection
@@ -198,8 +199,10 @@ export class Session {
         .on('result', (row: unknown) => {
           // What a statement without rows did, or a row that came after the last one wanted.
           if (isCut || !Array.isArray(row)) return;
-          if (rows.length < limit) {
-            rows.push(cellsSchema.parse(row));
+          if (rows.length < limit && bytes < answerBytes) {
+            const cells = cellsSchema.parse(row);
+            rows.push(cells);
+            bytes += lengthOf(cells);
             return;
           }
           isCut = true;

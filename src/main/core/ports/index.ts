@@ -2,6 +2,7 @@
  * What the system needs of the outside world. Each port has one adapter that imports the library behind it, and one
  * fake in test/support that passes the same contract suite.
  */
+export * from './answer-bound';
 export type * from './files';
 export * from './folder-day';
 export type * from './formats';

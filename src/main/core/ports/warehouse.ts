@@ -132,7 +132,7 @@ export interface Warehouse {
   positions(load: string, signal?: AbortSignal): Promise<Map<string, bigint>>;
   /** Error too: CONFLICT (retryable) where another moved the load. */
   commitLive(batch: LiveBatch): Promise<LiveOutcome>;
-  /** One statement in a transaction that can only read; at most `limit` rows, as text with every digit. Error: SQL. */
+  /** One statement in a transaction that can only read; at most `limit` rows and, where rows are long, about `answerBytes`, as text with every digit. Error: SQL. */
   ask(
     sql: string,
     limit: number,

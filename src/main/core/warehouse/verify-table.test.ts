@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createFakeWarehouse, existingTable } from '../../../../test/support/fake-warehouse';
 import type { TableMapping } from '../../../shared/contract/warehouse';
 import { feedNameSchema } from '../../../shared/ids';
-import type { StagedTable } from '../ports';
+import type { StagedTable, Warehouse } from '../ports';
 import type { LakeVersion } from './lake-version';
 import { stagedColumns } from './table-staging';
 import { verifyTable } from './verify-table';
@@ -53,6 +53,7 @@ async function verified(
   lakePages: readonly Row[][],
   warehouseRows: readonly Row[],
   kind: TableMapping['kind'] = 'fact',
+  warehouse: Warehouse = storeOf(warehouseRows),
 ) {
   const staged: StagedTable = {
     path: '/staged',
@@ -74,7 +75,7 @@ async function verified(
     existing: [],
     store: 'mysql' as const,
   };
-  return verifyTable(of, { warehouse: storeOf(warehouseRows), engine });
+  return verifyTable(of, { warehouse, engine });
 }
 
 it('finds nothing where both have the same, however it is spelt and however it comes in pages', async () => {
@@ -152,6 +153,31 @@ it('lets a dimension hold more than the version, and more than its NULLs', async
   );
   expect(found).toMatchObject({ warehouseRows: 2, differing: 1, sums: [] });
   expect(found.rows).toEqual([{ key: 'b', column: 'amount', lake: '2.00', warehouse: '3.00' }]);
+});
+
+it('goes on after an answer that was cut, since its rows are long, and holds few of those of the lake', async () => {
+  const rows = Array.from({ length: 10 }, (_, i): Row => [`p${i}`, '1.00']);
+  const long = rows.map(([page]): Row => [page, 'x'.repeat(5 * 1024 * 1024)]);
+  const store = storeOf(rows);
+  const asked: number[] = [];
+  const cutting: Pick<Warehouse, 'ask'> = {
+    async ask(sql, limit) {
+      const answer = await store.ask(sql, limit);
+      asked.push(answer.rows.length);
+      return { ...answer, rows: answer.rows.slice(0, 3), isCut: answer.rows.length > 3 };
+    },
+  };
+  const found = await verified([rows], rows, 'fact', { ...store, ...cutting });
+  expect(found).toMatchObject({ lakeRows: 10, warehouseRows: 10, differing: 0 });
+  expect(asked).toEqual([10, 7, 4, 1, 0]);
+  asked.length = 0;
+  await verified(
+    long.map((row) => [row]),
+    rows,
+    'fact',
+    { ...store, ...cutting },
+  );
+  expect(asked).toEqual([6, 3, 4, 1, 0]);
 });
 
 it('compares more rows than are held at a time, by ranges that leave none out', async () => {

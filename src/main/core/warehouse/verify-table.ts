@@ -1,5 +1,13 @@
 import type { TableMapping, Verification } from '../../../shared/contract/warehouse';
-import type { ExistingTable, ParquetEngine, StagedColumn, StagedTable, Warehouse } from '../ports';
+import {
+  answerBytes,
+  lengthOf,
+  type ExistingTable,
+  type ParquetEngine,
+  type StagedColumn,
+  type StagedTable,
+  type Warehouse,
+} from '../ports';
 import { comparable, ExactSum } from './compared-values';
 import { familyOf, type Store } from './dialect';
 import type { LakeVersion } from './lake-version';
@@ -46,15 +54,18 @@ export async function verifyTable(
   return { table: mapping.table, snapshotVersion: lake.version, ...comparison.result() };
 }
 
-/** As many rows at a time as the warehouse is asked for, some thousands less or none. */
+/** As many rows at a time as the warehouse is asked for, some thousands less or none; fewer where they are long. */
 async function* gathered(pages: AsyncIterable<Row[]>): AsyncGenerator<Row[], void, void> {
   let rows: Row[] = [];
+  let bytes = 0;
   for await (const page of pages) {
-    if (rows.length > 0 && rows.length + page.length >= pageRows) {
+    const more = page.reduce((sum, row) => sum + lengthOf(row), 0);
+    if (rows.length > 0 && (rows.length + page.length >= pageRows || bytes + more > answerBytes)) {
       yield rows;
-      rows = [];
+      [rows, bytes] = [[], 0];
     }
     rows = rows.concat(page);
+    bytes += more;
   }
   yield rows;
 }

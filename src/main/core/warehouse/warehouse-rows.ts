@@ -4,7 +4,7 @@ import { familyOf, quotedName, quotedText, type Store } from './dialect';
 import { primaryKeyOf } from './existing-columns';
 import { lookedUp } from './table-staging';
 
-/** A question costs the embedded store a look through the whole table, so it asks few; a page of both sides is held in memory. */
+/** A question costs the embedded store a look through the whole table, so it asks few; a page of both sides is held in memory. One of long rows has fewer. */
 export const pageRows = 40_000;
 
 /** Values of a key, in the order of `keyColumns`. */
@@ -33,10 +33,10 @@ export async function* warehouseRows(
   const places = of.mapping.keyColumns.map((key) => of.columns.findIndex(({ name }) => name === key));
   let after = range.after;
   for (;;) {
-    const { rows } = await warehouse.ask(pageQuery(of, { after, upTo: range.upTo }), pageRows, signal);
+    const { rows, isCut } = await warehouse.ask(pageQuery(of, { after, upTo: range.upTo }), pageRows, signal);
     yield rows;
     const last = rows.at(-1);
-    if (last === undefined || rows.length < pageRows) return;
+    if (last === undefined || (rows.length < pageRows && !isCut)) return;
     after = places.map((place) => last[place] ?? null);
   }
 }
