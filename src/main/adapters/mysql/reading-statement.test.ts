@@ -20,6 +20,8 @@ describe('a statement that is asked', () => {
     'SELECT load_file, `load_file` FROM t',
     'SHOW CREATE TABLE t',
     'EXPLAIN SELECT 1',
+    'ANALYZE SELECT 1',
+    'analyze format = json WITH x AS (SELECT 1) SELECT * FROM x',
     '(SELECT 1)',
   ])('may be %s', (sql) => {
     expect(readingStatement(sql)).toBe(sql);
@@ -29,6 +31,9 @@ describe('a statement that is asked', () => {
     ['ANALYZE TABLE t', /ANALYZE may change something/],
     ['ANALYZE LOCAL TABLE t', /ANALYZE may change something/],
     ['ANALYZE UPDATE t SET a = 1', /ANALYZE may change something/],
+    ['ANALYZE FORMAT=JSON DELETE FROM t', /ANALYZE may change something/],
+    ["ANALYZE SELECT * FROM t INTO OUTFILE '/tmp/x'", /INTO would write/],
+    ['ANALYZE FORMAT=JSON SELECT * FROM t FOR UPDATE', /would hold the rows/],
     ["SELECT * FROM t INTO OUTFILE '/tmp/x'", /INTO would write/],
     ["SELECT * FROM t WHERE --\u00a0INTO OUTFILE '/tmp/x'", /INTO would write/],
     ["SELECT LOAD_FILE('/etc/passwd')", /LOAD_FILE would read a file/],
