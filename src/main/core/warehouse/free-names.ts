@@ -24,7 +24,11 @@ export async function assertFree(
     throw taken(table, `Take another name than "${mapping.table}".`, target);
   const view = named(latestViewOf(mapping));
   if (view === undefined || (table !== undefined && view.kind === 'view' && sameColumns(view, table))) return;
-  throw taken(view, `The view of "${mapping.table}" has that name. Take another name for the table.`, target);
+  const leftOver =
+    view.kind === 'view' && table === undefined
+      ? `, or, where the view is left of a table that was dropped: DROP VIEW ${quotedName(view.name, target.store)}`
+      : '.';
+  throw taken(view, `The view of "${mapping.table}" has that name. Take another name for the table${leftOver}`, target);
 }
 
 async function isLeftOver(
