@@ -9,3 +9,9 @@ export function primaryKeyOf(existing: readonly ExistingTable[], table: string):
 export function hasColumn(existing: readonly ExistingTable[], table: string, column: string): boolean {
   return existing.find(({ name }) => name === table)?.columns.some(({ name }) => name === column) === true;
 }
+
+/** Whether its values are whole or decimal numbers, in either store's spelling of types. */
+export function isNumeric(existing: readonly ExistingTable[], table: string, column: string): boolean {
+  const type = existing.find(({ name }) => name === table)?.columns.find(({ name }) => name === column)?.type;
+  return /^(?:(?:tiny|small|medium|big|huge)?int|decimal)/.test(type ?? '');
+}

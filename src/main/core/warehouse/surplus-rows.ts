@@ -2,7 +2,7 @@ import type { ExistingTable, ParquetEngine, StagedColumn, StagedRows, Warehouse 
 import type { TableMapping } from '../../../shared/contract/warehouse';
 import { comparable } from './compared-values';
 import { quotedName, quotedText, type Store } from './dialect';
-import { primaryKeyOf } from './existing-columns';
+import { isNumeric, primaryKeyOf } from './existing-columns';
 import { pageRows, warehouseRows, type Key, type WarehouseRowsOf } from './warehouse-rows';
 
 /** Of one DELETE: some hundred kilobytes of SQL. */
@@ -79,11 +79,13 @@ export async function takeOutSurplus(
   }
   await look(known, after, null);
   if (found.length !== surplus) return false;
+  // MySQL compares a text with a number as numbers: 12 would be '012' and '12a' too.
+  const isNumber = isNumeric(existing, mapping.table, primary);
   const statements: string[] = [];
   for (let from = 0; from < found.length; from += deletedAtOnce) {
     const ids = found
       .slice(from, from + deletedAtOnce)
-      .map((text) => (/^\d+$/.test(text) ? text : quotedText(text, store)));
+      .map((text) => (isNumber && /^\d+$/.test(text) ? text : quotedText(text, store)));
     statements.push(
       `DELETE ${ofVersion(mapping, of.version, store)} AND ${quotedName(primary, store)} IN (${ids.join(', ')})`,
     );

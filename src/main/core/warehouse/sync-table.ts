@@ -16,8 +16,9 @@ import type {
 import type { Store } from './dialect';
 import { hasColumn, primaryKeyOf } from './existing-columns';
 import type { PulledRows } from './ksqldb-pull';
-import { lakeVersion, type LakeVersion } from './lake-version';
+import { lakeVersion, newestLakeVersion, type LakeVersion } from './lake-version';
 import { countSurplus, ofVersion, takeOutSurplus, type SurplusOf } from './surplus-rows';
+import { latestViewOf } from './table-ddl';
 import { lookedUp, stagedColumns, stageTable } from './table-staging';
 
 /** A dimension's column that tells rows which only a fact has named. */
@@ -72,7 +73,7 @@ export async function syncTable(sync: SyncOfTable, parts: SyncParts, context: Jo
 async function loadVersion(
   sync: SyncOfTable,
   lake: LakeVersion,
-  { warehouse, dialect, engine }: SyncParts,
+  { warehouse, dialect, store, engine }: SyncParts,
   context: JobContext,
 ): Promise<SyncReport> {
   const { mapping, feed, all } = sync;
@@ -99,10 +100,11 @@ async function loadVersion(
         date: lake.date,
         sourceRows: staged.rows,
       });
+      if (sync.pull === undefined) await warnOfForeign(sync, { warehouse, store }, context);
     }
     if (isKept)
       context.warn(
-        `${mapping.table} is loaded live too, and may be newer than what was synced: rows and values that it lacked were filled, and all others left.`,
+        `${mapping.table} is loaded live too, and may be newer than what was synced: rows and values that it lacked were filled, and all others left. For the lake's, end the live load and forget it: lagoon warehouse live --reset ${feed.name}`,
       );
     context.progress({ rows: staged.rows });
     return {
@@ -156,6 +158,27 @@ async function takeOutOthers(
   const source = isLive ? 'the source no longer has' : `v${of.version} of the lake does not have`;
   context.warn(`${rows} that ${source} ${surplus === 1 ? 'was' : 'were'} taken out.`);
   return surplus;
+}
+
+/** A feed that was deleted and made again begins with v1, and the views show what the warehouse has of the one before until its numbers are reached. */
+async function warnOfForeign(
+  { mapping, feed }: SyncOfTable,
+  { warehouse, store }: Pick<SyncParts, 'warehouse' | 'store'>,
+  { warn, signal }: JobContext,
+): Promise<void> {
+  const { table } = mapping;
+  const { rows } = await warehouse.ask(
+    `SELECT CASE WHEN MIN(snapshot_version) = 0 THEN 0 ELSE MAX(snapshot_version) END FROM lagoon_snapshots WHERE table_name = '${table}'`,
+    1,
+    signal,
+  );
+  const shown = Number(rows[0]?.[0] ?? 0);
+  // Asked for afterwards, so that an export and a sync of others meanwhile are no surprise.
+  const newest = (await newestLakeVersion(store, feed)) ?? 0;
+  if (shown <= newest) return;
+  warn(
+    `${latestViewOf(mapping) ?? table} shows v${shown} still, and the newest of the lake is v${newest}: v${shown} is of a feed or a lake that was there before. To show v${newest} once it is loaded: DELETE FROM lagoon_snapshots WHERE table_name = '${table}' AND snapshot_version > ${newest}`,
+  );
 }
 
 /** What a row says, beside its key and whether it is a stub. */

@@ -118,6 +118,41 @@ describe('a sync', () => {
     expect(staged).toBe(0);
   });
 
+  it.each([
+    ['5', [matching(/^latest_payments shows v5 still, .* is v1: .* = 'fact_payments' AND snapshot_version > 1$/)]],
+    ['1', []],
+    ['0', []],
+  ])('warns where the view goes on showing a version that the lake does not have: v%s', async (shown, warnings) => {
+    const warehouse = createFakeWarehouse({
+      tables: made,
+      answer: (sql) => {
+        if (sql.includes('lagoon_schema_versions')) return [['1']];
+        return sql.includes('lagoon_snapshots') ? [[shown]] : [];
+      },
+    });
+    expect(await ended(await start(warehouse))).toMatchObject({ status: 'done', warnings });
+    expect(warehouse.marks).toMatchObject([{ version: 1 }]);
+  });
+
+  it('leaves a dimension that is loaded live, and says how to have the lake of it', async () => {
+    const dimension: TableMapping = {
+      ...fact,
+      table: 'dim_payments',
+      kind: 'dimension',
+      columns: fact.columns.slice(0, 1),
+    };
+    const warehouse = storeOf([
+      existingTable('lagoon_schema_versions'),
+      existingTable('dim_payments', 'table', ['id']),
+    ]);
+    warehouse.positions = () => Promise.resolve(new Map([['kafka:c:t:0', 1n]]));
+    const jobs = await start(warehouse, { tables: ['dim_payments'], mappings: [dimension] });
+    expect(await ended(jobs)).toMatchObject({
+      status: 'done',
+      warnings: [matching(/^dim_payments is loaded live too, .*: lagoon warehouse live --reset payment_totals$/)],
+    });
+  });
+
   it('warns of each row that the table cannot hold, and records their number without a value', async () => {
     refusals = [{ key: 'x', reason: 'id has 65 characters, and VARCHAR(64) holds 64' }];
     const job = await ended(await start(storeOf()));
@@ -130,13 +165,14 @@ describe('a sync', () => {
   });
 
   /** A store that has more of the version than was loaded; its primary key is one column, or several. */
-  const withSurplus = (primary: readonly string[]): FakeWarehouse => {
-    const table = existingTable('fact_payments', 'table', ['id', 'day', 'version']);
+  const withSurplus = (primary: readonly string[], type = 'bigint'): FakeWarehouse => {
+    const named = existingTable('fact_payments', 'table', ['id', 'day', 'version']);
+    const table = { ...named, columns: [...named.columns, { name: 'row_id', type, isNullable: false }] };
     const indexes = new Map([['PRIMARY', { columns: primary, isUnique: true }]]);
     const warehouse = createFakeWarehouse({
       tables: [existingTable('lagoon_schema_versions'), { ...table, indexes }],
       answer: (sql) => {
-        if (sql.includes('lagoon_schema_versions')) return [['1']];
+        if (sql.includes('lagoon_schema_versions') || sql.includes('lagoon_snapshots')) return [['1']];
         return sql.startsWith('SELECT COUNT(*)') ? [['3']] : ['a', 'b', 'x'].map((id, i) => [id, `${i + 7}`]);
       },
     });
@@ -152,6 +188,12 @@ describe('a sync', () => {
     expect(warehouse.changes).toEqual([['DELETE FROM "fact_payments" WHERE "version" = 1 AND "row_id" IN (9)']]);
     expect(warehouse.loads).toHaveLength(1);
     expect(reports).toMatchObject([{ inserted: 2, removed: 1 }]);
+  });
+
+  it('takes out a row whose number is text as text: as a number it would be others too', async () => {
+    const warehouse = withSurplus(['row_id'], 'varchar(64)');
+    expect(await ended(await start(warehouse))).toMatchObject({ status: 'done' });
+    expect(warehouse.changes).toEqual([[`DELETE FROM "fact_payments" WHERE "version" = 1 AND "row_id" IN ('9')`]]);
   });
 
   it('makes the snapshot anew, unmarked meanwhile, where its rows have no number', async () => {

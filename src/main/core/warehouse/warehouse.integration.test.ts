@@ -167,6 +167,26 @@ describe.each(stores)('the warehouse on the $name store', (store) => {
     expect(Math.abs(Date.now() - Date.parse(fact?.loadedAt ?? ''))).toBeLessThan(600_000);
   }, 120_000);
 
+  it('says that a view shows what a feed of before has left, and how it shows the lake again', async () => {
+    const [table, view] = [
+      'fact_product_purchase_counts',
+      'SELECT DISTINCT snapshot_version FROM latest_product_purchase_counts',
+    ];
+    await change(
+      `INSERT INTO lagoon_snapshots (table_name, snapshot_version, snapshot_date, source_rows) VALUES ('${table}', 9, '2026-01-01', 1)`,
+    );
+    const { jobs } = await lake.core.warehouse.sync({ tables: [table], from: 'lake' });
+    const [job] = await lake.ended(jobs.map(({ id }) => id));
+    expect(job).toMatchObject({
+      status: 'done',
+      warnings: [matching(/ shows v9 still, and the newest of the lake is v2: /)],
+    });
+    const [remedy = ''] = /DELETE FROM lagoon_snapshots .*$/.exec(job?.warnings[0] ?? '') ?? [];
+    await change(remedy);
+    expect(await rowsOf(view)).toEqual([['2']]);
+    await sync([table]);
+  }, 60_000);
+
   it('finds lake and warehouse the same, of each version', async () => {
     for (const table of tables) {
       const found = await lake.core.warehouse.verify({ table });
