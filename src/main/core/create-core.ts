@@ -103,7 +103,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
   const onSummaryRebuilt = (feed: FeedName, deltaVersion: number): Promise<string | null> =>
     events.append('metadata', { event: 'metadata rebuilt', feed, runId: null, details: { deltaVersion } });
   const lake = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger, onSummaryRebuilt });
-  const store = writingToFeedsOnly(lake, allFeeds);
+  const store = writingToFeedsOnly(lake, { feeds: allFeeds, clock });
   const reader = createFeedReader(store, createFolderReader(files, engine));
   const runLog = createRunLog(files, root, logger);
   const anonymizationKey = createAnonymizationKey({ root, secrets: ports.secrets, settings, events });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { batchOf, feedOf, payments } from '../../../../test/support/delta-lake';
 import { createFakeLake } from '../../../../test/support/fake-lake';
+import { createImpatientClock } from '../../../../test/support/impatient-clock';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
 import { writingToFeedsOnly } from './feed-writers';
@@ -13,7 +14,8 @@ const final = { code: 'CONFLICT', retryable: false };
 async function guardedLake(known: FeedConfig = stream) {
   const lake = await createFakeLake();
   const state = { answer: (): Promise<FeedConfig> => Promise.resolve(known) };
-  return { ...lake, state, guarded: writingToFeedsOnly(lake.store, { get: () => state.answer() }) };
+  const parts = { feeds: { get: () => state.answer() }, clock: createImpatientClock() };
+  return { ...lake, state, guarded: writingToFeedsOnly(lake.store, parts) };
 }
 
 test('a feed that another process renamed gets no new writer, which would fill its old folder again', async () => {
@@ -52,6 +54,24 @@ test('a feed that is changed while its writer is being opened gets none', async 
   let looks = 0;
   state.answer = () => Promise.resolve({ ...stream, topic: (looks += 1) === 1 ? 'before' : 'after' });
   await expect(guarded.openWriter(stream, options)).rejects.toMatchObject(final);
+});
+
+test('a feed whose file is gone for a moment, as an editor saves it, stops nobody', async () => {
+  const { state, guarded } = await guardedLake();
+  const writer = await guarded.openWriter(stream, options);
+  await writer.append(batchOf(payments(3)));
+  let looks = 0;
+  state.answer = () => ((looks += 1) === 1 ? gone() : Promise.resolve(stream));
+  expect(await writer.commit([{ appId: 'kafka:a', version: 2n }])).toMatchObject({ rows: 3 });
+  expect(looks).toBe(2);
+  await writer.close();
+});
+
+test('a feed whose file cannot be read now is tried again', async () => {
+  const { state, guarded } = await guardedLake();
+  state.answer = () => Promise.reject(new LakeError('IO', 'EBUSY', { details: { path: '/lake/feeds' } }));
+  const passing = { code: 'IO', message: 'EBUSY', details: { path: '/lake/feeds' }, retryable: true };
+  await expect(guarded.openWriter(stream, options)).rejects.toMatchObject(passing);
 });
 
 test('what is appended after a commit was called belongs to the next', async () => {

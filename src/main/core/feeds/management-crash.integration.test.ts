@@ -218,7 +218,7 @@ test.each(['before', 'after'] as const)(
     await cp(join(lake.root, 'active'), join(lake.root, subfolder), { recursive: true });
     const [ours, theirs] = [portsOf(subfolder, real), portsOf(subfolder, real)];
     const feed = await theirs.feeds.get(payment);
-    const writer = await writingToFeedsOnly(theirs.store, theirs.feeds).openWriter(feed, runOptions());
+    const writer = await writingToFeedsOnly(theirs.store, theirs).openWriter(feed, runOptions());
     const write = () => writer.append(batchOf(payments(1000, 10), 10));
     if (when === 'before') await write();
     await renameFeed(ours, payment, invoice);
@@ -229,7 +229,7 @@ test.each(['before', 'after'] as const)(
       })(),
     ).rejects.toMatchObject({ code: 'CONFLICT', retryable: false });
     await writer.close();
-    await expect(writingToFeedsOnly(theirs.store, theirs.feeds).openWriter(feed, runOptions())).rejects.toMatchObject({
+    await expect(writingToFeedsOnly(theirs.store, theirs).openWriter(feed, runOptions())).rejects.toMatchObject({
       code: 'CONFLICT',
       retryable: false,
     });
