@@ -20,6 +20,24 @@ export function placeOf({ host, port, database, username }: MysqlSettings): Plac
 /** ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT, ER_CHECKREAD (MariaDB's snapshot isolation). */
 const conflicts = new Set([1213, 1205, 1020]);
 
+/**
+ * Errors and warnings whose text quotes values of rows: ER_DUP_ENTRY, ER_TRUNCATED_WRONG_VALUE, ER_INVALID_CHARACTER_STRING, ER_TRUNCATED_WRONG_VALUE_FOR_FIELD,
+ * ER_ILLEGAL_VALUE_FOR_TYPE, ER_WRONG_VALUE_FOR_TYPE, ER_NO_PARTITION_FOR_GIVEN_VALUE, ER_FOREIGN_DUPLICATE_KEY, ER_DUP_ENTRY_WITH_KEY_NAME, ER_DATA_OUT_OF_RANGE,
+ * ER_FOREIGN_DUPLICATE_KEY_WITH_CHILD_INFO and _WITHOUT_CHILD_INFO, MariaDB's ER_DATA_OVERFLOW and ER_BAD_DATA, MySQL's ER_CANNOT_CONVERT_STRING.
+ */
+const quotingNumbers = new Set([
+  1062, 1292, 1300, 1366, 1367, 1411, 1526, 1557, 1586, 1690, 1761, 1762, 1916, 1918, 3854,
+]);
+/** At the end, in the server's English, after the value, which may hold anything. */
+const quotedPlace = /' (for (?:key|column) (?:[`'][^`'\s]+[`']\.?)+(?: at row \d+)?)$/;
+
+/** What the server said, as runs keep it for everybody: where it quotes a value, its number and the key or column alone. */
+export function withoutValues(number: number, said: string): string {
+  if (!quotingNumbers.has(number)) return said;
+  const place = quotedPlace.exec(said)?.[1];
+  return place === undefined ? `error ${number}` : `error ${number} ${place}`;
+}
+
 /** The statement lost against another transaction: the same again may succeed. */
 export function isConflict(error: unknown): boolean {
   return conflicts.has(numberOf(error));
@@ -82,7 +100,7 @@ export function isTlsFailure(error: unknown): boolean {
   return error instanceof LakeError || refusalOf(error) !== null;
 }
 
-/** What mysql2 threw, as the port's error. `doing`: "Loading dim_users". Statements and passwords are in none. */
+/** What mysql2 threw, as the port's error. `doing`: "Loading dim_users". Statements, passwords and values of rows are in none. */
 export function toLakeError(error: unknown, doing: string, place: Place): LakeError {
   if (error instanceof LakeError) return error;
   const { code, message } = explained(error, doing, place);
@@ -99,11 +117,12 @@ interface Explained {
 }
 
 function explained(error: unknown, doing: string, { server, database, username }: Place): Explained {
-  const said = sentence(messageOf(error));
+  const number = numberOf(error);
+  const said = sentence(withoutValues(number, messageOf(error)));
   const as = (code: ErrorCode, message: string): Explained => ({ code, message });
   const tls = refusalOf(error);
   if (tls !== null) return as('REFUSED', `The MySQL server ${server} ${tls}`);
-  switch (numberOf(error)) {
+  switch (number) {
     case 1045:
     case 1698:
       return as(
@@ -205,7 +224,10 @@ function explained(error: unknown, doing: string, { server, database, username }
         `${doing} failed: a row refers to one that is not there, or is referred to. ${said} Load the dimensions first.`,
       );
     case 1062:
-      return as('SOURCE', `${doing} failed: a row breaks a unique key. ${said} Look at the rows of that key.`);
+      return as(
+        'SOURCE',
+        `${doing} failed: a row breaks a unique key (${trimmed(said)}). Look at the rows of that key.`,
+      );
   }
   if (isLost(error)) return lost(systemCodeOf(error), doing, server, said);
   return as('SOURCE', `${doing} failed: the MySQL server ${server} says: ${said}`);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
-import { refusesFiles } from './mysql-errors';
+import { refusesFiles, withoutValues } from './mysql-errors';
 import type { Session } from './session';
 import { quoted } from './sql-names';
 import type { StagedColumn } from './staged-columns';
@@ -100,10 +100,11 @@ function refusal(): Readable {
 }
 
 async function refusedValue(session: Session, table: string): Promise<LakeError> {
-  const [first] = await session.rows('SHOW WARNINGS LIMIT 1');
+  const [[, number, text] = []] = await session.rows('SHOW WARNINGS LIMIT 1');
+  const said = typeof text === 'string' ? withoutValues(Number(number), text) : 'it does not say which';
   return new LakeError(
     'SOURCE',
-    `The warehouse does not take a value: ${first?.[2] ?? 'it does not say which'}. Nothing was changed. Change the column's type in the mapping, or the feed's value.`,
+    `The warehouse does not take a value: ${said}. Nothing was changed. Change the column's type in the mapping, or the feed's value.`,
     { details: { table } },
   );
 }
