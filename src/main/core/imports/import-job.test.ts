@@ -2,7 +2,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { feedOf } from '../../../../test/support/delta-lake';
 import { tinyParquet } from '../../../../test/support/fake-parquet-engine';
 import { createRowLake, dayMs, type RowLake } from '../../../../test/support/row-lake';
+import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
+import { asKnown } from '../feeds/feed-writers';
 import type { JobContext } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
 import type { Files, ParquetEngine } from '../ports';
@@ -64,9 +66,10 @@ interface Others {
   readonly store?: LakeStore;
   readonly files?: Files;
   readonly meanwhile?: () => Promise<unknown>;
+  readonly assertAsKnown?: () => Promise<void>;
 }
 
-async function take(names: readonly string[], { store, files, meanwhile }: Others = {}) {
+async function take(names: readonly string[], { store, files, meanwhile, assertAsKnown }: Others = {}) {
   const parts: ImportJobParts = {
     ...lake,
     store: store ?? lake.store,
@@ -82,7 +85,7 @@ async function take(names: readonly string[], { store, files, meanwhile }: Other
     const { sizeBytes, modifiedAt } = (await lake.files.stat(path)) ?? { sizeBytes: 0, modifiedAt: new Date(0) };
     found.push({ path, sizeBytes, modifiedAt });
   }
-  return importIntoFeed(feed, { root: '/inbox', format: 'csv', files: found }, parts, context);
+  return importIntoFeed(feed, { root: '/inbox', format: 'csv', files: found }, parts, context, assertAsKnown);
 }
 
 const parquet = () => lake.files.paths().filter((path) => path.endsWith('.parquet'));
@@ -103,6 +106,20 @@ test('a commit that is no import is in no import’s way', async () => {
   await take(['first.csv']);
   const day = Date.UTC(2026, 0, 2) / dayMs;
   expect(await take(['a.csv'], { meanwhile: () => lake.append(feed, [day], 1) })).toEqual({ deltaVersion: 2 });
+});
+
+test('an import into a feed that becomes a table elsewhere meanwhile commits nothing to the folder of before', async () => {
+  let now: FeedConfig = feed;
+  const feeds = { get: () => Promise.resolve(now) };
+  const assertAsKnown = () =>
+    asKnown(feed, { operation: 'IMPORT', signal: context.signal }, { feeds, clock: lake.clock });
+  const meanwhile = () => Promise.resolve((now = feedOf('table')));
+  const importing = take(['a.csv'], { meanwhile, assertAsKnown });
+  await expect(importing).rejects.toMatchObject({ code: 'CONFLICT', retryable: false });
+  expect(await lake.store.snapshot(feed)).toBeNull();
+  expect(parquet()).toEqual([]);
+  now = feed;
+  expect(await take(['a.csv'], { assertAsKnown })).toEqual({ deltaVersion: 0 });
 });
 
 test('an import whose entry cannot be written leaves no folder that it made', async () => {

@@ -26,12 +26,16 @@ export interface ImportJobParts extends LakeParts {
   readonly events: EventLog;
 }
 
-/** One import: every file in one commit, or nothing. A cancel or a failure leaves nothing behind, so an import may always be repeated. */
+/**
+ * One import: every file in one commit, or nothing. A cancel or a failure leaves nothing behind, so an import may always be repeated. `assertAsKnown` is asked
+ * before the commit, whose rows would be in no sight where the feed has become another meanwhile.
+ */
 export async function importIntoFeed(
   feed: FeedConfig,
   found: FoundImport,
   parts: ImportJobParts,
   context: JobContext,
+  assertAsKnown: () => Promise<void> = () => Promise.resolve(),
 ): Promise<JobOutcome> {
   const { store, clock, ids, engine } = parts;
   const { signal } = context;
@@ -70,7 +74,8 @@ export async function importIntoFeed(
   });
   const rows = result.rows + result.quarantinedRows;
   context.progress({ rows, totalRows: rows, quarantined: result.quarantinedRows, phase: 'committing' });
-  const state = await publish({ feed, table, base, taken, firstIndex, result, header, tableVersion }, parts, context);
+  const staged = { feed, table, base, taken, firstIndex, result, header, tableVersion, assertAsKnown };
+  const state = await publish(staged, parts, context);
   context.progress({
     writtenBytes: [...result.files, ...result.quarantineFiles].reduce((sum, file) => sum + file.sizeBytes, 0),
   });
@@ -136,6 +141,7 @@ interface Staged {
   readonly result: FileImportResult;
   readonly header: CsvHeader;
   readonly tableVersion: number | null;
+  readonly assertAsKnown: () => Promise<void>;
 }
 
 async function publish(staged: Staged, parts: ImportJobParts, context: JobContext): Promise<LogState> {
@@ -150,6 +156,7 @@ async function publish(staged: Staged, parts: ImportJobParts, context: JobContex
     for (const file of result.quarantineFiles) quarantine.push(await landing.land(outbox, file));
     throwIfAborted(context.signal, `The import into "${feed.name}"`);
     await landing.assertStillThere();
+    await staged.assertAsKnown();
     return await table.commit(base, {
       operation: 'IMPORT',
       runId: context.runId,

@@ -6,6 +6,7 @@ import type { CsvHeader } from '../../../shared/contract/imports';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { feedNameFrom } from '../feeds/feed-names';
+import { asKnown } from '../feeds/feed-writers';
 import type { FeedStore } from '../feeds/feed-store';
 import type { EventLog } from '../jobs/event-log';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
@@ -64,7 +65,10 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
       if (create === null) {
         const feed = await importable(feeds, name);
         const found = { ...(await findImportFiles(files, path)), header };
-        const work = (context: JobContext) => importIntoFeed(feed, found, ports, context);
+        const work = (context: JobContext) =>
+          importIntoFeed(feed, found, ports, context, () =>
+            asKnown(feed, { operation: 'IMPORT', signal: context.signal }, ports),
+          );
         return { job: runner.start({ kind: 'import', feed: name, work }) };
       }
       await feeds.assertAddable(name);
