@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -308,6 +308,28 @@ test('a feed takes no name whose rows the warehouse has, but by who administers 
   await expect(lake.core.feeds.rename({ feed: masked, to: open })).rejects.toMatchObject(refused);
   await granted({ feed: '*', access: 'admin' });
   await expect(lake.core.feeds.rename({ feed: masked, to: open })).rejects.toMatchObject({ code: 'CONFLICT' });
+});
+
+test('where the mappings cannot be read, a feed is renamed by who administers all, and granted by its own', async () => {
+  const path = join(lake.root, 'warehouse.json');
+  const before = await readFile(path, 'utf8').catch(() => null);
+  const to = feedNameSchema.parse('totals');
+  const there = () => lake.core.feeds.rename({ feed: masked, to });
+  const back = () => lake.core.feeds.rename({ feed: to, to: masked });
+  await writeFile(path, '{');
+  try {
+    await rm(join(lake.root, 'permissions.json'));
+    await there();
+    await back();
+    await granted({ feed: masked, access: 'admin' });
+    await expect(there()).rejects.toMatchObject(refused);
+    await lake.core.permissions.grant({ principal: 'ana', principalType: 'user', feed: masked, access: 'read' });
+    await granted({ feed: '*', access: 'admin' });
+    await there();
+    await back();
+  } finally {
+    await (before === null ? rm(path) : writeFile(path, before));
+  }
 });
 
 test('with a broken file nobody may do anything, and the doctor says which line', async () => {

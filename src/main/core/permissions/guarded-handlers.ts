@@ -3,6 +3,7 @@ import type { CoreContract } from '../../../shared/contract';
 import type { CallContext, CommandOperation, Handlers } from '../../../shared/contract/define';
 import type { Access } from '../../../shared/contract/permissions';
 import type { z } from 'zod';
+import { LakeError } from '../../../shared/errors';
 import { feedNameSchema, type FeedName } from '../../../shared/ids';
 import type { FeedConfig, FeedDraft } from '../../../shared/contract/feeds';
 import type { FeedStore } from '../feeds/feed-store';
@@ -107,6 +108,16 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
     const mapped = (await of.warehouse.mappings({}, { signal: never })).map(({ feed }) => feedNameSchema.parse(feed));
     return [...new Set(mapped)];
   };
+  /** Where no permissions are enforced it is nobody's question; where the mappings cannot be read, it may be. */
+  const mayHaveRows = async (name: FeedName): Promise<boolean> => {
+    if (!(await guard.rights()).isEnforced) return false;
+    try {
+      return (await mappedFeeds()).includes(name);
+    } catch (error) {
+      if (error instanceof LakeError && error.code === 'CORRUPT') return true;
+      throw error;
+    }
+  };
   const commands = {
     feeds: {
       setEnabled: behind(admin, of.feeds.setEnabled),
@@ -122,7 +133,7 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
       // Its grants go with it: of the name that was free before, none are left. The warehouse may have rows under that name still.
       rename: behind(async ({ feed, to }) => {
         await assertAll(admin({ feed }));
-        return (await mappedFeeds()).includes(to) && feed !== to ? everyFeed() : { feeds: [], access: 'admin' };
+        return feed !== to && (await mayHaveRows(to)) ? everyFeed() : { feeds: [], access: 'admin' };
       }, of.feeds.rename),
       clone: behind(({ feed, as }) => ({ feeds: [feed, as], access: 'admin' }), of.feeds.clone),
       applySync: behind(everyFeed, of.feeds.applySync),

@@ -58,6 +58,15 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
     return current;
   };
 
+  /** Archived or damaged it is a feed still, and one whose rows are in the warehouse. The mappings are asked last: they may not be readable. */
+  const assertNamed = async (feed: FeedName): Promise<void> => {
+    try {
+      await feeds.find(feed);
+    } catch (error) {
+      if (!(await ports.isMapped(feed))) throw error;
+    }
+  };
+
   return {
     async list({ feed }) {
       const permissions = await store.read();
@@ -91,8 +100,7 @@ export function permissionsOperations(ports: PermissionPorts): Handlers<CoreCont
       }));
     },
     async grant({ principal, principalType, feed, access }) {
-      // Archived or damaged it is a feed still.
-      if (feed !== '*' && !(await ports.isMapped(feed))) await feeds.find(feed);
+      if (feed !== '*') await assertNamed(feed);
       const asked: Asked = { principal, principalType, feed, access };
       const grant: Grant = { ...asked, grantedBy: user, grantedAt: clock.now().toISOString() };
       return change('granted', asked, feed === '*' ? null : feed, (current) => {
