@@ -46,10 +46,10 @@ async function answers(target: MysqlConnection, ended: AbortSignal): Promise<boo
 }
 
 /** Shorter where it is ended. */
-async function pause(ms: number, ended: AbortSignal): Promise<void> {
+export async function pause(ms: number, ended: AbortSignal | undefined): Promise<void> {
   try {
     await delay(ms, undefined, { signal: ended });
   } catch (error) {
-    if (!ended.aborted) throw error;
+    if (ended?.aborted !== true) throw error;
   }
 }

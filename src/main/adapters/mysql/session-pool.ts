@@ -3,12 +3,14 @@ import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { MysqlConnection } from '../../core/ports';
 import { isConflict, isLost, placeOf, SilentServer, toLakeError } from './mysql-errors';
 import type { Place } from './mysql-errors';
-import { watchPulse } from './pulse';
+import { pause, watchPulse } from './pulse';
 import { Session } from './session';
 
 const MAX_SESSIONS = 4;
 export const MAX_ATTEMPTS = 5;
 const FIRST_WAIT_MS = 100;
+/** Before work that can go on where it stands is tried again: four times this, beside what each try takes, is how long a silence may last. */
+const RESUME_WAIT_MS = 10_000;
 /** Of a cancel: until then the server was told and has ended the statement, or the connection is. */
 const STOP_LIMIT_MS = 5_000;
 
@@ -18,6 +20,13 @@ export interface Use {
   readonly signal?: AbortSignal | undefined;
   /** Whether what is lost on the way or loses against another transaction is done again: what does nothing the second time, or was rolled back. */
   readonly again?: boolean;
+}
+
+/** Silence cut work short that goes on where it stands: others would begin anew, and their callers rather know at once. */
+export class Resumable extends SilentServer {
+  constructor(override readonly cause: unknown) {
+    super();
+  }
 }
 
 /** Few connections, each used by one piece of work at a time. */
@@ -36,15 +45,18 @@ export class SessionPool {
 
   /** Errors: as `Warehouse`. A session whose work failed is not used again, so nothing of it is left in the next. */
   async use<T>(use: Use, work: (session: Session) => Promise<T>): Promise<T> {
+    let resumes = false;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#once(use, work);
       } catch (error) {
         if (use.signal?.aborted === true) throw new LakeError('CANCELLED', `${use.doing} was cancelled.`);
-        const mayPass = isConflict(error) || (isLost(error) && !(error instanceof SilentServer));
+        resumes ||= error instanceof Resumable;
+        const mayPass = isConflict(error) || (isLost(error) && (resumes || !(error instanceof SilentServer)));
         if (use.again === false || !mayPass || attempt === MAX_ATTEMPTS)
           throw toLakeError(error, use.doing, this.place);
-        await backOff(attempt);
+        if (resumes && isLost(error)) await pause(RESUME_WAIT_MS, use.signal);
+        else await backOff(attempt);
       }
     }
   }
