@@ -1,39 +1,31 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { RefusedRow, StageChangesOptions, StagedChanges } from '../../core/ports';
 import { toDuckDBType } from './column-types';
-import { toEngineError } from './engine-error';
-import { interruptible } from './interruptible';
 import { literalPath } from './sql-relations';
 import { quoteIdentifier, quoteLiteral, textOf } from './sql-text';
-import { copyStaged, keyPlaces, picked, refusalsOf } from './stage-rows';
+import {
+  copyStaged,
+  inStagingFolder,
+  keyPlaces,
+  picked,
+  refusalsOf,
+  shownKeyCharacters,
+  shownRefusals,
+} from './stage-rows';
 import { stagedValue } from './stage-values';
 import { changePlace } from './staged-place';
 
-const shownRefusals = 100;
-const shownKeyCharacters = 200;
-
 /** As the port has it. */
-export async function stageChanges(
+export function stageChanges(
   instance: DuckDBInstance,
   temporaryFolder: string,
   options: StageChangesOptions,
 ): Promise<StagedChanges> {
-  const doing = 'Staging changes for the warehouse';
-  await mkdir(temporaryFolder, { recursive: true });
-  const folder = await mkdtemp(join(temporaryFolder, 'staged-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  const connection = await instance.connect();
-  try {
-    const staged = await interruptible(connection, options.signal, doing, () => stage(connection, folder, options));
-    return { ...staged, remove };
-  } catch (error) {
-    await remove();
-    throw toEngineError(doing, error, options.signal, { path: options.paths[0] ?? '' });
-  } finally {
-    connection.closeSync();
-  }
+  return inStagingFolder(
+    { instance, temporaryFolder, doing: 'Staging changes for the warehouse', ...options },
+    (connection, folder) => stage(connection, folder, options),
+  );
 }
 
 async function stage(

@@ -11,28 +11,50 @@ import { literalPath } from './sql-relations';
 import { quoteIdentifier, quoteLiteral, textOf } from './sql-text';
 import { fileText, isTextType, stagedValue, type StagedValue } from './stage-values';
 
-const shownRefusals = 100;
-const shownKeyCharacters = 200;
+export const shownRefusals = 100;
+export const shownKeyCharacters = 200;
 
 /** As the port has it. */
-export async function stageRows(
+export function stageRows(
   instance: DuckDBInstance,
   temporaryFolder: string,
   options: StageRowsOptions,
 ): Promise<StagedTable> {
-  const doing = 'Staging rows for the warehouse';
+  return inStagingFolder(
+    { instance, temporaryFolder, doing: 'Staging rows for the warehouse', ...options },
+    async (connection, folder) => {
+      const path = join(folder, 'rows.csv');
+      return { path, ...(await stage(connection, path, options)) };
+    },
+  );
+}
+
+interface Staging {
+  readonly instance: DuckDBInstance;
+  readonly temporaryFolder: string;
+  /** As errors begin. */
+  readonly doing: string;
+  /** What is read. */
+  readonly paths: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** What `stage` makes in a folder of its own, which `remove` takes away; after a failure it is gone. Errors: those of the engine, CANCELLED. */
+export async function inStagingFolder<T extends object>(
+  { instance, temporaryFolder, doing, paths, signal }: Staging,
+  stageInto: (connection: DuckDBConnection, folder: string) => Promise<T>,
+): Promise<T & { remove(): Promise<void> }> {
   await mkdir(temporaryFolder, { recursive: true });
-  // mkdtemp gives a folder that nobody else may enter: the file holds rows of feeds of any level.
+  // mkdtemp gives a folder that nobody else may enter: its files hold rows of feeds of any level.
   const folder = await mkdtemp(join(temporaryFolder, 'staged-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const connection = await instance.connect();
   try {
-    const path = join(folder, 'rows.csv');
-    const staged = await interruptible(connection, options.signal, doing, () => stage(connection, path, options));
-    return { path, ...staged, remove };
+    const staged = await interruptible(connection, signal, doing, () => stageInto(connection, folder));
+    return { ...staged, remove };
   } catch (error) {
     await remove();
-    throw toEngineError(doing, error, options.signal, { path: options.paths[0] ?? '' });
+    throw toEngineError(doing, error, signal, { path: paths[0] ?? '' });
   } finally {
     connection.closeSync();
   }

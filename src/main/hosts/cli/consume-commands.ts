@@ -1,13 +1,11 @@
-import type { CoreContract } from '../../../shared/contract';
 import type { ConsumerStatus, TopicMessage } from '../../../shared/contract/consumers';
-import type { Client } from '../../../shared/contract/define';
-import { fromWire, isCancelled, LakeError } from '../../../shared/errors';
-import type { FeedName } from '../../../shared/ids';
+import { isCancelled, LakeError } from '../../../shared/errors';
 import { agreed } from './confirmation';
 import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import { formatBytes, formatCount, formatTable, oneLine, printJson, printMessage, printResult } from './output';
 import type { Session } from './session';
+import { followStarted } from './started-jobs';
 import { placeArgument } from './topic-place-argument';
 
 interface Common {
@@ -24,31 +22,15 @@ export async function runConsume(
   if (options.all !== true && args.length === 0)
     throw new LakeError('INVALID_INPUT', 'Which feeds? Name them, or say --all.');
   const core = await session.core();
-  const { jobs, refused } = await core.consumers.start({
+  const started = await core.consumers.start({
     ...(options.all === true ? {} : { feeds: args.map(feedArgument) }),
     ...(options.untilIdle === undefined ? {} : { untilIdleSeconds: options.untilIdle }),
   });
-  const [first] = refused;
-  if (first !== undefined && jobs.length === 0) throw fromWire(first.error);
-  for (const { error } of refused) printMessage(`lagoon: ${error.message}`);
-  if (jobs.length === 0) {
-    printMessage('No enabled feed of this lake has a topic, so there is nothing to consume.');
-    return false;
-  }
-  const feeds = jobs.map(({ feed }) => feed);
-  const ok = await finishJobs(core, jobs, options, { interrupt: () => stopAll(core, feeds) });
-  return ok && refused.length === 0;
-}
-
-/** One that has ended by itself meanwhile has nothing to stop. */
-function stopAll(core: Client<CoreContract>, feeds: readonly FeedName[]): Promise<unknown> {
-  return Promise.all(
-    feeds.map((feed) =>
-      core.consumers.stop({ feeds: [feed] }).catch((error: unknown) => {
-        if (!(error instanceof LakeError) || error.code !== 'NOT_FOUND') throw error;
-      }),
-    ),
-  );
+  return followStarted(core, started, {
+    none: 'No enabled feed of this lake has a topic, so there is nothing to consume.',
+    stop: (feed) => core.consumers.stop({ feeds: [feed] }),
+    options,
+  });
 }
 
 export async function runConsumersStatus(

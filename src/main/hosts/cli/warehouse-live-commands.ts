@@ -1,13 +1,13 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Client } from '../../../shared/contract/define';
 import type { LiveLoad } from '../../../shared/contract/warehouse';
-import { fromWire, LakeError } from '../../../shared/errors';
+import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { agreed } from './confirmation';
-import { finishJobs } from './job-progress';
 import { feedArgument } from './lake-commands';
 import { formatCount, formatTable, printJson, printMessage, printResult, type OutputOptions } from './output';
 import type { Session } from './session';
+import { followStarted } from './started-jobs';
 
 export interface LiveOptions extends OutputOptions {
   readonly untilIdle?: number;
@@ -24,31 +24,15 @@ export async function runWarehouseLive(session: Session, args: string[], options
   }
   if (options.status === true) return await showLive(session, args.map(feedArgument), options);
   const core = await session.core();
-  const { jobs, refused } = await core.warehouse.startLive({
+  const started = await core.warehouse.startLive({
     ...(args.length === 0 ? {} : { feeds: args.map(feedArgument) }),
     ...(options.untilIdle === undefined ? {} : { untilIdleSeconds: options.untilIdle }),
   });
-  const [first] = refused;
-  if (first !== undefined && jobs.length === 0) throw fromWire(first.error);
-  for (const { error } of refused) printMessage(`lagoon: ${error.message}`);
-  if (jobs.length === 0) {
-    printMessage('No enabled feed that fills a table has a Kafka topic. Name one: lagoon feeds set FEED --topic TOPIC');
-    return false;
-  }
-  const feeds = jobs.map(({ feed }) => feed);
-  const ok = await finishJobs(core, jobs, options, { interrupt: () => stopAll(core, feeds) });
-  return ok && refused.length === 0;
-}
-
-/** One that has ended by itself meanwhile has nothing to stop. */
-function stopAll(core: Client<CoreContract>, feeds: readonly FeedName[]): Promise<unknown> {
-  return Promise.all(
-    feeds.map((feed) =>
-      core.warehouse.stopLive({ feeds: [feed] }).catch((error: unknown) => {
-        if (!(error instanceof LakeError) || error.code !== 'NOT_FOUND') throw error;
-      }),
-    ),
-  );
+  return followStarted(core, started, {
+    none: 'No enabled feed that fills a table has a Kafka topic. Name one: lagoon feeds set FEED --topic TOPIC',
+    stop: (feed) => core.warehouse.stopLive({ feeds: [feed] }),
+    options,
+  });
 }
 
 async function showLive(session: Session, feeds: readonly FeedName[], options: OutputOptions): Promise<boolean> {
