@@ -9,7 +9,8 @@ const frame = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--lagoon-text)' },
-  '.cm-line': { padding: '0 12px 0 6px' },
+  // Important: where all of a line is typed over, Chromium writes the first word's colour and weight on it, as a style that stays.
+  '.cm-line': { padding: '0 12px 0 6px', color: 'inherit !important', fontWeight: 'inherit !important' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--lagoon-text)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'light-dark(#c4e4e9, #1f4d55)',
