@@ -71,7 +71,9 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
     const events: string[] = [];
     const half = condition(() => seen.length >= 100);
     const away = condition(() => events.includes('a away'));
-    const all = condition(() => seen.length >= 200 && events.includes('a back'));
+    const told = (): string[] => events.filter((event) => /away|back/.test(event));
+    // A broker that has just started may fail once more: what counts is what was told in the end.
+    const all = condition(() => seen.length >= 200 && told().at(-1) === 'a back');
     const stop = new AbortController();
     await produce(0);
     const reading = readInGroup(broker, {
@@ -100,8 +102,7 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
     stop.abort();
     await reading;
     expect(seen.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, index) => index));
-    const told = events.filter((event) => /away|back/.test(event));
-    expect([told[0], told.at(-1)]).toEqual(['a away', 'a back']);
+    expect(told()[0]).toBe('a away');
   });
 
   it('lets reading be stopped while it is away', async () => {
