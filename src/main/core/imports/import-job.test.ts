@@ -69,7 +69,10 @@ interface Others {
   readonly assertAsKnown?: () => Promise<void>;
 }
 
-async function take(names: readonly string[], { store, files, meanwhile, assertAsKnown }: Others = {}) {
+async function take(
+  names: readonly string[],
+  { store, files, meanwhile, assertAsKnown = () => Promise.resolve() }: Others = {},
+) {
   const parts: ImportJobParts = {
     ...lake,
     store: store ?? lake.store,

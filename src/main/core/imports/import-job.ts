@@ -35,7 +35,7 @@ export async function importIntoFeed(
   found: FoundImport,
   parts: ImportJobParts,
   context: JobContext,
-  assertAsKnown: () => Promise<void> = () => Promise.resolve(),
+  assertAsKnown: () => Promise<void>,
 ): Promise<JobOutcome> {
   const { store, clock, ids, engine } = parts;
   const { signal } = context;

@@ -1,24 +1,23 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { CsvHeader } from '../../../shared/contract/imports';
-import { LakeError, messageOf } from '../../../shared/errors';
+import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { feedNameFrom } from '../feeds/feed-names';
 import { asKnown } from '../feeds/feed-writers';
 import type { FeedStore } from '../feeds/feed-store';
 import type { EventLog } from '../jobs/event-log';
 import type { JobContext, JobOutcome, JobRunner } from '../jobs/types';
-import { quarantineShape } from '../lake/feed-layout';
 import type { LakeStore } from '../lake/types';
 import type { Clock, Files, IdSource, Logger, ParquetEngine } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { adoptFolders } from './adopt';
 import { findAdoptable } from './adoptable';
 import { importIntoFeed } from './import-job';
-import { removeIfEmpty } from './import-orphans';
-import { findImportFiles } from './import-sources';
+import { findImportFiles, type FoundImport } from './import-sources';
+import { assertFree, intoNewFeed } from './made-feed';
 import { feedForImport, importedColumns, isTime } from './new-feed';
 
 export interface ImportPorts {
@@ -46,6 +45,11 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
     return { found: { ...found, header }, ...described };
   }
 
+  const take = (feed: FeedConfig, found: FoundImport, context: JobContext): Promise<JobOutcome> =>
+    importIntoFeed(feed, found, ports, context, () =>
+      asKnown(feed, { operation: 'IMPORT', signal: context.signal }, ports),
+    );
+
   return {
     async inspect({ path, header }) {
       const { found, columns, records, lookedInto } = await look(path, header);
@@ -65,10 +69,7 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
       if (create === null) {
         const feed = await importable(feeds, name);
         const found = { ...(await findImportFiles(files, path)), header };
-        const work = (context: JobContext) =>
-          importIntoFeed(feed, found, ports, context, () =>
-            asKnown(feed, { operation: 'IMPORT', signal: context.signal }, ports),
-          );
+        const work = (context: JobContext) => take(feed, found, context);
         return { job: runner.start({ kind: 'import', feed: name, work }) };
       }
       await feeds.assertAddable(name);
@@ -76,7 +77,7 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
       const taken = importedColumns(found, columns, create);
       const feed = feedForImport(name, create, taken, found.format, clock.now());
       await assertFree(ports, feed);
-      const work = (context: JobContext) => intoNewFeed(ports, feed, () => importIntoFeed(feed, found, ports, context));
+      const work = (context: JobContext) => intoNewFeed(ports, feed, () => take(feed, found, context));
       return { job: runner.start({ kind: 'import', feed: name, work }) };
     },
 
@@ -94,54 +95,4 @@ async function importable(feeds: FeedStore, name: FeedName): Promise<FeedConfig>
   if (feed.source.type === 'files') return feed;
   const why = feed.source.type === 'folder' ? 'is an opened folder and is only read' : 'has a source of its own';
   throw new LakeError('REFUSED', `"${name}" ${why}. Import into a feed of another name.`, { details: { feed: name } });
-}
-
-/** A new feed begins empty: what lies in its folder already would come back to life, or be hidden for ever. */
-async function assertFree({ store, files }: ImportPorts, feed: FeedConfig): Promise<void> {
-  const path = store.feedPath(feed);
-  if (!(await holdsFile(path, files)) && (await store.table(feed).read()) === null) return;
-  throw new LakeError(
-    'CONFLICT',
-    `${path} holds data that no feed describes. Adopt it with: lagoon adopt ${feed.name}, or choose another name.`,
-    { details: { feed: feed.name, path } },
-  );
-}
-
-/** Folders alone are no data: a process that died between a folder and its first file leaves them. */
-async function holdsFile(path: string, files: Files): Promise<boolean> {
-  for (const name of await files.list(path)) {
-    if (name.startsWith('.') || name === '_delta_log') continue;
-    const inside = join(path, name);
-    if ((await files.stat(inside))?.isDirectory !== true || (await holdsFile(inside, files))) return true;
-  }
-  return false;
-}
-
-/** The feed is made where its import begins, so that one cancelled in the queue leaves none, and goes with an import that came to nothing. */
-async function intoNewFeed(ports: ImportPorts, feed: FeedConfig, work: () => Promise<JobOutcome>): Promise<JobOutcome> {
-  await assertFree(ports, feed);
-  await ports.settings.create();
-  await ports.feeds.add(feed);
-  try {
-    return await work();
-  } catch (error) {
-    await removeIfNothingIn(ports, feed);
-    throw error;
-  }
-}
-
-async function removeIfNothingIn(ports: ImportPorts, feed: FeedConfig): Promise<void> {
-  const { feeds, store, root, logger } = ports;
-  const path = store.feedPath(feed);
-  try {
-    if ((await store.table(feed).read()) !== null) return;
-    await feeds.remove(feed.name);
-  } catch (error) {
-    // Why the import failed is what must be told.
-    logger.warn('import.feed.left', { feed: feed.name, message: messageOf(error) });
-    return;
-  }
-  for (const folder of [join(path, '_delta_log'), path, quarantineShape(root, feed).path]) {
-    await removeIfEmpty(folder, ports);
-  }
 }
