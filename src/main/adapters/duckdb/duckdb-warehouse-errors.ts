@@ -3,7 +3,7 @@ import { LakeError, messageOf } from '../../../shared/errors';
 /** DuckDB's failures as those of `Warehouse`. */
 export function warehouseError(doing: string, error: unknown, file: string, signal?: AbortSignal): LakeError {
   if (error instanceof LakeError) return error;
-  const text = messageOf(error);
+  const text = withoutValues(messageOf(error));
   const options = { details: { file }, cause: error };
   if (signal?.aborted === true || text.includes('INTERRUPT'))
     return new LakeError('CANCELLED', `${doing} was cancelled.`, options);
@@ -48,6 +48,34 @@ export function warehouseError(doing: string, error: unknown, file: string, sign
   return new LakeError('SOURCE', `${doing} failed: ${text}`, options);
 }
 
+const quotingKinds = /^(Constraint|Conversion|Invalid Input|Out of Range) Error: /;
+/** After the value, which may hold anything. */
+const typeAtEnd = / to (?:type )?([A-Z][A-Z0-9]*(?:\(\d+,\d+\))?)(?: when casting from source column (\w+))?$/;
+
+/** What DuckDB said, as runs keep it for everybody: where it quotes a value or the statement, the rest alone. */
+export function withoutValues(said: string): string {
+  const [text = ''] = said.split('\n\nLINE ');
+  const kind = quotingKinds.exec(text)?.[0];
+  if (kind === undefined) return text;
+  if (text.startsWith('Constraint')) {
+    const key = /\bkey "/.exec(text);
+    if (key === null) return text;
+    const column = /^(\w+): /.exec(text.slice(key.index + key[0].length))?.[1];
+    const why = keyEndings.find((ending) => text.includes(ending)) ?? 'violates a unique key';
+    return `${kind}a key${column === undefined ? '' : ` of ${column}`} ${why}.`;
+  }
+  const [, type, column] = typeAtEnd.exec(text) ?? [];
+  return `${kind}a value${column === undefined ? '' : ` of ${column}`} does not fit${type === undefined ? '' : ` ${type}`}.`;
+}
+
+/** As DuckDB ends what it says of a key, the longest first. */
+const keyEndings = [
+  'does not exist in the referenced table',
+  'is still referenced by a foreign key',
+  'violates primary key constraint',
+  'violates unique constraint',
+];
+
 /** In the words that the server's errors have; null: it is no matter of keys. */
 function brokenKey(text: string): string | null {
   if (!text.startsWith('Constraint Error')) return null;
@@ -55,7 +83,7 @@ function brokenKey(text: string): string | null {
     return 'facts refer to the row, and the embedded store does not cascade. Delete those facts first, in a transaction of their own.';
   if (/does not exist in the referenced table/.test(text))
     return 'a row refers to one that is not there. Load the dimensions first.';
-  return /Duplicate key/.test(text) ? 'a row breaks a unique key. Look at the rows of that key.' : null;
+  return /violates/.test(text) ? 'a row breaks a unique key. Look at the rows of that key.' : null;
 }
 
 /** Whether another transaction of this process was first, and this one may be tried again. */
