@@ -15,6 +15,7 @@ test.each([
     'error 1366 for column `lake`.`fact`.`amount` at row 2',
   ],
   [1292, "Truncated incorrect DOUBLE value: 'ada'", 'error 1292'],
+  [1525, "Incorrect DATE value: 'ada'", 'error 1525'],
   [1526, 'Table has no partition for value 4711', 'error 1526'],
 ])('of error %i, which quotes a value, the place alone is told: %s', (number, text, told) => {
   expect(withoutValues(number, text)).toBe(told);
