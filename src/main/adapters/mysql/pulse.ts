@@ -14,7 +14,8 @@ const RETRY_MS = 1_000;
  * What is bounded is silence, never work: a LOAD, a commit or an ALTER may take hours, and no time tells one that is slow from one that is dead. So a statement that
  * has been under way for `STILL_MS` is not limited itself: somebody else logs in, which takes a server nothing, and only where that is not answered within
  * `ANSWER_LIMIT_MS` either is the session given up. A refusal is an answer ("too many connections"): it takes a living server to say it. Where this one connection
- * is dead and the server is not, TCP's keep-alive says so; the list of its processes is no judge, since behind a load balancer it may be another server's.
+ * is dead and the server is not, TCP says so: its keep-alive within half a minute, but where bytes were sent that nobody acknowledged, Linux does not probe, and gives up
+ * when it has sent them again for about 15 minutes. The list of the server's processes is no judge, since behind a load balancer it may be another server's.
  */
 export async function watchPulse(session: Session, target: MysqlConnection, ended: AbortSignal): Promise<void> {
   while (!ended.aborted && !session.isOver) {
