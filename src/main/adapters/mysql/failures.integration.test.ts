@@ -11,13 +11,13 @@ import type { MariadbServer } from '../../../../test/support/mariadb/server';
 import { loadOf, summaryLoad } from '../../../../test/support/mariadb/star-rows';
 import { LakeError } from '../../../shared/errors';
 import type { ConnectionStep, MysqlConnection, TableLoad, Warehouse } from '../../core/ports';
-import { openMysqlWarehouse, testMysql } from './mysql-warehouse';
+import { openMysqlWarehouse, testMysql, type WarehouseOptions } from './mysql-warehouse';
 
 const shared = inject('mariadb');
 const open: Warehouse[] = [];
 
-async function opened(connection: MysqlConnection): Promise<Warehouse> {
-  const warehouse = await openMysqlWarehouse(connection);
+async function opened(connection: MysqlConnection, options?: WarehouseOptions): Promise<Warehouse> {
+  const warehouse = await openMysqlWarehouse(connection, options);
   open.push(warehouse);
   return warehouse;
 }
@@ -310,23 +310,42 @@ describe.skipIf(shared === null)('a MariaDB of many faults: no LOAD DATA LOCAL, 
     );
   });
 
-  it('goes on after a server that was killed during a load, and the second load makes it whole', async () => {
+  const users = Array.from({ length: 3000 }, (_, i) => ({ user: `user_${i}` }));
+  const counts = 'SELECT COUNT(*), COUNT(DISTINCT user_id) FROM fact_user_transaction_summary';
+
+  it('gives up a load whose server was killed and stays away, and the second load makes it whole', async () => {
     const connection = await makeDatabase(server);
-    const users = Array.from({ length: 3000 }, (_, i) => ({ user: `user_${i}` }));
     const rows = await summaryLoad(join(folder, 'killed.csv'), users);
-    const before = await opened(connection);
+    const before = await opened(connection, { resumeWaitMs: 10 });
     await makeSchema(before);
     const kills: Promise<void>[] = [];
     const load = { ...rows, batchRows: 50, onRows: () => kills.length === 0 && kills.push(server.kill()) };
     const failure = await failureOf(before.load(load));
     expect(failure.code).toBe('UNAVAILABLE');
+    expect(failure.message).toContain('cannot be reached (ECONNREFUSED)');
     await Promise.all(kills);
     await server.restart();
     const after = await opened(connection);
     const { inserted, updated, unchanged } = await after.load(rows);
     expect({ updated, all: inserted + unchanged }).toEqual({ updated: 0, all: users.length });
     expect(unchanged).toBeGreaterThanOrEqual(50);
-    const counted = await after.ask('SELECT COUNT(*), COUNT(DISTINCT user_id) FROM fact_user_transaction_summary', 1);
-    expect(counted.rows).toEqual([['3000', '3000']]);
+    expect((await after.ask(counts, 1)).rows).toEqual([['3000', '3000']]);
+  });
+
+  it('ends a load whose server was killed and started again meanwhile, with nothing lost or doubled', async () => {
+    const warehouse = await opened(await makeDatabase(server), { resumeWaitMs: 3_000 });
+    await makeSchema(warehouse);
+    const rows = await summaryLoad(join(folder, 'restarted.csv'), users);
+    const restarts: Promise<void>[] = [];
+    const again = async (): Promise<void> => {
+      await server.kill();
+      await server.restart();
+    };
+    const load = { ...rows, batchRows: 50, onRows: () => restarts.length === 0 && restarts.push(again()) };
+    const outcome = await warehouse.load(load);
+    await Promise.all(restarts);
+    expect(restarts).toHaveLength(1);
+    expect(outcome).toEqual({ inserted: users.length, updated: 0, unchanged: 0 });
+    expect((await warehouse.ask(counts, 1)).rows).toEqual([['3000', '3000']]);
   });
 });

@@ -1,8 +1,6 @@
 import { throwIfAborted } from '../../../shared/errors';
 import type { LoadOutcome, TableLoad } from '../../core/ports';
-import { isUnreachable } from './mysql-errors';
 import type { Session } from './session';
-import { Resumable } from './session-pool';
 import { quoted } from './sql-names';
 import { rowColumn, stage } from './staging';
 import { inTransaction } from './transaction';
@@ -36,21 +34,13 @@ export function sum(a: LoadOutcome, b: LoadOutcome): LoadOutcome {
   };
 }
 
-/** Goes on after `progress.done`: on a new connection the rows are staged anew, in the same order. Error: `Resumable` where the server fell silent. */
+/** Goes on after `progress.done`: on a new connection the rows are staged anew, in the same order. */
 export async function loadTable(
   session: Session,
   load: TableLoad,
   loadsFiles: boolean,
   progress: LoadProgress,
 ): Promise<void> {
-  try {
-    await loadRest(session, load, loadsFiles, progress);
-  } catch (error) {
-    throw isUnreachable(error) ? new Resumable(error) : error;
-  }
-}
-
-async function loadRest(session: Session, load: TableLoad, loadsFiles: boolean, progress: LoadProgress): Promise<void> {
   const { table, rows, batchRows, signal, onRows } = load;
   const upsert = await planUpsert(session, load, staging);
   await stage(session, staging, upsert.columns, rows, loadsFiles, signal);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectionTo, makeDatabase, makeSchema } from '../../../../test/support/mariadb/database';
 import { errorPacket, packet, startProxy } from '../../../../test/support/mariadb/proxy';
-import type { Meddling, Proxy } from '../../../../test/support/mariadb/proxy';
+import type { Link, Meddling, Proxy } from '../../../../test/support/mariadb/proxy';
 import { summaryLoad } from '../../../../test/support/mariadb/star-rows';
 import type { TableLoad, Warehouse } from '../../core/ports';
 import { openMysqlWarehouse } from './mysql-warehouse';
@@ -29,8 +29,13 @@ afterEach(async () => {
   for (const each of closing.splice(0).toReversed()) await each.close();
 });
 
+const allUsers = ['u1', 'u2', 'u3', 'u4', 'u5'];
+
 /** A warehouse with its schema, reached by way of somebody who meddles. */
-async function reached(meddling: Meddling): Promise<{ warehouse: Warehouse; proxy: Proxy; load: TableLoad }> {
+async function reached(
+  meddling: Meddling,
+  names = allUsers,
+): Promise<{ warehouse: Warehouse; proxy: Proxy; load: TableLoad }> {
   if (server === null) throw new Error('no server');
   const direct = await makeDatabase(server);
   const schema = await openMysqlWarehouse(direct);
@@ -42,7 +47,7 @@ async function reached(meddling: Meddling): Promise<{ warehouse: Warehouse; prox
   closing.push(warehouse);
   const load = await summaryLoad(
     join(folder, 'rows.csv'),
-    ['u1', 'u2', 'u3', 'u4', 'u5'].map((user) => ({ user })),
+    names.map((user) => ({ user })),
   );
   return { warehouse, proxy, load };
 }
@@ -50,8 +55,6 @@ async function reached(meddling: Meddling): Promise<{ warehouse: Warehouse; prox
 async function users(warehouse: Warehouse): Promise<unknown> {
   return (await warehouse.ask('SELECT user_id FROM fact_user_transaction_summary ORDER BY 1', 100)).rows.flat();
 }
-
-const allUsers = ['u1', 'u2', 'u3', 'u4', 'u5'];
 
 describe.skipIf(server === null)('a server that is not what it should be', () => {
   it('gets no other file than the one that it is offered', async () => {
@@ -141,6 +144,27 @@ describe.skipIf(server === null)('a load that is disturbed', () => {
     expect(await warehouse.load(load)).toEqual({ inserted: 5, updated: 0, unchanged: 0 });
     expect(lost).toBe(2);
     expect(await users(warehouse)).toEqual(allUsers);
+  });
+
+  it('is done however often the connection is lost, as long as each takes it further', async () => {
+    const commits = new Map<Link, number>();
+    const many = Array.from({ length: 24 }, (_, i) => `u${i}`);
+    const { warehouse, load } = await reached(
+      {
+        fromClient: (bytes, link) => {
+          if (!bytes.subarray(5).toString().startsWith('COMMIT')) return bytes;
+          const nth = (commits.get(link) ?? 0) + 1;
+          commits.set(link, nth);
+          if (nth === 1) return bytes;
+          link.hangUp();
+          return null;
+        },
+      },
+      many,
+    );
+    expect(await warehouse.load(load)).toEqual({ inserted: many.length, updated: 0, unchanged: 0 });
+    expect(commits.size).toBe(many.length / load.batchRows);
+    expect(await users(warehouse)).toEqual(many.toSorted());
   });
 
   it('moves the live positions once where the answer to the commit was lost', async () => {

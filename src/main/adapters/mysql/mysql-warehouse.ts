@@ -15,9 +15,17 @@ import { inTransaction } from './transaction';
 
 export { testMysql } from './connection-test';
 
+export interface WarehouseOptions {
+  /** Between two tries of a load whose server is away. */
+  readonly resumeWaitMs?: number;
+}
+
 /** Connects once, so that a wrong password is told here. Errors: as `Warehouse`; NOT_FOUND where the server lacks the database. */
-export async function openMysqlWarehouse(connection: MysqlConnection): Promise<Warehouse> {
-  const pool = new SessionPool(connection);
+export async function openMysqlWarehouse(
+  connection: MysqlConnection,
+  { resumeWaitMs }: WarehouseOptions = {},
+): Promise<Warehouse> {
+  const pool = new SessionPool(connection, resumeWaitMs);
   const shown = `${pool.place.server}/${pool.place.database}`;
   let loadsFiles: boolean | null = null;
 
@@ -66,9 +74,8 @@ export async function openMysqlWarehouse(connection: MysqlConnection): Promise<W
     schema: (signal) => pool.use({ doing: `Reading the schema of ${shown}`, signal }, readSchema),
     load: async (load) => {
       const progress = new LoadProgress();
-      await fillingBy({ doing: `Loading ${load.table}`, signal: load.signal }, async (session) =>
-        loadTable(session, load, await canLoadFiles(session), progress),
-      );
+      const use = { doing: `Loading ${load.table}`, signal: load.signal, done: () => progress.done };
+      await fillingBy(use, async (session) => loadTable(session, load, await canLoadFiles(session), progress));
       return progress.outcome;
     },
     markSnapshot: (mark, signal) =>

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { MysqlConnection } from '../../core/ports';
-import { isConflict, isLost, placeOf, SilentServer, toLakeError } from './mysql-errors';
+import { isConflict, isLost, isUnreachable, placeOf, SilentServer, toLakeError } from './mysql-errors';
 import type { Place } from './mysql-errors';
 import { pause, watchPulse } from './pulse';
 import { Session } from './session';
@@ -9,7 +9,8 @@ import { Session } from './session';
 const MAX_SESSIONS = 4;
 export const MAX_ATTEMPTS = 5;
 const FIRST_WAIT_MS = 100;
-/** Before work that can go on where it stands is tried again: four times this, beside what each try takes, is how long a silence may last. */
+/** Of work that goes on where it stands, without anything more being done: a minute where the server is refused, three at most where it answers nobody. */
+const RESUME_ATTEMPTS = 8;
 const RESUME_WAIT_MS = 10_000;
 /** Of a cancel: until then the server was told and has ended the statement, or the connection is. */
 const STOP_LIMIT_MS = 5_000;
@@ -20,43 +21,46 @@ export interface Use {
   readonly signal?: AbortSignal | undefined;
   /** Whether what is lost on the way or loses against another transaction is done again: what does nothing the second time, or was rolled back. */
   readonly again?: boolean;
-}
-
-/** Silence cut work short that goes on where it stands: others would begin anew, and their callers rather know at once. */
-export class Resumable extends SilentServer {
-  constructor(override readonly cause: unknown) {
-    super();
-  }
+  /** How much is done, of work that goes on where it stands: a server that is away is waited for. Other work would begin anew, and its callers rather know at once. */
+  readonly done?: () => number;
 }
 
 /** Few connections, each used by one piece of work at a time. */
 export class SessionPool {
   readonly place: Place;
   readonly #target: MysqlConnection;
+  readonly #resumeWaitMs: number;
   readonly #idle: Session[] = [];
   readonly #waiting: (() => void)[] = [];
   #used = 0;
   #isClosed = false;
 
-  constructor(target: MysqlConnection) {
+  constructor(target: MysqlConnection, resumeWaitMs = RESUME_WAIT_MS) {
     this.#target = target;
+    this.#resumeWaitMs = resumeWaitMs;
     this.place = placeOf(target.settings);
   }
 
   /** Errors: as `Warehouse`. A session whose work failed is not used again, so nothing of it is left in the next. */
   async use<T>(use: Use, work: (session: Session) => Promise<T>): Promise<T> {
-    let resumes = false;
-    for (let attempt = 1; ; attempt++) {
+    let failures = 0;
+    let doneBefore = 0;
+    for (;;) {
       try {
         return await this.#once(use, work);
       } catch (error) {
         if (use.signal?.aborted === true) throw new LakeError('CANCELLED', `${use.doing} was cancelled.`);
-        resumes ||= error instanceof Resumable;
-        const mayPass = isConflict(error) || (isLost(error) && (resumes || !(error instanceof SilentServer)));
-        if (use.again === false || !mayPass || attempt === MAX_ATTEMPTS)
-          throw toLakeError(error, use.doing, this.place);
-        if (resumes && isLost(error)) await pause(RESUME_WAIT_MS, use.signal);
-        else await backOff(attempt);
+        const done = use.done?.() ?? 0;
+        // Each outage by itself: work of hours may overcome many.
+        failures = done > doneBefore ? 1 : failures + 1;
+        doneBefore = done;
+        const resumes = use.done !== undefined && isLost(error);
+        const mayPass = resumes || isConflict(error) || (isLost(error) && !(error instanceof SilentServer));
+        const isLast = failures >= (resumes ? RESUME_ATTEMPTS : MAX_ATTEMPTS);
+        if (use.again === false || !mayPass || isLast) throw toLakeError(error, use.doing, this.place);
+        // Of a server that still answers, one connection may be lost and the next be good.
+        if (resumes && (failures > 1 || isUnreachable(error))) await pause(this.#resumeWaitMs, use.signal);
+        else await backOff(failures);
       }
     }
   }

@@ -116,7 +116,8 @@ export interface LiveOutcome extends LoadOutcome {
 /**
  * A database that holds the star schema. Errors of all: UNAVAILABLE (cannot be reached, lost on the way), REFUSED (log-in, rights, read-only), NOT_FOUND (database),
  * EXHAUSTED (disk), SOURCE (a row or schema that it refuses), CANCELLED. Transactions are tried again after a deadlock or a lost connection. No call waits for
- * ever: a server that answers nobody is UNAVAILABLE within half a minute, a cancel takes seconds even then; one that works may take as long as it takes.
+ * ever: a server that answers nobody is UNAVAILABLE within half a minute, a cancel takes seconds even then; one that works may take as long as it takes. `load`
+ * alone goes on where it stands, and waits: it is UNAVAILABLE when nothing more was committed for a minute of refusals, or three minutes of silence.
  */
 export interface Warehouse {
   info(signal?: AbortSignal): Promise<WarehouseInfo>;
