@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -19,8 +19,8 @@ export interface MariadbServer {
   readonly password: string;
   /** SIGKILL. */
   kill(): Promise<void>;
-  /** SIGSTOP: it answers nothing, and its connections stay. */
-  freeze(): void;
+  /** SIGSTOP: once it is stopped it answers nothing, and its connections stay. */
+  freeze(): Promise<void>;
   thaw(): void;
   /** On the same data and port. */
   restart(): Promise<void>;
@@ -106,7 +106,7 @@ export async function startMariadb({ localInfile = true, tls }: MariadbOptions =
     // Awaited by the race alone.
     failed.catch(() => undefined);
     await Promise.race([untilItAnswers(port), failed]);
-    return { end: (signal) => child.kill(signal), exited };
+    return { pid: child.pid ?? 0, end: (signal) => child.kill(signal), exited };
   };
   let running = await begin();
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
@@ -121,7 +121,10 @@ export async function startMariadb({ localInfile = true, tls }: MariadbOptions =
     user: 'admin',
     password,
     kill: () => end('SIGKILL'),
-    freeze: () => running.end('SIGSTOP'),
+    async freeze() {
+      running.end('SIGSTOP');
+      await untilStopped(running.pid);
+    },
     thaw: () => running.end('SIGCONT'),
     async restart() {
       running = await begin();
@@ -135,8 +138,22 @@ export async function startMariadb({ localInfile = true, tls }: MariadbOptions =
 }
 
 interface Running {
+  readonly pid: number;
   end(signal: NodeJS.Signals): void;
   readonly exited: Promise<void>;
+}
+
+/** The signal is on its way when `kill` returns: a thread that runs meanwhile may yet answer a question. */
+async function untilStopped(pid: number): Promise<void> {
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  for (;;) {
+    const threads = await readdir(`/proc/${pid}/task`);
+    const stats = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
+    // The state stands after the name, which may hold anything.
+    if (stats.every((stat) => stat.slice(stat.lastIndexOf(')') + 2).startsWith('T'))) return;
+    if (Date.now() > deadline) throw new Error(`mariadbd (${pid}) does not stop`);
+    await delay(5);
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -78,7 +78,7 @@ describe.skipIf(!isHere)('a MariaDB that is frozen', () => {
         },
       ],
     };
-    server.freeze();
+    await server.freeze();
     const [positions, commit, question, opening] = await Promise.all([
       endOf(warehouse.positions('live')),
       endOf(warehouse.commitLive(tombstones)),
@@ -103,7 +103,7 @@ describe.skipIf(!isHere)('a MariaDB that is frozen', () => {
     const asked = endOf(warehouse.ask('SELECT SLEEP(600)', 1, stopper.signal));
     const sleeps = "SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO = 'SELECT SLEEP(600)'";
     await expect.poll(async () => (await warehouse.ask(sleeps, 1)).rows.length).toBe(1);
-    server.freeze();
+    await server.freeze();
     const tombstones: LiveBatch = { load: 'live', expected: new Map(), next: new Map(), loads: [], deletes: [] };
     const { signal } = stopper;
     const others = [

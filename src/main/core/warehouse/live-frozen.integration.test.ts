@@ -97,7 +97,7 @@ describe.skipIf(brokers.length === 0 || inject('mariadb') === null)('a live load
     const job = await start();
     await send(0, 1_000);
     await seen(hasAll(1_000));
-    server.freeze();
+    await server.freeze();
     await send(1_000, 2_000);
     const away = await seen(({ state }) => state === 'unreachable');
     expect(away.problem).toEqual(matching(/cannot be reached \(ETIMEDOUT\)/));
@@ -111,7 +111,7 @@ describe.skipIf(brokers.length === 0 || inject('mariadb') === null)('a live load
   it('can be cancelled meanwhile, and started again', async () => {
     const job = await start();
     await seen(hasAll(2_000));
-    server.freeze();
+    await server.freeze();
     await send(2_000, 3_000);
     // Reading, or at its commit: of every call alone, the tests of the adapter tell.
     await seen(({ lagMessages }) => lagMessages !== null && lagMessages > 0);
