@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { FeedStore } from '../feeds/feed-store';
-import { isSameSource } from '../feeds/source-change';
+import { serialiseFeed } from '../feeds/feed-text';
 import type { JobOutcome } from '../jobs/types';
 import { quarantineShape } from '../lake/feed-layout';
 import type { LakeStore } from '../lake/types';
@@ -60,15 +60,14 @@ export async function intoNewFeed(
   }
 }
 
-/** What somebody has made of it meanwhile is theirs: its rows are to come from elsewhere, or to lie elsewhere. */
+/** What somebody has made of it meanwhile is theirs. */
 async function removeIfNothingIn(ports: MadeFeedPorts, feed: FeedConfig): Promise<void> {
   const { feeds, store, root, logger } = ports;
   const path = store.feedPath(feed);
   try {
-    if ((await store.table(feed).read()) !== null) return;
     const isRemoved = await feeds.exclusively(async (held) => {
-      const now = await held.get(feed.name);
-      if (now.kind !== feed.kind || !isSameSource(feed, now)) return false;
+      const asMade = serialiseFeed(await held.get(feed.name)) === serialiseFeed(feed);
+      if (!asMade || (await store.table(feed).read()) !== null) return false;
       await held.remove(feed.name);
       return true;
     });
