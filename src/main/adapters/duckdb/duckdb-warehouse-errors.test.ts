@@ -14,6 +14,15 @@ const quoting = [
     /a row breaks a unique key.* of mail /,
   ],
   [
+    'TransactionContext Error: Failed to commit: PRIMARY KEY or UNIQUE constraint violation: duplicate key "ada: x"',
+    /failed: TransactionContext Error: a key violates a unique key\.$/,
+  ],
+  [
+    "Mismatch Type Error: Type VARCHAR with value 'ada' can't be cast to the destination type INT32",
+    /a value does not fit/,
+  ],
+  ['Out of Range Error: Overflow in addition of INT32 (ada 7 + 1)!', /a value does not fit\.$/],
+  [
     'Constraint Error: PRIMARY KEY or UNIQUE constraint violation: duplicate key "ada@x.org"',
     /a row breaks a unique key/,
   ],
@@ -57,3 +66,14 @@ test.each(['NOT NULL constraint failed: d.n', 'CHECK constraint failed on table 
     expect(message).toBe(`Loading fact failed: Constraint Error: ${said}`);
   },
 );
+
+test('tells what an invalid input is where no value is in it', () => {
+  const said = 'Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result';
+  expect(warehouseError('Loading fact', new Error(said), 'w.duckdb').message).toBe(`Loading fact failed: ${said}`);
+});
+
+test('an interrupt is a cancel in whatever words it comes', () => {
+  expect(warehouseError('Loading fact', new Error('Invalid Input Error: INTERRUPT "x"'), 'w.duckdb').code).toBe(
+    'CANCELLED',
+  );
+});

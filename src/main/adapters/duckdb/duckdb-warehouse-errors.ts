@@ -3,39 +3,40 @@ import { LakeError, messageOf } from '../../../shared/errors';
 /** DuckDB's failures as those of `Warehouse`. */
 export function warehouseError(doing: string, error: unknown, file: string, signal?: AbortSignal): LakeError {
   if (error instanceof LakeError) return error;
-  const text = withoutValues(messageOf(error));
+  const said = messageOf(error);
+  const text = withoutValues(said);
   const options = { details: { file }, cause: error };
-  if (signal?.aborted === true || text.includes('INTERRUPT'))
+  if (signal?.aborted === true || said.includes('INTERRUPT'))
     return new LakeError('CANCELLED', `${doing} was cancelled.`, options);
-  if (text.includes('Could not set lock on file')) {
+  if (said.includes('Could not set lock on file')) {
     return new LakeError(
       'UNAVAILABLE',
       `Another program has the warehouse's file ${file} open, and one at a time can use it. Close that program, or wait until its work is done, and try again.`,
       options,
     );
   }
-  if (/No space left|max_temp_directory_size/i.test(text) || text.startsWith('Out of Memory')) {
+  if (/No space left|max_temp_directory_size/i.test(said) || said.startsWith('Out of Memory')) {
     return new LakeError(
       'EXHAUSTED',
       `${doing} needs more room than there is. Free some space on the disk of ${file}, or memory, and try again. ${text}`,
       options,
     );
   }
-  if (/Permission denied|read-only mode|Read-only file system/i.test(text)) {
+  if (/Permission denied|read-only mode|Read-only file system/i.test(said)) {
     return new LakeError(
       'REFUSED',
       `${file} may not be written by this user. Change its permissions. ${text}`,
       options,
     );
   }
-  if (/not a valid DuckDB database file|older version of DuckDB|newer version|Serialization Error/i.test(text)) {
+  if (/not a valid DuckDB database file|older version of DuckDB|newer version|Serialization Error/i.test(said)) {
     return new LakeError(
       'CORRUPT',
       `${file} is no warehouse that this version can read. Move it away and sync again: lagoon warehouse init. ${text}`,
       options,
     );
   }
-  const missing = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(text)?.[1];
+  const missing = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(said)?.[1];
   if (missing !== undefined) {
     return new LakeError('SOURCE', `The warehouse has no table ${missing}. Make it first: lagoon warehouse init`, {
       details: { file, table: missing },
@@ -48,22 +49,26 @@ export function warehouseError(doing: string, error: unknown, file: string, sign
   return new LakeError('SOURCE', `${doing} failed: ${text}`, options);
 }
 
-const quotingKinds = /^(Constraint|Conversion|Invalid Input|Out of Range) Error: /;
+const quotingKinds = /^(Conversion|Invalid Input|Out of Range|Mismatch Type) Error: /;
+/** Before the key, and so before any value; at a commit it comes with another kind of error. */
+const quotedKey = /^(.*?)\bkey:? "/s;
 /** After the value, which may hold anything. */
 const typeAtEnd = / to (?:type )?([A-Z][A-Z0-9]*(?:\(\d+,\d+\))?)(?: when casting from source column (\w+))?$/;
 
 /** What DuckDB said, as runs keep it for everybody: where it quotes a value or the statement, the rest alone. */
 export function withoutValues(said: string): string {
   const [text = ''] = said.split('\n\nLINE ');
-  const kind = quotingKinds.exec(text)?.[0];
-  if (kind === undefined) return text;
-  if (text.startsWith('Constraint')) {
-    const key = /\bkey "/.exec(text);
-    if (key === null) return text;
-    const column = /^(\w+): /.exec(text.slice(key.index + key[0].length))?.[1];
-    const why = keyEndings.find((ending) => text.includes(ending)) ?? 'violates a unique key';
-    return `${kind}a key${column === undefined ? '' : ` of ${column}`} ${why}.`;
+  const [before, head] = quotedKey.exec(text) ?? [];
+  if (before !== undefined && head !== undefined) {
+    const kind = /^[\w ]+ Error: /.exec(head)?.[0] ?? '';
+    // The other way to say it names no column.
+    const column = /(?:Duplicate|because) $/.test(head) ? /^(\w+): /.exec(text.slice(before.length))?.[1] : undefined;
+    const why = keyEndings.find((ending) => text.endsWith(ending) || text.includes(`" ${ending}`));
+    return `${kind}a key${column === undefined ? '' : ` of ${column}`} ${why ?? 'violates a unique key'}.`;
   }
+  const kind = quotingKinds.exec(text)?.[0];
+  // Without a quotation or a figure there is no value in it.
+  if (kind === undefined || !/["'\d]/.test(text)) return text;
   const [, type, column] = typeAtEnd.exec(text) ?? [];
   return `${kind}a value${column === undefined ? '' : ` of ${column}`} does not fit${type === undefined ? '' : ` ${type}`}.`;
 }
