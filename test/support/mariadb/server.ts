@@ -148,8 +148,10 @@ async function untilStopped(pid: number): Promise<void> {
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   for (;;) {
     const threads = await readdir(`/proc/${pid}/task`);
-    const stats = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
-    // The state stands after the name, which may hold anything.
+    const stats = await Promise.all(
+      threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => '')),
+    );
+    // The state stands after the name, which may hold anything; of a thread that has just ended nothing is told, and all are looked at again.
     if (stats.every((stat) => stat.slice(stat.lastIndexOf(')') + 2).startsWith('T'))) return;
     if (Date.now() > deadline) throw new Error(`mariadbd (${pid}) does not stop`);
     await delay(5);

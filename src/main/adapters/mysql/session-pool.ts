@@ -44,6 +44,7 @@ export class SessionPool {
   /** Errors: as `Warehouse`. A session whose work failed is not used again, so nothing of it is left in the next. */
   async use<T>(use: Use, work: (session: Session) => Promise<T>): Promise<T> {
     let failures = 0;
+    let conflicts = 0;
     let doneBefore = 0;
     for (;;) {
       try {
@@ -52,15 +53,18 @@ export class SessionPool {
         if (use.signal?.aborted === true) throw new LakeError('CANCELLED', `${use.doing} was cancelled.`);
         const done = use.done?.() ?? 0;
         // Each outage by itself: work of hours may overcome many.
-        failures = done > doneBefore ? 1 : failures + 1;
+        if (done > doneBefore) failures = conflicts = 0;
         doneBefore = done;
         const resumes = use.done !== undefined && isLost(error);
+        // Apart: after an outage, what the server has not yet given up of the connection before may hold the same rows.
+        if (isConflict(error)) conflicts += 1;
+        else failures += 1;
         const mayPass = resumes || isConflict(error) || (isLost(error) && !(error instanceof SilentServer));
-        const isLast = failures >= (resumes ? RESUME_ATTEMPTS : MAX_ATTEMPTS);
+        const isLast = conflicts >= MAX_ATTEMPTS || failures >= (resumes ? RESUME_ATTEMPTS : MAX_ATTEMPTS);
         if (use.again === false || !mayPass || isLast) throw toLakeError(error, use.doing, this.place);
         // Of a server that still answers, one connection may be lost and the next be good.
         if (resumes && (failures > 1 || isUnreachable(error))) await pause(this.#resumeWaitMs, use.signal);
-        else await backOff(failures);
+        else await backOff(Math.max(failures, conflicts));
       }
     }
   }
