@@ -3,40 +3,40 @@ import { LakeError, messageOf } from '../../../shared/errors';
 /** DuckDB's failures as those of `Warehouse`. */
 export function warehouseError(doing: string, error: unknown, file: string, signal?: AbortSignal): LakeError {
   if (error instanceof LakeError) return error;
-  const said = messageOf(error);
-  const text = withoutValues(said);
+  // What kind of failure it is must not follow from a row's value either.
+  const text = withoutValues(messageOf(error));
   const options = { details: { file }, cause: error };
-  if (signal?.aborted === true || said.includes('INTERRUPT'))
+  if (signal?.aborted === true || text.startsWith('INTERRUPT'))
     return new LakeError('CANCELLED', `${doing} was cancelled.`, options);
-  if (said.includes('Could not set lock on file')) {
+  if (text.includes('Could not set lock on file')) {
     return new LakeError(
       'UNAVAILABLE',
       `Another program has the warehouse's file ${file} open, and one at a time can use it. Close that program, or wait until its work is done, and try again.`,
       options,
     );
   }
-  if (/No space left|max_temp_directory_size/i.test(said) || said.startsWith('Out of Memory')) {
+  if (/No space left|max_temp_directory_size/i.test(text) || text.startsWith('Out of Memory')) {
     return new LakeError(
       'EXHAUSTED',
       `${doing} needs more room than there is. Free some space on the disk of ${file}, or memory, and try again. ${text}`,
       options,
     );
   }
-  if (/Permission denied|read-only mode|Read-only file system/i.test(said)) {
+  if (/Permission denied|read-only mode|Read-only file system/i.test(text)) {
     return new LakeError(
       'REFUSED',
       `${file} may not be written by this user. Change its permissions. ${text}`,
       options,
     );
   }
-  if (/not a valid DuckDB database file|older version of DuckDB|newer version|Serialization Error/i.test(said)) {
+  if (/not a valid DuckDB database file|older version of DuckDB|newer version|Serialization Error/i.test(text)) {
     return new LakeError(
       'CORRUPT',
       `${file} is no warehouse that this version can read. Move it away and sync again: lagoon warehouse init. ${text}`,
       options,
     );
   }
-  const missing = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(said)?.[1];
+  const missing = /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(text)?.[1];
   if (missing !== undefined) {
     return new LakeError('SOURCE', `The warehouse has no table ${missing}. Make it first: lagoon warehouse init`, {
       details: { file, table: missing },
@@ -56,7 +56,7 @@ const quotedKey = /^(.*?)\bkey:? "/s;
 const typeAtEnd = / to (?:type )?([A-Z][A-Z0-9]*(?:\(\d+,\d+\))?)(?: when casting from source column (\w+))?$/;
 
 /** What DuckDB said, as runs keep it for everybody: where it quotes a value or the statement, the rest alone. */
-export function withoutValues(said: string): string {
+function withoutValues(said: string): string {
   const [text = ''] = said.split('\n\nLINE ');
   const [before, head] = quotedKey.exec(text) ?? [];
   if (before !== undefined && head !== undefined) {
@@ -73,7 +73,7 @@ export function withoutValues(said: string): string {
   return `${kind}a value${column === undefined ? '' : ` of ${column}`} does not fit${type === undefined ? '' : ` ${type}`}.`;
 }
 
-/** As DuckDB ends what it says of a key, the longest first. */
+/** As DuckDB ends what it says of a key. */
 const keyEndings = [
   'does not exist in the referenced table',
   'is still referenced by a foreign key',
