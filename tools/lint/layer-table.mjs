@@ -171,6 +171,7 @@ export const layerTable = [
       'codemirror',
       'react-resizable-panels',
       'apache-arrow',
+      'sql-formatter',
     ],
     builtins: [],
   },
