@@ -96,6 +96,15 @@ export const partitionCompletenessSchema = z.object({
   duplicates: z.number(),
 });
 
+/** Of the partitions that the lake or the quarantine holds something of: what lies before the first offset held or after the last is not judged. */
+export const completenessSchema = z.object({
+  /** What of the feed was counted, as its summary has it: where one of these is another now, the answer is of earlier. */
+  deltaVersion: z.int().nullable(),
+  quarantined: z.number(),
+  maxEventTime: instantSchema.nullable(),
+  partitions: z.array(partitionCompletenessSchema),
+});
+
 /** One partition's move of a seek. */
 const seekMoveSchema = z.object({
   partition: partitionSchema,
@@ -160,10 +169,7 @@ export const consumers = {
     changed,
   ),
   /** Read from the rows themselves: dear, so on click only. */
-  completeness: query(
-    z.object({ feed: feedNameSchema }),
-    z.object({ partitions: z.array(partitionCompletenessSchema) }),
-  ),
+  completeness: query(z.object({ feed: feedNameSchema }), completenessSchema),
   topics: query(
     emptySchema,
     z.array(z.object({ topic: z.string(), partitions: z.number(), feeds: z.array(feedNameSchema) })),

@@ -14,6 +14,7 @@ import { settings } from './settings';
 import { shell } from './shell';
 import { system } from './system';
 import { warehouse } from './warehouse';
+import { workspace } from './workspace';
 
 /** Served by the core process: everything that changes the lake. */
 export const coreContract = {
@@ -31,6 +32,7 @@ export const coreContract = {
   reports,
   system,
   warehouse,
+  workspace,
 };
 
 /** Served by the query process: the analyst's DuckDB, which may die without harm to the jobs. */

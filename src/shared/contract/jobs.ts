@@ -73,6 +73,8 @@ export const jobLanes: Readonly<Record<Job['kind'], JobLane>> = {
 };
 export type JobProgress = z.infer<typeof jobProgressSchema>;
 
+export const runOutcomes = ['done', 'failed', 'cancelled'] as const;
+
 /** The record of a finished run, one line of logs/export_YYYY_MM.log. */
 export const runSchema = z.object({
   runId: runIdSchema,
@@ -80,7 +82,7 @@ export const runSchema = z.object({
   feed: feedNameSchema,
   /** Of a load alone: the table of the warehouse. */
   table: z.string().optional(),
-  status: z.enum(['done', 'failed', 'cancelled']),
+  status: z.enum(runOutcomes),
   startedAt: instantSchema,
   endedAt: instantSchema,
   durationMs: z.number(),
@@ -103,7 +105,14 @@ export const jobs = {
   cancel: command(z.object({ jobId: jobIdSchema }), emptySchema, ['jobs']),
   /** Finished runs, newest first. */
   runs: query(
-    z.object({ feed: feedNameSchema.optional(), limit: z.int().min(1).max(1000).default(100) }),
+    z.object({
+      feed: feedNameSchema.optional(),
+      outcome: z.enum(runOutcomes).optional(),
+      runId: runIdSchema.optional(),
+      /** Ended then or later. */
+      since: instantSchema.optional(),
+      limit: z.int().min(1).max(1000).default(100),
+    }),
     z.array(runSchema),
   ),
 };

@@ -16,6 +16,10 @@ export const lakePartitionSchema = z.object({
   minEventTime: instantSchema.nullable(),
   maxEventTime: instantSchema.nullable(),
   lastCommitAt: instantSchema.nullable(),
+  /** Committed after their event day had ended, UTC. */
+  lateRecords: z.number(),
+  /** That a compaction would take now. */
+  smallFiles: z.number(),
 });
 export type LakePartition = z.infer<typeof lakePartitionSchema>;
 
@@ -42,6 +46,43 @@ export const lakeFileSchema = z.object({
   maxEventTime: instantSchema.nullable(),
 });
 export type LakeFile = z.infer<typeof lakeFileSchema>;
+
+/** What one column has in one row group, as the footer tells it. */
+const columnChunkSchema = z.object({
+  /** Steps into a nested column are joined by dots. */
+  column: z.string(),
+  /** Parquet's physical type: INT64, BYTE_ARRAY … */
+  type: z.string(),
+  compression: z.string(),
+  encodings: z.array(z.string()),
+  compressedBytes: z.number(),
+  uncompressedBytes: z.number(),
+  /** Null where the writer told none. */
+  nulls: z.number().nullable(),
+  min: z.string().nullable(),
+  max: z.string().nullable(),
+});
+
+export const lakeFileDetailSchema = z.object({
+  /** The program that wrote the file, as it calls itself. */
+  writer: z.string().nullable(),
+  records: z.number(),
+  /** Of the file; `rowGroups` are the first 1,000 of them. */
+  totalRowGroups: z.number(),
+  rowGroups: z.array(
+    z.object({
+      index: z.int(),
+      records: z.number(),
+      compressedBytes: z.number(),
+      uncompressedBytes: z.number(),
+      compressions: z.array(z.string()),
+    }),
+  ),
+  /** Of the row group that was asked for, the first 2,000. */
+  columns: z.array(columnChunkSchema),
+  totalColumns: z.number(),
+});
+export type LakeFileDetail = z.infer<typeof lakeFileDetailSchema>;
 
 export const lakeCommitSchema = z.object({
   deltaVersion: z.int(),
@@ -79,10 +120,25 @@ export const lake = {
   init: command(z.object({ feeds: z.enum(['sample', 'none']) }), lakeInfoSchema, ['lake', 'feeds', 'reports']),
   partitions: query(named, z.array(lakePartitionSchema)),
   versions: query(named, z.array(lakeVersionSchema)),
-  /** Files of the newest snapshot, of one partition or of all; at most `limit`, newest first. */
+  /**
+   * Files of the newest snapshot, of one partition or of all; with `cameOn` (UTC day) those whose rows count to that day in the growth of a report: of a
+   * file that compaction wrote, it may be some of them. At most `limit`, newest first.
+   */
   files: query(
-    named.extend({ partition: z.string().optional(), limit: z.int().min(1).max(10_000).default(1000) }),
+    named.extend({
+      partition: z.string().optional(),
+      cameOn: z.iso.date().optional(),
+      limit: z.int().min(1).max(10_000).default(1000),
+    }),
     z.object({ files: z.array(lakeFileSchema), total: z.number() }),
+  ),
+  /**
+   * Row groups of one file, and the columns of one of those, from its footer alone. `path` as `files` gives it. Errors: NOT_FOUND (no file of the
+   * newest snapshot, or no such row group), CORRUPT.
+   */
+  fileDetail: query(
+    named.extend({ path: z.string().min(1), rowGroup: z.int().min(0).default(0) }),
+    lakeFileDetailSchema,
   ),
   schema: query(named, z.object({ columns: z.array(columnSchema), partitionColumns: z.array(z.string()) })),
   /**

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { feedNameSchema, resultIdSchema } from '../ids';
 import { command, query, stream } from './define';
+import { columnProfileSchema, profiledSchema, provenanceQuestionSchema, provenanceSchema } from './rows';
+import {
+  askedParameterSchema,
+  costSchema,
+  digestSchema,
+  pinnedSchema,
+  planSchema,
+  statementSchema,
+} from './statements';
 import { emptySchema } from './types';
 
 export const resultColumnSchema = z.object({
@@ -35,7 +44,8 @@ export const completionSchema = z.object({
   detail: z.string().nullable(),
 });
 
-export const exportFormatSchema = z.enum(['csv', 'ndjson', 'parquet', 'json']);
+export const exportFormatSchema = z.enum(['csv', 'ndjson', 'parquet', 'json', 'xlsx']);
+export type ExportFormat = z.infer<typeof exportFormatSchema>;
 
 /** What lies between two versions of one feed. */
 export const versionDiffSchema = z.object({
@@ -80,9 +90,27 @@ export const queries = {
   /**
    * Runs one read-only statement over the feeds, by their names, and keeps the whole result for `window`.
    * Ending the stream early (or aborting) interrupts DuckDB and drops the result.
-   * Errors: REFUSED (anything that writes), SQL, NOT_FOUND (details.nearest names the nearest feed), CANCELLED, EXHAUSTED.
+   * Errors: REFUSED (anything that writes), SQL (a parameter that has no value, that the statement does not ask for, or whose text is none of its
+   * type: details.parameter names it), NOT_FOUND (details.nearest names the nearest feed), CANCELLED, EXHAUSTED.
    */
-  run: stream(z.object({ sql: z.string().min(1) }), queryEventSchema),
+  run: stream(statementSchema, queryEventSchema),
+  /** What the statement asks for: `$name`, and `?` or `$1` by number; in the order of the text. Errors: SQL (does not parse, or names what is not there), REFUSED, NOT_FOUND. */
+  parameters: query(z.object({ sql: z.string().min(1) }), z.array(askedParameterSchema)),
+  /** What the statement may read at most, without reading any row. Errors: as run. */
+  cost: query(statementSchema, costSchema),
+  /** How DuckDB means to run the statement, and with `analyze` how it did: that runs it, and keeps no row. Errors: as run. */
+  plan: query(statementSchema.extend({ analyze: z.boolean().default(false) }), planSchema),
+  /** The statement on the versions that are the newest now, so that it gives the same answer again. Errors: as run, and SQL where AT cannot be written. */
+  pin: query(z.object({ sql: z.string().min(1) }), pinnedSchema),
+  /** A fingerprint of the whole answer. Errors: as run, and REFUSED (EXPLAIN). */
+  digest: query(statementSchema, digestSchema),
+  /**
+   * Describes columns, each as soon as it is known; all where `columns` is left out, in their order. Ending the stream early interrupts DuckDB.
+   * Errors: as run; NOT_FOUND (the result is not held any more, or has no such column).
+   */
+  profile: stream(z.object({ of: profiledSchema, columns: z.array(z.string()).optional() }), columnProfileSchema),
+  /** Where the rows of a feed came from that have all these values. Errors: NOT_FOUND (feed, version, column), REFUSED, CANCELLED. */
+  provenance: query(provenanceQuestionSchema, provenanceSchema),
   /** Rows [offset, offset + limit) as one Arrow IPC stream; fewer at the end. Errors: NOT_FOUND once the result was closed or evicted. */
   window: query(
     z.object({ resultId: resultIdSchema, offset: z.int().min(0), limit: z.int().min(1).max(100_000) }),
@@ -97,10 +125,12 @@ export const queries = {
   /** Compares two versions of a feed. Errors: NOT_FOUND (feed, version, or files vacuumed), CANCELLED. */
   diff: query(z.object({ feed: feedNameSchema, from: z.int().min(0), to: z.int().min(0) }), versionDiffSchema),
   complete: query(z.object({ sql: z.string(), cursor: z.int().min(0) }), z.array(completionSchema)),
-  /** Runs a read-only statement into a file, all rows, under a temporary name until whole. Errors: as run, and IO, CONFLICT (file exists, overwrite false). */
+  /**
+   * Runs a read-only statement into a file, all rows, under a temporary name until whole. In a workbook (xlsx), numbers of more than 15 digits are
+   * text, times are UTC, and rows beyond 1,048,575 go on in a second sheet; REFUSED where a text has more than the 32,767 characters of a cell. Errors: as run, and IO, CONFLICT (file exists, overwrite false).
+   */
   toFile: command(
-    z.object({
-      sql: z.string().min(1),
+    statementSchema.extend({
       path: z.string().min(1),
       format: exportFormatSchema,
       overwrite: z.boolean().default(false),

@@ -10,8 +10,10 @@ export const overviewSchema = z.object({
     sizeBytes: z.number(),
     files: z.number(),
     quarantined: z.number(),
+    /** That ended since `failedSince`. */
     failedRuns: z.number(),
   }),
+  failedSince: instantSchema,
   feeds: z.array(feedSummarySchema),
   /** What needs attention first: most urgent first, one sentence each. */
   attention: z.array(
@@ -59,12 +61,37 @@ export const lakeReportSchema = z.object({
 });
 export type LakeReport = z.infer<typeof lakeReportSchema>;
 
+/** Of the CSV. */
+export const reportTables = ['feeds', 'days', 'growth'] as const;
+export type ReportTable = (typeof reportTables)[number];
+
+const mostPictureBytes = 64 * 1024 * 1024;
+
 export const reports = {
   /** Every feed's report and the whole. */
   lake: query(emptySchema, lakeReportSchema),
-  /** The same into a file: CSV has one line a feed. Errors: CONFLICT (file exists, overwrite false), IO. */
+  /**
+   * The same into a file: JSON has everything; CSV one line a feed, or one for each of its event days or days of commits. Errors: CONFLICT (file
+   * exists, overwrite false), IO.
+   */
   save: command(
-    z.object({ path: z.string().min(1), format: z.enum(['csv', 'json']), overwrite: z.boolean().default(false) }),
+    z.object({
+      path: z.string().min(1),
+      format: z.enum(['csv', 'json']),
+      table: z.enum(reportTables).default('feeds'),
+      overwrite: z.boolean().default(false),
+    }),
+    z.object({ path: z.string(), sizeBytes: z.number() }),
+  ),
+  /** A picture that the page drew, into a file. Errors: INVALID_INPUT, REFUSED (inside data), NOT_FOUND (no such folder), CONFLICT (file exists, overwrite false), IO. */
+  savePicture: command(
+    z.object({
+      path: z.string().min(1),
+      bytes: z
+        .instanceof(Uint8Array)
+        .refine((bytes) => bytes.byteLength <= mostPictureBytes, 'A picture is at most 64 MB.'),
+      overwrite: z.boolean().default(false),
+    }),
     z.object({ path: z.string(), sizeBytes: z.number() }),
   ),
   overview: query(emptySchema, overviewSchema),

@@ -83,6 +83,11 @@ const maintenanceSettingsSchema = z.object({
   targetFileBytes: z.int().min(1_000_000).max(2_000_000_000),
 });
 
+const workspaceSettingsSchema = z.object({
+  /** Of saved queries and notebooks, absolute or from the lake's folder on; null: `queries` in it. */
+  folder: z.string().min(1).max(4096).nullable(),
+});
+
 /** lake.json: settings of this lake, no secrets. */
 export const settingsSchema = z.object({
   formatVersion: z.literal(1),
@@ -125,6 +130,8 @@ export const settingsSchema = z.object({
     memoryLimitMegabytes: z.int().min(128).nullable(),
     threads: z.int().min(1).max(64).nullable(),
   }),
+  /** Added later than the format, too. */
+  workspace: workspaceSettingsSchema.prefault({ folder: null }),
   /** Tells this lake from any other, in the names of its Kafka groups; made by its first consumer. */
   lakeId: z.string().min(1).optional(),
   /**
@@ -198,13 +205,14 @@ export const settings = {
       // Without its default, which would take the place of what is left out.
       .extend({
         maintenance: maintenanceSettingsSchema,
+        workspace: workspaceSettingsSchema,
         ksqldb: ksqldbSettingsSchema.nullable(),
         mysql: mysqlSettingsSchema.nullable(),
       })
       .partial()
       .strict(),
     settingsSchema,
-    ['settings', 'lake', 'warehouse'],
+    ['settings', 'lake', 'warehouse', 'workspace'],
   ),
   testKafka: query(kafkaSettingsSchema, z.object({ ok: z.boolean(), steps: z.array(testStepSchema) })),
   /** Address, TCP, TLS, log-in, version, listing of sources: each step up to the first that fails. */

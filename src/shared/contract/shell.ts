@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageSchema } from '../language';
 import { command, query } from './define';
 import { emptySchema } from './types';
 
@@ -19,4 +20,6 @@ export const shell = {
   ),
   /** Opens another lake folder: both processes restart on it. */
   openLake: command(z.object({ path: z.string().min(1) }), emptySchema, ['*']),
+  /** The language of the application menu, which the page says when it has opened and when it changes. A browser has a menu of its own. */
+  speak: command(z.object({ language: languageSchema }), emptySchema),
 };
