@@ -5,6 +5,7 @@ import type { ParquetEngine } from '../../core/ports';
 import { writeCheckpointFile, readCheckpointFile } from './checkpoint-file';
 import { toEngineError } from './engine-error';
 import { describeParquetFiles } from './folder-description';
+import { describeFile } from './file-description';
 import { describeImportFiles } from './import-describe';
 import { importFiles } from './import-files';
 import { inspectParquetFiles } from './inspect-parquet';
@@ -60,6 +61,8 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
     mergeTable: (options) => mergeTable(instance, options),
     inspectParquet: (paths) =>
       using('Inspecting Parquet files', paths[0] ?? '', (connection) => inspectParquetFiles(connection, paths)),
+    describeFile: (path, rowGroup) =>
+      using(`Reading ${path}`, path, (connection) => describeFile(connection, path, rowGroup)),
     describeImport: (files) =>
       using('Looking at files', files.root, (connection) => describeImportFiles(connection, files)),
     importFiles: (files) => importFiles(instance, files),

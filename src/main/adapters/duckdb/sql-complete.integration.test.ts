@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sqlLake } from '../../../../test/support/sql-lake';
 
@@ -31,5 +33,28 @@ describe('completion', () => {
   test('offers keywords and functions', async () => {
     expect(await labels('SEL')).toContain('SELECT');
     expect(await labels('SELECT date_tr')).toContain('date_trunc');
+  });
+
+  test('offers every folder, however many files the first of them holds', async () => {
+    const wide = join(at.folder, 'wide');
+    await mkdir(join(wide, 'a'), { recursive: true });
+    await mkdir(join(wide, 'b'));
+    const files = Array.from({ length: 2100 }, (_, index) => join(wide, 'a', `${index}.parquet`));
+    await Promise.all([...files, join(wide, 'b', '0.parquet')].map((path) => writeFile(path, '')));
+    expect(await labels(`FROM '${wide.replaceAll("'", "''")}/`)).toEqual(['a/', 'b/']);
+  });
+
+  test('offers files and folders in quoted text, of those that SQL may read', async () => {
+    const root = at.folder.replaceAll("'", "''");
+    const labelsOf = (text: string): Promise<string[]> => labels(`SELECT * FROM read_parquet('${root}/${text}`);
+    expect(await labelsOf('')).toEqual(expect.arrayContaining(['s/', 't/']));
+    expect(await labelsOf('s/year=2026/mo')).toEqual(['month=11/']);
+    expect(await labelsOf('t/da')).toEqual(['data.parquet']);
+    const typed = `SELECT * FROM '${root}/t/da`;
+    expect((await at.engine.complete(typed, typed.length))[0]?.from).toBe(typed.length - 2);
+    expect(await labels("SELECT * FROM '/etc/")).toEqual([]);
+    expect(await labelsOf('../')).toEqual([]);
+    expect(await labels("SELECT * FROM 's/")).toEqual([]);
+    expect(await labels("SELECT 'it''s' FROM coun")).toContain('countries');
   });
 });

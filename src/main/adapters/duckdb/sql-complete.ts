@@ -21,7 +21,7 @@ const rowSchema = z.tuple([z.string(), z.number(), z.string().nullable()]);
 
 /**
  * What can stand at the cursor, best first: columns of the feeds that the statement names, feeds, then what DuckDB's own completion knows.
- * DuckDB reads the text before the cursor only, so a FROM after it does not count there; here it does.
+ * DuckDB reads the text before the cursor only, so a FROM after it does not count there; here it does. Within quoted text see `completePath`.
  */
 export async function completeSql(
   connection: DuckDBConnection,

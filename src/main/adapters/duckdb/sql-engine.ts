@@ -1,13 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import type { SqlEngine, SqlRelation } from '../../core/ports';
+import { OpenWork } from './open-work';
 import { PinnedRelations } from './pinned-relations';
+import { askedOf } from './sql-asked';
 import { completeSql } from './sql-complete';
+import { completePath, openText } from './sql-paths';
+import { digestAnswer } from './sql-digest';
 import { sqlError } from './sql-errors';
 import { compareVersions } from './sql-diff';
 import { copyResult } from './sql-export';
+import { locateRows } from './sql-locate';
+import { mentionsOf } from './sql-mentions';
+import { planStatement } from './sql-plan';
+import { profileAnswer } from './sql-profiles';
+import { withScans } from './sql-scans';
 import { AnalystInstance, type EngineLimits } from './sql-instance';
 import { ResultStore } from './sql-results';
 import { StatementRun } from './sql-run';
+import { writeXlsx } from './sql-xlsx';
 import { checkStatement } from './statement-gate';
 import { findVersionClauses, pinnedText } from './version-clauses';
 import { assertNotHidden } from './version-scope';
@@ -24,6 +34,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
   const pins = new PinnedRelations();
   let newest: readonly SqlRelation[] = [];
   let setting: Promise<unknown> = Promise.resolve();
+  const open = new OpenWork();
 
   /** One after another: each brings the instance to what is wanted when its turn comes. */
   const bring = async (folders: readonly string[] | null): Promise<void> => {
@@ -76,7 +87,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
       }
     },
 
-    compare: (versions, signal) => compareVersions(instance, versions, signal),
+    compare: (versions, signal) => open.run(signal, (its) => compareVersions(instance, versions, its)),
 
     async check(sql) {
       await instance.ask((connection) => checkStatement(connection, sql));
@@ -89,12 +100,32 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
       });
     },
 
-    async start(resultId, sql) {
+    mentions: (sql) =>
+      instance.ask(async (connection) => {
+        try {
+          return await mentionsOf(connection, sql);
+        } catch (error) {
+          throw sqlError(error);
+        }
+      }),
+
+    // It binds and reads no rows, so that it need not wait for the statements that run.
+    parameters: (sql, signal) => open.run(signal, (its) => askedOf(instance, sql, its)),
+
+    plan: (sql, options, signal) => open.run(signal, (its) => planStatement(instance, sql, options, its)),
+    scans: (sql, options, signal, work) =>
+      open.run(signal, (its) => withScans(instance, limits, sql, options, its, work)),
+    digest: (sql, parameters, signal) => open.run(signal, (its) => digestAnswer(instance, sql, parameters, its)),
+    profile: (of, columns, signal) => open.stream(signal, (its) => profileAnswer(instance, store, of, columns, its)),
+    locate: (relation, row, options, signal) =>
+      open.run(signal, (its) => locateRows(instance, relation, row, options, its)),
+
+    async start(resultId, sql, parameters = {}) {
       const current = instance;
       const letGo = current.hold();
       try {
         const statement = await current.ask((connection) => checkStatement(connection, sql));
-        const run = new StatementRun(current, store, resultId, statement);
+        const run = new StatementRun(current, store, resultId, statement, parameters);
         runs.add(run);
         const forget = (): void => {
           runs.delete(run);
@@ -109,9 +140,16 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
     window: (resultId, offset, limit) => store.window(resultId, offset, limit),
     text: (resultId, offset, limit) => store.text(resultId, offset, limit),
     drop: (resultId) => store.drop(resultId),
-    copyTo: (sql, path, format, signal) => copyResult(instance, limits, sql, path, format, signal),
+    copyTo: (sql, path, format, signal, parameters) =>
+      open.run(signal, (its) =>
+        format === 'xlsx'
+          ? writeXlsx(instance, sql, path, its, parameters)
+          : copyResult(instance, limits, sql, path, format, its, parameters),
+      ),
 
     async complete(sql, cursor) {
+      const path = openText(sql.slice(0, cursor));
+      if (path !== null) return completePath(instance.folders, path, cursor);
       try {
         return await instance.ask((connection) => completeSql(connection, newest, sql, cursor));
       } catch (error) {
@@ -120,6 +158,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
     },
 
     async close() {
+      open.close();
       for (const run of runs) run.interrupt();
       await Promise.allSettled([...runs].map((run) => run.done));
       await setting;

@@ -1,17 +1,21 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { ExportFormat } from '../../../shared/contract/queries';
+import type { ParameterValues } from '../../../shared/contract/statements';
 import { LakeError, throwIfAborted } from '../../../shared/errors';
 import { exactType, holdsHugeInteger, inexact } from './exact-type';
 import { interruptible } from './interruptible';
+import { answerAs, type AskedStatement, askBound, columnsOfAnswer, explained } from './sql-asked';
+import { castParameters } from './sql-parameters';
 import { sqlError } from './sql-errors';
 import { AnalystInstance, type EngineLimits } from './sql-instance';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
 import { checkStatement } from './statement-gate';
 
-export type ExportFormat = 'csv' | 'ndjson' | 'json' | 'parquet';
+/** What DuckDB writes itself; for workbooks see sql-xlsx.ts. */
+export type CopyFormat = Exclude<ExportFormat, 'xlsx'>;
 
-const copyOptions: Readonly<Record<ExportFormat, string>> = {
+const copyOptions: Readonly<Record<CopyFormat, string>> = {
   csv: 'FORMAT csv, HEADER true',
   ndjson: 'FORMAT json, ARRAY false',
   json: 'FORMAT json, ARRAY true',
@@ -27,8 +31,9 @@ export async function copyResult(
   limits: EngineLimits,
   sql: string,
   path: string,
-  format: ExportFormat,
+  format: CopyFormat,
   signal: AbortSignal,
+  parameters: ParameterValues = {},
 ): Promise<{ rows: number }> {
   throwIfAborted(signal, 'The export');
   const folder = dirname(path);
@@ -45,8 +50,9 @@ export async function copyResult(
           'A plan is not rows: EXPLAIN cannot be exported. Copy it from the results, or export the SELECT itself.',
         );
       }
+      const values = await castParameters(connection, parameters);
       return await interruptible(connection, signal, 'The export', () =>
-        copy(connection, statement.text, path, format),
+        copy({ connection, statement, values }, path, format),
       );
     } catch (error) {
       throw signal.aborted
@@ -60,16 +66,14 @@ export async function copyResult(
   }
 }
 
-async function copy(
-  connection: DuckDBConnection,
-  text: string,
-  path: string,
-  format: ExportFormat,
-): Promise<{ rows: number }> {
-  const query = format === 'parquet' ? await exactForParquet(connection, text) : text;
+async function copy(asked: AskedStatement, path: string, format: CopyFormat): Promise<{ rows: number }> {
+  const { connection, statement, values } = asked;
+  const query = format === 'parquet' ? await exactForParquet(asked) : statement.text;
   // The line breaks keep a comment at the end of the statement from swallowing the parenthesis.
-  const reader = await connection.runAndReadAll(
+  const reader = await askBound(
+    connection,
     `COPY (\n${query}\n) TO ${quoteLiteral(path)} (${copyOptions[format]})`,
+    values,
   );
   const rows = reader.getRows()[0]?.[0];
   if (typeof rows !== 'bigint') throw new TypeError('COPY gave no count');
@@ -77,32 +81,17 @@ async function copy(
 }
 
 /** DuckDB writes HUGEINT, which every sum of integers is, to Parquet as DOUBLE, in lists and structs too; as DECIMAL(38,0) it keeps its digits, or fails. */
-async function exactForParquet(connection: DuckDBConnection, text: string): Promise<string> {
-  const prepared = await connection.prepare(text);
-  try {
-    // By position: two columns may share a name, and a cast by name would reach the wrong one.
-    const columns: string[] = [];
-    let isExact = true;
-    for (let index = 0; index < prepared.columnCount; index++) {
-      const type = prepared.columnType(index);
-      const name = quoteIdentifier(prepared.columnName(index));
-      if (!holdsHugeInteger(type)) {
-        columns.push(`c${index} AS ${name}`);
-        continue;
-      }
-      const exact = exactType(type);
-      if (exact === null) throw inexact(prepared.columnName(index), type);
-      columns.push(`CAST(c${index} AS ${exact}) AS ${name}`);
-      isExact = false;
-    }
-    if (isExact) return text;
-    return `SELECT ${columns.join(', ')} FROM (\n${text}\n) AS result(${columns.map((_, index) => `c${index}`).join(', ')})`;
-  } finally {
-    prepared.destroySync();
-  }
-}
-
-function explained(source: AnalystInstance, error: LakeError): LakeError {
-  const missing = error.code === 'NOT_FOUND' ? error.details['relation'] : undefined;
-  return (typeof missing === 'string' ? source.problemOf({ name: missing }) : null) ?? error;
+async function exactForParquet(asked: AskedStatement): Promise<string> {
+  const { text } = asked.statement;
+  const { names, types } = await columnsOfAnswer(asked);
+  // By position: two columns may share a name, and a cast by name would reach the wrong one.
+  const columns = types.map((type, index) => {
+    const name = quoteIdentifier(names[index] ?? '');
+    if (!holdsHugeInteger(type)) return `c${index} AS ${name}`;
+    const exact = exactType(type);
+    if (exact === null) throw inexact(names[index] ?? '', type);
+    return `CAST(c${index} AS ${exact}) AS ${name}`;
+  });
+  if (!types.some(holdsHugeInteger)) return text;
+  return `SELECT ${columns.join(', ')} FROM ${answerAs(text, columns.length)}`;
 }

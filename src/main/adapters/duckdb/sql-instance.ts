@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { LakeError, messageOf } from '../../../shared/errors';
 import type { SqlRelation } from '../../core/ports';
+import { interruptible } from './interruptible';
 import { literalPath, relationName, relationView, sameRelation } from './sql-relations';
 import { quoteIdentifier, quoteLiteral } from './sql-text';
 
@@ -18,12 +19,13 @@ export interface LockedInstance {
 
 /**
  * An in-memory DuckDB that reads these folders and nothing else, and that no statement can reconfigure. Reading is not all that an allowed
- * folder permits: DuckDB also writes there. The gate is what stops writing; this stops reading.
+ * folder permits: DuckDB also writes there. The gate is what stops writing; this stops reading. `settings` are statements run before the lock.
  */
 export async function openLockedInstance(
   limits: EngineLimits,
   folders: readonly string[],
   connectionCount: number,
+  settings: readonly string[] = [],
 ): Promise<LockedInstance> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
@@ -49,6 +51,7 @@ export async function openLockedInstance(
     const [first] = connections;
     if (first === undefined) throw new RangeError('an instance needs a connection');
     await first.run("SET GLOBAL TimeZone = 'UTC'");
+    for (const setting of settings) await first.run(setting);
     // A folder with `*`, `?` or `[` in its name is written as a pattern in SQL, and DuckDB checks that text too.
     const allowed = [...new Set(folders.flatMap((folder) => [folder, literalPath(folder)]))];
     await first.run(`SET allowed_directories = [${allowed.map(quoteLiteral).join(', ')}]`);
@@ -64,11 +67,15 @@ export async function openLockedInstance(
 /** Statements of the analyst that run at the same time; more wait. Each holds a thread of libuv's pool while it works. */
 const runningStatements = 3;
 
-/** The analyst's instance: a pool for statements, one connection for views and small questions. Lives until its last statement ended. */
+/**
+ * The analyst's instance: a pool for statements, one connection for views and small questions, one for what is bound and not run. Lives until
+ * the last work on it ended.
+ */
 export class AnalystInstance {
   readonly folders: readonly string[];
   readonly #instance: LockedInstance;
   readonly #admin: DuckDBConnection;
+  readonly #binder: DuckDBConnection;
   readonly #idle: DuckDBConnection[];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
   /** By their names in SQL. */
@@ -77,17 +84,19 @@ export class AnalystInstance {
   #leased = 0;
   #retired = false;
   #turn: Promise<unknown> = Promise.resolve();
+  #boundTurn: Promise<unknown> = Promise.resolve();
 
   static async open(limits: EngineLimits, folders: readonly string[]): Promise<AnalystInstance> {
-    return new AnalystInstance(await openLockedInstance(limits, folders, runningStatements + 1), folders);
+    return new AnalystInstance(await openLockedInstance(limits, folders, runningStatements + 2), folders);
   }
 
   private constructor(instance: LockedInstance, folders: readonly string[]) {
-    const [admin, ...idle] = instance.connections;
-    if (admin === undefined) throw new RangeError('an instance needs a connection');
+    const [admin, binder, ...idle] = instance.connections;
+    if (admin === undefined || binder === undefined) throw new RangeError('an instance needs two connections');
     this.folders = folders;
     this.#instance = instance;
     this.#admin = admin;
+    this.#binder = binder;
     this.#idle = idle;
   }
 
@@ -114,11 +123,27 @@ export class AnalystInstance {
     return [...this.#relations.values()];
   }
 
-  /** Runs small questions one after another on the admin connection. */
+  /** Runs small questions one after another on the admin connection. They read no file, since every statement waits for them. */
   async ask<T>(question: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const answer = this.#turn.then(() => question(this.#admin));
     this.#turn = answer.catch(() => undefined);
     return answer;
+  }
+
+  /**
+   * Binds statements one after another, none of which runs. That may open the footer of each file and look into CSV: long, and nothing else waits for it.
+   * One whose signal was aborted before its turn is not begun. `what` names the work in messages. Throws CANCELLED, or as `question`.
+   */
+  async bind<T>(what: string, signal: AbortSignal, question: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const letGo = this.hold();
+    const connection = this.#binder;
+    const answer = this.#boundTurn.then(() => interruptible(connection, signal, what, () => question(connection)));
+    this.#boundTurn = answer.catch(() => undefined);
+    try {
+      return await answer;
+    } finally {
+      letGo();
+    }
   }
 
   /** Keeps the instance open, though retired, until the function it gives is called. */

@@ -29,6 +29,24 @@ export function relationSelect(relation: SqlRelation): string {
   return parts.map((part) => partSelect(relation, part, columns)).join(' UNION ALL ');
 }
 
+/** Columns that tell where a row lies, beside the relation's own; no feed has a blank in a name. */
+export const tracedColumns = { file: 'lagoon file', rowNumber: 'file_row_number' } as const;
+
+/** The rows with the file that each is in, and its number there from 0 on. Not for the logs of the lake, which are no Parquet. */
+export function tracedSelect(relation: SqlRelation): string {
+  const columns = columnsOf(relation);
+  const traced = Object.values(tracedColumns).map(quoteIdentifier);
+  const parts = relation.parts.filter(({ files }) => files.length > 0);
+  const none = `SELECT ${[...columns.map(typedNull), `''::VARCHAR AS ${traced[0]}`, `0::BIGINT AS ${traced[1]}`].join(', ')} WHERE false`;
+  const selects = parts.map((part) => {
+    const files = readParquet(relation, part, tracedColumns.file);
+    const list = part.columns === null ? castColumns(columns) : heldColumns(relation, part.columns, columns);
+    const from = part.columns === null ? `(${none} UNION ALL BY NAME SELECT *, file_row_number FROM ${files})` : files;
+    return `SELECT ${[...list, ...traced].join(', ')} FROM ${from}`;
+  });
+  return [none, ...selects].join(' UNION ALL ');
+}
+
 /** Columns as SQL sees them: those of the files, then the partitions'. */
 export function columnsOf(relation: SqlRelation): readonly Column[] {
   const partitionNames = new Set(relation.partitionColumns.map((column) => column.name));
@@ -50,14 +68,15 @@ function partSelect(relation: SqlRelation, part: Part, columns: readonly Column[
     : `SELECT ${heldColumns(relation, part.columns, columns).join(', ')} FROM ${files}`;
 }
 
-function readParquet({ partitionColumns }: SqlRelation, part: Part): string {
+function readParquet({ partitionColumns }: SqlRelation, part: Part, fileColumn: string | null = null): string {
   const paths = part.files.map((file) => quoteLiteral(literalPath(file))).join(', ');
   const types = partitionColumns.map((column) => `${quoteLiteral(column.name)}: ${toDuckDBType(column.type)}`);
   const hive =
     types.length === 0
       ? 'hive_partitioning = false'
       : `hive_partitioning = true, hive_types_autocast = false, hive_types = {${types.join(', ')}}`;
-  return `read_parquet([${paths}], ${hive}${part.columns === null ? ', union_by_name = true' : ''})`;
+  const traced = fileColumn === null ? '' : `, filename = ${quoteLiteral(fileColumn)}`;
+  return `read_parquet([${paths}], ${hive}${part.columns === null ? ', union_by_name = true' : ''}${traced})`;
 }
 
 /** What a part lacks is NULL; a struct that gained fields is cast, which DuckDB does by the fields' names, in lists and maps too. */
@@ -82,11 +101,14 @@ function heldColumns(
  * besides is left out. DuckDB drops the head when it plans.
  */
 function foreignSelect(columns: readonly Column[], files: string): string {
-  const list = columns.map(({ name, type }) => {
+  return `SELECT ${castColumns(columns).join(', ')} FROM (${emptySelect(columns)} UNION ALL BY NAME FROM ${files})`;
+}
+
+function castColumns(columns: readonly Column[]): readonly string[] {
+  return columns.map(({ name, type }) => {
     const quoted = quoteIdentifier(name);
     return `CAST(${quoted} AS ${toDuckDBType(type)}) AS ${quoted}`;
   });
-  return `SELECT ${list.join(', ')} FROM (${emptySelect(columns)} UNION ALL BY NAME FROM ${files})`;
 }
 
 /** DuckDB takes `*`, `?` and `[` in a path for a pattern; in a class of its own each is itself. */

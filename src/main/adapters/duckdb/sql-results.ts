@@ -11,6 +11,7 @@ import {
 } from '@duckdb/node-api';
 import { LakeError } from '../../../shared/errors';
 import { toArrow, typeText, type ResultColumn } from './arrow';
+import { interruptible } from './interruptible';
 import { sqlError } from './sql-errors';
 import { type EngineLimits, type LockedInstance, openLockedInstance } from './sql-instance';
 import { quoteIdentifier } from './sql-text';
@@ -46,24 +47,29 @@ export class ResultStore {
   readonly #instance: LockedInstance;
   readonly #writer: DuckDBConnection;
   readonly #reader: DuckDBConnection;
+  /** For what takes longer than a window, which must not wait for it. */
+  readonly #profiler: DuckDBConnection;
   /** In order of use, oldest first: a Map keeps insertion order. */
   readonly #results = new Map<string, HeldResult>();
   #made = 0;
   #reading: Promise<unknown> = Promise.resolve();
+  #profiling: Promise<unknown> = Promise.resolve();
 
   static async open(limits: EngineLimits): Promise<ResultStore> {
     const share = limits.memoryLimitMegabytes === null ? null : Math.floor(limits.memoryLimitMegabytes * memoryShare);
     const memoryLimitMegabytes = Math.max(64, share ?? defaultMemoryMegabytes);
-    const instance = await openLockedInstance({ ...limits, memoryLimitMegabytes }, [], 2);
+    const instance = await openLockedInstance({ ...limits, memoryLimitMegabytes }, [], 3);
     return new ResultStore(instance);
   }
 
   private constructor(instance: LockedInstance) {
-    const [writer, reader] = instance.connections;
-    if (writer === undefined || reader === undefined) throw new RangeError('the result store needs two connections');
+    const [writer, reader, profiler] = instance.connections;
+    if (writer === undefined || reader === undefined || profiler === undefined)
+      throw new RangeError('the result store needs three connections');
     this.#instance = instance;
     this.#writer = writer;
     this.#reader = reader;
+    this.#profiler = profiler;
   }
 
   /** Starts an empty result. */
@@ -124,8 +130,32 @@ export class ResultStore {
     await this.#writer.run(`DROP TABLE ${held.table}`);
   }
 
+  /** The rows that are there now, to select from within `ask`: their columns are named c0, c1 … Errors: NOT_FOUND once dropped. */
+  rowsOf(id: string): { from: string; columns: { name: string; type: string }[] } {
+    const held = this.#touch(id);
+    return {
+      from: `(SELECT * FROM ${held.table} WHERE rowid < ${held.rows})`,
+      columns: held.columns.map((column) => ({ name: column.name, type: column.typeText })),
+    };
+  }
+
+  /** Work over held rows, one after another, beside the windows; a signal ends it. Errors: CANCELLED, NOT_FOUND where it was dropped meanwhile. */
+  async ask<T>(id: string, signal: AbortSignal, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const what = 'Reading the result';
+    const answer = this.#profiling.then(() => interruptible(this.#profiler, signal, what, () => work(this.#profiler)));
+    this.#profiling = answer.catch(() => undefined);
+    try {
+      return await answer;
+    } catch (error) {
+      if (signal.aborted) throw new LakeError('CANCELLED', `${what} was cancelled.`, { cause: error });
+      this.#touch(id);
+      throw sqlError(error, what);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#reading;
+    await this.#profiling;
     this.#instance.close();
   }
 

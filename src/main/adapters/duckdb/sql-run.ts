@@ -1,7 +1,11 @@
 import { type DuckDBConnection, type DuckDBResult, StatementType } from '@duckdb/node-api';
 import { LakeError } from '../../../shared/errors';
 import type { SqlRun } from '../../core/ports';
+import type { ParameterValues } from '../../../shared/contract/statements';
+import { endTransaction } from './end-transaction';
+import { askBound } from './sql-asked';
 import { sqlError } from './sql-errors';
+import { bindParameters, type BoundValues, castParameters } from './sql-parameters';
 import type { AnalystInstance } from './sql-instance';
 import type { ResultFiller, ResultStore } from './sql-results';
 import type { ReadStatement } from './statement-gate';
@@ -22,17 +26,26 @@ export class StatementRun implements SqlRun {
   readonly #store: ResultStore;
   readonly #resultId: string;
   readonly #statement: ReadStatement;
+  readonly #parameters: ParameterValues;
+  #values: BoundValues = new Map();
   #connection: DuckDBConnection | null = null;
   #filler: ResultFiller | null = null;
   #interrupted = false;
   #ended = false;
   #repeat: NodeJS.Timeout | null = null;
 
-  constructor(instance: AnalystInstance, store: ResultStore, resultId: string, statement: ReadStatement) {
+  constructor(
+    instance: AnalystInstance,
+    store: ResultStore,
+    resultId: string,
+    statement: ReadStatement,
+    parameters: ParameterValues = {},
+  ) {
     this.#instance = instance;
     this.#store = store;
     this.#resultId = resultId;
     this.#statement = statement;
+    this.#parameters = parameters;
     this.done = this.#run();
   }
 
@@ -70,11 +83,12 @@ export class StatementRun implements SqlRun {
       this.#ended = true;
       if (this.#repeat !== null) clearInterval(this.#repeat);
       this.#connection = null;
-      this.#instance.release(connection);
+      await endTransaction(connection).finally(() => this.#instance.release(connection));
     }
   }
 
   async #fill(connection: DuckDBConnection): Promise<number> {
+    this.#values = await castParameters(connection, this.#parameters);
     await connection.run('BEGIN TRANSACTION READ ONLY');
     try {
       const stream = await this.#stream(connection);
@@ -108,12 +122,7 @@ export class StatementRun implements SqlRun {
           'DuckDB takes this statement for another than it was checked as. Only one SELECT or EXPLAIN is run.',
         );
       }
-      if (prepared.parameterCount > 0) {
-        throw new LakeError(
-          'SQL',
-          `The statement has ${prepared.parameterCount} parameters without values. Write the values in their place.`,
-        );
-      }
+      bindParameters(prepared, this.#values);
       this.#throwIfInterrupted();
       return await prepared.stream();
     } finally {
@@ -131,7 +140,7 @@ export class StatementRun implements SqlRun {
     await connection.run('ROLLBACK');
     await connection.run('BEGIN TRANSACTION READ ONLY');
     try {
-      await connection.run(`EXPLAIN ANALYZE ${this.#statement.text}`);
+      await askBound(connection, `EXPLAIN ANALYZE ${this.#statement.text}`, this.#values);
     } catch (error) {
       return sqlError(error);
     }

@@ -42,8 +42,11 @@ interface ScopedNode {
   readonly hidden: ReadonlySet<string>;
 }
 
-/** Walks without recursion, as the gate does. A name holds in the definitions after its own, and in the statement. */
-function* nodesWithNames(tree: readonly unknown[]): Generator<ScopedNode> {
+/**
+ * Walks without recursion, as the gate does. A name holds in the definitions after its own, and in the statement; of a definition that names
+ * itself, in the part that is repeated: what it begins with still reads the feed of that name.
+ */
+export function* nodesWithNames(tree: readonly unknown[]): Generator<ScopedNode> {
   const pending: { node: unknown; hidden: ReadonlySet<string> }[] = [{ node: [...tree], hidden: new Set() }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (typeof next.node !== 'object' || next.node === null) continue;
@@ -52,12 +55,18 @@ function* nodesWithNames(tree: readonly unknown[]): Generator<ScopedNode> {
     yield { node, hidden };
     for (const { name, definition } of definitionsOf(node['cte_map'])) {
       pending.push({ node: definition, hidden });
-      hidden = new Set([...hidden, name.toLowerCase()]);
+      hidden = withName(hidden, name);
     }
     for (const [key, child] of Object.entries(node)) {
-      if (key !== 'cte_map') pending.push({ node: child, hidden });
+      if (key === 'cte_map') continue;
+      const own = node['type'] === 'RECURSIVE_CTE_NODE' && key === 'right' ? node['cte_name'] : null;
+      pending.push({ node: child, hidden: typeof own === 'string' ? withName(hidden, own) : hidden });
     }
   }
+}
+
+function withName(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  return new Set([...names, name.toLowerCase()]);
 }
 
 function definitionsOf(map: unknown): { name: string; definition: unknown }[] {

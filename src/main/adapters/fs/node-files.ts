@@ -7,6 +7,7 @@ import {
   open,
   readFile,
   readdir,
+  realpath,
   rename,
   rmdir,
   stat,
@@ -28,11 +29,11 @@ export function createNodeFiles(): Files {
   return {
     readText: (path) => guarded('read', path, () => readFile(path, 'utf8')),
 
-    async replaceText(path, text, mode) {
+    async replaceText(path, content, mode) {
       const temporary = temporaryBeside(path);
       await guarded('write', path, async () => {
         try {
-          await writeSynced(temporary, text, mode);
+          await writeSynced(temporary, content, mode);
           await rename(temporary, path);
         } catch (error) {
           await removeQuietly(temporary, error);
@@ -41,12 +42,12 @@ export function createNodeFiles(): Files {
       });
     },
 
-    async createExclusive(path, text, mode) {
+    async createExclusive(path, content, mode) {
       const temporary = temporaryBeside(path);
       return guarded('create', path, async () => {
         let made = false;
         try {
-          await writeSynced(temporary, text, mode);
+          await writeSynced(temporary, content, mode);
           made = await linkIfAbsent(temporary, path);
         } catch (error) {
           await removeQuietly(temporary, error);
@@ -149,6 +150,8 @@ export function createNodeFiles(): Files {
         };
       }),
 
+    realPath: (path) => orAbsent('follow', path, null, () => realpath(path)),
+
     makeDirectory: (path, mode) => guarded('make the folder', path, () => makeFolders(path, mode)),
 
     chmod: (path, mode) => guarded('change the mode of', path, () => chmod(path, mode)),
@@ -192,11 +195,11 @@ function temporaryBeside(path: string): string {
 }
 
 /** With a mode asked for, the file is nobody else's before it has it: open()'s is masked by the umask. */
-async function writeSynced(path: string, text: string, mode: number | undefined): Promise<void> {
+async function writeSynced(path: string, content: string | Uint8Array, mode: number | undefined): Promise<void> {
   const handle = await open(path, 'wx', mode === undefined ? 0o666 : 0o600);
   try {
     if (mode !== undefined) await handle.chmod(mode);
-    await handle.writeFile(text, 'utf8');
+    await handle.writeFile(content, 'utf8');
     await handle.sync();
   } finally {
     await handle.close();

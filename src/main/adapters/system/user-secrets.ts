@@ -146,7 +146,7 @@ export function createUserSecrets(place: SecretsPlace, keyring: Keyring | null =
 }
 
 /** XDG_CONFIG_HOME wherever it is set: whoever sets it means it. */
-function configurationFolder({ environment, platform, home }: SecretsPlace): string {
+export function configurationFolder({ environment, platform, home }: SecretsPlace): string {
   const chosen = environment['XDG_CONFIG_HOME'] ?? '';
   if (isAbsolute(chosen)) return chosen;
   if (platform === 'darwin') return join(home, 'Library', 'Application Support');

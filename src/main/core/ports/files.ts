@@ -13,12 +13,12 @@ export interface FileStat {
 export interface Files {
   readText(path: string): Promise<string>;
   /** Whole file or nothing: temporary name beside it, fsync, rename, fsync of the folder. With this mode, else by the umask. */
-  replaceText(path: string, text: string, mode?: number): Promise<void>;
+  replaceText(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
   /**
    * Makes `path` with this content only if it does not exist: temporary name, fsync, link(), fsync of the folder. Mode as above.
    * False where another writer made it first. An error after which it is there, perhaps not durably, has `details.outcome` `unknown`.
    */
-  createExclusive(path: string, text: string, mode?: number): Promise<boolean>;
+  createExclusive(path: string, content: string | Uint8Array, mode?: number): Promise<boolean>;
   /** Appends one line, durably; O_APPEND, so that processes do not tear each other's, and a line that was torn spoils no other. */
   appendLine(path: string, line: string): Promise<void>;
   /** fsync of an existing file's content. */
@@ -30,6 +30,8 @@ export interface Files {
   /** Names in a folder, unsorted; empty where the folder does not exist. */
   list(path: string): Promise<string[]>;
   stat(path: string): Promise<FileStat | null>;
+  /** Where a path leads, past every symbolic link; null where it leads nowhere. */
+  realPath(path: string): Promise<string | null>;
   /** mkdir -p with this mode on the folders it makes. */
   makeDirectory(path: string, mode?: number): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;

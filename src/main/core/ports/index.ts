@@ -3,6 +3,7 @@
  * fake in test/support that passes the same contract suite.
  */
 export * from './answer-bound';
+export type * from './drafts';
 export type * from './files';
 export * from './folder-day';
 export type * from './formats';
@@ -14,5 +15,6 @@ export type * from './quarantine';
 export * from './raw-batch';
 export type * from './records';
 export type * from './sql';
+export type * from './statement-file';
 export type * from './system';
 export type * from './warehouse';

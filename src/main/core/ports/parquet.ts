@@ -64,6 +64,32 @@ export interface InspectedFile {
   readonly stats: string;
 }
 
+/** What the footer of one Parquet file tells: its row groups, and one of them by column. */
+export interface FileDescription {
+  readonly writer: string | null;
+  readonly records: number;
+  readonly totalRowGroups: number;
+  readonly rowGroups: readonly {
+    readonly index: number;
+    readonly records: number;
+    readonly compressedBytes: number;
+    readonly uncompressedBytes: number;
+    readonly compressions: readonly string[];
+  }[];
+  readonly columns: readonly {
+    readonly column: string;
+    readonly type: string;
+    readonly compression: string;
+    readonly encodings: readonly string[];
+    readonly compressedBytes: number;
+    readonly uncompressedBytes: number;
+    readonly nulls: number | null;
+    readonly min: string | null;
+    readonly max: string | null;
+  }[];
+  readonly totalColumns: number;
+}
+
 /** A file of a user's that is to be written into a feed. */
 export interface ImportSource {
   /** Absolute. */
@@ -234,6 +260,8 @@ export interface ParquetEngine {
   mergeTable(options: TableMergeOptions): Promise<StagedFile | null>;
   /** Error: CORRUPT naming the file that is no whole Parquet file. */
   inspectParquet(paths: readonly string[]): Promise<InspectedFile[]>;
+  /** The first 1,000 row groups, and the first 2,000 columns of `rowGroup`: none where there is no such. Error: CORRUPT naming the file. */
+  describeFile(path: string, rowGroup: number): Promise<FileDescription>;
   /** Columns that the files would have in a feed, told from a sample of them. */
   describeImport(files: ImportToDescribe): Promise<DescribedImport>;
   /**

@@ -1,4 +1,6 @@
-import type { VersionDiff } from '../../../shared/contract/queries';
+import type { ExportFormat, VersionDiff } from '../../../shared/contract/queries';
+import type { ColumnProfile, Profiled } from '../../../shared/contract/rows';
+import type { AskedParameter, Digest, ParameterValues, Plan } from '../../../shared/contract/statements';
 import type { Column } from '../../../shared/contract/types';
 
 /** A running statement of the analyst. */
@@ -46,6 +48,52 @@ export interface ComparedVersions {
   readonly keyColumns: readonly string[];
 }
 
+/** A relation that a statement names, where it does. */
+export interface Mention {
+  /** In lower case. */
+  readonly name: string;
+  /** Position after the name in the text that was given, in UTF-16 units. */
+  readonly end: number;
+  /** What the statement asks for with AT; null: the newest. */
+  readonly at: VersionClause['at'] | null;
+}
+
+export interface Mentions {
+  /** Without those that WITH makes; in the order of the text. */
+  readonly relations: readonly Mention[];
+  /** What is read besides: files by their names, table functions that read files or find their relations themselves. */
+  readonly others: readonly string[];
+  /** What gives another value each time, or on another day: `now()`, `current_date`, TABLESAMPLE. */
+  readonly changes: readonly string[];
+}
+
+/** Bounds of a column's values in one file, as text; null: not known. */
+export interface ValueBounds {
+  readonly min: string | null;
+  readonly max: string | null;
+}
+
+/** What is known of a file without reading it: by the columns that anything is known of. The same object may stand for many files. */
+export type FileBounds = Readonly<Record<string, ValueBounds>>;
+
+/** One place where a statement reads a relation. */
+export interface RelationScan {
+  readonly name: string;
+  readonly schema: string | null;
+  /** Which of these files (by position) rows may be read of: true for each that its filters do not exclude. */
+  mayRead(files: readonly FileBounds[]): Promise<readonly boolean[]>;
+}
+
+/** A row of a relation's files. */
+export interface LocatedRow {
+  /** Absolute. */
+  readonly file: string;
+  /** In the file, from 0 on. */
+  readonly rowNumber: number;
+  /** Of the asked columns, as text. */
+  readonly values: readonly (string | null)[];
+}
+
 /** The analyst's DuckDB: reads what it is given, and nothing else. */
 export interface SqlEngine {
   /** Makes exactly these relations nameable, and exactly these folders readable by `read_*`. */
@@ -63,7 +111,42 @@ export interface SqlEngine {
   check(sql: string): Promise<void>;
   /** Names the statement mentions that could be relations. Throws SQL where it does not parse. */
   tableNames(sql: string): Promise<string[]>;
-  start(resultId: string, sql: string): Promise<SqlRun>;
+  /** What a statement names, read from DuckDB's tree. Throws as `check`, but lets AT stand. */
+  mentions(sql: string): Promise<Mentions>;
+  /** What a statement asks for, in the order of its text. Throws as `check`, SQL where it names what is not there, and CANCELLED. */
+  parameters(sql: string, signal: AbortSignal): Promise<AskedParameter[]>;
+  /** `parameters` without one that is asked for, with one that is not, or that are not of their types: SQL, `details.parameter`. */
+  start(resultId: string, sql: string, parameters?: ParameterValues): Promise<SqlRun>;
+  /** The plan; with `analyze` the statement is run, and no row of it kept. Throws as `start`, and CANCELLED. */
+  plan(
+    sql: string,
+    options: { readonly parameters: ParameterValues; readonly analyze: boolean },
+    signal: AbortSignal,
+  ): Promise<Plan>;
+  /**
+   * Plans the statement over empty relations of these columns, and gives `work` each scan with its filters: no file of theirs is opened. The scans
+   * end with `work`.
+   */
+  scans<T>(
+    sql: string,
+    options: { readonly parameters: ParameterValues; readonly relations: readonly SqlRelation[] },
+    signal: AbortSignal,
+    work: (scans: readonly RelationScan[]) => Promise<T>,
+  ): Promise<T>;
+  /** Fingerprint of the whole answer. Throws as `start`, REFUSED (EXPLAIN) and CANCELLED. */
+  digest(sql: string, parameters: ParameterValues, signal: AbortSignal): Promise<Digest>;
+  /** One column after another; `columns` by name, null: all. Throws as `start`, NOT_FOUND (result, column) and CANCELLED. */
+  profile(of: Profiled, columns: readonly string[] | null, signal: AbortSignal): AsyncIterable<ColumnProfile>;
+  /**
+   * Rows whose columns have these texts, at most `limit`, with the text of the columns `asked`. Throws NOT_FOUND (no such column), REFUSED (a
+   * relation whose own columns hide the number of the row), CORRUPT and CANCELLED.
+   */
+  locate(
+    relation: SqlRelation,
+    row: Readonly<Record<string, string | null>>,
+    options: { readonly asked: readonly string[]; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<LocatedRow[]>;
   /** Arrow IPC stream of rows [offset, offset + limit). */
   window(resultId: string, offset: number, limit: number): Promise<{ arrow: Uint8Array<ArrayBuffer>; rows: number }>;
   /** The same rows as DuckDB's own text, exact for every type; null for NULL. */
@@ -80,8 +163,9 @@ export interface SqlEngine {
   copyTo(
     sql: string,
     path: string,
-    format: 'csv' | 'ndjson' | 'json' | 'parquet',
+    format: ExportFormat,
     signal: AbortSignal,
+    parameters?: ParameterValues,
   ): Promise<{ rows: number }>;
   complete(
     sql: string,

@@ -1,0 +1,30 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createUserDrafts } from './user-drafts';
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'lagoon-drafts-'));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const open = (lake: string) => createUserDrafts({ environment: {}, platform: 'linux', home }, lake);
+
+test('a draft is kept for each lake, replaced whole, forgotten, and nobody else may read it', async () => {
+  const drafts = open('/data/one');
+  expect(await drafts.read('sql-tabs')).toBe(null);
+  await drafts.keep('sql-tabs', 'first');
+  await drafts.keep('sql-tabs', 'é\nsecond');
+  expect(await open('/data/one').read('sql-tabs')).toBe('é\nsecond');
+  expect(await open('/data/two').read('sql-tabs')).toBe(null);
+  const parent = join(home, '.config', 'lagoon', 'drafts');
+  const [folder = ''] = await readdir(parent);
+  expect(await readdir(join(parent, folder))).toEqual(['sql-tabs']);
+  expect((await stat(join(parent, folder, 'sql-tabs'))).mode & 0o777).toBe(0o600);
+  expect((await stat(join(parent, folder))).mode & 0o777).toBe(0o700);
+  await drafts.keep('sql-tabs', null);
+  await drafts.keep('sql-tabs', null);
+  expect(await drafts.read('sql-tabs')).toBe(null);
+});
