@@ -9,7 +9,7 @@ import { createDecoders } from './formats/decoders';
 import { createFeedReader } from './feeds/feed-reader';
 import { createFeedStore } from './feeds/feed-store';
 import { writingToFeedsOnly } from './feeds/feed-writers';
-import { createFolderReader } from './feeds/opened-folder';
+import { createFolderReader, openedFoldersOf } from './feeds/opened-folder';
 import { managementOperations } from './feeds/management';
 import { feedOperations } from './feeds/operations';
 import { syncOperations } from './feeds/sync/operations';
@@ -25,6 +25,7 @@ import type {
   AvroSchemas,
   BrokerConnector,
   Clock,
+  Drafts,
   Files,
   IdSource,
   KsqlConnector,
@@ -32,6 +33,7 @@ import type {
   ParquetEngine,
   SchemaRegistryConnector,
   Secrets,
+  StatementFile,
   WarehouseConnector,
 } from './ports';
 import { createGuard, readableFeeds, type Guard } from './permissions/guard';
@@ -55,6 +57,7 @@ import { createMappingStore } from './warehouse/mapping-store';
 import { warehouseOperations } from './warehouse/operations';
 import { createWarehouseAccess } from './warehouse/warehouse-access';
 import { systemOperations } from './system/operations';
+import { workspaceOperations } from './workspace/operations';
 
 export interface CorePorts {
   readonly files: Files;
@@ -69,6 +72,9 @@ export interface CorePorts {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly secrets: Secrets;
+  /** What this user ran on this lake. */
+  readonly statements: StatementFile;
+  readonly drafts: Drafts;
   /** Resident memory of this process, bytes. */
   readonly residentBytes: () => number;
 }
@@ -211,7 +217,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     imports: importOperations({ root, feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
     jobs: jobOperations(runner, runLog),
     ksqldb: ksqldbOperations({ access, feeds }),
-    lake: lakeOperations({ root, feeds, reader, store, settings, files, clock, events }),
+    lake: lakeOperations({ root, feeds, reader, store, settings, engine, files, clock, events }),
     maintenance: maintenanceOperations({ feeds, settings, store, runner, engine, files, clock, ids, logger, events }),
     permissions: permissionsOperations({
       store: permissions,
@@ -264,10 +270,20 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       files,
       clock,
       ids,
+      openedFolders: async () => openedFoldersOf((await allFeeds.list()).feeds),
       alerts: consumers.alerts,
     }),
     system: systemOperations({ root, versions: config.versions, runner, clock, residentBytes: ports.residentBytes }),
     warehouse,
+    workspace: workspaceOperations({
+      root,
+      settings,
+      files,
+      clock,
+      ids,
+      statements: ports.statements,
+      drafts: ports.drafts,
+    }),
   };
   return {
     handlers: guardedHandlers(handlers, { guard, feeds: allFeeds, readable: feeds, root }),

@@ -6,6 +6,8 @@ import { createCatalog } from './queries/catalog';
 import { lakePaths } from './queries/export-target';
 import { queryOperations } from './queries/operations';
 import type { RelationSource } from './queries/relation-source';
+import { createSettingsStore } from './settings/settings-store';
+import { queriesFolder } from './workspace/queries-folder';
 
 export interface QueryPorts {
   readonly engine: SqlEngine;
@@ -33,9 +35,21 @@ export interface Query {
 export function createQuery(ports: QueryPorts, config: QueryConfig): Query {
   const { engine, relations, files, clock, ids, logger } = ports;
   const catalog = createCatalog(engine, relations);
-  const protectedFolders = (readable: readonly string[]): string[] => [...lakePaths(config.root), ...readable];
+  const settings = createSettingsStore(files, config.root, clock);
   return {
-    handlers: { queries: queryOperations({ engine, catalog, relations, files, clock, ids, logger, protectedFolders }) },
+    handlers: {
+      queries: queryOperations({
+        engine,
+        catalog,
+        relations,
+        files,
+        clock,
+        ids,
+        logger,
+        protectedFolders: lakePaths(config.root),
+        queriesFolder: async () => queriesFolder(config.root, await settings.get()),
+      }),
+    },
     async start() {
       try {
         await catalog.refresh();

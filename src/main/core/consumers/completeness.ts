@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { partitionCompletenessSchema } from '../../../shared/contract/consumers';
+import type { completenessSchema } from '../../../shared/contract/consumers';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import { LakeError } from '../../../shared/errors';
 import { isRowTime } from '../ksqldb/stream-positions';
@@ -8,17 +8,22 @@ import type { ParquetEngine } from '../ports';
 import { openHeldOffsets } from './held-offsets';
 import { isReplayMark } from './replay-mark';
 
-/** What the lake and its quarantine hold of a feed's topic, counted by their rows. Errors: REFUSED (rows of several sources). */
+/**
+ * What the lake and its quarantine hold of a feed's topic, counted by their rows; of the topic itself nothing is asked. Errors: REFUSED (rows of
+ * several sources).
+ */
 export async function completenessOf(
   feed: FeedConfig,
   ports: { readonly store: LakeStore; readonly engine: ParquetEngine },
   signal: AbortSignal,
-): Promise<z.input<typeof partitionCompletenessSchema>[]> {
+): Promise<z.input<typeof completenessSchema>> {
   const snapshot = await ports.store.snapshot(feed);
   assertOneTopic(feed, snapshot?.positions ?? new Map());
+  const quarantine = await ports.store.quarantine(feed);
+  // After both: what is counted is of them or newer, so that an answer is taken for too old rather than for one of now.
   const { files } = await openHeldOffsets(feed, ports);
   const counted = await ports.engine.countOffsets(files, signal);
-  return counted.map((found) => ({
+  const partitions = counted.map((found) => ({
     partition: found.partition,
     rows: found.rows,
     quarantined: found.quarantined,
@@ -29,6 +34,12 @@ export async function completenessOf(
     missing: Number(found.missing),
     duplicates: found.duplicates,
   }));
+  return {
+    deltaVersion: snapshot?.deltaVersion ?? null,
+    quarantined: quarantine?.totals.records ?? 0,
+    maxEventTime: snapshot?.totals.maxEventTime?.toISOString() ?? null,
+    partitions,
+  };
 }
 
 /**

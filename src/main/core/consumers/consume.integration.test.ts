@@ -14,6 +14,8 @@ import { createSystemClock } from '../../adapters/system/clock';
 import { createIdSource } from '../../adapters/system/ids';
 import { formatPorts, jsonDecoders } from '../../../../test/support/formats';
 import { createFakeSecrets } from '../../../../test/support/fake-secrets';
+import { createFakeDrafts } from '../../../../test/support/fake-drafts';
+import { createFakeStatements } from '../../../../test/support/fake-statements';
 import { createCore } from '../create-core';
 import type { Core } from '../create-core';
 import { createFeedStore } from '../feeds/feed-store';
@@ -73,6 +75,8 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
         logger,
         ...formatPorts,
         secrets: createFakeSecrets(null),
+        statements: createFakeStatements(),
+        drafts: createFakeDrafts(),
         residentBytes: () => 0,
       },
       {

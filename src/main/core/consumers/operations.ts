@@ -123,7 +123,7 @@ export function consumerOperations(ports: ConsumerPorts): ConsumerOperations {
       async completeness({ feed: name }, { signal }) {
         const feed = await feeds.get(name);
         assertKeepsOffsets(feed);
-        return { partitions: await completenessOf(feed, ports, signal) };
+        return completenessOf(feed, ports, signal);
       },
       async topics() {
         const topics = await kafka.using((broker) => broker.listTopics());

@@ -173,6 +173,13 @@ describe('replaying', () => {
       warnings: [expect.stringContaining('quarantine')],
     });
     expect(await held()).toEqual(['13+2 5-19 0/0']);
+    // What was counted is the feed as its summary has it, so that an answer of earlier can be told.
+    const feed = (await lake.core.handlers.feeds.list({}, call)).find(({ name }) => name === consumedFeed);
+    expect(await lake.core.handlers.consumers.completeness({ feed: consumedFeed }, call)).toMatchObject({
+      deltaVersion: feed?.deltaVersion,
+      quarantined: 2,
+      maxEventTime: feed?.maxEventTime,
+    });
     expect(await replay(earliest, latest)).toMatchObject({ status: 'done' });
     expect(await held()).toEqual(['18+2 0-19 0/0']);
     expect(await replay(earliest, latest)).toMatchObject({ status: 'done', progress: { rows: 0 } });

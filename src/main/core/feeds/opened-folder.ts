@@ -18,6 +18,11 @@ export interface FolderReader {
   snapshot(feed: FeedConfig): Promise<Snapshot>;
 }
 
+/** Folders of other programs that feeds read where they lie. Absolute. */
+export function openedFoldersOf(feeds: readonly Pick<FeedConfig, 'source'>[]): string[] {
+  return feeds.flatMap(({ source }) => (source.type === 'folder' ? [source.path] : []));
+}
+
 interface FoundFile {
   readonly absolutePath: string;
   readonly path: string;

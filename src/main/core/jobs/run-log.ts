@@ -5,8 +5,8 @@ import type { Files, Logger } from '../ports';
 /** Records of finished runs: NDJSON, one file a UTC month, appended and never rewritten. */
 export interface RunLog {
   append(run: Run): Promise<void>;
-  /** Newest first. Reads whole months backwards until it has `limit`. */
-  recent(limit: number, matches?: (run: Run) => boolean): Promise<Run[]>;
+  /** Newest first. Reads whole months backwards until it has `limit`, or has come to `since`, which earlier ended runs are left out by. */
+  recent(limit: number, matches?: (run: Run) => boolean, since?: Date): Promise<Run[]>;
 }
 
 export function createRunLog(files: Files, root: string, logger: Logger): RunLog {
@@ -27,23 +27,29 @@ export function createRunLog(files: Files, root: string, logger: Logger): RunLog
   return {
     async append(run) {
       await files.makeDirectory(folder);
-      const month = run.endedAt.slice(0, 7).replace('-', '_');
-      await files.appendLine(join(folder, `export_${month}.log`), JSON.stringify(run));
+      await files.appendLine(join(folder, monthName(run.endedAt)), JSON.stringify(run));
     },
-    async recent(limit, matches = () => true) {
+    async recent(limit, matches = () => true, since = new Date(0)) {
+      const isSince = (run: Run): boolean => Date.parse(run.endedAt) >= since.getTime();
+      const firstName = monthName(since.toISOString());
       const months = (await files.list(folder))
-        .filter((name) => /^export_\d{4}_\d{2}\.log$/.test(name))
+        .filter((name) => /^export_\d{4}_\d{2}\.log$/.test(name) && name >= firstName)
         .sort()
         .toReversed();
       const found: Run[] = [];
       for (const month of months) {
-        const runs = (await readMonth(month)).filter(matches).toReversed();
+        const runs = (await readMonth(month)).filter((run) => isSince(run) && matches(run)).toReversed();
         found.push(...runs);
         if (found.length >= limit) break;
       }
       return found.slice(0, limit);
     },
   };
+}
+
+/** Of the month of an instant; in the order of their names they are in that of time. */
+function monthName(instant: string): string {
+  return `export_${instant.slice(0, 7).replace('-', '_')}.log`;
 }
 
 function parseRun(line: string): Run | null {

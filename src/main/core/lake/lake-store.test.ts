@@ -73,7 +73,7 @@ describe('a commit', () => {
 });
 
 describe('a commit whose publishing failed after the entry was made', () => {
-  const madeThenFailed = async (path: string, text: string) => {
+  const madeThenFailed = async (path: string, text: string | Uint8Array) => {
     await lake.files.createExclusive(path, text);
     throw new Error('fsync failed');
   };

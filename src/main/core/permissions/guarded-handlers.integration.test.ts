@@ -144,7 +144,7 @@ describe('a command', () => {
       resetLive: on('write', () => lake.core.warehouse.resetLive({ feed: secret })),
     },
     jobs: { cancel: unguarded },
-    reports: { save: unguarded },
+    reports: { save: unguarded, savePicture: unguarded },
     permissions: {
       createTable: on('admin', () => lake.core.permissions.createTable({}), '*'),
       grant: on('admin', () =>
@@ -156,6 +156,16 @@ describe('a command', () => {
       end: on('admin', () => lake.core.permissions.end({}), '*'),
     },
     system: {},
+    // Statements without rows, and the user's own history.
+    workspace: {
+      save: unguarded,
+      saveNotebook: unguarded,
+      rename: unguarded,
+      remove: unguarded,
+      record: unguarded,
+      clearHistory: unguarded,
+      keepDraft: unguarded,
+    },
   };
   const below: Readonly<Record<Access, Access | null>> = { read: null, write: 'read', admin: 'write' };
   const all = Object.entries(cases).flatMap(([noun, verbs]) =>

@@ -194,10 +194,12 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
       resetLive: behind(write, of.warehouse.resetLive),
     },
     jobs: { cancel: of.jobs.cancel },
-    reports: { save: of.reports.save },
+    reports: { save: of.reports.save, savePicture: of.reports.savePicture },
     // They look themselves, at what is there when they change it.
     permissions: of.permissions,
     system: {},
+    // Statements, no rows: who runs one asks with their own rights. The history is the user's own, outside the lake.
+    workspace: of.workspace,
   } satisfies { readonly [N in keyof CoreContract]: Commands<N> };
   /** The tables hold rows of all feeds that are mapped. */
   const readMapped = async (): Promise<Need> => ({ feeds: await mappedFeeds(), access: 'read' });

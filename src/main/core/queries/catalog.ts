@@ -12,7 +12,7 @@ export interface Catalog {
   explain(error: unknown): unknown;
 }
 
-const none: Relations = { relations: [], folders: [], problems: new Map(), refused: new Map() };
+const none: Relations = { relations: [], folders: [], openedFolders: [], problems: new Map(), refused: new Map() };
 
 export function createCatalog(engine: SqlEngine, source: RelationSource): Catalog {
   let current = none;

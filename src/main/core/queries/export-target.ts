@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path';
 import { LakeError } from '../../../shared/errors';
 import type { Files } from '../ports';
+import { isQueryFile } from '../workspace/queries-folder';
 
 export interface ExportTarget {
   readonly path: string;
@@ -10,31 +11,28 @@ export interface ExportTarget {
   readonly temporaryPath: string;
 }
 
+export interface ExportOptions {
+  readonly overwrite: boolean;
+  /** Absolute. Nothing is written below these. */
+  readonly protectedFolders: readonly string[];
+  /** Of saved queries and notebooks: nothing is written below it under a name of theirs. Asked for such a name alone. */
+  readonly queriesFolder: () => Promise<string>;
+  /** Of what is written. */
+  readonly id: string;
+}
+
 /**
- * Where a result may be written: not into the lake or an opened folder, whose readers would take it for data.
- * Errors: INVALID_INPUT (not absolute), REFUSED, NOT_FOUND (no such folder), CONFLICT (exists and may not be replaced).
+ * Where a result may be written: not into the lake or an opened folder, whose readers would take it for data, nor over a saved query, by whatever links
+ * the path leads there. Errors: INVALID_INPUT (not absolute), REFUSED, NOT_FOUND (no such folder), CONFLICT (exists and may not be replaced).
  */
-export async function exportTarget(
-  files: Files,
-  path: string,
-  options: { overwrite: boolean; protectedFolders: readonly string[]; id: string },
-): Promise<ExportTarget> {
+export async function exportTarget(files: Files, path: string, options: ExportOptions): Promise<ExportTarget> {
   if (!isAbsolute(path)) {
     throw new LakeError('INVALID_INPUT', `${path} is not an absolute path. Name the whole path of the file.`, {
       details: { path },
     });
   }
   const target = normalize(path);
-  const inside = options.protectedFolders.find((folder) => isInside(target, folder));
-  if (inside !== undefined) {
-    throw new LakeError(
-      'REFUSED',
-      `${target} is inside ${inside}, which holds data of feeds. Choose a folder outside.`,
-      {
-        details: { path: target, folder: inside },
-      },
-    );
-  }
+  assertOutside(target, target, options.protectedFolders);
   const folder = dirname(target);
   const folderStat = await files.stat(folder);
   if (folderStat?.isDirectory !== true) {
@@ -42,6 +40,11 @@ export async function exportTarget(
       details: { path: folder },
     });
   }
+  const real = await realPathOf(files, target);
+  // What this user cannot follow, this user writes nothing into; by its text it was compared above.
+  const led = options.protectedFolders.map((each) => realPathOf(files, each).catch(() => each));
+  assertOutside(target, real, await Promise.all(led));
+  if (isQueryFile(target)) await assertNoQuery(files, target, await options.queriesFolder());
   const stat = await files.stat(target);
   if (stat?.isDirectory === true)
     throw new LakeError('CONFLICT', `${target} is a folder. Name a file in it.`, { details: { path: target } });
@@ -63,14 +66,48 @@ export function existsAlready(path: string): LakeError {
   });
 }
 
+function assertOutside(path: string, real: string, protectedFolders: readonly string[]): void {
+  const inside = protectedFolders.find((folder) => isInside(real, folder));
+  if (inside === undefined) return;
+  throw new LakeError(
+    'REFUSED',
+    `${path} is inside ${inside}, which the lake keeps files of its own in, or data of a feed. Choose a folder outside.`,
+    { details: { path, folder: inside } },
+  );
+}
+
+async function assertNoQuery(files: Files, path: string, folder: string): Promise<void> {
+  // The name itself may be a link: it is what is replaced, wherever it leads.
+  const entry = join(await realPathOf(files, dirname(path)), basename(path));
+  const kept = await realPathOf(files, folder).catch(() => folder);
+  if (!isInside(entry, kept)) return;
+  throw new LakeError(
+    'REFUSED',
+    `${path} has the name of a saved query or a notebook, and is inside ${folder}, where these are kept. Choose another ending, or a folder outside.`,
+    { details: { path, folder } },
+  );
+}
+
+/** Past every link; of what is not there yet, past those of its folders. */
+async function realPathOf(files: Pick<Files, 'realPath'>, path: string): Promise<string> {
+  const real = await files.realPath(path);
+  if (real !== null || dirname(path) === path) return real ?? path;
+  return join(await realPathOf(files, dirname(path)), basename(path));
+}
+
+/** Names that differ in case or in Unicode form alone are one file on macOS and Windows. */
+function sameInAnyCase(path: string): string {
+  return path.normalize('NFC').toLowerCase();
+}
+
 function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
+  const way = relative(sameInAnyCase(folder), sameInAnyCase(path));
   return way === '' || (way !== '..' && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
 }
 
 /** Of a lake, what no result or report may be written into or over: its readers would take it for their own. Absolute. */
 export function lakePaths(root: string): string[] {
-  const folders = ['streams', 'tables', 'quarantine', 'feeds', 'logs'];
+  const folders = ['streams', 'tables', 'quarantine', 'feeds', 'logs', 'queries'];
   const ownFiles = ['lake.json', 'permissions.json', 'warehouse.json', 'warehouse.duckdb', 'warehouse.duckdb.wal'];
   return [...folders, ...ownFiles].map((name) => join(root, name));
 }

@@ -190,6 +190,22 @@ describe('relations of a lake', () => {
     expect(folders).toContain('/data/mine');
   });
 
+  test('tell of an opened folder that the user may not read, so that nothing is written into it, and let none be read', async () => {
+    const source = createLakeRelations({
+      files: createFakeFiles(),
+      store: storeOf(new Map()),
+      feeds: async () => [feed('mine', 'stream', '/data/mine'), feed('theirs', 'stream', '/data/theirs')],
+      rights: async () => ({
+        isEnforced: true,
+        decide: (asked) => ({ isAllowed: asked.feed === 'mine', because: 'Ask anna.' }),
+      }),
+      folderSnapshot: async () => snapshot([], [column('v')]),
+    });
+    const { folders, openedFolders } = await feedsOf(source);
+    expect(folders).toEqual(['/lake/logs', '/data/mine']);
+    expect(openedFolders).toEqual(['/data/mine', '/data/theirs']);
+  });
+
   test('leave out a feed that cannot be read, with the reason', async () => {
     const source = createLakeRelations({
       files: createFakeFiles(),

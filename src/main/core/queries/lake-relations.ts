@@ -4,9 +4,11 @@ import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { reservedFeedNames, runLogName } from '../../../shared/ids';
 import { feedShape, quarantineShape } from '../lake/feed-layout';
+import { openedFoldersOf } from '../feeds/opened-folder';
 import { refusal, type Rights } from '../permissions/guard';
 import type { LakeStore, LiveFile, Snapshot } from '../lake/types';
 import type { Files, SqlRelation, VersionClause } from '../ports';
+import { createRelationFiles } from './relation-files';
 import type { RelationSource } from './relation-source';
 import { runLogRelation } from './run-log-relation';
 
@@ -107,6 +109,7 @@ export function createLakeRelations({
     store.snapshotAt(await versionedFeed(name), at);
 
   return {
+    ...createRelationFiles({ store, feeds, rights, folderSnapshot, versionedFeed, toRelation: relationOfSnapshot }),
     async relationAt(name, at) {
       return versionRelation(name, await snapshotAt(name, at));
     },
@@ -158,7 +161,6 @@ export function createLakeRelations({
         }),
       );
       const gone = await goneMeanwhile(configs, found.flat());
-      const opened = configs.flatMap((feed) => (feed.source.type === 'folder' ? [feed.source.path] : []));
       const wholeLake = ['streams', 'tables', 'quarantine', 'logs'].map((folder) => join(store.root, folder));
       const ownFeeds = configs.filter(({ source }) => source.type !== 'folder');
       const lakeFolders = permitted.isEnforced
@@ -171,7 +173,8 @@ export function createLakeRelations({
       const runs = await runLogRelation(files, store.root);
       return {
         relations: [...found.flat().filter(({ name }) => !gone.has(name)), runs],
-        folders: [...lakeFolders, ...opened],
+        folders: [...lakeFolders, ...openedFoldersOf(configs)],
+        openedFolders: openedFoldersOf(listed),
         problems,
         refused,
       };
@@ -181,6 +184,10 @@ export function createLakeRelations({
 
 function noVersions(name: string, why: string): LakeError {
   return new LakeError('REFUSED', `${name} ${why}. Versions are of the lake's own feeds.`, { details: { feed: name } });
+}
+
+function relationOfSnapshot(name: string, snapshot: Snapshot): SqlRelation {
+  return toRelation(name, partsOf(snapshot.files), snapshot.columns, snapshot.partitionColumns);
 }
 
 function versionRelation(name: string, snapshot: Snapshot, files = snapshot.files): SqlRelation {

@@ -2,14 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { type QueryEvent, queryEventSchema } from '../../../shared/contract/queries';
 import { type ErrorCode, LakeError } from '../../../shared/errors';
-import { resultIdSchema } from '../../../shared/ids';
+import { feedNameSchema, resultIdSchema } from '../../../shared/ids';
 import { createQuery, type Query } from '../create-query';
 import type { Files, FileStat, Logger, SqlEngine, SqlRelation, SqlRun } from '../ports';
+import { defaultSettings } from '../settings/settings-store';
+import { serialiseSettings } from '../settings/settings-text';
 import type { RelationSource } from './relation-source';
 
 const columns = [{ name: 'a', type: 'INTEGER' }];
 const quiet: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const feedNames = ['transaction_stream', 'transaction_flattened', 'payment_method_totals'];
+
+/** lake.json, where it is there. */
+const settings = serialiseSettings({ ...defaultSettings, workspace: { folder: '/repository' } });
 
 /** A statement whose rows and end the test decides. */
 class FakeRun implements SqlRun {
@@ -57,6 +62,15 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
     compare: () => Promise.reject(new TypeError('not used here')),
     check: async () => undefined,
     tableNames: async () => [],
+    mentions: async () => ({ relations: [], others: [], changes: [] }),
+    parameters: async () => [],
+    plan: () => Promise.reject(new TypeError('not used here')),
+    scans: () => Promise.reject(new TypeError('not used here')),
+    digest: () => Promise.reject(new TypeError('not used here')),
+    profile: () => {
+      throw new TypeError('not used here');
+    },
+    locate: () => Promise.reject(new TypeError('not used here')),
     start: async () => run,
     window: async () => ({ arrow: new Uint8Array(), rows: 0 }),
     text: async () => ({ columns, rows: [] }),
@@ -75,6 +89,8 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
   const source: RelationSource = {
     relationAt: () => Promise.reject(new TypeError('not used here')),
     versions: () => Promise.reject(new TypeError('not used here')),
+    filesOf: () => Promise.reject(new TypeError('not used here')),
+    newestVersion: () => Promise.reject(new TypeError('not used here')),
     relations: async () => ({
       relations: feedNames.map((name) => ({
         name,
@@ -83,7 +99,8 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
         columns: [],
         partitionColumns: [],
       })),
-      folders: ['/lake/streams', '/opened'],
+      folders: ['/lake/streams'],
+      openedFolders: ['/opened', '/of-others'],
       refused: new Map(),
       problems: new Map([['broken_feed', 'its log is damaged']]),
     }),
@@ -113,11 +130,12 @@ function fakeFiles(disk: Map<string, FileStat>, steps: string[]): Files {
     remove: async (path) => {
       disk.delete(path);
     },
-    readText: notUsed,
+    readText: async (path) => (path === '/lake/lake.json' ? settings : notUsed()),
     replaceText: notUsed,
     createExclusive: notUsed,
     appendLine: notUsed,
     readTail: notUsed,
+    realPath: async (path) => (disk.has(path) ? path : null),
     digest: notUsed,
     list: async (folder) =>
       [...disk.keys()].filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)),
@@ -214,6 +232,100 @@ describe('running a statement', () => {
   });
 });
 
+describe('questions about a statement', () => {
+  const signal = new AbortController().signal;
+
+  test('have the values of parameters with them, as the run and the file have', async () => {
+    const seen: unknown[] = [];
+    const parameters = { day: { type: 'DATE' as const, value: '2026-11-20' } };
+    const plan = {
+      root: { operator: 'X', details: [], rows: null, estimatedRows: null, elapsedMs: null, children: [] },
+      elapsedMs: null,
+    };
+    const { query, run } = setUp({
+      start: async (_id, sql, values) => {
+        seen.push([sql, values]);
+        return run;
+      },
+      copyTo: async (sql, _path, _format, _signal, values) => {
+        seen.push([sql, values]);
+        return { rows: 0 };
+      },
+      plan: async (sql, options) => {
+        seen.push([sql, options.parameters]);
+        return plan;
+      },
+      digest: async (sql, values) => {
+        seen.push([sql, values]);
+        return { rowCount: 0, digest: '0' };
+      },
+    });
+    const { queries } = query.handlers;
+    run.end(0);
+    for await (const event of queries.run({ sql: 'a', parameters }, { signal })) expect(event.type).not.toBe('rows');
+    await queries.toFile({ sql: 'b', parameters, path: '/out/b.csv', format: 'csv', overwrite: false }, { signal });
+    await queries.plan({ sql: 'c', parameters, analyze: false }, { signal });
+    await queries.digest({ sql: 'd', parameters }, { signal });
+    expect(seen).toEqual(['a', 'b', 'c', 'd'].map((sql) => [sql, parameters]));
+  });
+
+  test('end with their caller', async () => {
+    const signals: AbortSignal[] = [];
+    const { query } = setUp({
+      parameters: async (_sql, its) => {
+        signals.push(its);
+        return [];
+      },
+    });
+    await query.handlers.queries.parameters({ sql: 'x' }, { signal });
+    expect(signals).toEqual([signal]);
+    const ended = { signal: AbortSignal.abort() };
+    await expect(query.handlers.queries.parameters({ sql: 'x' }, ended)).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(signals).toHaveLength(1);
+  });
+
+  test('are not completed once the next key is pressed', async () => {
+    const cancel = new AbortController();
+    let asked = 0;
+    const { query } = setUp({
+      setRelations: async () => cancel.abort(),
+      complete: async () => {
+        asked += 1;
+        return [];
+      },
+    });
+    const completed = query.handlers.queries.complete({ sql: 'SEL', cursor: 3 }, { signal: cancel.signal });
+    await expect(completed).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(asked).toBe(0);
+  });
+
+  test('name the nearest feed where there is none of a name', async () => {
+    const missing = new LakeError('NOT_FOUND', 'Catalog Error', { details: { relation: 'transaction_steam' } });
+    const { query } = setUp({ digest: () => Promise.reject(missing), parameters: () => Promise.reject(missing) });
+    const nearest = { code: 'NOT_FOUND', details: { nearest: 'transaction_stream' } };
+    await expect(query.handlers.queries.digest({ sql: 'x' }, { signal })).rejects.toMatchObject(nearest);
+    await expect(query.handlers.queries.parameters({ sql: 'x' }, { signal })).rejects.toMatchObject(nearest);
+  });
+
+  test('of a held result look at no feed, of a statement they do', async () => {
+    const steps: string[] = [];
+    const { query, set } = setUp({
+      profile: async function* (of) {
+        steps.push('resultId' in of ? 'held' : of.sql);
+        await Promise.resolve();
+        yield* [];
+      },
+    });
+    const looks = set.length;
+    const of = { resultId: resultIdSchema.parse('r1') };
+    for await (const _ of query.handlers.queries.profile({ of }, { signal })) expect.fail('no column was given');
+    expect(set).toHaveLength(looks);
+    for await (const _ of query.handlers.queries.profile({ of: { sql: 'x' } }, { signal })) expect.fail('none');
+    expect(set).toHaveLength(looks + 1);
+    expect(steps).toEqual(['held', 'x']);
+  });
+});
+
 describe('a name that is no feed', () => {
   const missing = (name: string): Partial<SqlEngine> => ({
     start: async () => {
@@ -253,6 +365,16 @@ describe('a name that is no feed', () => {
   });
 });
 
+test('where a row came from is looked for in the folders that may be read now', async () => {
+  const { query, set } = setUp();
+  const asked = query.handlers.queries.provenance(
+    { feed: feedNameSchema.parse('transaction_stream'), version: null, row: {} },
+    { signal: new AbortController().signal },
+  );
+  await expect(asked).rejects.toThrow('not used here');
+  expect(set).toHaveLength(1);
+});
+
 describe('writing a result to a file', () => {
   const toFile = (query: Query, path: string, overwrite = false, signal = new AbortController().signal) =>
     query.handlers.queries.toFile({ sql: 'SELECT 1', path, format: 'csv', overwrite }, { signal });
@@ -273,13 +395,24 @@ describe('writing a result to a file', () => {
     ['a folder that is not there', '/nowhere/a.csv', 'NOT_FOUND'],
     ['a folder', '/out/sub', 'CONFLICT'],
     ['the lake’s data', '/lake/streams/a.csv', 'REFUSED'],
+    ['a saved query', '/lake/queries/day.sql', 'REFUSED'],
     ['the lake’s data by a detour', '/out/../lake/tables/x/a.csv', 'REFUSED'],
     ['the lake’s settings', '/lake/lake.json', 'REFUSED'],
     ['an opened folder', '/opened/a.csv', 'REFUSED'],
+    ['an opened folder that the user may not read', '/of-others/a.csv', 'REFUSED'],
   ])('refuses %s', async (_, path, code) => {
     const { query, steps } = setUp();
     expect((await failureOf(toFile(query, path))).code).toBe(code);
     expect(steps).toEqual([]);
+  });
+
+  test('refuses a saved query of the folder that the settings name', async () => {
+    const { query, steps, disk } = setUp();
+    disk.set('/repository', { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true });
+    disk.set('/lake/lake.json', { sizeBytes: 1, modifiedAt: new Date(0), isDirectory: false });
+    expect((await failureOf(toFile(query, '/repository/day.sql', true))).code).toBe('REFUSED');
+    expect(steps).toEqual([]);
+    expect((await toFile(query, '/repository/day.csv')).rows).toBe(3);
   });
 
   test('keeps a file that exists, unless it may be replaced', async () => {

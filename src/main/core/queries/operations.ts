@@ -1,12 +1,17 @@
 import type { QueryContract } from '../../../shared/contract';
 import type { CallContext, Handlers } from '../../../shared/contract/define';
 import type { QueryEvent } from '../../../shared/contract/queries';
+import type { ColumnProfile, Profiled } from '../../../shared/contract/rows';
+import type { ParameterValues } from '../../../shared/contract/statements';
 import { messageOf, throwIfAborted } from '../../../shared/errors';
 import { type ResultId, resultIdSchema } from '../../../shared/ids';
 import type { Clock, Files, IdSource, Logger, SqlEngine, SqlRun } from '../ports';
 import type { Catalog } from './catalog';
 import { existsAlready, exportTarget, removeTemporary } from './export-target';
+import { pinStatement } from './pin-statement';
 import type { RelationSource } from './relation-source';
+import { rowProvenance } from './row-provenance';
+import { statementCost } from './statement-cost';
 import { withVersions } from './versions';
 
 export interface QueryParts {
@@ -17,8 +22,10 @@ export interface QueryParts {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
-  /** No result is written below these. */
-  readonly protectedFolders: (readable: readonly string[]) => readonly string[];
+  /** Of the lake, what no result is written below. */
+  readonly protectedFolders: readonly string[];
+  /** Of saved queries and notebooks. */
+  readonly queriesFolder: () => Promise<string>;
 }
 
 /** The page draws no faster, and DuckDB's estimate moves no faster. */
@@ -29,7 +36,27 @@ const firstLookMs = 1;
 export function queryOperations(parts: QueryParts): Handlers<QueryContract>['queries'] {
   const { engine, catalog, relations, files, ids } = parts;
   return {
-    run: ({ sql }, context) => run(parts, sql, context),
+    run: ({ sql, parameters = {} }, context) => run(parts, sql, parameters, context),
+    async parameters({ sql }, { signal }) {
+      throwIfAborted(signal, 'Looking for parameters');
+      return pinnedStatement(parts, sql, (statement) => engine.parameters(statement, signal));
+    },
+    cost: (question, { signal }) => explained(catalog, () => statementCost(parts, question, signal)),
+    async plan({ sql, parameters = {}, analyze }, { signal }) {
+      return pinnedStatement(parts, sql, (statement) => engine.plan(statement, { parameters, analyze }, signal));
+    },
+    async pin({ sql }) {
+      await catalog.refresh();
+      return explained(catalog, () => pinStatement(engine, relations, sql));
+    },
+    async digest({ sql, parameters = {} }, { signal }) {
+      return pinnedStatement(parts, sql, (statement) => engine.digest(statement, parameters, signal));
+    },
+    profile: ({ of, columns = null }, { signal }) => profile(parts, of, columns, signal),
+    async provenance(question, { signal }) {
+      await catalog.refresh();
+      return explained(catalog, () => rowProvenance(engine, relations, question, signal));
+    },
     window: ({ resultId, offset, limit }) => engine.window(resultId, offset, limit),
     text: ({ resultId, offset, limit }) => engine.text(resultId, offset, limit),
     async close({ resultId }) {
@@ -41,16 +68,20 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
       await catalog.refresh();
       return explained(catalog, async () => engine.compare(await relations.versions(feed, from, to), signal));
     },
-    async complete({ sql, cursor }) {
+    async complete({ sql, cursor }, { signal }) {
+      throwIfAborted(signal, 'Completion');
       await catalog.refresh();
+      // The next key was pressed meanwhile.
+      throwIfAborted(signal, 'Completion');
       return engine.complete(sql, Math.min(cursor, sql.length));
     },
-    async toFile({ sql, path, format, overwrite }, { signal }) {
+    async toFile({ sql, parameters, path, format, overwrite }, { signal }) {
       throwIfAborted(signal, 'The export');
-      const { folders } = await catalog.refresh();
+      const { openedFolders } = await catalog.refresh();
       const target = await exportTarget(files, path, {
         overwrite,
-        protectedFolders: parts.protectedFolders(folders),
+        protectedFolders: [...parts.protectedFolders, ...openedFolders],
+        queriesFolder: parts.queriesFolder,
         id: ids.next(),
       });
       const statement = await explained(catalog, () => withVersions(engine, relations, sql));
@@ -58,7 +89,7 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
         await explained(catalog, () => engine.check(statement.sql));
         await files.makeDirectory(target.temporaryFolder, 0o700);
         const { rows } = await explained(catalog, () =>
-          engine.copyTo(statement.sql, target.temporaryPath, format, signal),
+          engine.copyTo(statement.sql, target.temporaryPath, format, signal, parameters),
         );
         await files.sync(target.temporaryPath);
         throwIfAborted(signal, 'The export');
@@ -80,7 +111,47 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
   };
 }
 
-async function* run(parts: QueryParts, sql: string, { signal }: CallContext): AsyncGenerator<QueryEvent> {
+/** Work on a statement whose feeds, and the versions that it asks for, are nameable. */
+async function pinnedStatement<T>(parts: QueryParts, sql: string, work: (sql: string) => Promise<T>): Promise<T> {
+  const { engine, catalog, relations } = parts;
+  await catalog.refresh();
+  const pinned = await explained(catalog, () => withVersions(engine, relations, sql));
+  try {
+    return await explained(catalog, () => work(pinned.sql));
+  } finally {
+    pinned.release();
+  }
+}
+
+/** A held result is read as it is; a statement's feeds are looked at first. */
+async function* profile(
+  parts: QueryParts,
+  of: Profiled,
+  columns: readonly string[] | null,
+  signal: AbortSignal,
+): AsyncGenerator<ColumnProfile> {
+  const { engine, catalog, relations } = parts;
+  if ('resultId' in of) {
+    yield* engine.profile(of, columns, signal);
+    return;
+  }
+  await catalog.refresh();
+  const pinned = await explained(catalog, () => withVersions(engine, relations, of.sql));
+  try {
+    yield* engine.profile({ ...of, sql: pinned.sql }, columns, signal);
+  } catch (error) {
+    throw catalog.explain(error);
+  } finally {
+    pinned.release();
+  }
+}
+
+async function* run(
+  parts: QueryParts,
+  sql: string,
+  parameters: ParameterValues,
+  { signal }: CallContext,
+): AsyncGenerator<QueryEvent> {
   const { engine, catalog, clock, ids, relations } = parts;
   throwIfAborted(signal, 'The statement');
   const startedAt = clock.monotonicMs();
@@ -88,7 +159,7 @@ async function* run(parts: QueryParts, sql: string, { signal }: CallContext): As
   const resultId = resultIdSchema.parse(ids.next());
   const pinned = await explained(catalog, () => withVersions(engine, relations, sql));
   try {
-    const statement = await explained(catalog, () => engine.start(resultId, pinned.sql));
+    const statement = await explained(catalog, () => engine.start(resultId, pinned.sql, parameters));
     yield* follow(parts, statement, resultId, startedAt, signal);
   } finally {
     pinned.release();

@@ -1,4 +1,6 @@
+import type { LiveFile } from '../lake/types';
 import type { ComparedVersions, SqlRelation, VersionClause } from '../ports';
+import type { FileOrigin } from './file-origins';
 
 /** What SQL can name and read at this moment. */
 export interface Relations {
@@ -6,10 +8,24 @@ export interface Relations {
   readonly relations: readonly SqlRelation[];
   /** Absolute folders that `read_parquet` and its kind may read: the lake's data and the opened folders. */
   readonly folders: readonly string[];
+  /** Absolute folders of other programs that feeds are read from, also of feeds that the user may not read: nothing is written into them. */
+  readonly openedFolders: readonly string[];
   /** Feeds that cannot be named now, with the reason. */
   readonly problems: ReadonlyMap<string, string>;
   /** Feeds that the user may not read: who may grant it, a sentence. */
   readonly refused: ReadonlyMap<string, string>;
+}
+
+/** A relation with what the log knows of its files. */
+export interface RelationFiles {
+  readonly relation: SqlRelation;
+  readonly files: readonly LiveFile[];
+  /** Whose least and greatest value the files tell; null where none is. */
+  readonly eventTimeColumn: string | null;
+  /** Absolute folder that paths are told from: the lake, or an opened folder. */
+  readonly base: string;
+  /** The entries that brought these files, by their paths; empty where there is no log. Errors: CANCELLED. */
+  origins(paths: ReadonlySet<string>, signal: AbortSignal): Promise<ReadonlyMap<string, FileOrigin>>;
 }
 
 export interface RelationSource {
@@ -22,4 +38,8 @@ export interface RelationSource {
   relationAt(name: string, at: VersionClause['at']): Promise<SqlRelation>;
   /** Two versions of a feed and what only one of them holds. Errors: as `relationAt`. */
   versions(name: string, from: number, to: number): Promise<ComparedVersions>;
+  /** A feed's files, of a version or the newest (null); null for the run log. Errors: as `relationAt`, REFUSED where it may not be read. */
+  filesOf(name: string, at: VersionClause['at'] | null): Promise<RelationFiles | null>;
+  /** Null for what has no versions, and for a feed that has none yet. Errors: as `relationAt`. */
+  newestVersion(name: string): Promise<number | null>;
 }

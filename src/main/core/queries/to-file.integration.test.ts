@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -23,6 +23,24 @@ const request = (sql: string) => ({ sql, path: join(folder, 'o.csv'), format: 'c
 test('a result goes to its file, and no hidden folder stays', async () => {
   await lake.query.queries.toFile(request('SELECT 1 AS a'));
   expect((await readdir(folder)).sort()).toEqual(['o.csv', 'secret.txt']);
+});
+
+test('a workbook is written as whole as the others, with the values of parameters', async () => {
+  const path = join(folder, 'o.xlsx');
+  const written = await lake.query.queries.toFile({
+    sql: 'SELECT range AS i FROM range(10) WHERE range >= $from',
+    parameters: { from: { type: 'BIGINT', value: '7' } },
+    path,
+    format: 'xlsx',
+  });
+  expect(written).toMatchObject({ path, rows: 3 });
+  expect((await readFile(path)).subarray(0, 2).toString()).toBe('PK');
+  const failing = "SELECT CASE WHEN i = 900000 THEN error('stop') ELSE i END AS a FROM range(1000000) t(i)";
+  await expect(
+    lake.query.queries.toFile({ sql: failing, path, format: 'xlsx', overwrite: true }),
+  ).rejects.toMatchObject({ code: 'SQL' });
+  expect((await readdir(folder)).sort()).toEqual(['o.xlsx', 'secret.txt']);
+  expect((await readFile(path)).length).toBe(written.sizeBytes);
 });
 
 test('an export cannot read a file beside its target', async () => {

@@ -7,14 +7,20 @@ const mostOfStatement = 16;
 
 export interface PinnedStatement {
   readonly sql: string;
+  /** Those that it names by their versions. */
+  readonly relations: readonly SqlRelation[];
   /** Call it when the statement ended; again does nothing. */
   release(): void;
 }
 
 /** The statement with the versions that it asks for made nameable. Errors: as SqlEngine.versionClauses and RelationSource.relationAt; REFUSED (too many). */
-export async function withVersions(engine: SqlEngine, source: RelationSource, sql: string): Promise<PinnedStatement> {
+export async function withVersions(
+  engine: Pick<SqlEngine, 'versionClauses' | 'pin'>,
+  source: Pick<RelationSource, 'relationAt'>,
+  sql: string,
+): Promise<PinnedStatement> {
   const clauses = await engine.versionClauses(sql);
-  if (clauses.length === 0) return { sql, release: () => undefined };
+  if (clauses.length === 0) return { sql, relations: [], release: () => undefined };
   if (clauses.length > mostOfStatement) {
     throw new LakeError(
       'REFUSED',
@@ -29,7 +35,7 @@ export async function withVersions(engine: SqlEngine, source: RelationSource, sq
       throw error instanceof LakeError ? placed(error, place) : error;
     }
   }
-  return engine.pin(sql, relations);
+  return { ...(await engine.pin(sql, relations)), relations };
 }
 
 function placed(error: LakeError, place: string): LakeError {

@@ -1,7 +1,8 @@
 import { planCompaction } from '../lake/compaction-plan';
 import type { AddAction } from '../lake/delta-actions';
 import { readFileStats } from '../lake/file-stats';
-import { eventDay, isRewritten, lateRecords } from '../lake/late-data';
+import { growthOf, type Growth } from '../lake/growth';
+import { eventDay, lateRecords } from '../lake/late-data';
 import type { LogState } from '../lake/log-state';
 import type { LakeTable } from '../lake/types';
 
@@ -15,12 +16,6 @@ export interface DayFigures {
   readonly late: number;
 }
 
-export interface GrowthFigures {
-  readonly date: string;
-  readonly records: number;
-  readonly sizeBytes: number;
-}
-
 /** What one feed's log tells beyond its summary. */
 export interface FeedFigures {
   /** Files that a compaction would take now. */
@@ -30,7 +25,7 @@ export interface FeedFigures {
   /** By UTC event day, oldest first. */
   readonly days: readonly DayFigures[];
   /** By UTC day of the commit, oldest first. */
-  readonly growth: readonly GrowthFigures[];
+  readonly growth: readonly Growth[];
   /** Event days that have outlived the feed's retention. */
   readonly daysDue: number;
 }
@@ -73,14 +68,14 @@ function countFigures(
   targetFileBytes: number,
 ): FeedFigures {
   const days = new Map<string, Omit<DayFigures, 'date'>>();
-  const growth = new Map<string, Omit<GrowthFigures, 'date'>>();
+  const growth = new Map<string, Omit<Growth, 'date'>>();
   const grow = (date: string, records: number, sizeBytes: number): void => {
     const known = growth.get(date) ?? { records: 0, sizeBytes: 0 };
     growth.set(date, { records: known.records + records, sizeBytes: known.sizeBytes + sizeBytes });
   };
   let lateOfAll = 0;
   for (const add of state.files.values()) {
-    const { records, late, day, committedOn, rewritten } = factsOf(add);
+    const { records, late, day, grown } = factsOf(add);
     if (day !== null) {
       const known = days.get(day) ?? { records: 0, files: 0, sizeBytes: 0, late: 0 };
       days.set(day, {
@@ -91,12 +86,7 @@ function countFigures(
       });
     }
     lateOfAll += late;
-    if (rewritten && day !== null) {
-      // Compaction wrote the file anew: what was not late had come on its event day; of the rest the day is not known any more.
-      const lateBytes = records === 0 ? 0 : Math.round((add.size * late) / records);
-      if (late < records) grow(day, records - late, add.size - lateBytes);
-      if (late > 0) grow(committedOn, late, lateBytes);
-    } else grow(committedOn, records, add.size);
+    for (const its of grown) grow(its.date, its.records, its.sizeBytes);
   }
   const small = planCompaction(table, state, nowMs, targetFileBytes).flatMap((bin) => bin.sources);
   const { retentionDays } = table.feed;
@@ -115,8 +105,7 @@ interface FileFacts {
   readonly records: number;
   readonly late: number;
   readonly day: string | null;
-  readonly committedOn: string;
-  readonly rewritten: boolean;
+  readonly grown: readonly Growth[];
 }
 
 const facts = new WeakMap<AddAction, FileFacts>();
@@ -128,8 +117,7 @@ function factsOf(add: AddAction): FileFacts {
     records: readFileStats(add.stats, null).records ?? 0,
     late: lateRecords(add),
     day: eventDay(add.partitionValues),
-    committedOn: new Date(add.modificationTime).toISOString().slice(0, 10),
-    rewritten: isRewritten(add),
+    grown: growthOf(add),
   };
   facts.set(add, its);
   return its;
@@ -140,8 +128,8 @@ function byDate<T>(days: ReadonlyMap<string, T>): (T & { date: string })[] {
 }
 
 /** Growth of several feeds as one, oldest first. */
-export function addedGrowth(feeds: readonly (readonly GrowthFigures[])[]): GrowthFigures[] {
-  const days = new Map<string, Omit<GrowthFigures, 'date'>>();
+export function addedGrowth(feeds: readonly (readonly Growth[])[]): Growth[] {
+  const days = new Map<string, Omit<Growth, 'date'>>();
   for (const { date, records, sizeBytes } of feeds.flat()) {
     const known = days.get(date) ?? { records: 0, sizeBytes: 0 };
     days.set(date, { records: known.records + records, sizeBytes: known.sizeBytes + sizeBytes });

@@ -13,7 +13,7 @@ export interface FeedReportPorts {
   readonly feeds: FeedStore;
   readonly reader: FeedReader;
   readonly store: LakeStore;
-  readonly settings: SettingsStore;
+  readonly settings: Pick<SettingsStore, 'get'>;
   readonly clock: Clock;
 }
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createFakeFiles, type FakeFiles } from '../../../../test/support/fake-files';
 import type { LakeReport } from '../../../shared/contract/reports';
 import { feedNameSchema } from '../../../shared/ids';
+import { defaultSettings } from '../settings/settings-store';
 import { reportText, saveReport } from './report-file';
 
 const report: LakeReport = {
@@ -49,9 +50,21 @@ beforeEach(async () => {
   await files.makeDirectory('/lake/streams/people');
   await files.makeDirectory('/elsewhere/in');
   await files.makeDirectory('/out');
+  await files.makeDirectory('/repository');
 });
 const save = (path: string, overwrite = false, format: 'csv' | 'json' = 'csv') =>
-  saveReport(report, { path, format, overwrite }, { root: '/lake', files, ids: { next: () => 'id' } });
+  saveReport(
+    report,
+    { path, format, table: 'feeds', overwrite },
+    {
+      root: '/lake',
+      files,
+      ids: { next: () => 'id' },
+      // That of a feed which is not in the report: the user may not read it.
+      openedFolders: async () => ['/elsewhere', '/hidden'],
+      settings: { get: async () => ({ ...defaultSettings, workspace: { folder: '/repository' } }) },
+    },
+  );
 
 test('CSV is one line a feed, as RFC 4180 has it', () => {
   expect(reportText(report, 'csv')).toBe(
@@ -59,6 +72,13 @@ test('CSV is one line a feed, as RFC 4180 has it', () => {
       'min_event_time,max_event_time,event_age_seconds,average_file_bytes,small_files,small_bytes,late_records,quarantined,problem\r\n' +
       'people,stream,raw,true,5,100,2,1,3,,2026-11-21T11:59:00.000Z,60,,,,50,0,0,1,0,"The file ""a, b"" is gone.\nRestore it."\r\n',
   );
+});
+
+test('CSV is one line an event day or a day of commits, too', () => {
+  expect(reportText(report, 'csv', 'days')).toBe(
+    'feed,day,records,files,size_bytes,late_records\r\npeople,2026-11-20,5,2,100,1\r\n',
+  );
+  expect(reportText(report, 'csv', 'growth')).toBe('feed,committed_on,records,size_bytes\r\n');
 });
 
 test('JSON is the whole report', () => {
@@ -75,12 +95,16 @@ test('a report is saved whole, replaces nothing unasked, and tells its size', as
   expect(await files.list('/out')).toEqual(['report.csv']);
 });
 
-test.each(['/lake/streams/people/x.csv', '/lake/logs/x.csv', '/lake/lake.json', '/elsewhere/in/x.csv'])(
-  'a report is not written to %s, where readers would take it for data',
-  async (path) => {
-    await expect(save(path, true)).rejects.toMatchObject({ code: 'REFUSED', details: { path } });
-  },
-);
+test.each([
+  '/lake/streams/people/x.csv',
+  '/lake/logs/x.csv',
+  '/lake/lake.json',
+  '/elsewhere/in/x.csv',
+  '/hidden/x.csv',
+  '/repository/x.sql',
+])('a report is not written to %s, where readers would take it for data', async (path) => {
+  await expect(save(path, true)).rejects.toMatchObject({ code: 'REFUSED', details: { path } });
+});
 
 test.each([
   ['out/x.csv', 'INVALID_INPUT'],

@@ -1,6 +1,17 @@
-import type { FeedReport, LakeReport } from '../../../shared/contract/reports';
-import { existsAlready, exportTarget, lakePaths } from '../queries/export-target';
+import type { FeedReport, LakeReport, ReportTable } from '../../../shared/contract/reports';
 import type { Files, IdSource } from '../ports';
+import { existsAlready, type ExportTarget, exportTarget, lakePaths } from '../queries/export-target';
+import type { SettingsStore } from '../settings/settings-store';
+import { queriesFolder } from '../workspace/queries-folder';
+
+export interface SavePorts {
+  readonly root: string;
+  readonly files: Files;
+  readonly ids: IdSource;
+  /** Folders of other programs that feeds read where they lie, also of feeds that the user may not read. Absolute. */
+  readonly openedFolders: () => Promise<readonly string[]>;
+  readonly settings: Pick<SettingsStore, 'get'>;
+}
 
 type Cell = string | number | boolean | null;
 
@@ -29,9 +40,29 @@ const csvColumns: readonly (readonly [string, (report: FeedReport) => Cell])[] =
   ['problem', ({ feed }) => feed.problem],
 ];
 
-export function reportText(report: LakeReport, format: 'csv' | 'json'): string {
+/** Head and lines of each CSV. */
+const csvTables: Readonly<Record<ReportTable, (report: LakeReport) => Cell[][]>> = {
+  feeds: ({ feeds }) => [
+    csvColumns.map(([name]) => name),
+    ...feeds.map((report) => csvColumns.map(([, of]) => of(report))),
+  ],
+  days: ({ feeds }) => [
+    ['feed', 'day', 'records', 'files', 'size_bytes', 'late_records'],
+    ...feeds.flatMap(({ feed, days }) =>
+      days.map(({ date, records, files, sizeBytes, late }) => [feed.name, date, records, files, sizeBytes, late]),
+    ),
+  ],
+  growth: ({ feeds }) => [
+    ['feed', 'committed_on', 'records', 'size_bytes'],
+    ...feeds.flatMap(({ feed, growth }) =>
+      growth.map(({ date, records, sizeBytes }) => [feed.name, date, records, sizeBytes]),
+    ),
+  ],
+};
+
+export function reportText(report: LakeReport, format: 'csv' | 'json', table: ReportTable = 'feeds'): string {
   if (format === 'json') return `${JSON.stringify(report, null, 2)}\n`;
-  const lines = [csvColumns.map(([name]) => name), ...report.feeds.map((feed) => csvColumns.map(([, of]) => of(feed)))];
+  const lines = csvTables[table](report);
   // RFC 4180 ends lines by CRLF.
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
@@ -44,14 +75,27 @@ function csvCell(value: Cell): string {
 /** Whole or not at all. Errors: INVALID_INPUT, REFUSED (inside data), NOT_FOUND (no such folder), CONFLICT (exists), IO. */
 export async function saveReport(
   report: LakeReport,
-  { path, format, overwrite }: { path: string; format: 'csv' | 'json'; overwrite: boolean },
-  { root, files, ids }: { root: string; files: Files; ids: IdSource },
+  { path, format, table, overwrite }: { path: string; format: 'csv' | 'json'; table: ReportTable; overwrite: boolean },
+  ports: SavePorts,
 ): Promise<{ path: string; sizeBytes: number }> {
-  const opened = report.feeds.flatMap(({ feed }) => (feed.source.type === 'folder' ? [feed.source.path] : []));
-  const protectedFolders = [...lakePaths(root), ...opened];
-  const target = await exportTarget(files, path, { overwrite, protectedFolders, id: ids.next() });
-  const text = reportText(report, format);
+  const { files } = ports;
+  const target = await savingTarget(path, overwrite, ports);
+  const text = reportText(report, format, table);
   if (overwrite) await files.replaceText(target.path, text);
   else if (!(await files.createExclusive(target.path, text))) throw existsAlready(target.path);
   return { path: target.path, sizeBytes: new TextEncoder().encode(text).byteLength };
+}
+
+/** Where a report or a picture may be written. Errors: as exportTarget. */
+export async function savingTarget(
+  path: string,
+  overwrite: boolean,
+  { root, files, ids, openedFolders, settings }: SavePorts,
+): Promise<ExportTarget> {
+  return exportTarget(files, path, {
+    overwrite,
+    protectedFolders: [...lakePaths(root), ...(await openedFolders())],
+    queriesFolder: async () => queriesFolder(root, await settings.get()),
+    id: ids.next(),
+  });
 }

@@ -22,6 +22,7 @@ export const defaultSettings: Settings = {
   },
   maintenance: { undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 },
   query: { memoryLimitMegabytes: null, threads: null },
+  workspace: { folder: null },
 };
 
 /** lake.json, whose presence is what makes a folder a lake. */
