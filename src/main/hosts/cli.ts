@@ -13,7 +13,7 @@ import { runFeedTopic, type FeedTopicOptions } from './cli/feed-topic-command';
 import { printMessage, toJson } from './cli/output';
 import { registerPermissionsVerbs } from './cli/permissions-verbs';
 import { registerQuarantineVerbs } from './cli/quarantine-verbs';
-import { queryFormats, runQuery } from './cli/query-command';
+import { queryFormats, type QueryOptions, runQuery } from './cli/query-command';
 import { runReport } from './cli/report-command';
 import { runServe } from './cli/serve-command';
 import { lakeRoot, openSession } from './cli/session';
@@ -21,6 +21,7 @@ import { registerSettingsVerbs } from './cli/settings-verbs';
 import { addGlobalOptions, globalOptionsOf, type Action, type GlobalOptions, type Verb } from './cli/verb';
 import { registerVersionVerbs } from './cli/version-verbs';
 import { registerWarehouseVerbs } from './cli/warehouse-verbs';
+import { registerWorkspaceVerbs } from './cli/workspace-verbs';
 
 /** What went wrong: the command ran and failed. */
 const exitFailed = 1;
@@ -97,15 +98,19 @@ async function main(argv: readonly string[]): Promise<number> {
   registerKafkaVerbs(program, verb);
   registerKsqlVerbs(program, verb);
 
-  verb<{ format: string; output?: string; overwrite?: boolean }>(
-    program,
-    'query <sql>',
-    'ask SQL of the feeds, by their names',
-    runQuery,
-  )
+  verb<QueryOptions>(program, 'query <sql>', 'ask SQL of the feeds, by their names', runQuery)
     .addOption(new Option('--format <format>', 'of the result').choices(queryFormats).default('table'))
     .option('--output <file>', 'write all rows to this file')
-    .option('--overwrite', 'replace the file if it exists');
+    .option('--overwrite', 'replace the file if it exists')
+    .option(
+      '--param <name=value>',
+      'a value for $name, as often as there are; name:DATE=2026-11-20 gives it a type',
+      (value: string, others: readonly string[]) => [...others, value],
+      [],
+    )
+    .option('--cost', 'what it may read at most, without running it')
+    .option('--explain', 'the plan, without running it')
+    .option('--analyze', 'run it, and show the plan with rows and time of each step');
 
   registerVersionVerbs(program, verb);
   verb<{ csv?: boolean; output?: string; overwrite?: boolean; feed?: string }>(
@@ -146,6 +151,7 @@ async function main(argv: readonly string[]): Promise<number> {
   registerQuarantineVerbs(program, verb);
   registerPermissionsVerbs(program, verb);
   registerWarehouseVerbs(program, verb);
+  registerWorkspaceVerbs(program, verb);
 
   registerSettingsVerbs(program, verb);
   verb<{ fix?: boolean }>(

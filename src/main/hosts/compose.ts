@@ -19,7 +19,9 @@ import { osIdentity } from '../adapters/system/identity';
 import { createIdSource } from '../adapters/system/ids';
 import type { Keyring } from '../adapters/system/keyring';
 import { createStderrLogger } from '../adapters/system/stderr-logger';
-import { createUserSecrets } from '../adapters/system/user-secrets';
+import { createUserDrafts } from '../adapters/system/user-drafts';
+import { createUserSecrets, type SecretsPlace } from '../adapters/system/user-secrets';
+import { createUserStatements } from '../adapters/system/user-statements';
 import { createCore } from '../core/create-core';
 import { createQuery } from '../core/create-query';
 import { createFeedStore } from '../core/feeds/feed-store';
@@ -31,6 +33,7 @@ import type { Broker, Clock, Logger, Secrets } from '../core/ports';
 import { createLakeRelations } from '../core/queries/lake-relations';
 import { kafkaConnection } from '../core/settings/kafka-connection';
 import { createSettingsStore, type SettingsStore } from '../core/settings/settings-store';
+import { createStatementHistory, type StatementHistory } from '../core/workspace/statement-history';
 import { createWarehouseConnector } from './warehouses';
 import { clearDeadSpills, spillFolderOf } from './spill-folder';
 
@@ -77,6 +80,8 @@ export async function composeCore(
       ids,
       logger,
       secrets: userSecrets(keyring),
+      drafts: createUserDrafts(userPlace(), config.lakeRoot),
+      statements: createUserStatements(userPlace(), config.lakeRoot, { logger }),
       residentBytes: () => process.memoryUsage.rss(),
     },
     {
@@ -123,8 +128,19 @@ export async function composeBroker(config: {
   return { broker, clock, close: () => broker.close() };
 }
 
+/** The user's history of statements on this lake, for verbs that need no core besides. */
+export function composeHistory(lakeRoot: string): StatementHistory {
+  const logger = createStderrLogger('warn');
+  const file = createUserStatements(userPlace(), lakeRoot, { logger });
+  return createStatementHistory(file, { clock: createSystemClock(), ids: createIdSource() });
+}
+
 function userSecrets(keyring: Keyring | null): Secrets {
-  return createUserSecrets({ environment: process.env, platform: process.platform, home: homedir() }, keyring);
+  return createUserSecrets(userPlace(), keyring);
+}
+
+function userPlace(): SecretsPlace {
+  return { environment: process.env, platform: process.platform, home: homedir() };
 }
 
 async function freshSpillFolder(part: 'core' | 'query', id: string): Promise<string> {

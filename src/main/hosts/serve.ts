@@ -137,6 +137,7 @@ const webShell: Handlers<ShellContract> = {
     chooseFile: refused,
     chooseSaveFile: refused,
     openLake: refused,
+    speak: async () => ({}),
   },
 };
 

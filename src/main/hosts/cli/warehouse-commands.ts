@@ -5,6 +5,7 @@ import { LakeError } from '../../../shared/errors';
 import { finishJobs } from './job-progress';
 import { formatCount, formatTable, printJson, printMessage, printResult, type OutputOptions } from './output';
 import type { Session } from './session';
+import { recorded } from './workspace-record';
 
 /** Rows of an answer that are shown; the contract takes no more. */
 const mostRows = 10_000;
@@ -192,11 +193,16 @@ export async function runWarehouseAsk(
   if (sql === '') throw new LakeError('INVALID_INPUT', 'There is no statement. To see some: lagoon warehouse samples');
   const core = await session.core();
   const limit = Math.min(options.limit ?? 1000, mostRows);
-  const answer = await core.warehouse.ask({ sql, limit });
-  if (options.json) {
-    printJson(answer);
-    return true;
-  }
+  await recorded(session, { target: 'warehouse', sql }, async () => {
+    const answer = await core.warehouse.ask({ sql, limit });
+    if (options.json) printJson(answer);
+    else printAnswer(answer);
+    return answer.isCut ? null : answer.rows.length;
+  });
+  return true;
+}
+
+function printAnswer(answer: Awaited<ReturnType<Client<CoreContract>['warehouse']['ask']>>): void {
   printResult(
     formatTable(
       answer.rows,
@@ -211,7 +217,6 @@ export async function runWarehouseAsk(
   printMessage(
     `${formatCount(count)} ${count === 1 ? 'row' : 'rows'} in ${answer.elapsedMs.toFixed(1)} ms${answer.isCut ? '; there are more: --limit' : ''}.`,
   );
-  return true;
 }
 
 /** Of MySQL or DuckDB. */
