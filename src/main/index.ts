@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { app, dialog, Menu, safeStorage, session } from 'electron';
 import { messageOf } from '../shared/errors';
+import { type Language, preferredLanguage } from '../shared/language';
 import type { HostConfig } from '../shared/rpc/host-messages';
 import { STOP_LIMIT_MS } from '../shared/rpc/supervisor';
 import { CoreHost } from './shell/core-host';
 import { createKeyring } from './shell/keyring';
 import { chooseLake, rememberLake, requireFolder } from './shell/lake-choice';
 import { applicationMenu } from './shell/menu';
+import { menuWords } from './shell/menu-words';
 import { registerPageScheme, serveDevelopmentPage, servePage } from './shell/page-protocol';
 import { PageWindow } from './shell/page-window';
 import { serveShell, shellHandlers } from './shell/shell-handlers';
 import { lockContents, lockSession } from './shell/web-security';
+import type { ZoomChange } from './shell/window-state';
 
 /** A process is killed after STOP_LIMIT_MS; one that is not gone then will not go. */
 const QUIT_LIMIT_MS = STOP_LIMIT_MS + 1000;
@@ -71,35 +74,39 @@ async function main(): Promise<void> {
     await Promise.all([hosts.core.restartWith(configFor(path)), hosts.query.restartWith(configFor(path))]);
   }
 
-  const handlers = shellHandlers({ window: () => page.window, openLake });
+  const handlers = shellHandlers({ window: () => page.window, openLake, speak });
   const page = new PageWindow({
     preloadPath: join(outFolder, 'preload', 'index.cjs'),
+    statePath: join(app.getPath('userData'), 'window.json'),
     openPort: (peer) => hosts[peer].openPort(),
     serveShell: (port) => serveShell(port, handlers, !app.isPackaged),
   });
 
-  async function chooseAndOpenLake(): Promise<void> {
-    const { path } = await handlers.shell.chooseFolder(
-      { title: 'Open lake' },
-      { signal: new AbortController().signal },
-    );
+  async function chooseAndOpenLake(title: string): Promise<void> {
+    const { path } = await handlers.shell.chooseFolder({ title }, { signal: new AbortController().signal });
     if (path !== null) await openLake(path);
   }
-  Menu.setApplicationMenu(
-    applicationMenu(
-      {
-        openLake: () =>
-          void chooseAndOpenLake().catch((error: unknown) => dialog.showErrorBox('Open lake', messageOf(error))),
-      },
-      { isMac: process.platform === 'darwin', isPackaged: app.isPackaged },
-    ),
-  );
+  function speak(language: Language): void {
+    const words = menuWords[language];
+    const openLakeFromMenu = (): void => {
+      const title = words.openLakeTitle;
+      void chooseAndOpenLake(title).catch((error: unknown) => dialog.showErrorBox(title, messageOf(error)));
+    };
+    const options = { isMac: process.platform === 'darwin', isPackaged: app.isPackaged, words };
+    const actions = { openLake: openLakeFromMenu, zoom: (change: ZoomChange) => page.zoom(change) };
+    Menu.setApplicationMenu(applicationMenu(actions, options));
+  }
+  // Until the page says what was chosen in it.
+  speak(preferredLanguage(app.getPreferredSystemLanguages()));
 
   let stopping = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
+    // app.exit closes no window, it takes it away.
+    page.keepState();
+    page.hide();
     void endWithin(QUIT_LIMIT_MS, [hosts.core.stop(), hosts.query.stop()]).then(() => {
       session.defaultSession.flushStorageData();
       // Not quit(): a window that is asked to close while its page is still loading may never answer, and the app would stay.

@@ -2,22 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { protocol, type Session } from 'electron';
 import { pageFile, pageHeaders } from '../../shared/page';
-
-const SCHEME = 'lagoon';
-const PAGE_HOST = 'app';
-export const PAGE_ORIGIN = `${SCHEME}://${PAGE_HOST}`;
-export const PAGE_URL = `${PAGE_ORIGIN}/`;
+import { PAGE_HOST, PAGE_SCHEME } from './page-address';
 
 /** Must run before the app is ready: a standard, secure scheme has an origin of its own, unlike file:. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    { scheme: PAGE_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 
 /** Serves the built page from `folder`, and nothing else, with the page's policy on every answer. */
 export function servePage(session: Session, folder: string): void {
-  session.protocol.handle(SCHEME, async (request) => {
+  session.protocol.handle(PAGE_SCHEME, async (request) => {
     const url = new URL(request.url);
     const file = url.host === PAGE_HOST ? pageFile(url.pathname) : null;
     if (file === null || request.method !== 'GET') return notFound();
@@ -37,7 +33,7 @@ export function servePage(session: Session, folder: string): void {
  */
 export function serveDevelopmentPage(session: Session, server: URL): void {
   const socket = `ws://${server.host}`;
-  session.protocol.handle(SCHEME, async (request) => {
+  session.protocol.handle(PAGE_SCHEME, async (request) => {
     const { pathname, search } = new URL(request.url);
     const answer = await fetch(new URL(pathname + search, server), {
       headers: { Accept: request.headers.get('Accept') ?? '*/*' },

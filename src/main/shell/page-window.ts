@@ -1,16 +1,23 @@
-import { BrowserWindow, ipcMain, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron';
+import { BrowserWindow, ipcMain, MessageChannelMain, type MessagePortMain, screen, type WebContents } from 'electron';
 import type { Peer } from '../../shared/contract/index';
 import { ASK_FOR_PORTS, PORT_MESSAGE } from '../../shared/rpc/channel';
 import { pagePreferences } from './page-preferences';
-import { PAGE_URL } from './page-protocol';
+import { isPageAddress, PAGE_URL } from './page-address';
+import { placeOnScreens, readWindowState, writeWindowState, zoomed, type ZoomChange } from './window-state';
 
 export interface PageWindowOptions {
   readonly preloadPath: string;
+  /** The file in userData that says where the window was. */
+  readonly statePath: string;
   /** The page's end of a new channel to a process; null while that process is not there: `offer` follows. */
   openPort(peer: Exclude<Peer, 'shell'>): MessagePortMain | null;
   /** Answers the shell's operations on this port. */
   serveShell(port: MessagePortMain): void;
 }
+
+const DEFAULT_SIZE = { width: 1360, height: 860 } as const;
+/** A window that is dragged tells of every pixel, and a wheel of every notch; what it comes to is kept. */
+const KEEP_AFTER_MS = 400;
 
 /** Chromium's net::ERR_ABORTED. */
 function isAborted(error: unknown): boolean {
@@ -23,14 +30,15 @@ export class PageWindow {
   #window: BrowserWindow | null = null;
   /** The page that asked for ports: none before it has loaded, a new one after a reload. */
   #page: WebContents | null = null;
+  #zoomLevel = 0;
+  #keepTimer: NodeJS.Timeout | undefined;
 
   constructor(options: PageWindowOptions) {
     this.#options = options;
     ipcMain.on(ASK_FOR_PORTS, (event) => {
       const { senderFrame, sender } = event;
       // Any frame of any page could send this: only the page's own main frame is answered.
-      if (senderFrame === null || senderFrame !== sender.mainFrame || senderFrame.url.split('#')[0] !== PAGE_URL)
-        return;
+      if (senderFrame === null || senderFrame !== sender.mainFrame || !isPageAddress(senderFrame.url)) return;
       if (sender !== this.#window?.webContents) return;
       this.#page = sender;
       this.#offerShell(sender);
@@ -48,9 +56,11 @@ export class PageWindow {
       this.#window.focus();
       return;
     }
+    const kept = readWindowState(this.#options.statePath);
+    this.#zoomLevel = kept?.zoomLevel ?? 0;
+    const areas = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map(({ workArea }) => workArea);
     const window = new BrowserWindow({
-      width: 1360,
-      height: 860,
+      ...(kept === null ? DEFAULT_SIZE : placeOnScreens(kept.bounds, areas)),
       minWidth: 800,
       minHeight: 560,
       show: false,
@@ -58,7 +68,16 @@ export class PageWindow {
       webPreferences: pagePreferences(this.#options.preloadPath),
     });
     this.#window = window;
-    window.once('ready-to-show', () => window.show());
+    window.once('ready-to-show', () => {
+      if (kept?.maximised === true) window.maximize();
+      if (kept?.fullScreen === true) window.setFullScreen(true);
+      window.show();
+    });
+    this.#keepPlace(window);
+    // Each page begins at its own size.
+    window.webContents.on('did-navigate', () => window.webContents.setZoomLevel(this.#zoomLevel));
+    // The wheel with Ctrl, which Chromium leaves to the app.
+    window.webContents.on('zoom-changed', (_event, direction) => this.zoom(direction));
     window.webContents.on('did-start-navigation', (details) => {
       if (details.isMainFrame && !details.isSameDocument) this.#page = null;
     });
@@ -72,6 +91,49 @@ export class PageWindow {
       // A window that was closed meanwhile has nothing to report, nor has a load that a refused navigation of the page overtook.
       if (!window.isDestroyed() && !isAborted(error)) throw error;
     }
+  }
+
+  /** Makes the page larger or smaller, and keeps it so. */
+  zoom(change: ZoomChange): void {
+    this.#zoomLevel = zoomed(this.#zoomLevel, change);
+    this.#window?.webContents.setZoomLevel(this.#zoomLevel);
+    this.#keepSoon();
+  }
+
+  /** Writes down where the window is, where there is one. */
+  keepState(): void {
+    const window = this.#window;
+    if (window === null || window.isDestroyed()) return;
+    writeWindowState(this.#options.statePath, {
+      bounds: window.getNormalBounds(),
+      maximised: window.isMaximized(),
+      fullScreen: window.isFullScreen(),
+      zoomLevel: this.#zoomLevel,
+    });
+  }
+
+  /** Out of sight, by which the page knows that it may be about to go: what is typed is kept then. */
+  hide(): void {
+    if (this.#window?.isDestroyed() === false) this.#window.hide();
+  }
+
+  #keepSoon(): void {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = setTimeout(() => this.keepState(), KEEP_AFTER_MS);
+  }
+
+  #keepPlace(window: BrowserWindow): void {
+    const keepSoon = (): void => this.#keepSoon();
+    window.on('resize', keepSoon);
+    window.on('move', keepSoon);
+    window.on('maximize', keepSoon);
+    window.on('unmaximize', keepSoon);
+    window.on('enter-full-screen', keepSoon);
+    window.on('leave-full-screen', keepSoon);
+    window.on('close', () => {
+      clearTimeout(this.#keepTimer);
+      this.keepState();
+    });
   }
 
   /** Gives the page a port to this peer, where there is a page and a process. */

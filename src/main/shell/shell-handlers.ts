@@ -3,6 +3,7 @@ import { type BrowserWindow, dialog, type MessagePortMain } from 'electron';
 import type { Handlers } from '../../shared/contract/define';
 import { type ShellContract, shellContract } from '../../shared/contract/index';
 import { LakeError } from '../../shared/errors';
+import type { Language } from '../../shared/language';
 import { portTransport } from '../../shared/rpc/port';
 import { serve } from '../../shared/rpc/server';
 
@@ -11,6 +12,8 @@ export interface ShellActions {
   window(): BrowserWindow | null;
   /** Opens another lake: both processes restart on it. Errors: NOT_FOUND. */
   openLake(path: string): Promise<void>;
+  /** Shows the application menu in this language. */
+  speak(language: Language): void;
 }
 
 export function shellHandlers(actions: ShellActions): Handlers<ShellContract> {
@@ -43,6 +46,10 @@ export function shellHandlers(actions: ShellActions): Handlers<ShellContract> {
         if (!isAbsolute(path))
           throw new LakeError('INVALID_INPUT', `${path} is not a whole path.`, { details: { path } });
         await actions.openLake(path);
+        return {};
+      },
+      speak: async ({ language }) => {
+        actions.speak(language);
         return {};
       },
     },

@@ -1,5 +1,5 @@
 import type { App, Session, WebContents } from 'electron';
-import { PAGE_ORIGIN, PAGE_URL } from './page-protocol';
+import { isPageAddress, PAGE_ORIGIN, PAGE_URL } from './page-address';
 
 /** What the page may ask of the user's machine: to put text on the clipboard after a click. Nothing else. */
 const GRANTED_PERMISSIONS: readonly string[] = ['clipboard-sanitized-write'];
@@ -21,7 +21,8 @@ export function lockContents(app: App): void {
   });
   app.on('web-contents-created', (_event, contents: WebContents) => {
     contents.on('will-navigate', (event) => {
-      if (event.url !== PAGE_URL) event.preventDefault();
+      // The page that loads itself anew is one: it does so where it is.
+      if (!isPageAddress(event.url)) event.preventDefault();
     });
     contents.on('will-frame-navigate', (event) => {
       if (!event.isMainFrame) event.preventDefault();
