@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isCancelled } from '../../../shared/errors';
 import type { QueryEvent, resultColumnSchema } from '../../../shared/contract/queries';
+import type { ParameterValues } from '../../../shared/contract/statements';
 import type { ResultId } from '../../../shared/ids';
 import type { WarehouseAnswer } from './use-warehouse-question';
 
@@ -10,6 +11,8 @@ export type ResultColumn = z.infer<typeof resultColumnSchema>;
 export interface Statement {
   readonly status: 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly sql: string;
+  /** What was put in for its `$name`s. */
+  readonly parameters: ParameterValues;
   readonly resultId: ResultId | null;
   readonly columns: readonly ResultColumn[];
   /** Rows that can be looked at. Equal to the true count only when `status` is done. */
@@ -24,6 +27,7 @@ export interface Statement {
 export const idleStatement: Statement = {
   status: 'idle',
   sql: '',
+  parameters: {},
   resultId: null,
   columns: [],
   available: 0,
@@ -33,8 +37,8 @@ export const idleStatement: Statement = {
   error: null,
 };
 
-export function startedStatement(sql: string): Statement {
-  return { ...idleStatement, status: 'running', sql };
+export function startedStatement(sql: string, parameters: ParameterValues = {}): Statement {
+  return { ...idleStatement, status: 'running', sql, parameters };
 }
 
 export function withEvent(statement: Statement, event: QueryEvent): Statement {
@@ -72,7 +76,7 @@ export function withAnswer(statement: Statement, { columns, rows, isCut, elapsed
 
 /** A failed or cancelled statement shows no rows: the query process has dropped them, and a part must not pass for the whole. */
 export function withFailure(statement: Statement, error: unknown, elapsedMs: number): Statement {
-  const ended = { ...startedStatement(statement.sql), elapsedMs };
+  const ended = { ...startedStatement(statement.sql, statement.parameters), elapsedMs };
   if (isCancelled(error)) return { ...ended, status: 'cancelled' };
   return { ...ended, status: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
 }

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useClients } from './context';
 import { queryOperations, type QueryReference } from './operations';
-import { operationKey } from './query-keys';
+import { askedKey, operationKey } from './query-keys';
+import { useOperationQuery } from './use-operation-query';
 
 export interface AskedQuery<O> {
   readonly query: UseQueryResult<O>;
@@ -19,7 +20,8 @@ export function useAskedQuery<I, O>(
   const clients = useClients();
   const queryClient = useQueryClient();
   const operation = select(queryOperations);
-  const queryKey = operationKey(operation.name, input);
+  const root = useOperationQuery((operations) => operations.lakeInfo, {}).data?.root;
+  const queryKey = askedKey(operation.name, input, root);
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => operation.pick(clients)(input, { signal }),
@@ -32,4 +34,13 @@ export function useAskedQuery<I, O>(
     ask: () => void query.refetch(),
     cancel: () => void queryClient.cancelQueries({ queryKey }),
   };
+}
+
+/** Lets go of a kept answer: what it was asked of is no more. */
+export function useForgetAsked<I, O>(
+  select: (operations: typeof queryOperations) => QueryReference<I, O>,
+): (input: I) => void {
+  const queryClient = useQueryClient();
+  const { name } = select(queryOperations);
+  return (input) => queryClient.removeQueries({ queryKey: operationKey(name, input) });
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isCancelled, LakeError } from '../../../shared/errors';
+import type { ParameterValues } from '../../../shared/contract/statements';
 import type { ResultId } from '../../../shared/ids';
 import { useClients } from './context';
 import { idleStatement, startedStatement, withEvent, withFailure, type Statement } from './statement';
@@ -11,8 +12,11 @@ export interface StatementControl {
   readonly cache: WindowCache | null;
   /** Counts the changes of the cache, so that a reader knows to look again. */
   readonly revision: number;
-  run(sql: string): void;
+  /** Settles with how the statement ended; cancelled where another took its place. Never rejects. */
+  run(sql: string, parameters?: ParameterValues): Promise<Statement>;
   cancel(): void;
+  /** Drops the result, as if none had been run. */
+  reset(): void;
 }
 
 /** One run: aborting it interrupts DuckDB while it runs, and `queries.close` drops the result once it has ended. */
@@ -21,6 +25,10 @@ interface Session {
   resultId: ResultId | null;
   cache: WindowCache | null;
   ended: boolean;
+}
+
+function wasCancelled(): LakeError {
+  return new LakeError('CANCELLED', 'The statement was cancelled.');
 }
 
 /** Runs one statement at a time. A new run cancels the one before and drops its result; so does unmounting. */
@@ -47,12 +55,17 @@ export function useStatement(): StatementControl {
   useEffect(() => drop, [drop]);
 
   const run = useCallback(
-    (sql: string) => {
+    (sql: string, parameters: ParameterValues = {}): Promise<Statement> => {
       drop();
       const session: Session = { abort: new AbortController(), resultId: null, cache: null, ended: false };
       current.current = session;
       const startedAt = performance.now();
-      setStatement(startedStatement(sql));
+      let latest = startedStatement(sql, parameters);
+      const show = (next: Statement): void => {
+        latest = next;
+        setStatement(next);
+      };
+      show(latest);
       setCache(null);
 
       const open = (resultId: ResultId): void => {
@@ -64,25 +77,29 @@ export function useStatement(): StatementControl {
         setCache(session.cache);
       };
 
-      const follow = async (): Promise<void> => {
+      const replaced = (): Statement => withFailure(latest, wasCancelled(), performance.now() - startedAt);
+
+      const follow = async (): Promise<Statement> => {
         try {
-          for await (const event of queries.run({ sql }, { signal: session.abort.signal })) {
-            if (current.current !== session) return;
+          for await (const event of queries.run({ sql, parameters }, { signal: session.abort.signal })) {
+            if (current.current !== session) return replaced();
             if (event.type === 'started') open(event.resultId);
             if (event.type === 'rows') session.cache?.setAvailable(event.available);
             if (event.type === 'done') session.cache?.setAvailable(event.rowCount);
-            setStatement((previous) => withEvent(previous, event));
+            show(withEvent(latest, event));
           }
           session.ended = true;
+          return latest;
         } catch (error) {
           session.cache?.close();
-          if (current.current !== session) return;
+          if (current.current !== session) return replaced();
           current.current = null;
-          setStatement((previous) => withFailure(previous, error, performance.now() - startedAt));
+          show(withFailure(latest, error, performance.now() - startedAt));
           if (!isCancelled(error) && !(error instanceof LakeError)) console.error(error);
+          return latest;
         }
       };
-      void follow();
+      return follow();
     },
     [drop, queries],
   );
@@ -90,11 +107,15 @@ export function useStatement(): StatementControl {
   const cancel = useCallback(() => {
     if (current.current === null || current.current.ended) return;
     // Said at once, not when the interrupt is confirmed: the user asked for it.
-    setStatement((previous) =>
-      withFailure(previous, new LakeError('CANCELLED', 'The statement was cancelled.'), previous.elapsedMs),
-    );
+    setStatement((previous) => withFailure(previous, wasCancelled(), previous.elapsedMs));
     drop();
   }, [drop]);
 
-  return { statement, cache, revision, run, cancel };
+  const reset = useCallback(() => {
+    drop();
+    setCache(null);
+    setStatement(idleStatement);
+  }, [drop]);
+
+  return { statement, cache, revision, run, cancel, reset };
 }

@@ -10,7 +10,8 @@ export interface WarehouseStatementControl {
   readonly answer: WarehouseAnswer | null;
   /** Counts the runs, so that what shows one can begin anew with the next. */
   readonly runs: number;
-  run(sql: string): void;
+  /** Settles with how the statement ended; cancelled where another took its place. Never rejects. */
+  run(sql: string): Promise<Statement>;
   cancel(): void;
 }
 
@@ -21,6 +22,10 @@ interface Run {
 
 /** An answer is held whole, as text. */
 const mostRows = 1000;
+
+function wasCancelled(): LakeError {
+  return new LakeError('CANCELLED', 'The statement was cancelled.');
+}
 
 /** Asks the warehouse one statement at a time. A new run cancels the one before; so does unmounting. */
 export function useWarehouseStatement(): WarehouseStatementControl {
@@ -38,29 +43,34 @@ export function useWarehouseStatement(): WarehouseStatementControl {
   useEffect(() => drop, [drop]);
 
   const run = useCallback(
-    (sql: string) => {
+    (sql: string): Promise<Statement> => {
       drop();
       const asked: Run = { abort: new AbortController(), startedAt: performance.now() };
       current.current = asked;
-      setStatement(startedStatement(sql));
+      const started = startedStatement(sql);
+      setStatement(started);
       setAnswer(null);
       setRuns((previous) => previous + 1);
+      const elapsedMs = (): number => performance.now() - asked.startedAt;
+      const end = (ended: Statement): Statement => {
+        current.current = null;
+        setStatement(ended);
+        return ended;
+      };
 
-      const ask = async (): Promise<void> => {
+      const ask = async (): Promise<Statement> => {
         try {
           const given = await warehouse.ask({ sql, limit: mostRows }, { signal: asked.abort.signal });
-          if (current.current !== asked) return;
-          current.current = null;
+          if (current.current !== asked) return withFailure(started, wasCancelled(), elapsedMs());
           setAnswer(given);
-          setStatement((previous) => withAnswer(previous, given));
+          return end(withAnswer(started, given));
         } catch (error) {
-          if (current.current !== asked) return;
-          current.current = null;
-          setStatement((previous) => withFailure(previous, error, performance.now() - asked.startedAt));
+          if (current.current !== asked) return withFailure(started, wasCancelled(), elapsedMs());
           if (!isCancelled(error) && !(error instanceof LakeError)) console.error(error);
+          return end(withFailure(started, error, elapsedMs()));
         }
       };
-      void ask();
+      return ask();
     },
     [drop, warehouse],
   );
@@ -69,8 +79,7 @@ export function useWarehouseStatement(): WarehouseStatementControl {
     const asked = current.current;
     if (asked === null) return;
     // Said at once, not when the store confirms it: the user asked for it.
-    const error = new LakeError('CANCELLED', 'The statement was cancelled.');
-    setStatement((previous) => withFailure(previous, error, performance.now() - asked.startedAt));
+    setStatement((previous) => withFailure(previous, wasCancelled(), performance.now() - asked.startedAt));
     drop();
   }, [drop]);
 

@@ -27,6 +27,16 @@ function usesIn(source: string): RegExp[] {
   });
 }
 
+/** Names and texts of elements that stand in code as they are shown, which no other language has. */
+function writtenIn(source: string): string[] {
+  const names = source.matchAll(
+    /\s(?:aria-label|aria-description|aria-valuetext|placeholder|title|label|alt|description|subject)="([^"]*\p{L}{2}[^"]*)"/gu,
+  );
+  const texts = source.matchAll(/>\s*([^<>{}();=]*\p{L}{2}[^<>{}();=]*?)\s*<\/\w/gu);
+  // An address to go by, and SQL's own word, are the same in all.
+  return [...names, ...texts].map(([, text = '']) => text).filter((text) => !/^(?:NULL|localhost|\S+:\S+)$/.test(text));
+}
+
 const root = join(import.meta.dirname, '..');
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
@@ -51,6 +61,11 @@ describe('the catalogue of strings', () => {
       }),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('holds whatever is shown: no text stands in the code', () => {
+    expect(writtenIn('<Button aria-label="Close it">\n  Not now\n</Button>')).toEqual(['Close it', 'Not now']);
+    expect(sources.flatMap(({ path, text }) => writtenIn(text).map((found) => `${path}: ${found}`))).toEqual([]);
   });
 
   it('holds no string that nothing shows', () => {

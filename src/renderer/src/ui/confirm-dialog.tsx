@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCancelled, messageOf } from '../../../shared/errors';
+import { CoreText } from './states/core-text';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -35,7 +36,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         {props.children}
         {failed && (
           <Alert role="alert" color="red" variant="light">
-            {messageOf(props.error)}
+            <CoreText>{messageOf(props.error)}</CoreText>
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">

@@ -8,6 +8,12 @@ describe('numbers, sizes and times', () => {
     expect(format.count(5_000_000)).toBe('5,000,000');
   });
 
+  it('shows digits exactly, in the groups of the language, and leaves other texts alone', () => {
+    expect(format.exact('123456789012345678901.50')).toBe('123,456,789,012,345,678,901.50');
+    expect(createFormat('fr').exact('-1234.5')).toBe('-1\u202f234,5');
+    expect(format.exact('1e300')).toBe('1e300');
+  });
+
   it('shows sizes in decimal units', () => {
     expect(format.bytes(0)).toBe('0 bytes');
     expect(format.bytes(1)).toBe('1 byte');
@@ -15,6 +21,17 @@ describe('numbers, sizes and times', () => {
     expect(format.bytes(1000)).toBe('1 kB');
     expect(format.bytes(1_234_567)).toBe('1.2 MB');
     expect(format.bytes(5_000_000_000)).toBe('5 GB');
+  });
+
+  it('says what separates thousands and decimals where numbers are typed', () => {
+    expect(format.separators).toEqual({ thousands: ',', decimals: '.' });
+    expect(createFormat('fr').separators).toEqual({ thousands: '\u202f', decimals: ',' });
+  });
+
+  it('says in French how long ago something was, and not by a minus', () => {
+    expect(createFormat('fr').relativeShort('2026-11-21T10:00:00Z', Date.parse('2026-11-21T10:00:43Z'))).toBe(
+      'il y a 43\u00a0s',
+    );
   });
 
   it('shows durations at the precision that matters', () => {

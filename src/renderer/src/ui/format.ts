@@ -12,6 +12,10 @@ export interface Format {
   count(value: number): string;
   /** A measured value with its decimals: 1,234.56. For charts only, since it is a double. */
   number(value: number): string;
+  /** The text of a number digit for digit, in groups; any other text as it is. */
+  exact(text: string): string;
+  /** What stands between thousands, and before decimals, in a field that is typed into. */
+  readonly separators: { readonly thousands: string; readonly decimals: string };
   /** 1.2M, for places where the exact count stands beside it. */
   compact(value: number): string;
   bytes(value: number): string;
@@ -54,7 +58,8 @@ export function createFormat(locale: string): Format {
   const month = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'narrow', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const relativeShort = new Intl.RelativeTimeFormat(locale, { style: 'narrow' });
+  // The narrow form of French is a negative number: “-3 min”.
+  const relativeShort = new Intl.RelativeTimeFormat(locale, { style: locale.startsWith('fr') ? 'short' : 'narrow' });
   const unit = (name: string, digits: number) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
   const seconds = unit('second', 1);
@@ -70,6 +75,8 @@ export function createFormat(locale: string): Format {
   return {
     count: (value) => count.format(value),
     number: (value) => number.format(value),
+    exact: (text) => exactNumber(locale, text),
+    separators: { thousands: partOf(number, 'group'), decimals: partOf(number, 'decimal') },
     compact: (value) => compact.format(value),
     bytes: (value) => {
       const power = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), sizes.length - 1);
@@ -97,6 +104,22 @@ export function createFormat(locale: string): Format {
     relative: (iso, nowMs) => relativeIn(relative, iso, nowMs),
     relativeShort: (iso, nowMs) => relativeIn(relativeShort, iso, nowMs),
   };
+}
+
+/** Intl takes a number's text whole; a double would lose digits of a DECIMAL. */
+function exactNumber(locale: string, text: string): string {
+  if (!isPlainNumber(text)) return text;
+  const digits = Math.min(text.split('.')[1]?.length ?? 0, 100);
+  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return format.format(text);
+}
+
+function isPlainNumber(text: string): text is `${number}` {
+  return /^-?\d+(\.\d+)?$/.test(text);
+}
+
+function partOf(numbers: Intl.NumberFormat, type: 'group' | 'decimal'): string {
+  return numbers.formatToParts(1_234_567.5).find((part) => part.type === type)?.value ?? '';
 }
 
 function relativeIn(words: Intl.RelativeTimeFormat, iso: string, nowMs: number): string {

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../shared/errors';
+import { CoreText } from './states/core-text';
 
 interface PathDialogProps {
   readonly opened: boolean;
@@ -37,7 +38,11 @@ export function PathDialog(props: PathDialogProps) {
             placeholder={props.placeholder}
             value={path}
             onChange={(event) => setPath(event.currentTarget.value)}
-            error={props.error === null || props.error === undefined ? undefined : messageOf(props.error)}
+            error={
+              props.error === null || props.error === undefined ? undefined : (
+                <CoreText>{messageOf(props.error)}</CoreText>
+              )
+            }
           />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={props.onClose}>

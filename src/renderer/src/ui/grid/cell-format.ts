@@ -28,7 +28,8 @@ export function readCell(vector: Vector, row: number): Cell {
   return NULL_CELL;
 }
 
-function readData(data: Data, index: number): Cell {
+/** The same of one chunk. */
+export function readData(data: Data, index: number): Cell {
   const { type } = data;
   if (DataType.isNull(type) || !data.getValid(index)) return NULL_CELL;
   // The declared type of the buffers is loose; each reader checks the array that it got.

@@ -37,7 +37,7 @@ describe('columns of the grid', () => {
     });
     const source = { pageOf: () => ({ offset: 0, rows: 2, table }) };
     const widths = [64, 64, 64];
-    const onScreen = (end: number) => ({ rows: { first: 0, end }, columns: { first: 0, end: 3 } });
+    const onScreen = (end: number) => ({ rows: { first: 0, end }, columns: [0, 1, 2] });
     const grown = (end: number) => grownWidths(widths, columns, source, onScreen(end), new Set([1]), measure);
     expect(grown(2)).toEqual([119, 64, 64]);
     // Nothing to draw again where nothing grows.
@@ -74,6 +74,8 @@ describe('columns of the grid', () => {
 
   it('sets numbers to the right, and nothing else', () => {
     expect(['BIGINT', 'DECIMAL(38,2)', 'HUGEINT', 'UINTEGER', 'DOUBLE', 'INTEGER'].every(isNumericType)).toBe(true);
-    expect(['VARCHAR', 'INTEGER[]', 'STRUCT(a INTEGER)', 'INTERVAL', 'DATE'].some(isNumericType)).toBe(false);
+    expect(
+      ['VARCHAR', 'INTEGER[]', 'STRUCT(a INTEGER)', 'INTERVAL', 'DATE', 'DECIMAL(4,2)[]'].some(isNumericType),
+    ).toBe(false);
   });
 });

@@ -6,6 +6,8 @@ export const MIN_COLUMN_PX = 56;
 const MAX_FITTED_PX = 360;
 /** Both sides, and the line between columns. */
 const PADDING_PX = 19;
+/** Beside the name: the button of the column's menu. */
+const NAME_BUTTON_PX = 20;
 /** More than fits the widest fitted column. */
 const MAX_MEASURED = 80;
 /** A type is a hint: a long one is cut rather than given room. */
@@ -15,7 +17,7 @@ const SAMPLED_ROWS = 50;
 
 /** True for what is read by its digits, and so is set to the right. */
 export function isNumericType(type: string): boolean {
-  return /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL.*)$/.test(type);
+  return /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|INTEGER|FLOAT|DOUBLE|DECIMAL(\(\d+, ?\d+\))?)$/.test(type);
 }
 
 /**
@@ -53,7 +55,7 @@ export function fittedWidths(
     }
     longest.sort((one, other) => other.length - one.length);
     const contentPx = Math.max(
-      measure.name(column.name),
+      measure.name(column.name) + NAME_BUTTON_PX,
       measure.type(column.type.slice(0, MAX_TYPE)),
       measure.cell('0'.repeat(digitsOf(column.type))),
       ...longest.slice(0, 5).map((text) => measure.cell(text)),
@@ -67,12 +69,12 @@ export function grownWidths(
   widths: readonly number[],
   columns: readonly GridColumn[],
   source: Pick<RowSource, 'pageOf'>,
-  onScreen: { readonly rows: RowRange; readonly columns: ColumnRange },
+  onScreen: { readonly rows: RowRange; readonly columns: readonly number[] },
   sized: ReadonlySet<number>,
   measure: MeasureText,
 ): readonly number[] {
   let grown: number[] | null = null;
-  for (let column = onScreen.columns.first; column < onScreen.columns.end; column += 1) {
+  for (const column of onScreen.columns) {
     if (sized.has(column) || !isNumericType(columns[column]?.type ?? '')) continue;
     // Digits are all as wide as one another, so the longest number is the widest but for a sign or a point.
     let longest = '';

@@ -1,6 +1,7 @@
 import { Int32, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { tsvAtHand, tsvOf } from './copy';
+import { cellsAtHand, cellsOf } from './copy';
+import { writeTable } from './copy-formats';
 import type { RowPage, RowSource } from './row-source';
 
 /** Four rows in pages of two; only the pages named are at hand. */
@@ -20,26 +21,46 @@ function source(atHand: readonly number[]): RowSource & { readonly asked: number
     show: () => undefined,
     read: (first) => {
       asked.push(first);
-      return Promise.resolve([page(Math.floor(first / 2))]);
+      return Promise.resolve(first < 4 ? [page(Math.floor(first / 2))] : []);
     },
   };
 }
 
-const rectangle = { firstRow: 1, lastRow: 2, firstColumn: 0, lastColumn: 1 };
+const columns = [
+  { name: 's', type: 'VARCHAR' },
+  { name: 'n', type: 'INTEGER' },
+];
+const wanted = { rows: [{ first: 1, last: 2 }], columns: [1, 0] };
+const tsv = (rows: ReturnType<typeof cellsAtHand>): string => writeTable('tsv', { columns, rows: rows ?? [] }, true);
 
-describe('a rectangle on the clipboard', () => {
-  it('is the rows at hand, across pages, with NULL empty and tabs quoted', () => {
-    expect(tsvAtHand(source([0, 1]), rectangle, null)).toBe('1\tx\n2\t"a\tb"');
-    expect(tsvAtHand(source([0, 1]), rectangle, ['n', 's'])).toBe('n\ts\n1\tx\n2\t"a\tb"');
+describe('the cells of a selection', () => {
+  it('are the rows at hand, across pages, with the columns as they stand on screen', () => {
+    expect(tsv(cellsAtHand(source([0, 1]), wanted))).toBe('s\tn\nx\t1\n"a\tb"\t2');
   });
 
-  it('is not a part of the rows', () => {
-    expect(tsvAtHand(source([0]), rectangle, null)).toBeNull();
+  it('are not a part of the rows', () => {
+    expect(cellsAtHand(source([0]), wanted)).toBeNull();
   });
 
-  it('asks for what is not at hand, and only for that', async () => {
+  it('are asked for where they are not at hand, and only there', async () => {
     const pages = source([0]);
-    await expect(tsvOf(pages, rectangle, null, new AbortController().signal)).resolves.toBe('1\tx\n2\t"a\tb"');
+    expect(tsv(await cellsOf(pages, wanted, new AbortController().signal))).toBe('s\tn\nx\t1\n"a\tb"\t2');
     expect(pages.asked).toEqual([2]);
+  });
+
+  it('are of several spans, in order', async () => {
+    const spans = {
+      rows: [
+        { first: 0, last: 0 },
+        { first: 3, last: 3 },
+      ],
+      columns: [1],
+    };
+    expect((await cellsOf(source([]), spans, new AbortController().signal)).length).toBe(2);
+  });
+
+  it('fail where rows do not come: fewer must not pass for all', async () => {
+    const beyond = { rows: [{ first: 2, last: 5 }], columns: [0] };
+    await expect(cellsOf(source([]), beyond, new AbortController().signal)).rejects.toThrow('Row 5 did not come');
   });
 });

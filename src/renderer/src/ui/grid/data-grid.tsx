@@ -1,23 +1,33 @@
-import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useFormat } from '../format';
-import { columnAt } from './columns';
+import { asTheyCame, orderOf, pinnedCount, withHidden, withPin, withShown } from './arrangement';
+import { CellInspector } from './cell-inspector';
+import { CellMenu, type CellMenuPlace } from './cell-menu';
+import { readCell, type Cell } from './cell-format';
+import type { CopyFormat } from './copy-formats';
 import classes from './data-grid.module.css';
+import type { GridRefining, GridStatistics } from './grid-extras';
 import { GridHeader } from './grid-header';
+import { GridOptionsMenu } from './grid-options-menu';
 import { GridRow } from './grid-row';
+import { cellId, ROW_PX, type GridFrame } from './grid-geometry';
 import type { GridColumn, RowSource } from './row-source';
 import { physicalHeightPx } from './scroll-mapping';
-import { moveCursor, rectangleOf, type GridPosition, type GridSelection } from './selection';
+import type { GridRectangle } from './selection';
 import { useColumnWidths } from './use-column-widths';
 import { useCopy } from './use-copy';
+import { useGridInput } from './use-grid-input';
+import { useGridSelection } from './use-grid-selection';
 import { useRowScroll } from './use-row-scroll';
 
-const ROW_PX = 26;
 /** Rows above and below the screen that are asked for before they are scrolled to. */
 const MARGIN_ROWS = 200;
 /** Rows are placed from the start of their block, so that a scroll moves the block and leaves the rows as they were drawn. */
 const BLOCK_ROWS = 1000;
 const HEADER_PX = 40;
+const STATISTICS_PX = 22;
 const DIGIT_PX = 7.3;
+const NONE: readonly GridRectangle[] = [];
 
 interface DataGridProps {
   readonly label: string;
@@ -27,161 +37,221 @@ interface DataGridProps {
   readonly source: RowSource;
   /** Changes whenever the source has something new for rows that were missing. */
   readonly revision: number;
+  /** Null or missing where the rows cannot be sorted and filtered. */
+  readonly refining?: GridRefining | null;
+  readonly statistics?: GridStatistics | null;
+  /** Told the row that somebody asks the origin of; missing where rows are of no feed. */
+  readonly onOrigin?: (row: number) => void;
+  /** Under the header where there are no rows. */
+  readonly empty?: ReactNode;
 }
 
 /**
  * Rows of any number: only what is on screen is rendered and only pages near it are held. Cells are exact texts.
  */
-export function DataGrid({ label, columns, rowCount, source, revision }: DataGridProps) {
+export function DataGrid(props: DataGridProps) {
+  const { label, columns, rowCount, source, revision, refining = null, statistics = null, onOrigin, empty } = props;
   const format = useFormat();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const scroll = useRowScroll(scroller, rowCount, ROW_PX, HEADER_PX);
-  const copy = useCopy(source, columns);
-  const [selection, setSelection] = useState<GridSelection | null>(null);
+  const [arrangement, setArrangement] = useState(asTheyCame);
+  const [menu, setMenu] = useState<CellMenuPlace | null>(null);
+  const [inspecting, setInspecting] = useState(false);
+  const order = useMemo(() => orderOf(arrangement, columns.length), [arrangement, columns.length]);
+  const pinned = pinnedCount(arrangement, columns.length);
+  const headerPx = HEADER_PX + (statistics?.isOn === true ? STATISTICS_PX : 0);
+  const scroll = useRowScroll(scroller, rowCount, ROW_PX, headerPx, source);
+  const copy = useCopy(source, columns, order);
+  const shownAs = useMemo(() => ({ source, order }), [source, order]);
+  const selection = useGridSelection(rowCount, order.length, shownAs);
+  const { cursor, rectangles, select, selectAll } = selection;
 
   const gutterPx = Math.round(Math.max(3, format.count(rowCount).length) * DIGIT_PX + 16);
-  const { layout, range, resize } = useColumnWidths(scroller, columns, source, revision, scroll.rows, {
-    leftPx: scroll.leftPx,
-    widthPx: Math.max(0, scroll.viewportWidthPx - gutterPx),
-  });
+  const roomPx = Math.max(0, scroll.viewportWidthPx - gutterPx);
+  const { placement, resize, reset } = useColumnWidths(
+    scroller,
+    columns,
+    source,
+    revision,
+    { order, pinnedCount: pinned },
+    { rows: scroll.rows, leftPx: scroll.leftPx, widthPx: roomPx },
+  );
   const { first, end } = scroll.rows;
+  const frame: GridFrame = { headerPx, gutterPx, rowCount, topPx: scroll.topPx, leftPx: scroll.leftPx };
 
   useEffect(() => {
     source.show(Math.max(0, first - MARGIN_ROWS), Math.min(rowCount, end + MARGIN_ROWS));
   }, [source, first, end, rowCount]);
 
-  const select = (cursor: GridPosition, extend: boolean): void => {
-    setSelection((previous) => ({ anchor: extend && previous !== null ? previous.anchor : cursor, cursor }));
-    scroll.showRow(cursor.row);
-    const left = layout.edges[cursor.column] ?? 0;
-    const right = layout.edges[cursor.column + 1] ?? left;
-    const roomPx = scroll.viewportWidthPx - gutterPx;
-    if (left < scroll.leftPx) scroll.setLeft(left);
-    else if (right > scroll.leftPx + roomPx) scroll.setLeft(Math.min(left, right - roomPx));
+  const copyAs = (as: CopyFormat, withHeader: boolean, clipboard: DataTransfer | null): void => {
+    if (rectangles.length > 0) copy(rectangles, { format: as, withHeader, clipboard });
   };
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const command = event.ctrlKey || event.metaKey;
-    if (command && event.key.toLowerCase() === 'a') {
-      event.preventDefault();
-      setSelection({ anchor: { row: 0, column: 0 }, cursor: { row: rowCount - 1, column: columns.length - 1 } });
-      return;
-    }
-    if (command && event.shiftKey && event.key.toLowerCase() === 'c') {
-      event.preventDefault();
-      if (selection !== null) copy(rectangleOf(selection), { withHeader: true, clipboard: null });
-      return;
-    }
-    if (event.key === 'Escape') {
-      setSelection(null);
-      return;
-    }
-    const cursor = selection?.cursor ?? { row: first, column: 0 };
-    const pageRows = Math.max(1, Math.floor(scroll.geometry.viewportPx / ROW_PX) - 1);
-    const next = moveCursor(cursor, { key: event.key, command }, { rows: rowCount, columns: columns.length, pageRows });
-    if (next === null || rowCount === 0) return;
-    event.preventDefault();
-    // The first arrow only shows where the cursor is.
-    const begins = selection === null && event.key.startsWith('Arrow') && !command;
-    select(begins ? cursor : next, event.shiftKey);
-  };
+  const input = useGridInput({
+    id,
+    scroller,
+    scroll,
+    frame,
+    placement,
+    roomPx,
+    columnCount: order.length,
+    selection,
+    inspecting,
+    onInspect: setInspecting,
+    onMenu: setMenu,
+    onCopy: copyAs,
+  });
 
-  /** The cell under a point, or the nearest one to a point outside: a drag over the edge goes on beyond it. */
-  const cellAt = (clientX: number, clientY: number): GridPosition | null => {
-    const box = scroller.current?.getBoundingClientRect();
-    if (box === undefined || rowCount === 0) return null;
-    const row = Math.floor((clientY - box.top - HEADER_PX + scroll.topPx) / ROW_PX);
-    const column = columnAt(layout, clientX - box.left - gutterPx + scroll.leftPx);
-    return { row: Math.min(Math.max(0, row), rowCount - 1), column };
+  const cursorColumn = cursor === null ? undefined : order[cursor.column];
+  const cellAtCursor = (): Cell | null => {
+    if (cursor === null || cursorColumn === undefined) return null;
+    const page = source.pageOf(cursor.row);
+    const vector = page?.table.getChildAt(cursorColumn);
+    return page === undefined || vector === null || vector === undefined
+      ? null
+      : readCell(vector, cursor.row - page.offset);
   };
+  const filteredCell = menu === null || refining === null ? null : cellAtCursor();
+  const canFilter = filteredCell !== null && filteredCell.kind !== 'nested';
+  const inspected = cursorColumn === undefined ? undefined : columns[cursorColumn];
 
-  const onPointerDown = (event: PointerEvent<HTMLDivElement>): void => {
-    const onCell = event.target instanceof Element && event.target.closest('[role="gridcell"]') !== null;
-    const cell = event.button === 0 && onCell ? cellAt(event.clientX, event.clientY) : null;
-    if (cell === null) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    select(cell, event.shiftKey);
+  const selectColumn = (column: number, add: boolean): void => {
+    const place = order.indexOf(column);
+    if (place !== -1 && rowCount > 0) select({ row: first, column: place }, { extend: false, add, whole: 'columns' });
+    scroller.current?.focus();
   };
-
-  const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
-    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const cell = cellAt(event.clientX, event.clientY);
-    const last = selection?.cursor;
-    if (cell !== null && (cell.row !== last?.row || cell.column !== last.column)) select(cell, true);
-  };
-
-  const onCopy = (event: ClipboardEvent): void => {
-    if (selection === null) return;
-    event.preventDefault();
-    copy(rectangleOf(selection), { withHeader: false, clipboard: event.clipboardData });
-  };
-
-  const rectangle = selection === null ? null : rectangleOf(selection);
+  const latest = useRef({ selectColumn, selectAll });
+  useLayoutEffect(() => {
+    latest.current = { selectColumn, selectAll };
+  });
+  // A frame of a scroll draws no header: its menus and cards would cost more than all the rows.
+  const header = useMemo(() => {
+    const hidden = columns.flatMap((column, index) => (arrangement.hidden.has(index) ? [{ index, column }] : []));
+    return (
+      <GridHeader
+        columns={columns}
+        order={order}
+        pinnedCount={pinned}
+        placement={placement}
+        gutterPx={gutterPx}
+        heightPx={headerPx}
+        refining={refining}
+        statistics={statistics}
+        onResize={resize}
+        onAddColumn={(column) => latest.current.selectColumn(column, true)}
+        actions={{
+          pin: (column, pin) => setArrangement((previous) => withPin(previous, column, pin)),
+          hide: (column) => setArrangement((previous) => withHidden(previous, column)),
+          select: (column) => latest.current.selectColumn(column, false),
+          resetWidths: reset,
+        }}
+        corner={
+          <GridOptionsMenu
+            hidden={hidden}
+            statistics={statistics}
+            onShow={(column) => setArrangement((previous) => withShown(previous, column))}
+            onShowAll={() => setArrangement((previous) => ({ ...previous, hidden: new Set() }))}
+            onResetWidths={reset}
+            onSelectAll={() => latest.current.selectAll()}
+          />
+        }
+      />
+    );
+  }, [arrangement, columns, gutterPx, headerPx, order, pinned, placement, refining, reset, resize, statistics]);
   const rowNumbers = Array.from({ length: end - first }, (_, index) => first + index);
-  const cursor = selection?.cursor ?? null;
   const blockRow = Math.floor(first / BLOCK_ROWS) * BLOCK_ROWS;
 
   return (
-    <div
-      ref={scroller}
-      className={classes.scroller}
-      role="grid"
-      aria-label={label}
-      aria-rowcount={rowCount + 1}
-      aria-colcount={columns.length}
-      aria-multiselectable
-      tabIndex={0}
-      {...(cursor === null ? {} : { 'aria-activedescendant': `${id}-${String(cursor.row)}-${String(cursor.column)}` })}
-      onScroll={scroll.onScroll}
-      onKeyDown={onKeyDown}
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onCopy={onCopy}
-    >
-      <div
-        className={classes.spacer}
-        style={{ height: HEADER_PX + physicalHeightPx(scroll.geometry), width: gutterPx + layout.totalPx }}
-      >
-        <div className={classes.layer} style={{ height: HEADER_PX + scroll.geometry.viewportPx }}>
-          <GridHeader
-            columns={columns}
-            layout={layout}
-            range={range}
-            gutterPx={gutterPx}
-            heightPx={HEADER_PX}
-            onResize={resize}
-          />
-          <div className={classes.rows} role="rowgroup" style={{ height: scroll.geometry.viewportPx }}>
-            <div
-              role="presentation"
-              className={classes.block}
-              style={{ transform: `translateY(${String(blockRow * ROW_PX - scroll.topPx)}px)` }}
-            >
-              {rowNumbers.map((row) => (
-                <GridRow
-                  key={row}
-                  id={id}
-                  row={row}
-                  page={source.pageOf(row)}
-                  columns={columns}
-                  layout={layout}
-                  firstColumn={range.first}
-                  endColumn={range.end}
-                  gutterPx={gutterPx}
-                  heightPx={ROW_PX}
-                  y={(row - blockRow) * ROW_PX}
-                  number={format.count(row + 1)}
-                  selected={
-                    rectangle !== null && row >= rectangle.firstRow && row <= rectangle.lastRow ? rectangle : null
-                  }
-                  cursorColumn={cursor?.row === row ? cursor.column : null}
-                />
-              ))}
+    <div className={classes.frame}>
+      <div className={classes.main}>
+        <div
+          ref={scroller}
+          className={classes.scroller}
+          role="grid"
+          aria-label={label}
+          aria-rowcount={rowCount + 1}
+          aria-colcount={order.length}
+          aria-multiselectable
+          tabIndex={0}
+          {...(cursor === null ? {} : { 'aria-activedescendant': cellId(id, cursor) })}
+          onScroll={scroll.onScroll}
+          onKeyDown={input.onKeyDown}
+          onPointerDown={input.onPointerDown}
+          onPointerMove={input.onPointerMove}
+          onDoubleClick={input.onDoubleClick}
+          onContextMenu={input.onContextMenu}
+        >
+          <div
+            className={classes.spacer}
+            style={{
+              height: headerPx + physicalHeightPx(scroll.geometry),
+              width: gutterPx + placement.layout.totalPx,
+            }}
+          >
+            <div className={classes.layer} style={{ height: headerPx + scroll.geometry.viewportPx }}>
+              {header}
+              <div className={classes.rows} role="rowgroup" style={{ height: scroll.geometry.viewportPx }}>
+                <div
+                  role="presentation"
+                  className={classes.block}
+                  style={{ transform: `translateY(${String(blockRow * ROW_PX - scroll.topPx)}px)` }}
+                >
+                  {rowNumbers.map((row) => (
+                    <GridRow
+                      key={row}
+                      id={id}
+                      row={row}
+                      page={source.pageOf(row)}
+                      columns={columns}
+                      order={order}
+                      placement={placement}
+                      gutterPx={gutterPx}
+                      heightPx={ROW_PX}
+                      y={(row - blockRow) * ROW_PX}
+                      number={format.count(row + 1)}
+                      selected={
+                        rectangles.some(({ firstRow, lastRow }) => row >= firstRow && row <= lastRow)
+                          ? rectangles
+                          : NONE
+                      }
+                      cursorColumn={cursor?.row === row ? cursor.column : null}
+                    />
+                  ))}
+                </div>
+              </div>
             </div>
           </div>
         </div>
+        {rowCount === 0 && empty !== undefined && (
+          <div className={classes.empty} style={{ top: headerPx }}>
+            {empty}
+          </div>
+        )}
       </div>
+      {inspecting && cursor !== null && inspected !== undefined && cursorColumn !== undefined && (
+        <CellInspector
+          column={inspected}
+          index={cursorColumn}
+          row={cursor.row}
+          page={source.pageOf(cursor.row)}
+          onClose={() => {
+            setInspecting(false);
+            scroller.current?.focus();
+          }}
+        />
+      )}
+      <CellMenu
+        place={menu}
+        onClose={() => setMenu(null)}
+        onCopy={(as, withHeader) => copyAs(as, withHeader, null)}
+        onInspect={() => setInspecting(true)}
+        onFilter={
+          canFilter && refining !== null && cursorColumn !== undefined
+            ? (keep) => refining.filterByValue(cursorColumn, filteredCell, keep)
+            : null
+        }
+        onOrigin={onOrigin === undefined || cursor === null ? null : () => onOrigin(cursor.row)}
+      />
     </div>
   );
 }

@@ -1,76 +1,62 @@
-import type { KeyboardEvent, PointerEvent } from 'react';
-import { useTranslation } from 'react-i18next';
-import { isNumericType, type ColumnLayout } from './columns';
+import type { ReactNode } from 'react';
+import { ColumnHeader, type ColumnHeaderOptions } from './column-header';
 import classes from './data-grid.module.css';
 import type { GridColumn } from './row-source';
+import type { ColumnPlacement } from './use-column-widths';
 
-interface GridHeaderProps {
+interface GridHeaderProps extends ColumnHeaderOptions {
   readonly columns: readonly GridColumn[];
-  readonly layout: ColumnLayout;
-  readonly range: { readonly first: number; readonly end: number };
+  /** The columns as they stand on screen. */
+  readonly order: readonly number[];
+  /** Columns that are meant to be at the left, whether or not there is room. */
+  readonly pinnedCount: number;
+  readonly placement: ColumnPlacement;
   readonly gutterPx: number;
   readonly heightPx: number;
-  readonly onResize: (column: number, widthPx: number) => void;
+  /** Above the row numbers. */
+  readonly corner: ReactNode;
 }
 
-const KEY_STEP_PX = 16;
-
-export function GridHeader({ columns, layout, range, gutterPx, heightPx, onResize }: GridHeaderProps) {
-  const { t } = useTranslation();
-
-  const drag = (event: PointerEvent<HTMLDivElement>, column: number, widthPx: number): void => {
-    event.preventDefault();
-    event.stopPropagation();
-    // Named by its own type: React's is an intersection whose first listener overload knows no pointer events.
-    const handle: HTMLDivElement = event.currentTarget;
-    handle.setPointerCapture(event.pointerId);
-    const startX = event.clientX;
-    const ended = new AbortController();
-    const onMove = (move: globalThis.PointerEvent): void => onResize(column, widthPx + move.clientX - startX);
-    handle.addEventListener('pointermove', onMove, { signal: ended.signal });
-    handle.addEventListener('lostpointercapture', () => ended.abort(), { signal: ended.signal });
+export function GridHeader(props: GridHeaderProps) {
+  const { columns, order, pinnedCount, placement, gutterPx, heightPx, corner, ...options } = props;
+  const { edges } = placement.layout;
+  const headerAt = (place: number): ReactNode => {
+    const index = order[place];
+    const column = index === undefined ? undefined : columns[index];
+    if (index === undefined || column === undefined) return null;
+    const left = edges[place] ?? 0;
+    return (
+      <ColumnHeader
+        key={index}
+        {...options}
+        column={column}
+        index={index}
+        place={place}
+        left={gutterPx + left}
+        width={(edges[place + 1] ?? left) - left}
+        pinned={place < pinnedCount}
+        canHide={order.length > 1}
+      />
+    );
   };
-
-  const step = (event: KeyboardEvent, column: number, widthPx: number): void => {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    event.preventDefault();
-    event.stopPropagation();
-    onResize(column, widthPx + (event.key === 'ArrowRight' ? KEY_STEP_PX : -KEY_STEP_PX));
-  };
-
+  const pinned: ReactNode[] = [];
+  for (let place = 0; place < placement.pinned; place += 1) pinned.push(headerAt(place));
+  const others: ReactNode[] = [];
+  for (let place = placement.first; place < placement.end; place += 1) others.push(headerAt(place));
   return (
     <div className={classes.header} role="row" aria-rowindex={1} style={{ height: heightPx }}>
-      <div className={classes.corner} style={{ width: gutterPx }} />
-      {columns.slice(range.first, range.end).map((column, index) => {
-        const number = range.first + index;
-        const left = layout.edges[number] ?? 0;
-        const width = (layout.edges[number + 1] ?? left) - left;
-        return (
-          <div
-            key={number}
-            role="columnheader"
-            aria-colindex={number + 1}
-            className={classes.columnHeader}
-            data-numeric={isNumericType(column.type)}
-            style={{ left: gutterPx + left, width }}
-            title={`${column.name} ${column.type}`}
-          >
-            <span className={classes.columnName}>{column.name}</span>
-            <span className={classes.columnType}>{column.type}</span>
-            {/* biome-ignore lint/a11y/useSemanticElements: a window splitter has no element of its own */}
-            <div
-              role="separator"
-              aria-orientation="vertical"
-              aria-label={t('grid.resize', { column: column.name })}
-              aria-valuenow={width}
-              tabIndex={0}
-              className={classes.resizer}
-              onPointerDown={(event) => drag(event, number, width)}
-              onKeyDown={(event) => step(event, number, width)}
-            />
-          </div>
-        );
-      })}
+      <div
+        role="presentation"
+        className={classes.frozen}
+        data-pinned={placement.pinned > 0}
+        style={{ width: gutterPx + placement.pinnedPx }}
+      >
+        <div role="columnheader" className={classes.corner} style={{ width: gutterPx }}>
+          {corner}
+        </div>
+        {pinned}
+      </div>
+      {others}
     </div>
   );
 }

@@ -20,3 +20,10 @@ export interface GridColumn {
   /** As DuckDB spells it. */
   readonly type: string;
 }
+
+/** Before there are any. */
+export const noRows: RowSource = {
+  pageOf: () => undefined,
+  show: () => undefined,
+  read: () => Promise.resolve([]),
+};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCell } from './cell-format';
 import type { RowSource } from './row-source';
-import { drawnSource, duckdbName, textSource } from './text-rows';
+import { duckdbName, textSource } from './text-rows';
 
 const answer = {
   columns: [
@@ -27,12 +27,6 @@ describe('rows of text', () => {
     expect(cellsOf(source, 0)).toEqual(answer.rows[0]);
     expect(cellsOf(source, 1)).toEqual(['', '', '', 'never']);
     expect(source.pageOf(2)).toBeUndefined();
-  });
-
-  it('are drawn as numbers and UTC times', () => {
-    const source = drawnSource(answer);
-    expect(cellsOf(source, 0)).toEqual(['12345678901234568', 'a', '2026-11-21 14:00:00.123', '2026-11-21 00:00:00']);
-    expect(cellsOf(source, 1)).toEqual(['', '', '', '']);
   });
 
   it('have types by the names that the grid knows', () => {

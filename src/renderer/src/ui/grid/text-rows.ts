@@ -1,5 +1,4 @@
-import { Float64, makeData, Table, TimestampMillisecond, Utf8, Vector } from 'apache-arrow';
-import { isNumericType } from './columns';
+import { makeData, Table, Utf8, Vector } from 'apache-arrow';
 import type { GridColumn, RowPage, RowSource } from './row-source';
 
 export interface TextRows {
@@ -29,16 +28,6 @@ export function textSource({ columns, rows }: TextRows): RowSource {
   );
 }
 
-/** The same rows for a chart, which draws numbers and times: as floats and milliseconds. */
-export function drawnSource({ columns, rows }: TextRows): RowSource {
-  const vectors = columns.map(({ type }, index) => {
-    const texts = rows.map((row) => row[index] ?? null);
-    if (isNumericType(type)) return numberVector(texts.map((text) => (text === null ? null : Number(text))));
-    return /^(DATE|TIMESTAMP.*)$/.test(type) ? timeVector(texts.map(timeOf)) : textVector(texts);
-  });
-  return sourceOf(rows.length, vectors);
-}
-
 /** Bit for bit by hand: Arrow's own builders compile functions from text, which the page's security policy forbids. */
 function textVector(texts: readonly (string | null)[]): Vector {
   const encoder = new TextEncoder();
@@ -52,17 +41,6 @@ function textVector(texts: readonly (string | null)[]): Vector {
   return new Vector([makeData({ type: new Utf8(), length: texts.length, valueOffsets, data, ...nullsOf(texts) })]);
 }
 
-function numberVector(numbers: readonly (number | null)[]): Vector {
-  const data = Float64Array.from(numbers, (number) => number ?? 0);
-  return new Vector([makeData({ type: new Float64(), length: numbers.length, data, ...nullsOf(numbers) })]);
-}
-
-function timeVector(times: readonly (number | null)[]): Vector {
-  const data = BigInt64Array.from(times, (ms) => BigInt(ms ?? 0));
-  const type = new TimestampMillisecond();
-  return new Vector([makeData({ type, length: times.length, data, ...nullsOf(times) })]);
-}
-
 function nullsOf(values: readonly unknown[]): { readonly nullCount: number; readonly nullBitmap: Uint8Array } {
   // Arrow's buffers are of whole words.
   const nullBitmap = new Uint8Array(Math.ceil(values.length / 64) * 8);
@@ -72,14 +50,6 @@ function nullsOf(values: readonly unknown[]): { readonly nullCount: number; read
     else nullBitmap[index >> 3] = (nullBitmap[index >> 3] ?? 0) | (1 << (index & 7));
   });
   return { nullCount, nullBitmap };
-}
-
-/** Milliseconds, UTC where it says nothing else; null where it is no time. */
-function timeOf(text: string | null): number | null {
-  if (text === null) return null;
-  const iso = text.replace(' ', 'T').replace(/(\.\d{3})\d+/, '$1');
-  const time = Date.parse(!iso.includes('T') || /(Z|[+-]\d\d(:?\d\d)?)$/.test(iso) ? iso : `${iso}Z`);
-  return Number.isNaN(time) ? null : time;
 }
 
 function sourceOf(rowCount: number, vectors: readonly Vector[]): RowSource {

@@ -3,59 +3,71 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import { useFormat } from '../format';
-import { MAX_COPIED_CELLS, tsvAtHand, tsvOf } from './copy';
+import { cellsAtHand, cellsOf, MAX_COPIED_CELLS } from './copy';
+import { writeTable, type CopyFormat } from './copy-formats';
 import type { GridColumn, RowSource } from './row-source';
-import type { GridRectangle } from './selection';
+import { cellCount, tableOf, type GridRectangle } from './selection';
 
 export interface CopyOptions {
+  readonly format: CopyFormat;
   readonly withHeader: boolean;
   /** Of a copy event, which needs no permission; only for rows at hand, since it is closed when the event ends. */
   readonly clipboard: DataTransfer | null;
 }
 
-/** Puts cells on the clipboard as TSV, and says how many. */
-export function useCopy(
-  source: RowSource,
-  columns: readonly GridColumn[],
-): (rectangle: GridRectangle, options: CopyOptions) => void {
+export type CopyCells = (rectangles: readonly GridRectangle[], options: CopyOptions) => void;
+
+/** Puts cells on the clipboard, and says how many and as what. `order` is the columns as they stand on screen. */
+export function useCopy(source: RowSource, columns: readonly GridColumn[], order: readonly number[]): CopyCells {
   const { t } = useTranslation();
   const format = useFormat();
   const reading = useRef<AbortController | null>(null);
   useEffect(() => () => reading.current?.abort(), []);
 
   return useCallback(
-    (rectangle, { withHeader, clipboard }) => {
-      const width = rectangle.lastColumn - rectangle.firstColumn + 1;
-      const count = (rectangle.lastRow - rectangle.firstRow + 1) * width;
-      const cells = format.count(count);
-      if (count > MAX_COPIED_CELLS) {
-        const most = format.count(MAX_COPIED_CELLS);
-        notifications.show({ color: 'red', message: t('grid.tooMuchToCopy', { cells, most }) });
+    (rectangles, options) => {
+      const refuse = (message: string): void => {
+        notifications.show({ color: 'red', message });
+      };
+      const table = tableOf(rectangles);
+      if (table === null) {
+        refuse(t('grid.copy.noTable'));
         return;
       }
-      const header = withHeader
-        ? columns.slice(rectangle.firstColumn, rectangle.lastColumn + 1).map(({ name }) => name)
-        : null;
+      const count = cellCount(table);
+      const cells = format.count(count);
+      if (count > MAX_COPIED_CELLS) {
+        refuse(t('grid.tooMuchToCopy', { cells, most: format.count(MAX_COPIED_CELLS) }));
+        return;
+      }
+      const places = table.columns.flatMap((place) => order[place] ?? []);
+      const copied = places.flatMap((place) => columns[place] ?? []);
+      const wanted = { rows: table.rows, columns: places };
+      const textOf = (rows: ReturnType<typeof cellsAtHand>): string =>
+        writeTable(options.format, { columns: copied, rows: rows ?? [] }, options.withHeader);
       const announce = (): void => {
-        notifications.show({ id: 'grid.copied', message: t('grid.copied', { count, cells }), autoClose: 1500 });
+        const as = t(`grid.copy.as.${options.format}`);
+        // One that is still shown would keep another of its name from being shown.
+        notifications.hide('grid.copied');
+        notifications.show({ id: 'grid.copied', message: t('grid.copied', { count, cells, as }), autoClose: 2500 });
       };
-      const atHand = tsvAtHand(source, rectangle, header);
-      if (atHand !== null && clipboard !== null) {
-        clipboard.setData('text/plain', atHand);
+      const atHand = cellsAtHand(source, wanted);
+      if (atHand !== null && options.clipboard !== null) {
+        options.clipboard.setData('text/plain', textOf(atHand));
         announce();
         return;
       }
       reading.current?.abort();
       const abort = new AbortController();
       reading.current = abort;
-      const text = atHand === null ? tsvOf(source, rectangle, header, abort.signal) : Promise.resolve(atHand);
-      text
-        .then((tsv) => navigator.clipboard.writeText(tsv))
+      const rows = atHand === null ? cellsOf(source, wanted, abort.signal) : Promise.resolve(atHand);
+      rows
+        .then((read) => navigator.clipboard.writeText(textOf(read)))
         .then(announce, (error: unknown) => {
           if (abort.signal.aborted) return;
-          notifications.show({ color: 'red', message: t('grid.copyFailed', { reason: messageOf(error) }) });
+          refuse(t('grid.copyFailed', { reason: messageOf(error) }));
         });
     },
-    [columns, format, source, t],
+    [columns, format, order, source, t],
   );
 }

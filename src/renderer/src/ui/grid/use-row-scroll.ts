@@ -29,10 +29,17 @@ export function useRowScroll(
   rowCount: number,
   rowHeightPx: number,
   headerPx: number,
+  /** The rows: others are shown from the first on. */
+  of: unknown,
 ): RowScroll {
   const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
   const [topPx, setTopPx] = useState(0);
   const [leftPx, setLeftPx] = useState(0);
+  const [seen, setSeen] = useState(of);
+  if (seen !== of) {
+    setSeen(of);
+    setTopPx(0);
+  }
   /** What this hook set the bar to: a scroll event that reports it is an echo, not the user. */
   const setByUs = useRef(-1);
 
@@ -64,7 +71,7 @@ export function useRowScroll(
   );
 
   // The bar's range changes while a result grows and when the page is shown again; the rows on screen must not. Only a
-  // change of geometry moves the bar: in between, it is the user's.
+  // change of geometry or of the rows moves the bar: in between, it is the user's.
   const clampedNow = useRef(clamped);
   useLayoutEffect(() => {
     clampedNow.current = clamped;
@@ -74,7 +81,7 @@ export function useRowScroll(
     if (element === null) return;
     element.scrollTop = topToScroll(geometry, clampedNow.current);
     setByUs.current = element.scrollTop;
-  }, [geometry, scroller]);
+  }, [geometry, of, scroller]);
 
   const onScroll = useCallback(() => {
     const element = scroller.current;

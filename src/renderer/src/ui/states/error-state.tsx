@@ -2,6 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LakeError, messageOf } from '../../../../shared/errors';
+import { CoreText } from './core-text';
 
 interface ErrorStateProps {
   /** The object that could not be shown: "the feeds", "files of transaction_stream". */
@@ -23,7 +24,9 @@ export function ErrorState({ subject, error, onRetry }: ErrorStateProps) {
       icon={<IconAlertTriangle aria-hidden />}
       title={t('errors.couldNotShow', { subject })}
     >
-      <Text size="sm">{messageOf(error)}</Text>
+      <Text size="sm">
+        <CoreText>{messageOf(error)}</CoreText>
+      </Text>
       <Text size="sm" c="dimmed" mt={4}>
         {t(`errors.remedy.${code}`)}
       </Text>

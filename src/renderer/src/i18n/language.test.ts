@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { languageOf, storeChoice, storedChoice } from './language';
+
+function memory(initial: Record<string, string> = {}): Pick<Storage, 'getItem' | 'setItem'> {
+  const kept = new Map(Object.entries(initial));
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
+}
+
+describe('the language of the window', () => {
+  it('is what was chosen, and else what the system prefers', () => {
+    expect(languageOf('fr', ['en-US'])).toBe('fr');
+    expect(languageOf('en', ['fr-FR'])).toBe('en');
+    expect(languageOf('auto', ['fr-FR'])).toBe('fr');
+  });
+
+  it('is remembered, and what nobody can have chosen counts as no choice', () => {
+    const storage = memory();
+    expect(storedChoice(storage)).toBe('auto');
+    storeChoice(storage, 'fr');
+    expect(storedChoice(storage)).toBe('fr');
+    expect(storedChoice(memory({ 'lagoon.language': 'tlh' }))).toBe('auto');
+  });
+});
