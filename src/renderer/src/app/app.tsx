@@ -1,60 +1,64 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConsumersProvider } from '../api/live-consumers';
 import { useOperationQuery } from '../api/use-operation-query';
-import { Explorer } from '../features/explorer/explorer';
+import { Explorer, focusExplorer } from '../features/explorer';
 import { FeedsPage } from '../features/feeds/feeds-page';
-import { FirstRunPage } from '../features/first-run/first-run-page';
 import { useRoute } from '../ui/route';
+import { useShortcut } from '../ui/shortcuts';
 import { Loaded, RowsSkeleton } from '../ui/states/loaded';
 import classes from './app.module.css';
+import { FirstRun } from './first-run';
+import { PageBoundary } from './page-boundary';
+import { loaded } from './page-load';
 import { PeerBanner } from './peer-banner';
 import { Rail } from './rail';
 import { StatusBar } from './status-bar';
+import { MAIN_ID, SkipLink, useHeadingFocus, useLakeFocus } from './focus';
+import type { OneDropped } from './use-file-drop';
 import { useStoredFlag } from './use-stored-flag';
+import { WindowActions } from './window-actions';
 
 // CodeMirror, Arrow and Recharts are most of the code and none of the first screen.
 const OverviewPage = lazy(() =>
-  import('../features/overview/overview-page').then((m) => ({ default: m.OverviewPage })),
+  loaded(import('../features/overview/overview-page')).then((m) => ({ default: m.OverviewPage })),
 );
 const ConsumersPage = lazy(() =>
-  import('../features/consumers/consumers-page').then((m) => ({ default: m.ConsumersPage })),
+  loaded(import('../features/consumers/consumers-page')).then((m) => ({ default: m.ConsumersPage })),
 );
-const LakePage = lazy(() => import('../features/lake/lake-page').then((m) => ({ default: m.LakePage })));
-const SqlPage = lazy(() => import('../features/sql/sql-page').then((m) => ({ default: m.SqlPage })));
-const QuarantinePage = lazy(() => import('../features/quarantine').then((m) => ({ default: m.QuarantinePage })));
+const LakePage = lazy(() => loaded(import('../features/lake/lake-page')).then((m) => ({ default: m.LakePage })));
+const SqlPage = lazy(() => loaded(import('../features/sql/sql-page')).then((m) => ({ default: m.SqlPage })));
+const NotebooksPage = lazy(() => loaded(import('../features/notebooks')).then((m) => ({ default: m.NotebooksPage })));
+const QuarantinePage = lazy(() =>
+  loaded(import('../features/quarantine')).then((m) => ({ default: m.QuarantinePage })),
+);
 const WarehousePage = lazy(() =>
-  import('../features/warehouse/warehouse-page').then((m) => ({ default: m.WarehousePage })),
+  loaded(import('../features/warehouse/warehouse-page')).then((m) => ({ default: m.WarehousePage })),
 );
 const PermissionsPanel = lazy(() =>
-  import('../features/permissions/permissions-panel').then((m) => ({ default: m.PermissionsPanel })),
+  loaded(import('../features/permissions/permissions-panel')).then((m) => ({ default: m.PermissionsPanel })),
 );
-const ReportsPage = lazy(() => import('../features/reports/reports-page').then((m) => ({ default: m.ReportsPage })));
+const ReportsPage = lazy(() =>
+  loaded(import('../features/reports/reports-page')).then((m) => ({ default: m.ReportsPage })),
+);
 const SettingsPage = lazy(() =>
-  import('../features/settings/settings-page').then((m) => ({ default: m.SettingsPage })),
+  loaded(import('../features/settings/settings-page')).then((m) => ({ default: m.SettingsPage })),
 );
 
 export function App() {
   const { t } = useTranslation();
   const info = useOperationQuery((operations) => operations.lakeInfo, {});
-  const [firstRun, setFirstRun] = useState(false);
-
-  // The first run goes on after `lake.init` has answered: the eight feeds are still being filled.
-  const filling = firstRun || info.data?.initialised === false;
+  const [dropped, setDropped] = useState<OneDropped | null>(null);
+  useLakeFocus(info.data?.root);
   return (
     <div className={classes.frame}>
       <PeerBanner />
       <div className={classes.middle}>
         <Loaded query={info} subject={t('app.theLake')}>
-          {() =>
-            filling ? (
-              <main className={classes.main}>
-                <FirstRunPage onStarted={() => setFirstRun(true)} onDone={() => setFirstRun(false)} />
-              </main>
-            ) : (
-              <Workspace />
-            )
-          }
+          {({ root, initialised }) => (
+            // Another lake that is opened in this window has nothing of this one: not its first run, its tabs, its results, or what was half typed.
+            <OneLake key={root} initialised={initialised} dropped={dropped} onDropped={setDropped} />
+          )}
         </Loaded>
       </div>
       <StatusBar />
@@ -62,35 +66,87 @@ export function App() {
   );
 }
 
-function Workspace() {
+interface OneLakeProps {
+  readonly initialised: boolean;
+  readonly dropped: OneDropped | null;
+  readonly onDropped: (dropped: OneDropped | null) => void;
+}
+
+function OneLake({ initialised, dropped, onDropped }: OneLakeProps) {
+  // The first run goes on after `lake.init` has answered: the eight feeds are still being filled.
+  const [firstRun, setFirstRun] = useState(false);
+  const forgetDropped = useCallback(() => onDropped(null), [onDropped]);
+  if (initialised && !firstRun) return <Workspace dropped={dropped} onDroppedTaken={forgetDropped} />;
+  return (
+    <FirstRun
+      dropped={dropped}
+      onDropped={onDropped}
+      started={firstRun}
+      onStarted={() => setFirstRun(true)}
+      onDone={() => setFirstRun(false)}
+    />
+  );
+}
+
+interface WorkspaceProps {
+  /** What was dropped before there was a lake. */
+  readonly dropped: OneDropped | null;
+  readonly onDroppedTaken: () => void;
+}
+
+function Workspace({ dropped, onDroppedTaken }: WorkspaceProps) {
   const { t } = useTranslation();
   const route = useRoute();
   const [explorerOpen, setExplorerOpen] = useStoredFlag('lagoon.explorer', true);
   const [sqlVisited, setSqlVisited] = useState(route.page === 'sql');
   if (route.page === 'sql' && !sqlVisited) setSqlVisited(true);
 
+  useHeadingFocus(route);
+  useShortcut('toggleExplorer', () => setExplorerOpen(!explorerOpen));
+  useShortcut('focusExplorer', () => {
+    if (!explorerOpen) setExplorerOpen(true);
+    focusExplorer();
+  });
+
   return (
     <ConsumersProvider shown={route.page === 'consumers' || (route.page === 'feeds' && route.feed !== null)}>
+      <SkipLink />
       <Rail current={route.page} explorerOpen={explorerOpen} onToggleExplorer={() => setExplorerOpen(!explorerOpen)} />
-      {explorerOpen && <Explorer />}
-      <main className={classes.main} aria-label={t('app.content')}>
+      {explorerOpen && (
+        <PageBoundary place={route} subject={t('app.explorer')}>
+          <Explorer />
+        </PageBoundary>
+      )}
+      <main id={MAIN_ID} className={classes.main} aria-label={t('app.content')} tabIndex={-1}>
         <Suspense fallback={<RowsSkeleton />}>
-          {route.page === 'overview' && <OverviewPage />}
-          {route.page === 'feeds' && <FeedsPage route={route} />}
-          {route.page === 'consumers' && <ConsumersPage route={route} />}
-          {route.page === 'lake' && <LakePage route={route} />}
-          {route.page === 'quarantine' && <QuarantinePage feed={route.feed} />}
-          {route.page === 'warehouse' && <WarehousePage tab={route.tab} permissions={<PermissionsPanel />} />}
-          {route.page === 'reports' && <ReportsPage feed={route.feed} />}
-          {route.page === 'settings' && <SettingsPage />}
+          <PageBoundary key={route.page} place={route} subject={t(`app.page.${route.page}`)}>
+            {route.page === 'overview' && <OverviewPage />}
+            {route.page === 'feeds' && <FeedsPage route={route} />}
+            {route.page === 'consumers' && <ConsumersPage route={route} />}
+            {route.page === 'lake' && <LakePage route={route} />}
+            {route.page === 'notebooks' && <NotebooksPage notebook={route.notebook} />}
+            {route.page === 'quarantine' && <QuarantinePage feed={route.feed} />}
+            {route.page === 'warehouse' && <WarehousePage tab={route.tab} permissions={<PermissionsPanel />} />}
+            {route.page === 'reports' && <ReportsPage route={route} />}
+            {route.page === 'settings' && <SettingsPage />}
+          </PageBoundary>
           {/* Kept while other pages are looked at: leaving it would drop a result that took a minute to get. */}
           {sqlVisited && (
             <div className={classes.kept} hidden={route.page !== 'sql'}>
-              <SqlPage sql={route.page === 'sql' ? route.sql : null} on={route.page === 'sql' ? route.on : null} />
+              <PageBoundary place={route} subject={t('app.page.sql')}>
+                <SqlPage
+                  sql={route.page === 'sql' ? route.sql : null}
+                  on={route.page === 'sql' ? route.on : null}
+                  saved={route.page === 'sql' ? route.saved : null}
+                />
+              </PageBoundary>
             </div>
           )}
         </Suspense>
       </main>
+      <PageBoundary place={route} subject={t('app.actions')}>
+        <WindowActions dropped={dropped} onDroppedTaken={onDroppedTaken} />
+      </PageBoundary>
     </ConsumersProvider>
   );
 }

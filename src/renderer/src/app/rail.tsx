@@ -4,8 +4,10 @@ import {
   IconDatabase,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
+  IconNotebook,
   IconReportAnalytics,
   IconRipple,
+  IconSearch,
   IconSettings,
   IconShieldExclamation,
   IconTerminal2,
@@ -19,6 +21,7 @@ import { useConsumers } from '../api/live-consumers';
 import { useOperationQuery } from '../api/use-operation-query';
 import { useFormat } from '../ui/format';
 import { formatRoute, pageNames, type PageName } from '../ui/route';
+import { runShortcut, useShortcutText } from '../ui/shortcuts';
 import classes from './app.module.css';
 
 const icons: Readonly<Record<PageName, Icon>> = {
@@ -27,6 +30,7 @@ const icons: Readonly<Record<PageName, Icon>> = {
   consumers: IconTransfer,
   lake: IconDatabase,
   sql: IconTerminal2,
+  notebooks: IconNotebook,
   quarantine: IconShieldExclamation,
   warehouse: IconBuildingWarehouse,
   reports: IconReportAnalytics,
@@ -43,8 +47,18 @@ export function Rail({ current, explorerOpen, onToggleExplorer }: RailProps) {
   const { t } = useTranslation();
   const id = useId();
   const marks = useMarks();
+  const paletteKeys = useShortcutText('openPalette');
   return (
     <nav className={classes.rail} aria-label={t('app.pages')}>
+      <button
+        type="button"
+        className={classes.railItem}
+        title={paletteKeys ?? undefined}
+        onClick={() => runShortcut('openPalette')}
+      >
+        <IconSearch size={20} stroke={1.6} aria-hidden />
+        {t('palette.open')}
+      </button>
       <ul className={classes.railList}>
         {pageNames.map((page) => {
           const PageIcon = icons[page];

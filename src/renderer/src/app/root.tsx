@@ -1,13 +1,16 @@
 import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import type { i18n } from 'i18next';
 import { ConnectionProvider } from '../api/context';
 import { JobsProvider } from '../api/live';
+import { useCommand } from '../api/use-command';
+import { languageSchema } from '../../../shared/language';
 import type { PeerConnection } from '../api/peers';
 import type { Job } from '../../../shared/contract/jobs';
+import { useFormat } from '../ui/format';
 import { theme } from '../ui/theme';
 import { App } from './app';
 import classes from './app.module.css';
@@ -21,10 +24,11 @@ interface RootProps {
 
 export function Root({ connection, queryClient, i18n: catalogue }: RootProps) {
   // The cross of a notification says nothing to who does not see it.
+  const { t } = useTranslation(undefined, { i18n: catalogue });
   const named = useMemo(() => {
-    const closeButtonProps = { 'aria-label': catalogue.t('common.close') };
+    const closeButtonProps = { 'aria-label': t('common.close') };
     return mergeThemeOverrides(theme, { components: { Notification: { defaultProps: { closeButtonProps } } } });
-  }, [catalogue]);
+  }, [t]);
   return (
     <I18nextProvider i18n={catalogue}>
       <MantineProvider theme={named} defaultColorScheme="auto">
@@ -40,8 +44,15 @@ export function Root({ connection, queryClient, i18n: catalogue }: RootProps) {
 }
 
 function WithJobs() {
-  const { t } = useTranslation();
-  const onEnded = useCallback((job: Job) => announceEnded(job, t), [t]);
+  const { t, i18n: catalogue } = useTranslation();
+  const { mutate: speak } = useCommand((operations) => operations.shellSpeak);
+  // The menu belongs to the shell, which knows nothing of what was chosen here.
+  useEffect(() => {
+    const language = languageSchema.safeParse(catalogue.language);
+    if (language.success) speak({ language: language.data });
+  }, [catalogue.language, speak]);
+  const format = useFormat();
+  const onEnded = useCallback((job: Job) => announceEnded(job, t, format), [format, t]);
   return (
     <JobsProvider onEnded={onEnded}>
       <App />

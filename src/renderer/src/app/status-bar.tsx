@@ -1,14 +1,13 @@
-import { Loader } from '@mantine/core';
-import { IconFolder } from '@tabler/icons-react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconFolder, IconHelp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useClients } from '../api/context';
-import { isActive } from '../api/feed-jobs';
-import { useJobs } from '../api/live';
 import { useOperationQuery } from '../api/use-operation-query';
 import { useStream } from '../api/use-stream';
 import { useFormat } from '../ui/format';
-import { formatRoute } from '../ui/route';
+import { runShortcut, useShortcutText } from '../ui/shortcuts';
 import classes from './app.module.css';
+import { JobsPopover } from './jobs-popover';
 import { SchemeToggle } from './scheme-toggle';
 
 const NOTHING = {};
@@ -20,7 +19,7 @@ export function StatusBar() {
   const status = useStream(clients.system.status, NOTHING).latest;
   const info = useOperationQuery((operations) => operations.lakeInfo, {}).data;
   const system = useOperationQuery((operations) => operations.systemInfo, {}).data;
-  const running = useJobs().filter(isActive).length;
+  const helpKeys = useShortcutText('showHelp');
   const root = status?.lakeRoot ?? info?.root;
 
   return (
@@ -32,14 +31,24 @@ export function StatusBar() {
         </span>
       )}
       <span className={classes.statusSpace} />
-      <a className={`${classes.statusItem} ${classes.statusLink}`} href={formatRoute({ page: 'feeds' })}>
-        {running > 0 && <Loader size={11} aria-hidden />}
-        <span role="status">{running === 0 ? t('status.noJobs') : t('status.jobs', { count: running })}</span>
-      </a>
+      <JobsPopover />
       {status !== null && (
         <span className="tabular">{t('status.memory', { size: format.bytes(status.residentBytes) })}</span>
       )}
       {system !== undefined && <span>{t('status.version', { version: system.version })}</span>}
+      <Tooltip
+        label={helpKeys === null ? t('help.open') : t('status.withKeys', { action: t('help.open'), keys: helpKeys })}
+      >
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={20}
+          aria-label={t('help.open')}
+          onClick={() => runShortcut('showHelp')}
+        >
+          <IconHelp size={14} stroke={1.6} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
       <SchemeToggle />
     </footer>
   );

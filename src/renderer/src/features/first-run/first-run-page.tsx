@@ -8,6 +8,7 @@ import { useOperationQuery } from '../../api/use-operation-query';
 import { OpenFolderButton, OpenFolderDialog } from '../../ui/open-folder';
 import { navigate } from '../../ui/route';
 import { messageOf } from '../../../../shared/errors';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './first-run.module.css';
 import { SampleProgress } from './sample-progress';
 
@@ -62,7 +63,7 @@ export function FirstRunPage({ onStarted, onDone }: FirstRunPageProps) {
         </Text>
         {problem !== null && (
           <Alert role="alert" color="red" mb="md" title={t('firstRun.failed')}>
-            {messageOf(problem)}
+            <CoreText>{messageOf(problem)}</CoreText>
           </Alert>
         )}
         {filling && exportAll.error === null ? (

@@ -1,6 +1,6 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../../shared/contract/jobs';
 import { isActive, newestJobs } from '../../api/feed-jobs';
@@ -8,7 +8,9 @@ import { useJobs } from '../../api/live';
 import { useFormat } from '../../ui/format';
 import { navigate } from '../../ui/route';
 import { sampleStatements } from '../../ui/sample-statements';
+import { CoreText } from '../../ui/states/core-text';
 import { JobAtWork } from '../jobs';
+import { fillingState } from './filling-state';
 import classes from './first-run.module.css';
 
 interface SampleProgressProps {
@@ -26,14 +28,15 @@ export function SampleProgress({ onDone, onRetry }: SampleProgressProps) {
       [...newestJobs(jobs).values()].flatMap(({ write }) => write ?? []).sort((a, b) => a.feed.localeCompare(b.feed)),
     [jobs],
   );
-  const active = newest.some(isActive);
-  const allDone = newest.length > 0 && newest.every((job) => job.status === 'done');
+  const [hasBegun, setHasBegun] = useState(false);
+  if (newest.length > 0 && !hasBegun) setHasBegun(true);
+  const state = fillingState(newest, hasBegun);
 
   useEffect(() => {
-    if (!allDone) return;
+    if (state !== 'done') return;
     navigate({ page: 'sql', sql: sampleStatements.spendByCountry });
     onDone();
-  }, [allDone, onDone]);
+  }, [state, onDone]);
 
   return (
     <section className={classes.filling} aria-labelledby="first-run-filling">
@@ -48,7 +51,8 @@ export function SampleProgress({ onDone, onRetry }: SampleProgressProps) {
           </li>
         ))}
       </ul>
-      {newest.length > 0 && !active && !allDone && (
+      {state === 'lost' && <Text size="sm">{t('firstRun.lost')}</Text>}
+      {(state === 'stopped' || state === 'lost') && (
         <Group gap="xs" mt="md">
           <Button onClick={onRetry}>{t('firstRun.retry')}</Button>
           <Button
@@ -85,7 +89,9 @@ function JobOutcome({ job }: { job: Job }) {
   return (
     <Group gap={6} wrap="nowrap">
       <IconAlertTriangle size={16} color="var(--lagoon-danger)" aria-hidden />
-      <Text size="sm">{job.error?.message ?? t(`jobs.status.${job.status}`)}</Text>
+      <Text size="sm">
+        {job.error === null ? t(`jobs.status.${job.status}`) : <CoreText>{job.error.message}</CoreText>}
+      </Text>
     </Group>
   );
 }

@@ -1,0 +1,2 @@
+export { Explorer } from './explorer';
+export { focusExplorer } from './focus-explorer';
