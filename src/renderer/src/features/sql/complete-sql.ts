@@ -21,7 +21,9 @@ export function completionSource(ask: AskForCompletions): CompletionSource {
     const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*/u);
     // Unasked, only while a name is typed or right after a dot: a list over a blank would be in the way.
     const afterDot = context.matchBefore(/\.$/) !== null;
-    if (!context.explicit && word === null && !afterDot) return null;
+    // In quoted text only paths are offered, once it begins like one.
+    const inPath = context.matchBefore(/'[^'\n]*\/[^'\n]*/) !== null;
+    if (!context.explicit && word === null && !afterDot && !inPath) return null;
     const abort = new AbortController();
     context.addEventListener('abort', () => abort.abort(), { onDocChange: true });
     try {

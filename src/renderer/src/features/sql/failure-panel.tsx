@@ -3,7 +3,9 @@ import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX, type Icon } from
 import { useTranslation } from 'react-i18next';
 import { LakeError, messageOf, type ErrorCode } from '../../../../shared/errors';
 import type { SqlTarget } from '../../ui/route';
+import { CoreText } from '../../ui/states/core-text';
 import { errorPlace, excerptOf } from './error-place';
+import { suggestionOf } from './error-suggestion';
 import { MessageCard, type Tone } from './message-card';
 import classes from './sql-page.module.css';
 import type { Desk } from './use-desk';
@@ -23,7 +25,7 @@ export function FailurePanel({ target, desk, error }: FailurePanelProps) {
   const place = errorPlace(messageOf(error), sql);
   const { line } = place;
   const excerpt = excerptOf(sql, place);
-  const rename = renameOf(error);
+  const rename = suggestionOf(error);
 
   return (
     <MessageCard
@@ -36,7 +38,7 @@ export function FailurePanel({ target, desk, error }: FailurePanelProps) {
             actions: (
               <>
                 {rename !== null && (
-                  <Button onClick={() => desk.putInstead(rename.from, rename.to)}>
+                  <Button variant="default" onClick={() => desk.putInstead(rename.from, rename.to)}>
                     {t('sql.failed.use', { feed: rename.to })}
                   </Button>
                 )}
@@ -54,7 +56,9 @@ export function FailurePanel({ target, desk, error }: FailurePanelProps) {
             ),
           })}
     >
-      <p className={classes.message}>{place.message}</p>
+      <p className={classes.message}>
+        <CoreText>{place.message}</CoreText>
+      </p>
       {code === 'UNAVAILABLE' && target === 'lake' && (
         <p className={classes.message}>{t('sql.failed.unavailableAdvice')}</p>
       )}
@@ -82,10 +86,4 @@ function looks(code: ErrorCode): { readonly title: Title; readonly tone: Tone; r
     default:
       return { title: 'other', tone: 'danger', icon: IconAlertTriangle };
   }
-}
-
-function renameOf(error: Error): { readonly from: string; readonly to: string } | null {
-  if (!(error instanceof LakeError) || error.code !== 'NOT_FOUND') return null;
-  const { feed, nearest } = error.details;
-  return typeof feed === 'string' && typeof nearest === 'string' ? { from: feed, to: nearest } : null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { replaceName } from './replace-name';
+import { placeOfName, replaceName } from './replace-name';
 
 describe('the nearest name in place of the wrong one', () => {
   it('stands wherever the wrong one stood as a name', () => {
@@ -8,6 +8,18 @@ describe('the nearest name in place of the wrong one', () => {
     ).toBe(
       'SELECT t.a FROM transaction_stream t JOIN transaction_stream u ON transaction_stream.a = transaction_stream.b',
     );
+  });
+
+  it('is quoted where it would be something else without', () => {
+    expect(replaceName('SELECT "Unit Prise" FROM t', 'Unit Prise', 'Unit Price')).toBe('SELECT "Unit Price" FROM t');
+    expect(replaceName('SELECT ordr FROM t', 'ordr', 'order')).toBe('SELECT "order" FROM t');
+    expect(replaceName('SELECT contry FROM t', 'contry', 't.country')).toBe('SELECT t.country FROM t');
+    expect(replaceName('SELECT contry FROM t', 'contry', 'a b.c')).toBe('SELECT "a b.c" FROM t');
+  });
+
+  it('is looked for where it is a name', () => {
+    expect(placeOfName("SELECT 'trans' AS x /* trans */ FROM trans", 'trans')).toBe(37);
+    expect(placeOfName("SELECT 'trans'", 'trans')).toBeNull();
   });
 
   it('leaves longer names, texts and comments alone', () => {

@@ -5,26 +5,29 @@ import { useTranslation } from 'react-i18next';
 import type { ResultColumn, Statement } from '../../api/statement';
 import { useFormat } from '../../ui/format';
 import { DataGrid } from '../../ui/grid/data-grid';
+import type { GridRefining, GridStatistics } from '../../ui/grid/grid-extras';
 import type { RowSource } from '../../ui/grid/row-source';
 import { RowsSkeleton } from '../../ui/states/loaded';
+import type { AskedResult } from '../results';
+import type { RefinedOf } from './count-words';
 import { MessageCard } from './message-card';
 import classes from './sql-page.module.css';
 import { StatementStatus } from './statement-status';
 
 // Recharts is as large as the rest of the page, and most statements are never drawn.
 const ChartView = lazy(() => import('../chart').then((m) => ({ default: m.ChartView })));
+const PivotView = lazy(() => import('../pivot').then((m) => ({ default: m.PivotView })));
 
 export interface ResultRows {
   readonly columns: readonly ResultColumn[];
   readonly shown: RowSource;
-  /** The same rows as numbers and times. */
-  readonly drawn: RowSource;
   readonly revision: number;
 }
 
 interface ResultAreaProps {
+  /** What is shown: the plain result, or the one with an order and filters. */
   readonly statement: Statement;
-  /** Another result is another key. */
+  /** Another result is another key; in another order, it is the same. */
   readonly resultKey: string | number;
   /** Null until there are any. */
   readonly rows: ResultRows | null;
@@ -34,18 +37,26 @@ interface ResultAreaProps {
   readonly instead: ReactNode;
   /** Above the rows. */
   readonly notice?: ReactNode;
+  /** Above whatever is shown. */
+  readonly bar?: ReactNode;
+  readonly refinedOf?: RefinedOf | null;
+  /** What charts and pivots are put around; null where nothing can be, as with an answer of the warehouse. */
+  readonly asked?: AskedResult | null;
+  readonly refining?: GridRefining | null;
+  readonly statistics?: GridStatistics | null;
   /** What can be done with the result. */
   readonly actions?: ReactNode;
   readonly onRunAgain: () => void;
+  readonly onOpenStatement: (sql: string) => void;
 }
 
-type View = 'results' | 'chart';
-const views: readonly View[] = ['results', 'chart'];
+type View = 'results' | 'chart' | 'pivot';
+const views: readonly View[] = ['results', 'chart', 'pivot'];
 
 /** Whatever the last statement came to: nothing yet, rows or a chart of them, a failure, a cancel. */
 export function ResultArea(props: ResultAreaProps) {
   const { t } = useTranslation();
-  const { statement, resultKey, actions } = props;
+  const { statement, resultKey, actions, bar = null, refinedOf = null } = props;
   const [view, setView] = useState<View>('results');
   const shown = statement.status === 'running' || statement.status === 'done';
   return (
@@ -56,15 +67,23 @@ export function ResultArea(props: ResultAreaProps) {
             aria-label={t('sql.view.label')}
             value={view}
             onChange={(value) => setView(views.find((known) => known === value) ?? 'results')}
-            data={views.map((value) => ({ value, label: t(`sql.view.${value}`) }))}
+            data={views
+              .filter((value) => value !== 'pivot' || isHeld(props))
+              .map((value) => ({ value, label: t(`sql.view.${value}`) }))}
           />
-          <StatementStatus key={resultKey} statement={statement} />
+          <StatementStatus key={statement.resultId ?? resultKey} statement={statement} refinedOf={refinedOf} />
           {actions}
         </div>
       )}
+      {bar}
       <Body {...props} view={view} />
     </section>
   );
+}
+
+/** By the query process, which pivots it; or will be, where rows with an order and filters are on their way. */
+function isHeld({ statement, asked = null }: Pick<ResultAreaProps, 'statement' | 'asked'>): boolean {
+  return statement.resultId !== null || asked !== null;
 }
 
 function Body({
@@ -74,11 +93,17 @@ function Body({
   idle,
   instead,
   notice,
+  refinedOf = null,
+  asked = null,
+  refining = null,
+  statistics = null,
   onRunAgain,
+  onOpenStatement,
   view,
 }: ResultAreaProps & { readonly view: View }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const complete = statement.status === 'done' && !statement.isCut && (asked === null || asked.isReady);
   if (statement.status === 'idle') return idle;
   if (statement.status === 'cancelled') {
     return (
@@ -107,7 +132,7 @@ function Body({
   return (
     <>
       {notice}
-      {view === 'results' ? (
+      {view === 'results' || (view === 'pivot' && !isHeld({ statement, asked })) ? (
         <DataGrid
           key={resultKey}
           label={t('sql.grid')}
@@ -115,16 +140,33 @@ function Body({
           rowCount={statement.available}
           source={rows.shown}
           revision={rows.revision}
+          refining={refining}
+          statistics={statistics}
+          empty={
+            refinedOf === null ? null : statement.status === 'running' ? t('results.running') : t('results.noMatch')
+          }
         />
       ) : (
         <Suspense fallback={<RowsSkeleton />}>
-          <ChartView
-            key={resultKey}
-            columns={rows.columns}
-            source={rows.drawn}
-            available={statement.available}
-            complete={statement.status === 'done' && !statement.isCut}
-          />
+          {view === 'pivot' ? (
+            <PivotView
+              key={resultKey}
+              columns={rows.columns}
+              complete={complete}
+              asked={asked}
+              onOpenStatement={onOpenStatement}
+            />
+          ) : (
+            <ChartView
+              key={resultKey}
+              columns={rows.columns}
+              source={rows.shown}
+              available={statement.available}
+              complete={complete}
+              asked={asked}
+              onOpenStatement={onOpenStatement}
+            />
+          )}
         </Suspense>
       )}
     </>

@@ -3,29 +3,37 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Statement } from '../../api/statement';
 import { useFormat } from '../../ui/format';
+import { countKey, type RefinedOf } from './count-words';
 import classes from './sql-page.module.css';
 
 const TICK_MS = 100;
 
+interface StatementStatusProps {
+  readonly statement: Statement;
+  /** Null for the plain result. */
+  readonly refinedOf: RefinedOf | null;
+}
+
 /** How far the statement is. Rows that can be looked at and the true count are worded differently, always. */
-export function StatementStatus({ statement }: { statement: Statement }) {
+export function StatementStatus({ statement, refinedOf }: StatementStatusProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const running = statement.status === 'running';
+  const counts = {
+    count: statement.available,
+    rows: format.count(statement.available),
+    total: format.count(refinedOf?.total ?? statement.available),
+  };
   const parts: string[] = [];
   if (statement.status === 'done') {
-    const rows = format.count(statement.available);
-    parts.push(
-      statement.isCut
-        ? t('sql.status.firstRows', { count: statement.available, rows })
-        : t('sql.status.rows', { count: statement.available, rows }),
-    );
+    parts.push(t(countKey(statement, refinedOf), counts));
     parts.push(
       t('sql.status.columns', { count: statement.columns.length, columns: format.count(statement.columns.length) }),
     );
     parts.push(t('sql.status.in', { elapsed: format.duration(statement.elapsedMs) }));
   } else if (running && statement.available > 0) {
-    parts.push(t('sql.status.rowsSoFar', { count: statement.available, rows: format.count(statement.available) }));
+    const isShare = refinedOf !== null && refinedOf.isFiltered && refinedOf.isSame;
+    parts.push(t(isShare ? 'results.matchesSoFar' : 'sql.status.rowsSoFar', counts));
   }
   return (
     <div className={classes.status}>

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, type RefObject } from 'react';
+import type { ParameterValues } from '../../../../shared/contract/statements';
 import type { WarehouseStatus } from '../../../../shared/contract/warehouse';
+import type { Statement } from '../../api/statement';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { useWarehouseStatement } from '../../api/use-warehouse-statement';
 import type { AskForCompletions } from './complete-sql';
@@ -8,14 +10,14 @@ import { keywordsOf, warehouseDialects } from './sql-dialect';
 import type { SqlEditorHandle } from './sql-editor';
 import { useDesk } from './use-desk';
 
-/** The desk that asks the warehouse, and what it needs to know of it; nothing is asked before `isSeen`. */
-export function useWarehouseDesk(editor: RefObject<SqlEditorHandle | null>, isSeen: boolean) {
-  const { statement, answer, runs, run: ask, cancel } = useWarehouseStatement();
-  const status = useOperationQuery((operations) => operations.warehouseStatus, {}, { enabled: isSeen });
-  const samples = useOperationQuery((operations) => operations.warehouseSampleQueries, {}, { enabled: isSeen });
+/** The desk that asks the warehouse, and what it needs to know of it. */
+export function useWarehouseDesk(editor: RefObject<SqlEditorHandle | null>, onEnded: (statement: Statement) => void) {
+  const { statement, answer, runs, run, cancel } = useWarehouseStatement();
+  const status = useOperationQuery((operations) => operations.warehouseStatus, {});
+  const samples = useOperationQuery((operations) => operations.warehouseSampleQueries, {});
   const isMade = status.data !== undefined && status.data.problem === null && status.data.schemaVersion !== null;
   const isUnmade = isWithoutTables(status.data);
-  const columns = useOperationQuery((operations) => operations.warehouseColumns, {}, { enabled: isSeen && isMade });
+  const columns = useOperationQuery((operations) => operations.warehouseColumns, {}, { enabled: isMade });
   const dialect = warehouseDialects[status.data?.store ?? 'embedded'];
 
   const complete: AskForCompletions = useCallback(
@@ -24,18 +26,11 @@ export function useWarehouseDesk(editor: RefObject<SqlEditorHandle | null>, isSe
   );
 
   const { refetch } = status;
-  const run = useCallback(
-    (sql: string) => {
-      const askOnceMade = async (): Promise<void> => {
-        // Would be refused, unless another program made the tables meanwhile.
-        if (isUnmade && isWithoutTables((await refetch()).data)) return;
-        ask(sql);
-      };
-      void askOnceMade();
-    },
-    [ask, isUnmade, refetch],
-  );
-  const desk = useDesk(editor, { statement, run, cancel });
+  const prepare = useCallback(async (): Promise<ParameterValues | null> => {
+    // Would be refused, unless another program made the tables meanwhile.
+    return isUnmade && isWithoutTables((await refetch()).data) ? null : {};
+  }, [isUnmade, refetch]);
+  const desk = useDesk({ editor, runner: { statement, run, cancel }, prepare, onEnded });
 
   useEffect(() => {
     // Its tables may be gone, or its server away, since that was asked.

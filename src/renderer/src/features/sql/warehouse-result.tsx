@@ -5,8 +5,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WarehouseStatus } from '../../../../shared/contract/warehouse';
 import type { WarehouseAnswer } from '../../api/use-warehouse-question';
-import { drawnSource, duckdbName, textSource } from '../../ui/grid/text-rows';
+import { duckdbName, textSource } from '../../ui/grid/text-rows';
 import { formatRoute } from '../../ui/route';
+import { CoreText } from '../../ui/states/core-text';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
 import { FailurePanel } from './failure-panel';
@@ -53,6 +54,7 @@ export function WarehouseResult({ desk, answer, runs, status, isUnmade, samples 
         )
       }
       onRunAgain={desk.runAgain}
+      onOpenStatement={desk.openStatement}
     />
   );
 }
@@ -60,7 +62,7 @@ export function WarehouseResult({ desk, answer, runs, status, isUnmade, samples 
 function rowsOf({ columns, rows }: WarehouseAnswer): ResultRows {
   const named = columns.map(({ name, type }) => ({ name, type: duckdbName(type), nullable: true }));
   const texts = { columns: named, rows };
-  return { columns: named, shown: textSource(texts), drawn: drawnSource(texts), revision: 0 };
+  return { columns: named, shown: textSource(texts), revision: 0 };
 }
 
 interface OpeningProps {
@@ -90,7 +92,9 @@ function Opening({ status, samples, onRetry, onOpen }: OpeningProps) {
           </>
         }
       >
-        <p className={classes.message}>{status.problem}</p>
+        <p className={classes.message}>
+          <CoreText>{status.problem}</CoreText>
+        </p>
       </MessageCard>
     );
   }

@@ -1,0 +1,120 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { ParameterValues } from '../../../../shared/contract/statements';
+import { startedStatement, type Statement } from '../../api/statement';
+import { batchOf } from './batch';
+import { DeskRuns, type RunsState, type RunsWork } from './desk-runs';
+import { splitStatements } from './statement-at';
+
+const text = 'SELECT 1;\nSELECT * FROM t WHERE a > 100;\nSELECT 3';
+const steps = batchOf(text, splitStatements(text));
+const done = (sql: string): Statement => ({ ...startedStatement(sql), status: 'done' });
+
+/** What runs and prepares is answered by hand, in the order in which it was asked. */
+function desk() {
+  let state: RunsState = { preparing: false, batch: null };
+  const prepared: { sql: string; signal: AbortSignal; answer: (values: ParameterValues | null) => void }[] = [];
+  const runs: { sql: string; end: (statement: Statement) => void }[] = [];
+  const onEnded = vi.fn<(statement: Statement) => void>();
+  const work: RunsWork = {
+    prepare: (sql, signal) => new Promise((answer) => prepared.push({ sql, signal, answer })),
+    run: (sql) => new Promise((end) => runs.push({ sql, end })),
+    onEnded,
+  };
+  const runner = new DeskRuns((next) => {
+    state = next;
+  });
+  return { runner, work, prepared, runs, onEnded, state: () => state };
+}
+
+const states = (state: RunsState): string[] | undefined => state.batch?.map((step) => step.state);
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('what a desk runs', () => {
+  it('is preparing until the runner has it', async () => {
+    const { runner, work, prepared, runs, state, onEnded } = desk();
+    const ended = runner.one('SELECT 1', work);
+    expect(state().preparing).toBe(true);
+    prepared[0]?.answer({});
+    await settle();
+    expect(state().preparing).toBe(false);
+    runs[0]?.end(done('SELECT 1'));
+    await ended;
+    expect(onEnded).toHaveBeenCalledExactlyOnceWith(done('SELECT 1'));
+  });
+
+  it('is not run where it was stopped while it was prepared', async () => {
+    const { runner, work, prepared, runs, state } = desk();
+    const ended = runner.one('SELECT 1', work);
+    runner.stop();
+    expect(state().preparing).toBe(false);
+    expect(prepared[0]?.signal.aborted).toBe(true);
+    prepared[0]?.answer({});
+    await ended;
+    expect(runs).toEqual([]);
+  });
+
+  it('is only what was begun last', async () => {
+    const { runner, work, prepared, runs, state } = desk();
+    const first = runner.one('SELECT 1', work);
+    const second = runner.one('SELECT 2', work);
+    prepared[0]?.answer({});
+    await first;
+    expect(state().preparing).toBe(true);
+    prepared[1]?.answer({});
+    await settle();
+    expect(runs.map(({ sql }) => sql)).toEqual(['SELECT 2']);
+    runs[0]?.end(done('SELECT 2'));
+    await second;
+  });
+
+  it('are the statements of the beginning, one after another', async () => {
+    const { runner, work, prepared, runs, state } = desk();
+    const begun: number[] = [];
+    const ended = runner.each(steps, work, ({ line }) => begun.push(line));
+    for (const [index, { sql }] of steps.entries()) {
+      prepared[index]?.answer({});
+      await settle();
+      expect(runs[index]?.sql).toBe(sql);
+      runs[index]?.end(done(sql));
+      await settle();
+    }
+    await ended;
+    expect(begun).toEqual([1, 2, 3]);
+    expect(states(state())).toEqual(['done', 'done', 'done']);
+  });
+
+  it('ends where it is stopped between two statements', async () => {
+    const { runner, work, prepared, runs, state } = desk();
+    const ended = runner.each(steps, work, () => undefined);
+    prepared[0]?.answer({});
+    await settle();
+    runs[0]?.end(done('SELECT 1'));
+    await settle();
+    expect(states(state())).toEqual(['done', 'running', 'waiting']);
+    runner.stop();
+    expect(states(state())).toEqual(['done', 'notRun', 'notRun']);
+    prepared[1]?.answer({});
+    await ended;
+    expect(runs).toHaveLength(1);
+    expect(states(state())).toEqual(['done', 'notRun', 'notRun']);
+  });
+
+  it('is said to be cancelled where it ran when it was stopped', async () => {
+    const { runner, work, prepared, runs, state } = desk();
+    const ended = runner.each(steps, work, () => undefined);
+    prepared[0]?.answer({});
+    await settle();
+    runner.stop();
+    runs[0]?.end({ ...done('SELECT 1'), status: 'cancelled' });
+    await ended;
+    expect(states(state())).toEqual(['cancelled', 'notRun', 'notRun']);
+  });
+
+  it('leaves nothing running where preparing fails', async () => {
+    const { runner, work, state } = desk();
+    const failing: RunsWork = { ...work, prepare: () => Promise.reject(new Error('a defect')) };
+    await expect(runner.each(steps, failing, () => undefined)).rejects.toThrow('a defect');
+    expect(state().preparing).toBe(false);
+    expect(states(state())).toEqual(['notRun', 'notRun', 'notRun']);
+  });
+});

@@ -1,0 +1,88 @@
+import type { ParameterValues } from '../../../../shared/contract/statements';
+import type { Statement } from '../../api/statement';
+import { withEnded, withRunning, withStopped, type BatchStep } from './batch';
+
+export interface RunsState {
+  /** A statement is to be run, and what it needs, or whether it may be, is being found out: the runner knows nothing of it yet. */
+  readonly preparing: boolean;
+  /** What is run one after another; null where one statement is run alone. */
+  readonly batch: readonly BatchStep[] | null;
+}
+
+export interface RunsWork {
+  /** Values for what the statement asks for; null where it is not to be run. Aborted once that no longer matters. */
+  prepare(sql: string, signal: AbortSignal): Promise<ParameterValues | null>;
+  /** Settles with how the statement ended. Never rejects. */
+  run(sql: string, parameters: ParameterValues): Promise<Statement>;
+  /** Each statement that ended, however it did. */
+  onEnded(statement: Statement): void;
+}
+
+/** What a desk runs, from the asking on: whatever is begun ends what was begun before, also where that only prepares. */
+export class DeskRuns {
+  #turn = new AbortController();
+  #state: RunsState = { preparing: false, batch: null };
+  readonly #onChange: (state: RunsState) => void;
+
+  constructor(onChange: (state: RunsState) => void) {
+    this.#onChange = onChange;
+  }
+
+  async one(sql: string, work: RunsWork): Promise<void> {
+    const { signal } = this.#begin(null);
+    await this.#run(sql, work, signal);
+  }
+
+  /** Each as it was when this began, whatever is typed meanwhile, until one fails. */
+  async each(steps: readonly BatchStep[], work: RunsWork, onStep: (step: BatchStep) => void): Promise<void> {
+    const { signal } = this.#begin(steps);
+    let current = steps;
+    for (const [index, step] of steps.entries()) {
+      current = withRunning(current, index);
+      this.#set({ batch: current });
+      onStep(step);
+      let ended: Statement | null = null;
+      try {
+        ended = await this.#run(step.sql, work, signal);
+      } finally {
+        if (!signal.aborted) {
+          current = withEnded(current, index, ended);
+          this.#set({ batch: current });
+        }
+      }
+      if (signal.aborted || ended?.status !== 'done') return;
+    }
+  }
+
+  /** Nothing of what was begun is begun any more. What the runner has already is the runner's to end. */
+  stop(): void {
+    const { batch, preparing } = this.#state;
+    this.#begin(batch === null ? null : withStopped(batch, preparing));
+  }
+
+  #begin(batch: readonly BatchStep[] | null): AbortController {
+    this.#turn.abort();
+    this.#turn = new AbortController();
+    this.#set({ preparing: false, batch });
+    return this.#turn;
+  }
+
+  async #run(sql: string, work: RunsWork, signal: AbortSignal): Promise<Statement | null> {
+    this.#set({ preparing: true });
+    let parameters: ParameterValues | null = null;
+    try {
+      parameters = await work.prepare(sql, signal);
+    } finally {
+      if (!signal.aborted) this.#set({ preparing: false });
+    }
+    if (parameters === null || signal.aborted) return null;
+    const ended = await work.run(sql, parameters);
+    work.onEnded(ended);
+    return ended;
+  }
+
+  #set(changed: Partial<RunsState>): void {
+    this.#state = { ...this.#state, ...changed };
+    this.#onChange(this.#state);
+  }
+}

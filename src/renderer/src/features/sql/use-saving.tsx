@@ -1,0 +1,196 @@
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { QueryHeader, QueryParameter } from '../../../../shared/contract/workspace';
+import { LakeError } from '../../../../shared/errors';
+import { useClients } from '../../api/context';
+import { useCommand } from '../../api/use-command';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { notifyFailure } from '../../ui/notify-failure';
+import { OneAtATime } from './one-at-a-time';
+import { isKeptName, parameterNames } from './parameter-names';
+import { SaveDialog, type SaveAs } from './save-dialog';
+import type { Tab } from './tab';
+import type { TabStore } from './tab-store';
+import { takeWritten, type WrittenTab } from './take-written';
+
+interface Saving {
+  /** Writes the tab to its file; asks for a name where it has none. */
+  save(id: string): void;
+  saveAs(id: string): void;
+  readonly dialog: ReactNode;
+}
+
+interface SavingOptions {
+  readonly store: TabStore;
+  readonly titleOf: (tab: Pick<Tab, 'title' | 'number'>) => string;
+  /** Puts into the editor what is in the file now, header included. */
+  readonly showText: (id: string, text: string) => void;
+  /** In a tab of its own. */
+  readonly openText: (draft: Pick<Tab, 'title' | 'text' | 'target' | 'saved'>) => void;
+}
+
+/** Saving of tabs as files of the workspace. A file that others changed is never written over unasked. */
+export function useSaving({ store, titleOf, showText, openText }: SavingOptions): Saving {
+  const { t } = useTranslation();
+  const { workspace } = useClients();
+  const [naming, setNaming] = useState<string | null>(null);
+  const [conflict, setConflict] = useState<string | null>(null);
+  const list = useOperationQuery((operations) => operations.workspaceList, {}, { enabled: naming !== null });
+  const saving = useCommand((operations) => operations.workspaceSave);
+  const [saves] = useState(() => new OneAtATime());
+
+  const said = (path: string): void => {
+    notifications.show({ color: 'green', message: t('sql.saved.done', { path }) });
+  };
+  const written = (id: string, what: WrittenTab): void => {
+    const shown = takeWritten(store, id, what);
+    if (shown !== null) showText(id, shown);
+    said(what.path);
+  };
+
+  const writeOver = async (id: string, expected: string | null): Promise<void> => {
+    const tab = store.tab(id);
+    if (tab === null || tab.saved === null) return;
+    const { path } = tab.saved;
+    try {
+      const { text, digest } = await saving.mutateAsync({ path, text: tab.text, expected });
+      setConflict(null);
+      written(id, { path, sent: tab.text, text, digest });
+    } catch (error) {
+      if (error instanceof LakeError && error.code === 'CONFLICT') setConflict(id);
+      else notifyFailure(t('sql.saved.failed', { path }), error);
+    }
+  };
+
+  const saveAs = async (tab: Tab, { title, description, path }: SaveAs): Promise<void> => {
+    const header: QueryHeader = {
+      title,
+      description,
+      target: tab.target,
+      parameters: parametersOf(tab),
+      pinned: [],
+      answer: null,
+    };
+    try {
+      const { text, digest } = await saving.mutateAsync({ path, text: tab.text, header, expected: null });
+      setNaming(null);
+      store.change(tab.id, { title });
+      written(tab.id, { path, sent: tab.text, text, digest });
+    } catch (error) {
+      // Shown in the dialog, which stays open.
+      if (!(error instanceof LakeError)) console.error(error);
+    }
+  };
+
+  const onDisk = async (path: string): Promise<{ text: string; digest: string } | null> => {
+    try {
+      return await workspace.read({ path });
+    } catch (error) {
+      if (error instanceof LakeError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  };
+  const overwrite = async (tab: Tab): Promise<void> => {
+    if (tab.saved === null) return;
+    try {
+      await writeOver(tab.id, (await onDisk(tab.saved.path))?.digest ?? null);
+    } catch (error) {
+      notifyFailure(t('sql.saved.failed', { path: tab.saved.path }), error);
+    }
+  };
+  const openTheirs = async (tab: Tab): Promise<void> => {
+    if (tab.saved === null) return;
+    const { path } = tab.saved;
+    try {
+      const theirs = await onDisk(path);
+      setConflict(null);
+      if (theirs === null) notifications.show({ color: 'yellow', message: t('sql.saved.gone', { path }) });
+      else openText({ title: tab.title, text: theirs.text, target: tab.target, saved: { path, ...theirs } });
+    } catch (error) {
+      notifyFailure(t('sql.saved.notRead', { path }), error);
+    }
+  };
+
+  const named = naming === null ? null : store.tab(naming);
+  const disputed = conflict === null ? null : store.tab(conflict);
+  return {
+    save: (id) => {
+      const tab = store.tab(id);
+      if (tab === null) return;
+      if (tab.saved === null) {
+        saving.reset();
+        setNaming(id);
+      } else {
+        // Both with the digest of before, the second of two would be told of the first as of somebody else's.
+        void saves.run(id, () => writeOver(id, store.tab(id)?.saved?.digest ?? null));
+      }
+    },
+    saveAs: (id) => {
+      saving.reset();
+      setNaming(id);
+    },
+    dialog: (
+      <>
+        {named !== null && (
+          <SaveDialog
+            heading={t('sql.saved.heading')}
+            title={titleOf(named)}
+            folder={list.data?.folder}
+            pending={saving.isPending}
+            error={saving.error}
+            onSave={(as) => void saveAs(named, as)}
+            onClose={() => setNaming(null)}
+          />
+        )}
+        {disputed?.saved != null && (
+          <Modal
+            opened
+            onClose={() => setConflict(null)}
+            title={t('sql.saved.conflict.title')}
+            size={520}
+            centered
+            closeButtonProps={{ 'aria-label': t('common.close') }}
+          >
+            <Stack gap="sm">
+              <div>{t('sql.saved.conflict.body', { path: disputed.saved.path })}</div>
+              <Group justify="flex-end" gap="xs">
+                <Button variant="default" data-autofocus onClick={() => void openTheirs(disputed)}>
+                  {t('sql.saved.conflict.open')}
+                </Button>
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    setConflict(null);
+                    saving.reset();
+                    setNaming(disputed.id);
+                  }}
+                >
+                  {t('sql.saved.conflict.other')}
+                </Button>
+                <Button color="red.9" loading={saving.isPending} onClick={() => void overwrite(disputed)}>
+                  {t('sql.saved.conflict.overwrite')}
+                </Button>
+              </Group>
+            </Stack>
+          </Modal>
+        )}
+      </>
+    ),
+  };
+}
+
+/** What is typed for them becomes what they begin with. */
+function parametersOf({ parameters, text }: Tab): QueryParameter[] {
+  return parameterNames(text)
+    .filter(isKeptName)
+    .map((name) => {
+      const typed = parameters[name];
+      return {
+        name,
+        type: typed?.type ?? 'VARCHAR',
+        default: typed === undefined || typed.isNull || typed.text === '' ? null : typed.text,
+      };
+    });
+}
