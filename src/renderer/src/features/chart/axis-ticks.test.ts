@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { categoryTicks, continuousTicks } from './axis-ticks';
+import { categoryTicks, continuousTicks, valueTicks } from './axis-ticks';
 
 describe('places to write along an axis', () => {
   it('are round numbers within the range', () => {
     expect(continuousTicks(3, 97, false, 8)).toEqual([20, 40, 60, 80]);
     expect(continuousTicks(-1, 1, false, 8)).toEqual([-1, -0.5, 0, 0.5, 1]);
     expect(continuousTicks(5, 5, false, 8)).toEqual([5]);
+  });
+
+  it('are of two digits beside values, from zero', () => {
+    expect(valueTicks(30_000, 1_350_000, 5)).toEqual([0, 500_000, 1_000_000, 1_500_000]);
+    expect(valueTicks(-3, 8, 5)).toEqual([-5, 0, 5, 10]);
+    expect(valueTicks(0, 0, 5)).toEqual([0, 1]);
   });
 
   it('are hours and days of a clock', () => {

@@ -36,8 +36,22 @@ function timeStep(span: number, most: number): number {
   return TIME_STEPS_MS.find((step) => span / step <= most) ?? roundStep(span / most / DAY_MS) * DAY_MS;
 }
 
+/**
+ * Places to write along an axis of values that has its zero and all of [low, high]: of two digits each, so that a short form of them is not
+ * another number.
+ */
+export function valueTicks(low: number, high: number, most: number): number[] {
+  const from = Math.min(0, low);
+  const to = Math.max(0, high);
+  if (!(to > from)) return [0, 1];
+  const step = roundStep((to - from) / most);
+  const first = Math.floor(from / step);
+  const last = Math.ceil(to / step);
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+}
+
 /** The smallest of 1, 2, 5 times a power of ten that is not below `least`. */
-function roundStep(least: number): number {
+export function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return ([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power;
 }

@@ -1,148 +1,225 @@
-import type { ResultColumn } from '../../api/statement';
-import { readCell, type Cell } from '../../ui/grid/cell-format';
-import type { RowPage } from '../../ui/grid/row-source';
-import { chartColumnKind, type ChartChoice } from './chart-columns';
-
-/** Rows of the result that a chart is drawn from. */
-export const MAX_CHART_ROWS = 5000;
-/** Each bar is an element of its own, so more would hold the page; and no screen is wide enough to tell them apart. */
-const MAX_BARS = 300;
-/** As many as there are colours that stay apart. */
-const MAX_SERIES = 8;
+import type { TimeBucket } from '../../ui/around-statement';
 
 export interface ChartPoint {
-  readonly x: string | number | null;
-  /** One value a series, by the series' index: a name could be any text. */
+  /** Number, or milliseconds since the epoch; null for names, NULL, NaN and what else has no place on an axis. */
+  readonly at: number | null;
+  /** Digit for digit; null for NULL. */
+  readonly text: string | null;
+  /** One value a series, by its index: a name could be any text. Floats: where it is drawn. */
   readonly values: readonly (number | null)[];
+  /** The same digit for digit. */
+  readonly texts: readonly (string | null)[];
+}
+
+export interface ChartSeries {
+  /** Null for NULL. */
+  readonly name: string | null;
+  /** All series together that have no colour of their own. */
+  readonly isRest: boolean;
 }
 
 export interface ChartData {
   readonly points: readonly ChartPoint[];
-  readonly series: readonly string[];
-  readonly xIsTime: boolean;
-  /** True where distance along x means something: numbers and times, but not under bars. */
-  readonly xIsContinuous: boolean;
-  /** Rows that the points come from. */
-  readonly rowsDrawn: number;
-  /** Values of the series column beyond those that can be told apart. */
-  readonly seriesLeftOut: number;
+  readonly series: readonly ChartSeries[];
+  readonly x: 'number' | 'time' | 'name';
+  /** There were more values of x than may be drawn. */
+  readonly isCut: boolean;
+  /** Between two values stands one empty place, however many buckets or bins have no rows there: they are too many to stand each for itself. */
+  readonly hasShortGaps: boolean;
+  readonly rows: number;
 }
 
-/** Rows to ask for, so that none is read that is not drawn. */
-export function rowsToDraw(choice: ChartChoice): number {
-  return choice.type === 'bar' ? MAX_BARS : MAX_CHART_ROWS;
+export type TextRow = readonly (string | null)[];
+
+/** What the rows are: x, then, with series, `kept` where `hasRest` and the series' name; then the values. */
+export interface ChartLayout {
+  readonly x: 'number' | 'time' | 'name';
+  readonly hasSeries: boolean;
+  readonly hasRest: boolean;
+  /** Of the values, where they are the series. */
+  readonly names: readonly string[];
+  readonly bucket: TimeBucket | null;
+  readonly binWidth: number | null;
+  readonly mostX: number;
+  /** Rows as they are: any x may come again. Then the commonest series are kept, at most so many. */
+  readonly mostRowSeries: number | null;
+  /** By size, for names; else in the order of x, or of the rows where that is null. */
+  readonly order: 'size' | 'x' | 'rows';
+  /** The largest first, or by the value of their column, or as given. */
+  readonly seriesOrder: 'size' | 'value' | 'given';
 }
 
-/**
- * Points of a chart from the first rows of a result, in their order, except that lines over numbers and times run from left to right.
- * Values become floats here and nowhere else: a drawing has no use for 38 digits.
- */
-export function shapeChart(
-  columns: readonly ResultColumn[],
-  pages: readonly RowPage[],
-  choice: ChartChoice,
-  nullLabel: string,
-): ChartData {
-  const limit = rowsToDraw(choice);
-  const xKind = chartColumnKind(columns[choice.x]?.type ?? '');
-  const xIsContinuous = choice.type !== 'bar' && (xKind === 'number' || xKind === 'time');
-  const bySeries = choice.series === null ? null : new SeriesPoints();
-  const points: ChartPoint[] = [];
-  let rowsDrawn = 0;
-
-  for (const page of pages) {
-    for (let row = 0; row < page.rows && rowsDrawn < limit; row += 1) {
-      const at = (column: number): Cell => cellOf(page, column, row);
-      const xCell = at(choice.x);
-      const x = xIsContinuous ? continuousOf(xCell) : xCell.kind === 'null' ? nullLabel : xCell.text;
-      rowsDrawn += 1;
-      if (bySeries !== null && choice.series !== null) {
-        const name = at(choice.series);
-        bySeries.add(x, name.kind === 'null' ? nullLabel : name.text, numberOf(at(choice.y[0] ?? 0)));
-      } else {
-        points.push({ x, values: choice.y.map((column) => numberOf(at(column))) });
-      }
-    }
-  }
-
-  const all = bySeries === null ? points : bySeries.points();
-  const sorted = xIsContinuous && choice.type !== 'scatter' ? inOrder(all) : all;
-  return {
-    points: sorted,
-    series: bySeries?.names() ?? choice.y.map((column) => columns[column]?.name ?? ''),
-    xIsTime: xIsContinuous && xKind === 'time',
-    xIsContinuous,
-    rowsDrawn,
-    seriesLeftOut: bySeries?.leftOut ?? 0,
-  };
-}
-
-function cellOf(page: RowPage, column: number, row: number): Cell {
-  const vector = page.table.getChildAt(column);
-  return vector === null ? { kind: 'null', text: '' } : readCell(vector, row);
-}
-
-function numberOf(cell: Cell): number | null {
-  if (cell.kind !== 'number') return null;
-  const value = Number(cell.text);
-  return Number.isFinite(value) ? value : null;
-}
-
-/** A number as it is, a date or time as milliseconds since the epoch. */
-function continuousOf(cell: Cell): number | null {
-  if (cell.kind === 'number') return numberOf(cell);
-  if (cell.kind !== 'temporal') return null;
-  const iso = cell.text.replace(' ', 'T').replace(/(\.\d{3})\d+/, '$1');
-  const ms = Date.parse(iso.endsWith('Z') || !iso.includes('T') ? iso : `${iso}Z`);
+/** Milliseconds of a store's text of a date or timestamp, UTC where it says nothing else; null where it has no such place. */
+export function timeOf(text: string): number | null {
+  const iso = text
+    .replace(' ', 'T')
+    .replace(/(\.\d{3})\d+/, '$1')
+    .replace(/(:\S*[+-]\d\d)$/, '$1:00');
+  const ms = Date.parse(!iso.includes('T') || /(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
   return Number.isNaN(ms) ? null : ms;
 }
 
-function inOrder(points: readonly ChartPoint[]): ChartPoint[] {
-  return points
-    .filter((point): point is ChartPoint & { readonly x: number } => typeof point.x === 'number')
-    .sort((one, other) => one.x - other.x);
+function numberOf(text: string | null): number | null {
+  if (text === null || text === '') return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Points of a chart from the rows of its statement. Values become floats here and nowhere else: a drawing has no use for 38 digits. */
+export function shapeChart(rows: readonly TextRow[], layout: ChartLayout): ChartData {
+  const placeOf = (text: string | null): number | null => {
+    if (text === null || layout.x === 'name') return null;
+    return layout.x === 'time' ? timeOf(text) : numberOf(text);
+  };
+  const gathered = layout.hasSeries ? bySeries(rows, layout) : byColumns(rows, layout);
+  let points: ChartPoint[] = gathered.points.map(({ text, texts }) => ({
+    at: placeOf(text),
+    text,
+    texts: gathered.series.map((_, index) => texts[index] ?? null),
+    values: gathered.series.map((_, index) => numberOf(texts[index] ?? null)),
+  }));
+  if (layout.order === 'size') points = points.toSorted((one, other) => sizeOf(other) - sizeOf(one));
+  if (layout.order === 'x' && layout.x !== 'name') points = inOrder(points);
+  const isCut = points.length > layout.mostX;
+  const kept = isCut ? points.slice(0, layout.mostX) : points;
+  const ranked = inSeriesOrder(gathered.series, kept, layout.seriesOrder);
+  return { ...ranked, ...filled(ranked.points, layout), x: layout.x, isCut, rows: rows.length };
+}
+
+interface Gathered {
+  readonly series: readonly ChartSeries[];
+  readonly points: readonly { readonly text: string | null; readonly texts: readonly (string | null | undefined)[] }[];
+}
+
+function byColumns(rows: readonly TextRow[], layout: ChartLayout): Gathered {
+  return {
+    series: layout.names.map((name) => ({ name, isRest: false })),
+    points: rows.map(([x = null, ...texts]) => ({ text: x, texts })),
+  };
 }
 
 /** Rows of (x, name, value) side by side: one point for each x, unless a name has two values there, which makes a second point. */
-class SeriesPoints {
-  readonly #indexes = new Map<string, number>();
-  readonly #leftOut = new Set<string>();
-  readonly #byX = new Map<string | number | null, (number | null | undefined)[][]>();
-  readonly #order: { readonly x: string | number | null; readonly values: (number | null | undefined)[] }[] = [];
-
-  get leftOut(): number {
-    return this.#leftOut.size;
-  }
-
-  add(x: string | number | null, name: string, value: number | null): void {
-    let index = this.#indexes.get(name);
-    if (index === undefined) {
-      if (this.#indexes.size >= MAX_SERIES) {
-        this.#leftOut.add(name);
-        return;
-      }
-      index = this.#indexes.size;
-      this.#indexes.set(name, index);
+function bySeries(rows: readonly TextRow[], layout: ChartLayout): Gathered {
+  const own = layout.mostRowSeries === null ? null : commonest(rows, layout.mostRowSeries);
+  const indexes = new Map<string, number>();
+  const series: ChartSeries[] = [];
+  const points: { readonly text: string | null; readonly texts: (string | null | undefined)[] }[] = [];
+  const byX = new Map<string | null, (typeof points)[number][]>();
+  for (const row of rows) {
+    const [x = null] = row;
+    const name = row[layout.hasRest ? 2 : 1] ?? null;
+    const isRest = layout.hasRest ? row[1] === null : own !== null && !own.has(name);
+    // No name is this one: a rest has no quotes around it.
+    const key = isRest ? 'rest' : JSON.stringify(name);
+    const index = indexes.get(key) ?? series.length;
+    if (index === series.length) {
+      indexes.set(key, index);
+      series.push({ name: isRest ? null : name, isRest });
     }
-    const atX = this.#byX.get(x) ?? [];
-    let values = atX.find((candidate) => candidate[index] === undefined);
-    if (values === undefined) {
-      values = [];
-      atX.push(values);
-      this.#byX.set(x, atX);
-      this.#order.push({ x, values });
+    const atX = byX.get(x) ?? [];
+    let point = atX.find(({ texts }) => texts[index] === undefined);
+    if (point === undefined) {
+      point = { text: x, texts: [] };
+      atX.push(point);
+      byX.set(x, atX);
+      points.push(point);
     }
-    values[index] = value;
+    point.texts[index] = row[layout.hasRest ? 3 : 2] ?? null;
   }
+  return { series, points };
+}
 
-  names(): string[] {
-    return [...this.#indexes.keys()];
-  }
+function commonest(rows: readonly TextRow[], most: number): ReadonlySet<string | null> {
+  const counts = new Map<string | null, number>();
+  for (const row of rows) counts.set(row[1] ?? null, (counts.get(row[1] ?? null) ?? 0) + 1);
+  const ranked = [...counts].toSorted(([, one], [, other]) => other - one);
+  return new Set(ranked.slice(0, most).map(([name]) => name));
+}
 
-  points(): ChartPoint[] {
-    return this.#order.map(({ x, values }) => ({
-      x,
-      values: Array.from({ length: this.#indexes.size }, (_, index) => values[index] ?? null),
-    }));
+function sizeOf({ values }: ChartPoint): number {
+  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
+
+/** What has no place on the axis stands after all that have. */
+function inOrder(points: readonly ChartPoint[]): ChartPoint[] {
+  return points.toSorted(
+    (one, other) => (one.at ?? Number.POSITIVE_INFINITY) - (other.at ?? Number.POSITIVE_INFINITY) || 0,
+  );
+}
+
+/** The rest always last. */
+function inSeriesOrder(
+  series: readonly ChartSeries[],
+  points: readonly ChartPoint[],
+  by: ChartLayout['seriesOrder'],
+): { series: readonly ChartSeries[]; points: readonly ChartPoint[] } {
+  if (by === 'given') return { series, points };
+  const totals = series.map((_, index) => points.reduce((sum, { values }) => sum + Math.abs(values[index] ?? 0), 0));
+  const order = series
+    .map((_, index) => index)
+    .toSorted(
+      (one, other) =>
+        Number(series[one]?.isRest ?? false) - Number(series[other]?.isRest ?? false) ||
+        (by === 'size'
+          ? (totals[other] ?? 0) - (totals[one] ?? 0)
+          : compareValues(series[one]?.name ?? null, series[other]?.name ?? null)),
+    );
+  return {
+    series: order.flatMap((index) => series[index] ?? []),
+    points: points.map((point) => ({
+      ...point,
+      values: order.map((index) => point.values[index] ?? null),
+      texts: order.map((index) => point.texts[index] ?? null),
+    })),
+  };
+}
+
+/** Numbers by size, times as their text says, NULL last. */
+function compareValues(one: string | null, other: string | null): number {
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  const difference = Number(one) - Number(other);
+  if (!Number.isNaN(difference)) return difference;
+  return one < other ? -1 : Number(one > other);
+}
+
+/** Buckets without rows stand there empty, and bins at none: a day that is missing is a gap, not a day that is left out. */
+function filled(
+  points: readonly ChartPoint[],
+  { bucket, binWidth, mostX }: ChartLayout,
+): Pick<ChartData, 'points' | 'hasShortGaps'> {
+  if (bucket === null && binWidth === null) return { points, hasShortGaps: false };
+  const whole = withGaps(points, bucket, binWidth, { mostAGap: Number.POSITIVE_INFINITY, most: mostX * 2 });
+  if (whole !== null) return { points: whole, hasShortGaps: false };
+  const short = withGaps(points, bucket, binWidth, { mostAGap: 1, most: Number.POSITIVE_INFINITY });
+  return { points: short ?? points, hasShortGaps: true };
+}
+
+/** Null where they would be more than `most`. */
+function withGaps(
+  points: readonly ChartPoint[],
+  bucket: TimeBucket | null,
+  binWidth: number | null,
+  { mostAGap, most }: { readonly mostAGap: number; readonly most: number },
+): readonly ChartPoint[] | null {
+  const made: ChartPoint[] = [];
+  let next = points[0]?.at ?? null;
+  for (const point of points) {
+    // Half a bin, for edges that are floats.
+    const reach = point.at === null ? null : point.at - (binWidth ?? 0) / 2;
+    for (let empty = 0; reach !== null && next !== null && next < reach && empty < mostAGap; empty += 1) {
+      made.push({ at: next, text: null, values: [], texts: [] });
+      if (made.length > most) return null;
+      next = after(next, bucket, binWidth);
+    }
+    made.push(point);
+    if (point.at !== null) next = after(point.at, bucket, binWidth);
   }
+  return made;
+}
+
+function after(at: number, bucket: TimeBucket | null, binWidth: number | null): number {
+  if (bucket === null) return at + (binWidth ?? 1);
+  const date = new Date(at);
+  if (bucket === 'month') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+  return at + { hour: 3_600_000, day: 86_400_000, week: 604_800_000 }[bucket];
 }

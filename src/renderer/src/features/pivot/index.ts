@@ -1,0 +1,1 @@
+export { PivotView } from './pivot-view';

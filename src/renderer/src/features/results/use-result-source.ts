@@ -1,0 +1,43 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { Pinned } from '../../../../shared/contract/statements';
+import { LakeError } from '../../../../shared/errors';
+import type { ResultId } from '../../../../shared/ids';
+import { useClients } from '../../api/context';
+import type { Statement } from '../../api/statement';
+import { sourceOf, type ResultSource } from './result-source';
+
+interface Found {
+  readonly of: ResultId;
+  readonly pinned: Pinned | null;
+}
+
+/**
+ * What questions about a result are put around, so that order, filters, charts and pivots are all of one state of the lake: the versions are
+ * asked for as soon as the run has its own, which does not hold it up, so that only a commit within those milliseconds can lie between the two.
+ * `bare` is the statement as it can stand inside another; null, as the source: it cannot.
+ */
+export function useResultSource({ resultId }: Pick<Statement, 'resultId'>, bare: string | null): ResultSource | null {
+  const { queries } = useClients();
+  const [found, setFound] = useState<Found | null>(null);
+  useEffect(() => {
+    if (resultId === null || bare === null) return;
+    const abort = new AbortController();
+    const ask = async (): Promise<void> => {
+      let pinned: Pinned | null = null;
+      try {
+        pinned = await queries.pin({ sql: bare }, { signal: abort.signal });
+      } catch (error) {
+        // Then it is run as it is, and that is said.
+        if (!abort.signal.aborted && !(error instanceof LakeError)) console.error(error);
+      }
+      if (!abort.signal.aborted) setFound({ of: resultId, pinned });
+    };
+    void ask();
+    return () => abort.abort();
+  }, [bare, queries, resultId]);
+  return useMemo(() => {
+    if (bare === null) return null;
+    if (found === null || found.of !== resultId) return { sql: bare, isSame: false, isReady: false };
+    return sourceOf(bare, found.pinned);
+  }, [bare, found, resultId]);
+}
