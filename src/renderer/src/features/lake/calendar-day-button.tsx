@@ -2,12 +2,16 @@ import { Tooltip } from '@mantine/core';
 import type { CSSProperties, KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../ui/format';
+import type { DayFinding } from './calendar-findings';
 import type { DatedPartition } from './calendar-months';
 import classes from './calendar.module.css';
+import { DayMark } from './day-mark';
 
 interface CalendarDayButtonProps {
-  readonly dayOfMonth: number;
-  readonly partition: DatedPartition;
+  readonly date: string;
+  /** Null for a day without rows. */
+  readonly partition: DatedPartition | null;
+  readonly finding: DayFinding | null;
   readonly shade: number;
   readonly chosen: boolean;
   readonly focusable: boolean;
@@ -16,34 +20,9 @@ interface CalendarDayButtonProps {
   readonly onChoose: () => void;
 }
 
-export function CalendarDayButton({
-  dayOfMonth,
-  partition,
-  shade,
-  chosen,
-  focusable,
-  style,
-  onKeyDown,
-  onChoose,
-}: CalendarDayButtonProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const lines = [
-    format.day(partition.date),
-    [
-      t('lake.calendar.rowsOfDay', { formatted: format.count(partition.records) }),
-      t('lake.calendar.filesOfDay', { count: partition.files, formatted: format.count(partition.files) }),
-      format.bytes(partition.sizeBytes),
-    ].join(', '),
-    ...(partition.minEventTime === null || partition.maxEventTime === null
-      ? []
-      : [
-          t('lake.calendar.events', {
-            from: format.time(partition.minEventTime),
-            to: format.time(partition.maxEventTime),
-          }),
-        ]),
-  ];
+export function CalendarDayButton(props: CalendarDayButtonProps) {
+  const { date, partition, finding } = props;
+  const lines = useDayText(date, partition, finding);
   return (
     <Tooltip
       openDelay={150}
@@ -56,17 +35,52 @@ export function CalendarDayButton({
       <button
         type="button"
         className={classes.day}
-        style={style}
-        data-shade={shade}
-        data-date={partition.date}
+        style={props.style}
+        data-shade={partition === null ? 'none' : props.shade}
+        data-finding={finding?.kind}
+        data-date={date}
         aria-label={lines.join('. ')}
-        aria-pressed={chosen}
-        tabIndex={focusable ? 0 : -1}
-        onKeyDown={onKeyDown}
-        onClick={onChoose}
+        aria-pressed={props.chosen}
+        tabIndex={props.focusable ? 0 : -1}
+        onKeyDown={props.onKeyDown}
+        onClick={props.onChoose}
       >
-        {dayOfMonth}
+        {Number(date.slice(8))}
+        {partition !== null && partition.smallFiles > 0 && <DayMark kind="small" />}
+        {partition !== null && partition.lateRecords > 0 && <DayMark kind="late" />}
+        {finding?.kind === 'low' && <DayMark kind="low" />}
       </button>
     </Tooltip>
   );
+}
+
+function useDayText(date: string, partition: DatedPartition | null, finding: DayFinding | null): string[] {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const usual = finding === null || finding.usual === null ? null : format.count(Math.round(finding.usual));
+  if (partition === null) {
+    return [
+      format.day(date),
+      usual === null ? t('lake.calendar.gapDay') : t('lake.calendar.gapDayUsual', { formatted: usual }),
+    ];
+  }
+  const { records, files, sizeBytes, minEventTime, maxEventTime, lateRecords, smallFiles } = partition;
+  return [
+    format.day(date),
+    [
+      t('lake.calendar.rowsOfDay', { formatted: format.count(records) }),
+      t('lake.calendar.filesOfDay', { count: files, formatted: format.count(files) }),
+      format.bytes(sizeBytes),
+    ].join(', '),
+    ...(usual === null ? [] : [t('lake.calendar.lowDay', { formatted: usual })]),
+    ...(lateRecords === 0
+      ? []
+      : [t('lake.calendar.lateOfDay', { count: lateRecords, formatted: format.count(lateRecords) })]),
+    ...(smallFiles === 0
+      ? []
+      : [t('lake.calendar.smallOfDay', { count: smallFiles, formatted: format.count(smallFiles) })]),
+    ...(minEventTime === null || maxEventTime === null
+      ? []
+      : [t('lake.calendar.events', { from: format.time(minEventTime), to: format.time(maxEventTime) })]),
+  ];
 }

@@ -1,11 +1,12 @@
 import type { LakePartition } from '../../../../shared/contract/lake';
+import { shiftedDay } from './calendar-findings';
 
 export type DatedPartition = LakePartition & { readonly date: string };
 
 export type Measure = 'records' | 'sizeBytes';
 
 /** Shades of the calendar, from 1 to this. */
-export const SHADES = 5;
+const SHADES = 5;
 
 export interface CalendarMonth {
   /** First day, YYYY-MM-01. */
@@ -16,6 +17,8 @@ export interface CalendarMonth {
 }
 
 export interface CalendarDay {
+  /** YYYY-MM-DD. */
+  readonly date: string;
   readonly dayOfMonth: number;
   /** Null where nothing happened on this day. */
   readonly partition: DatedPartition | null;
@@ -26,15 +29,12 @@ export function datedOf(partitions: readonly LakePartition[]): DatedPartition[] 
   return dated.sort((a, b) => a.date.localeCompare(b.date));
 }
 
-/** Years that have data, newest first: a calendar shows one, so that it stays within 366 days whatever the lake holds. */
-export function yearsOf(days: readonly DatedPartition[]): string[] {
-  return [...new Set(days.map(({ date }) => date.slice(0, 4)))].toReversed();
-}
-
-/** The months of one year from its first to its last with data, each whole. */
-export function monthsOf(days: readonly DatedPartition[], year: string): CalendarMonth[] {
+/** The months of one year from its first to its last with data or with a day that is marked, each whole. */
+export function monthsOf(days: readonly DatedPartition[], year: string, marked: readonly string[]): CalendarMonth[] {
   const byDate = new Map(days.filter(({ date }) => date.startsWith(year)).map((day) => [day.date, day]));
-  const months = [...byDate.keys()].map((date) => Number(date.slice(5, 7)));
+  const months = [...byDate.keys(), ...marked.filter((date) => date.startsWith(year))].map((date) =>
+    Number(date.slice(5, 7)),
+  );
   if (months.length === 0) return [];
   const first = Math.min(...months);
   const last = Math.max(...months);
@@ -49,10 +49,10 @@ function monthOf(year: string, month: number, byDate: ReadonlyMap<string, DatedP
     date,
     // getUTCDay starts on Sunday.
     blanks: (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7,
-    days: Array.from({ length }, (_, index) => ({
-      dayOfMonth: index + 1,
-      partition: byDate.get(`${prefix}-${String(index + 1).padStart(2, '0')}`) ?? null,
-    })),
+    days: Array.from({ length }, (_, index) => {
+      const day = `${prefix}-${String(index + 1).padStart(2, '0')}`;
+      return { date: day, dayOfMonth: index + 1, partition: byDate.get(day) ?? null };
+    }),
   };
 }
 
@@ -62,30 +62,34 @@ export function shadeOf(value: number, greatest: number): number {
   return Math.min(SHADES, Math.max(1, Math.ceil((value / greatest) * SHADES)));
 }
 
-/** The day that an arrow key leads to: the next with data to either side, or nearest to a week away. */
-export function dayTowards(days: readonly DatedPartition[], from: string, key: string): string | null {
-  const at = days.findIndex(({ date }) => date === from);
+/** The most that a day of each shade has, palest first; rows and bytes are whole, so that of a small `greatest` not every shade is used. */
+export function shadeLimits(greatest: number): readonly { readonly shade: number; readonly most: number }[] {
+  if (greatest <= 0) return [{ shade: 1, most: 0 }];
+  const limits = Array.from({ length: SHADES + 1 }, (_, shade) => ({
+    shade,
+    most: Math.floor((greatest * shade) / SHADES),
+  }));
+  return limits.filter(({ shade, most }) => most > (limits[shade - 1]?.most ?? most));
+}
+
+/** The day that an arrow key leads to, of those that can be stopped at (oldest first): the next to either side, or nearest to a week away. */
+export function dayTowards(stops: readonly string[], from: string, key: string): string | null {
+  const at = stops.indexOf(from);
   if (at === -1) return null;
   switch (key) {
     case 'ArrowLeft':
-      return days[at - 1]?.date ?? null;
+      return stops[at - 1] ?? null;
     case 'ArrowRight':
-      return days[at + 1]?.date ?? null;
+      return stops[at + 1] ?? null;
     case 'ArrowUp':
-      return days.slice(0, at).findLast(({ date }) => date <= shifted(from, -7))?.date ?? days[0]?.date ?? null;
+      return stops.slice(0, at).findLast((date) => date <= shiftedDay(from, -7)) ?? stops[0] ?? null;
     case 'ArrowDown':
-      return days.slice(at + 1).find(({ date }) => date >= shifted(from, 7))?.date ?? days.at(-1)?.date ?? null;
+      return stops.slice(at + 1).find((date) => date >= shiftedDay(from, 7)) ?? stops.at(-1) ?? null;
     case 'Home':
-      return days[0]?.date ?? null;
+      return stops[0] ?? null;
     case 'End':
-      return days.at(-1)?.date ?? null;
+      return stops.at(-1) ?? null;
     default:
       return null;
   }
-}
-
-function shifted(date: string, days: number): string {
-  const moved = new Date(`${date}T00:00:00Z`);
-  moved.setUTCDate(moved.getUTCDate() + days);
-  return moved.toISOString().slice(0, 10);
 }

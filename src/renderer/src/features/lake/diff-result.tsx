@@ -118,7 +118,8 @@ function ColumnRow({ column, format }: { column: DiffColumn; format: Format }) {
             radius="sm"
             tt="none"
             fw={500}
-            color={column.change === 'added' ? 'green' : 'red'}
+            c={column.change === 'added' ? 'var(--lagoon-success)' : 'var(--lagoon-danger)'}
+            bg={column.change === 'added' ? 'var(--lagoon-success-soft)' : 'var(--lagoon-danger-soft)'}
           >
             {t(`lake.diff.column.${column.change}`)}
           </Badge>

@@ -14,15 +14,15 @@ import { FileList } from './file-list';
 import { FirstRows } from './first-rows';
 import classes from './lake.module.css';
 import { PartitionView } from './partition-view';
-import { VersionDiffView } from './version-diff';
-import { VersionLog } from './version-log';
+import { ProfileTab } from './profile/profile-tab';
+import { VersionsTab } from './versions-tab';
 
-const streamTabs = ['parts', 'versions', 'files', 'schema', 'rows', 'maintenance'] as const;
+const streamTabs = ['parts', 'versions', 'files', 'schema', 'profile', 'rows', 'maintenance'] as const;
 type Tab = (typeof streamTabs)[number];
 /** A table has no days. */
-const tableTabs: readonly Tab[] = ['versions', 'files', 'schema', 'rows', 'maintenance'];
+const tableTabs: readonly Tab[] = ['versions', 'files', 'schema', 'profile', 'rows', 'maintenance'];
 /** An opened folder has no log, and nothing in it is ours to mend. */
-const folderTabs: readonly Tab[] = ['parts', 'files', 'schema', 'rows'];
+const folderTabs: readonly Tab[] = ['parts', 'files', 'schema', 'profile', 'rows'];
 
 export function FeedBrowser({ feed, route }: { feed: FeedSummary; route: Route }) {
   const { t } = useTranslation();
@@ -34,6 +34,7 @@ export function FeedBrowser({ feed, route }: { feed: FeedSummary; route: Route }
     versions: t('lake.tab.versions'),
     files: t('lake.tab.files'),
     schema: t('lake.tab.schema'),
+    profile: t('lake.tab.profile'),
     rows: t('lake.tab.rows'),
     maintenance: t('lake.tab.maintenance'),
   };
@@ -59,19 +60,26 @@ export function FeedBrowser({ feed, route }: { feed: FeedSummary; route: Route }
           {holdsNothing ? <EmptyFeed feed={feed} /> : <PartitionView key={route.day} feed={feed} day={route.day} />}
         </Tabs.Panel>
         <Tabs.Panel value="versions" className={classes.panel ?? ''}>
-          {feed.deltaVersion === null ? (
-            <EmptyFeed feed={feed} />
-          ) : route.from === null || route.to === null ? (
-            <VersionLog feed={feed} />
-          ) : (
-            <VersionDiffView feed={feed} from={route.from} to={route.to} />
-          )}
+          {feed.deltaVersion === null ? <EmptyFeed feed={feed} /> : <VersionsTab feed={feed} route={route} />}
         </Tabs.Panel>
         <Tabs.Panel value="files" className={classes.panel ?? ''}>
-          {holdsNothing ? <EmptyFeed feed={feed} /> : <FileList feed={feed.name} />}
+          {holdsNothing ? (
+            <EmptyFeed feed={feed} />
+          ) : (
+            // A file that was opened by hand is one of the list before.
+            <FileList
+              key={`${route.day ?? ''} ${route.file ?? ''}`}
+              feed={feed.name}
+              cameOn={route.day}
+              file={route.file}
+            />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="schema" className={classes.panel ?? ''}>
           <FeedSchema feed={feed.name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="profile" className={classes.panel ?? ''}>
+          {holdsNothing ? <EmptyFeed feed={feed} /> : <ProfileTab feed={feed} />}
         </Tabs.Panel>
         <Tabs.Panel value="rows" className={classes.panel ?? ''}>
           {holdsNothing ? <EmptyFeed feed={feed} /> : <FirstRows feed={feed} />}

@@ -1,10 +1,11 @@
-import { Table } from '@mantine/core';
+import { Anchor, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import shared from '../../ui/data-table.module.css';
 import { FeedLink } from '../../ui/feed-link';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
+import { selectAll } from '../../ui/select-all';
 import { useNow } from '../../ui/use-now';
 import classes from './lake.module.css';
 
@@ -33,9 +34,21 @@ export function FeedList({ feeds }: { feeds: readonly FeedSummary[] }) {
               <Table.Th scope="row" fw={500}>
                 <FeedLink feed={feed} href={formatRoute({ page: 'lake', feed: feed.name })} />
               </Table.Th>
-              <Table.Td className="number">{feed.problem === null ? format.count(feed.records) : '–'}</Table.Td>
-              <Table.Td className="number">{feed.problem === null ? format.bytes(feed.sizeBytes) : '–'}</Table.Td>
-              <Table.Td className="number">{feed.problem === null ? format.count(feed.files) : '–'}</Table.Td>
+              {feed.problem === null ? (
+                <>
+                  <Figure href={formatRoute({ page: 'sql', sql: selectAll(feed.name) })}>
+                    {format.count(feed.records)}
+                  </Figure>
+                  <Figure href={filesOf(feed)}>{format.bytes(feed.sizeBytes)}</Figure>
+                  <Figure href={filesOf(feed)}>{format.count(feed.files)}</Figure>
+                </>
+              ) : (
+                <>
+                  <Table.Td className="number">–</Table.Td>
+                  <Table.Td className="number">–</Table.Td>
+                  <Table.Td className="number">–</Table.Td>
+                </>
+              )}
               <Table.Td className="quiet">
                 {feed.problem !== null ? (
                   <span className={classes.problem}>{t('feeds.status.problem')}</span>
@@ -50,5 +63,20 @@ export function FeedList({ feeds }: { feeds: readonly FeedSummary[] }) {
         </Table.Tbody>
       </Table>
     </>
+  );
+}
+
+function filesOf(feed: FeedSummary): string {
+  return formatRoute({ page: 'lake', feed: feed.name, tab: 'files' });
+}
+
+/** A figure of a feed, and the way to what it counts. */
+function Figure({ href, children }: { href: string; children: string }) {
+  return (
+    <Table.Td className="number">
+      <Anchor inherit underline="hover" href={href}>
+        {children}
+      </Anchor>
+    </Table.Td>
   );
 }

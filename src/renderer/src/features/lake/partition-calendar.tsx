@@ -1,124 +1,146 @@
 import { SegmentedControl, Select } from '@mantine/core';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../ui/format';
+import { useNow } from '../../ui/use-now';
 import { CalendarDayButton } from './calendar-day-button';
+import { judgedDays } from './calendar-findings';
+import { CalendarLegend } from './calendar-legend';
+import { type DatedPartition, dayTowards, type Measure, monthsOf, shadeOf } from './calendar-months';
 import classes from './calendar.module.css';
-import { type DatedPartition, dayTowards, type Measure, monthsOf, SHADES, shadeOf, yearsOf } from './calendar-months';
+import { FindingsBar } from './findings-bar';
 
 interface PartitionCalendarProps {
   readonly feed: string;
   /** Oldest first, at least one. */
   readonly days: readonly DatedPartition[];
-  /** Path of the partition whose files are shown. */
+  /** Whether rows should come each day, also now. */
+  readonly isFed: boolean;
+  /** Day that is looked at, YYYY-MM-DD. */
   readonly chosen: string | null;
-  readonly onChoose: (path: string) => void;
+  readonly onChoose: (date: string) => void;
 }
 
+const MINUTE_MS = 60_000;
+
 /** Heat map of a stream's days: months as grids, one year at a time. */
-export function PartitionCalendar({ feed, days, chosen, onChoose }: PartitionCalendarProps) {
+export function PartitionCalendar({ feed, days, isFed, chosen, onChoose }: PartitionCalendarProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const years = yearsOf(days);
-  const [wantedYear, setYear] = useState<string | null>(null);
+  const today = new Date(useNow(MINUTE_MS)).toISOString().slice(0, 10);
+  const { years, inYear } = useMemo(() => judgedDays(days, today, isFed), [days, today, isFed]);
+  const [wantedYear, setYear] = useState<string | null>(chosen?.slice(0, 4) ?? null);
   const [measure, setMeasure] = useState<Measure>('records');
-  const [wantedFocus, setFocus] = useState<string | null>(null);
-  const months = useRef<HTMLDivElement>(null);
+  const [wantedFocus, setFocus] = useState<string | null>(chosen);
+  const grid = useRef<HTMLDivElement>(null);
 
   const year = wantedYear !== null && years.includes(wantedYear) ? wantedYear : (years[0] ?? '');
   const shown = days.filter(({ date }) => date.startsWith(year));
-  const greatest = Math.max(...shown.map((day) => day[measure]));
+  const greatest = Math.max(0, ...shown.map((day) => day[measure]));
+  const { findings, judged } = useMemo(() => inYear(year), [inYear, year]);
+  const findingOn = new Map(findings.map((finding) => [finding.date, finding]));
+  const gaps = findings.filter(({ kind }) => kind === 'gap');
+  const months = monthsOf(
+    days,
+    year,
+    gaps.map(({ date }) => date),
+  );
+  const stops = [...shown, ...gaps].map(({ date }) => date).sort();
   // One stop of the Tab key for the whole calendar; the arrow keys move within it.
-  const focused = shown.some(({ date }) => date === wantedFocus) ? wantedFocus : (shown.at(-1)?.date ?? null);
+  const focused = wantedFocus !== null && stops.includes(wantedFocus) ? wantedFocus : (stops.at(-1) ?? null);
 
+  const focusDay = (date: string): void => {
+    setFocus(date);
+    grid.current?.querySelector<HTMLElement>(`[data-date="${date}"]`)?.focus();
+  };
   const moveFrom = (date: string, event: KeyboardEvent): void => {
-    const next = dayTowards(shown, date, event.key);
+    const next = dayTowards(stops, date, event.key);
     if (next === null) return;
     event.preventDefault();
-    setFocus(next);
-    months.current?.querySelector<HTMLElement>(`[data-date="${next}"]`)?.focus();
+    focusDay(next);
+  };
+  const choose = (date: string): void => {
+    setFocus(date);
+    onChoose(date);
   };
 
   const weekdays = format.weekdays();
   return (
-    <section aria-label={t('lake.calendar.label', { feed })}>
-      <div className={classes.bar}>
-        <span className="quiet">
-          {t('lake.calendar.days', { count: shown.length, formatted: format.count(shown.length) })}
-        </span>
-        {years.length > 1 && (
-          <Select
-            className={classes.year ?? ''}
-            aria-label={t('lake.calendar.year')}
-            data={years}
-            value={year}
-            allowDeselect={false}
-            onChange={setYear}
+    <>
+      <FindingsBar
+        feed={feed}
+        findings={findings}
+        judged={judged}
+        onChoose={(date) => {
+          focusDay(date);
+          onChoose(date);
+        }}
+      />
+      <section aria-label={t('lake.calendar.label', { feed })}>
+        <div className={classes.bar}>
+          <span className="quiet">
+            {t('lake.calendar.days', { count: shown.length, formatted: format.count(shown.length) })}
+          </span>
+          {years.length > 1 && (
+            <Select
+              className={classes.year ?? ''}
+              aria-label={t('lake.calendar.year')}
+              data={years}
+              value={year}
+              allowDeselect={false}
+              onChange={setYear}
+            />
+          )}
+          <span className={classes.space} />
+          {shown.length > 0 && <CalendarLegend measure={measure} greatest={greatest} />}
+          <SegmentedControl
+            aria-label={t('lake.calendar.shadeBy')}
+            data={[
+              { value: 'records', label: t('lake.calendar.rows') },
+              { value: 'sizeBytes', label: t('lake.calendar.bytes') },
+            ]}
+            value={measure}
+            onChange={(value) => setMeasure(value === 'sizeBytes' ? 'sizeBytes' : 'records')}
           />
-        )}
-        <span className={classes.space} />
-        <Legend greatest={measure === 'records' ? format.count(greatest) : format.bytes(greatest)} />
-        <SegmentedControl
-          aria-label={t('lake.calendar.shadeBy')}
-          data={[
-            { value: 'records', label: t('lake.calendar.rows') },
-            { value: 'sizeBytes', label: t('lake.calendar.bytes') },
-          ]}
-          value={measure}
-          onChange={(value) => setMeasure(value === 'sizeBytes' ? 'sizeBytes' : 'records')}
-        />
-      </div>
-      <div ref={months} className={classes.months} role="group" aria-label={year}>
-        {monthsOf(days, year).map((month) => (
-          <div key={month.date} className={classes.month} role="group" aria-label={format.month(month.date)}>
-            <h2 className={classes.monthName}>{format.month(month.date)}</h2>
-            <div className={classes.days}>
-              {weekdays.map((name, index) => (
-                // By position: two days of the week may have the same short name.
-                <span key={index} className={classes.weekday} aria-hidden>
-                  {name}
-                </span>
-              ))}
-              {month.days.map(({ dayOfMonth, partition }) => {
-                const style = dayOfMonth === 1 ? { gridColumnStart: month.blanks + 1 } : {};
-                return partition === null ? (
-                  <span key={dayOfMonth} className={classes.blank} style={style} aria-hidden>
-                    {dayOfMonth}
+        </div>
+        <div ref={grid} className={classes.months} role="group" aria-label={year}>
+          {months.map((month) => (
+            <div key={month.date} className={classes.month} role="group" aria-label={format.month(month.date)}>
+              <h2 className={classes.monthName}>{format.month(month.date)}</h2>
+              <div className={classes.days}>
+                {weekdays.map((name, index) => (
+                  // By position: two days of the week may have the same short name.
+                  <span key={index} className={classes.weekday} aria-hidden>
+                    {name}
                   </span>
-                ) : (
-                  <CalendarDayButton
-                    key={dayOfMonth}
-                    dayOfMonth={dayOfMonth}
-                    partition={partition}
-                    shade={shadeOf(partition[measure], greatest)}
-                    chosen={partition.path === chosen}
-                    focusable={partition.date === focused}
-                    style={style}
-                    onKeyDown={(event) => moveFrom(partition.date, event)}
-                    onChoose={() => {
-                      setFocus(partition.date);
-                      onChoose(partition.path);
-                    }}
-                  />
-                );
-              })}
+                ))}
+                {month.days.map(({ date, dayOfMonth, partition }) => {
+                  const style = dayOfMonth === 1 ? { gridColumnStart: month.blanks + 1 } : {};
+                  const finding = findingOn.get(date) ?? null;
+                  return partition === null && finding === null ? (
+                    <span key={date} className={classes.blank} style={style} aria-hidden>
+                      {dayOfMonth}
+                    </span>
+                  ) : (
+                    <CalendarDayButton
+                      key={date}
+                      date={date}
+                      partition={partition}
+                      finding={finding}
+                      shade={partition === null ? 0 : shadeOf(partition[measure], greatest)}
+                      chosen={date === chosen}
+                      focusable={date === focused}
+                      style={style}
+                      onKeyDown={(event) => moveFrom(date, event)}
+                      onChoose={() => choose(date)}
+                    />
+                  );
+                })}
+              </div>
             </div>
-          </div>
-        ))}
-      </div>
-    </section>
-  );
-}
-
-function Legend({ greatest }: { greatest: string }) {
-  const { t } = useTranslation();
-  return (
-    <span className={classes.legend} aria-hidden>
-      {t('lake.calendar.less')}
-      {Array.from({ length: SHADES }, (_, index) => (
-        <span key={index} className={classes.swatch} data-shade={index + 1} />
-      ))}
-      {t('lake.calendar.more')}, {t('lake.calendar.most', { value: greatest })}
-    </span>
+          ))}
+        </div>
+      </section>
+    </>
   );
 }

@@ -9,37 +9,56 @@ import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
 import { Loaded } from '../../ui/states/loaded';
+import { useScrolledTo } from '../../ui/use-scrolled-to';
 import { datedOf } from './calendar-months';
 import { FileList } from './file-list';
+import { GapDay } from './gap-day';
 import classes from './lake.module.css';
 import { PartitionCalendar } from './partition-calendar';
 import { PartitionList } from './partition-list';
 import { selectPartition } from './partition-statement';
 
+type Chosen = { readonly kind: 'day'; readonly date: string } | { readonly kind: 'folder'; readonly path: string };
+
 /** Days as a calendar, other folders as a list, and under them the files of the one that was chosen. */
 export function PartitionView({ feed, day }: { feed: FeedSummary; day: string | null }) {
   const { t } = useTranslation();
   const partitions = useOperationQuery((operations) => operations.lakePartitions, { feed: feed.name });
-  const [picked, setPath] = useState<string | null | undefined>(undefined);
+  // The day that the address names, until something else is picked.
+  const [chosen, choose] = useState<Chosen | null>(day === null ? null : { kind: 'day', date: day });
   return (
     <Loaded query={partitions} subject={t('lake.partitionsOf', { feed: feed.name })}>
       {(all) => {
         const dated = datedOf(all);
         const undated = all.filter(({ date }) => date === null);
-        // The day that the address names, until another is picked.
-        const path =
-          picked === undefined ? (all.find(({ date }) => date !== null && date === day)?.path ?? null) : picked;
-        const chosen = all.find((partition) => partition.path === path);
+        const date = chosen?.kind === 'day' ? chosen.date : null;
+        const path = chosen?.kind === 'folder' ? chosen.path : null;
+        const partition = all.find((each) => (date === null ? each.path === path : each.date === date));
         return (
           <>
-            {dated.length > 0 && <PartitionCalendar feed={feed.name} days={dated} chosen={path} onChoose={setPath} />}
-            {undated.length > 0 && (
-              <PartitionList partitions={undated} heading={dated.length > 0} chosen={path} onChoose={setPath} />
+            {dated.length > 0 && (
+              <PartitionCalendar
+                feed={feed.name}
+                days={dated}
+                isFed={feed.enabled && (feed.source.type === 'kafka' || feed.source.type === 'ksqldb')}
+                chosen={date}
+                onChoose={(picked) => choose({ kind: 'day', date: picked })}
+              />
             )}
-            {chosen === undefined ? (
-              <p className={classes.note}>{dated.length > 0 && t('lake.calendar.pick')}</p>
+            {undated.length > 0 && (
+              <PartitionList
+                partitions={undated}
+                heading={dated.length > 0}
+                chosen={path}
+                onChoose={(picked) => choose({ kind: 'folder', path: picked })}
+              />
+            )}
+            {partition !== undefined ? (
+              <ChosenPartition feed={feed.name} partition={partition} onClose={() => choose(null)} />
+            ) : date !== null && dated.length > 0 ? (
+              <GapDay feed={feed.name} date={date} days={dated} />
             ) : (
-              <ChosenPartition feed={feed.name} partition={chosen} onClose={() => setPath(null)} />
+              <p className={classes.note}>{dated.length > 0 && t('lake.calendar.pick')}</p>
             )}
           </>
         );
@@ -57,12 +76,13 @@ interface ChosenPartitionProps {
 function ChosenPartition({ feed, partition, onClose }: ChosenPartitionProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const head = useScrolledTo<HTMLElement>(partition.path);
   const sql = selectPartition(feed, partition.path);
   const name =
     partition.date === null ? pathText(partition.path, t('lake.partition.root')) : format.day(partition.date);
   return (
     <section className={classes.chosen} aria-label={name}>
-      <header className={classes.chosenHeader}>
+      <header ref={head} className={classes.chosenHeader}>
         <h2 className={classes.heading}>{name}</h2>
         <span className="quiet tabular">
           {t('lake.calendar.rowsOfDay', { formatted: format.count(partition.records) })} ·{' '}

@@ -10,24 +10,25 @@ import { useOperationQuery } from '../../api/use-operation-query';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { useFormat } from '../../ui/format';
 import classes from './lake.module.css';
+import type { VersionFigures } from './version-figures';
 
 interface RestoreDialogProps {
   readonly feed: FeedSummary;
   readonly commit: LakeCommit;
+  readonly now: VersionFigures;
   /** Of the version to be restored. */
-  readonly sizeBytes: number;
+  readonly then: VersionFigures;
   /** Version that the user sees as the newest. */
   readonly newest: number;
   readonly onClose: () => void;
 }
 
 /** Says what a restore brings and takes, counted while the dialog is open; the restore need not wait for the count. */
-export function RestoreDialog({ feed, commit, sizeBytes, newest, onClose }: RestoreDialogProps) {
+export function RestoreDialog({ feed, commit, now, then, newest, onClose }: RestoreDialogProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const restore = useCommand((operations) => operations.lakeRestore);
   const version = commit.deltaVersion;
-  const goesBytes = feed.sizeBytes - sizeBytes;
   const diff = useOperationQuery((operations) => operations.queriesDiff, {
     feed: feed.name,
     from: newest,
@@ -57,12 +58,7 @@ export function RestoreDialog({ feed, commit, sizeBytes, newest, onClose }: Rest
       onClose={onClose}
     >
       <p className={classes.paragraph}>
-        {t('lake.restore.now', {
-          version: newest,
-          rows: t('adopt.rows', { count: feed.records, formatted: format.count(feed.records) }),
-          size: format.bytes(feed.sizeBytes),
-          files: t('adopt.files', { count: feed.files, formatted: format.count(feed.files) }),
-        })}{' '}
+        <Now version={newest} figures={now} />
         {t('lake.restore.then', { version, at: format.instant(commit.committedAt) })}
       </p>
       <div className={classes.counted} role="status">
@@ -78,17 +74,40 @@ export function RestoreDialog({ feed, commit, sizeBytes, newest, onClose }: Rest
         )}
       </div>
       <ul className={classes.points}>
-        <li>
-          {t(goesBytes > 0 ? 'lake.restore.bytesGo' : 'lake.restore.bytes', {
-            after: format.bytes(sizeBytes),
-            difference: format.bytes(goesBytes),
-          })}
-        </li>
+        <Bytes before={now.sizeBytes} after={then.sizeBytes} />
         <li>{t('lake.restore.newVersion', { next: newest + 1 })}</li>
         <li>{t('lake.restore.history', { version: newest })}</li>
         <li>{t(feed.source.type === 'files' ? 'lake.restore.positionsFiles' : 'lake.restore.positions')}</li>
       </ul>
     </ConfirmDialog>
+  );
+}
+
+/** Nothing where it cannot be told; which rows come and go is counted in any case. */
+function Now({ version, figures: { records, files, sizeBytes } }: { version: number; figures: VersionFigures }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (records === null || files === null || sizeBytes === null) return null;
+  const figures = {
+    rows: t('adopt.rows', { count: records, formatted: format.count(records) }),
+    files: t('adopt.files', { count: files, formatted: format.count(files) }),
+    size: format.bytes(sizeBytes),
+  };
+  return <>{t('lake.restore.now', { version, ...figures })} </>;
+}
+
+function Bytes({ before, after }: { before: number | null; after: number | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (before === null || after === null) return null;
+  const goesBytes = before - after;
+  return (
+    <li>
+      {t(goesBytes > 0 ? 'lake.restore.bytesGo' : 'lake.restore.bytes', {
+        after: format.bytes(after),
+        difference: format.bytes(goesBytes),
+      })}
+    </li>
   );
 }
 

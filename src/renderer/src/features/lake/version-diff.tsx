@@ -3,8 +3,8 @@ import { IconArrowLeft, IconArrowRight, IconEqual } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
+import type { LakeCommit } from '../../../../shared/contract/lake';
 import { useCancellableQuery } from '../../api/use-cancellable-query';
-import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
 import { formatRoute, navigate } from '../../ui/route';
 import { EmptyState } from '../../ui/states/empty-state';
@@ -12,29 +12,37 @@ import { Loaded } from '../../ui/states/loaded';
 import { DiffResult } from './diff-result';
 import classes from './diff.module.css';
 
-const MOST_VERSIONS = 200;
-
-interface VersionDiffProps {
+interface ComparisonProps {
   readonly feed: FeedSummary;
   readonly from: number;
   readonly to: number;
 }
 
+interface VersionDiffProps extends ComparisonProps {
+  /** Newest first. */
+  readonly commits: readonly LakeCommit[];
+}
+
 /** What lies between two versions of a feed; either can be chosen anew. */
-export function VersionDiffView({ feed, from, to }: VersionDiffProps) {
+export function VersionDiffView({ feed, commits, from, to }: VersionDiffProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const history = useOperationQuery((operations) => operations.lakeHistory, { feed: feed.name, limit: MOST_VERSIONS });
-  const readable = (history.data ?? []).filter((commit) => commit.readable);
-  const choices = readable.map((commit) => ({
+  const readable = commits.filter((commit) => commit.readable);
+  const listed = readable.map((commit) => ({
     value: String(commit.deltaVersion),
     label: t('lake.diff.choice', {
       version: commit.deltaVersion,
       at: format.instant(commit.committedAt),
     }),
   }));
-  const compare = (versions: { from: number; to: number }): void =>
+  // An address may name one that is older than those that were read.
+  const unlisted = [...new Set([from, to])]
+    .filter((version) => !readable.some(({ deltaVersion }) => deltaVersion === version))
+    .map((version) => ({ value: String(version), label: t('lake.slider.version', { version }) }));
+  const choices = [...listed, ...unlisted];
+  const compare = (versions: { from: number; to: number }): void => {
     navigate({ page: 'lake', feed: feed.name, tab: 'versions', ...versions });
+  };
   return (
     <section className={classes.diff} aria-label={t('lake.diff.label', { feed: feed.name })}>
       <div className={classes.bar}>
@@ -78,7 +86,7 @@ export function VersionDiffView({ feed, from, to }: VersionDiffProps) {
   );
 }
 
-function Comparison({ feed, from, to }: VersionDiffProps) {
+function Comparison({ feed, from, to }: ComparisonProps) {
   const { t } = useTranslation();
   const { query, cancelled, cancel, again } = useCancellableQuery((operations) => operations.queriesDiff, {
     feed: feed.name,

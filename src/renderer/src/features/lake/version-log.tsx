@@ -1,87 +1,90 @@
-import { Badge, Table } from '@mantine/core';
+import { Anchor, Badge, Table } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import type { LakeCommit } from '../../../../shared/contract/lake';
-import { useOperationQuery } from '../../api/use-operation-query';
 import shared from '../../ui/data-table.module.css';
 import { useFormat, type Format } from '../../ui/format';
-import { Loaded } from '../../ui/states/loaded';
+import { formatRoute } from '../../ui/route';
 import { useNow } from '../../ui/use-now';
 import classes from './lake.module.css';
 import { operationText } from './operation-text';
 import { RestoreDialog } from './restore-dialog';
 import { UndoCompactionDialog } from './undo-compaction-dialog';
-import { sizeBytesAt } from './size-at';
 import { VersionActions } from './version-actions';
+import { figuresAt } from './version-figures';
 
-const MOST_VERSIONS = 200;
+export const MOST_VERSIONS = 200;
 
 /** A dialog over one version. */
 type Asked = { readonly kind: 'restore' | 'undo'; readonly commit: LakeCommit };
 
+interface VersionLogProps {
+  readonly feed: FeedSummary;
+  /** Newest first. */
+  readonly commits: readonly LakeCommit[];
+  /** Those of them that are listed; all where it is not given. */
+  readonly shown?: readonly LakeCommit[];
+}
+
 /** Every version of a feed, stream or table, newest first: the entries of its log. */
-export function VersionLog({ feed }: { feed: FeedSummary }) {
+export function VersionLog({ feed, commits, shown }: VersionLogProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const nowMs = useNow(30_000);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const history = useOperationQuery((operations) => operations.lakeHistory, { feed: feed.name, limit: MOST_VERSIONS });
+  const newest = commits[0];
+  if (newest === undefined) return <p className={classes.note}>{t('lake.version.none')}</p>;
   return (
-    <Loaded query={history} subject={t('lake.versionsOf', { feed: feed.name })}>
-      {(commits) => {
-        const newest = commits[0];
-        if (newest === undefined) return <p className={classes.note}>{t('lake.version.none')}</p>;
-        return (
-          <>
-            <p className={classes.note}>
-              {commits.length === MOST_VERSIONS
-                ? t('lake.version.shown', { shown: format.count(MOST_VERSIONS) })
-                : t('lake.version.explain')}
-            </p>
-            <Table className={shared.table ?? ''} stickyHeader verticalSpacing={4} highlightOnHover>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('lake.version.version')}</Table.Th>
-                  <Table.Th>{t('lake.version.committed')}</Table.Th>
-                  <Table.Th>{t('lake.version.operation')}</Table.Th>
-                  <Table.Th className="number">{t('lake.version.rows')}</Table.Th>
-                  <Table.Th className="number">{t('lake.version.size')}</Table.Th>
-                  <Table.Th className="number">{t('lake.version.files')}</Table.Th>
-                  <Table.Th className={shared.wide ?? ''}>{t('lake.version.run')}</Table.Th>
-                  <Table.Th>{t('lake.version.actions')}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {commits.map((commit) => (
-                  <VersionRow
-                    key={commit.deltaVersion}
-                    feed={feed}
-                    commit={commit}
-                    newest={newest.deltaVersion}
-                    format={format}
-                    nowMs={nowMs}
-                    onAsk={(kind) => setAsked({ kind, commit })}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-            {asked?.kind === 'restore' && (
-              <RestoreDialog
-                feed={feed}
-                commit={asked.commit}
-                sizeBytes={sizeBytesAt(asked.commit.deltaVersion, feed.sizeBytes, commits)}
-                newest={newest.deltaVersion}
-                onClose={() => setAsked(null)}
-              />
-            )}
-            {asked?.kind === 'undo' && (
-              <UndoCompactionDialog feed={feed.name} commit={asked.commit} onClose={() => setAsked(null)} />
-            )}
-          </>
-        );
-      }}
-    </Loaded>
+    <>
+      {shown === undefined && (
+        <p className={classes.note}>
+          {commits.length === MOST_VERSIONS
+            ? t('lake.version.shown', { shown: format.count(MOST_VERSIONS) })
+            : t('lake.version.explain')}
+        </p>
+      )}
+      <Table className={shared.table ?? ''} stickyHeader verticalSpacing={4} highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('lake.version.version')}</Table.Th>
+            <Table.Th>{t('lake.version.committed')}</Table.Th>
+            <Table.Th>{t('lake.version.operation')}</Table.Th>
+            <Table.Th className="number">{t('lake.version.rows')}</Table.Th>
+            <Table.Th className="number">{t('lake.version.size')}</Table.Th>
+            <Table.Th className="number">{t('lake.version.files')}</Table.Th>
+            <Table.Th className={shared.wide ?? ''}>{t('lake.version.run')}</Table.Th>
+            <Table.Th>{t('lake.version.actions')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {(shown ?? commits).map((commit) => (
+            <VersionRow
+              key={commit.deltaVersion}
+              feed={feed}
+              commit={commit}
+              newest={newest.deltaVersion}
+              format={format}
+              nowMs={nowMs}
+              onAsk={(kind) => setAsked({ kind, commit })}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
+      {asked?.kind === 'restore' && (
+        <RestoreDialog
+          feed={feed}
+          commit={asked.commit}
+          now={figuresAt(newest.deltaVersion, feed, commits)}
+          then={figuresAt(asked.commit.deltaVersion, feed, commits)}
+          newest={newest.deltaVersion}
+          onClose={() => setAsked(null)}
+        />
+      )}
+      {asked?.kind === 'undo' && (
+        <UndoCompactionDialog feed={feed.name} commit={asked.commit} onClose={() => setAsked(null)} />
+      )}
+    </>
   );
 }
 
@@ -119,7 +122,13 @@ function VersionRow({ feed, commit, newest, format, nowMs, onAsk }: VersionRowPr
       <Table.Td className="number">{commit.addedBytes === 0 ? '–' : `+${format.bytes(commit.addedBytes)}`}</Table.Td>
       <Table.Td className="number">{fileText(commit, format)}</Table.Td>
       <Table.Td className={`mono quiet ${shared.wide}`} title={commit.runId ?? undefined}>
-        {commit.runId === null ? '–' : commit.runId.slice(0, 12)}
+        {commit.runId === null ? (
+          '–'
+        ) : (
+          <Anchor inherit href={formatRoute({ page: 'reports', tab: 'runs', run: commit.runId })}>
+            {commit.runId.slice(0, 12)}
+          </Anchor>
+        )}
       </Table.Td>
       <Table.Td>
         {commit.readable ? (

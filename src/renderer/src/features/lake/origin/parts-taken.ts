@@ -1,0 +1,21 @@
+import type { RowOrigin } from '../../../../../shared/contract/rows';
+
+type Position = NonNullable<RowOrigin['commit']>['positions'][number];
+
+/** A commit of a wide topic took of hundreds of partitions. */
+const MOST_SHOWN = 5;
+
+/** What the row's commit took of its sources, where that says something of this row; `to` is the last that it took. */
+export function partsTaken({ commit, record }: RowOrigin): Position[] {
+  const positions = commit === null || commit.isRewritten ? [] : commit.positions;
+  const own = positions.filter(
+    ({ topic, partition }) => topic === null || record === null || String(partition) === record.partition,
+  );
+  return own.slice(0, MOST_SHOWN).map((position) => ({ ...position, to: lastOf(position.to) }));
+}
+
+/** One before the end; 0 where nothing was taken. */
+function lastOf(end: string): string {
+  const value = BigInt(end);
+  return (value > 0n ? value - 1n : 0n).toString();
+}
