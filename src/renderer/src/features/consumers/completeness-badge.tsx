@@ -9,9 +9,10 @@ import classes from './consumers.module.css';
 import { useCompleteness } from './use-completeness';
 
 /** In a row: the button that checks, the check at work, or what it found, which leads to the whole of it. */
-export function CompletenessBadge({ feed }: { feed: FeedName }) {
+export function CompletenessBadge({ feed, lastBatchAt }: { feed: FeedName; lastBatchAt: string | null }) {
   const { t } = useTranslation();
-  const { query, ask, cancel } = useCompleteness(feed);
+  const format = useFormat();
+  const { query, ask, cancel, isOfEarlier } = useCompleteness(feed, lastBatchAt);
   if (query.isFetching) {
     return (
       <span className={classes.checking} role="status">
@@ -51,20 +52,33 @@ export function CompletenessBadge({ feed }: { feed: FeedName }) {
     );
   }
   return (
-    <a className={classes.badgeLink} href={href}>
-      <CompletenessText summary={completenessSummary(query.data.partitions)} />
-    </a>
+    <>
+      <a className={classes.badgeLink} href={href}>
+        <CompletenessText summary={completenessSummary(query.data.partitions)} isOfEarlier={isOfEarlier} />
+      </a>{' '}
+      <span className="quiet tabular">
+        {t(isOfEarlier ? 'consumers.completeness.earlier' : 'consumers.completeness.at', {
+          at: format.instant(new Date(query.dataUpdatedAt).toISOString()),
+        })}
+      </span>
+    </>
   );
 }
 
-export function CompletenessText({ summary }: { summary: CompletenessSummary }) {
+interface CompletenessTextProps {
+  readonly summary: CompletenessSummary;
+  /** Says what was, without a mark of what is. */
+  readonly isOfEarlier: boolean;
+}
+
+export function CompletenessText({ summary, isOfEarlier }: CompletenessTextProps) {
   const { t } = useTranslation();
   const format = useFormat();
   if (summary.kind === 'nothing') return <span className="quiet">{t('consumers.completeness.nothing')}</span>;
   if (summary.kind === 'complete') {
     return (
       <span className={classes.complete}>
-        <IconCircleCheck size={15} aria-hidden />
+        {!isOfEarlier && <IconCircleCheck size={15} aria-hidden />}
         {t('consumers.completeness.complete')}{' '}
         <span className={classes.extent}>
           {summary.to === null
@@ -80,8 +94,8 @@ export function CompletenessText({ summary }: { summary: CompletenessSummary }) 
     ...(duplicates > 0 ? [t('consumers.completeness.twice', { formatted: format.count(duplicates) })] : []),
   ];
   return (
-    <span className={classes.broken}>
-      <IconAlertTriangle size={15} aria-hidden />
+    <span className={classes.broken} data-earlier={isOfEarlier}>
+      {!isOfEarlier && <IconAlertTriangle size={15} aria-hidden />}
       {found.join(', ')}
     </span>
   );

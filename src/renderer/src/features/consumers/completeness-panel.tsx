@@ -5,16 +5,17 @@ import { messageOf } from '../../../../shared/errors';
 import type { FeedName } from '../../../../shared/ids';
 import { useFormat } from '../../ui/format';
 import { ScrollTable } from '../../ui/scroll-table';
+import { CoreText } from '../../ui/states/core-text';
 import { CompletenessText } from './completeness-badge';
 import { completenessSummary, type PartitionCompleteness } from './completeness-summary';
 import classes from './consumers.module.css';
 import { useCompleteness } from './use-completeness';
 
 /** Which offsets the lake and the quarantine hold, by their rows; read when asked for. */
-export function CompletenessPanel({ feed }: { feed: FeedName }) {
+export function CompletenessPanel({ feed, lastBatchAt }: { feed: FeedName; lastBatchAt: string | null }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { query, ask, cancel } = useCompleteness(feed);
+  const { query, ask, cancel, isOfEarlier } = useCompleteness(feed, lastBatchAt);
   const { data, isFetching } = query;
   return (
     <section className={classes.section} aria-label={t('consumers.completeness.title')}>
@@ -41,15 +42,17 @@ export function CompletenessPanel({ feed }: { feed: FeedName }) {
       </div>
       {query.isError && !isFetching && (
         <Alert role="alert" color="red" variant="light" title={t('consumers.completeness.failed')}>
-          {messageOf(query.error)}
+          <CoreText>{messageOf(query.error)}</CoreText>
         </Alert>
       )}
       {data !== undefined && !query.isError && (
         <>
           <p className={classes.found}>
-            <CompletenessText summary={completenessSummary(data.partitions)} />{' '}
+            <CompletenessText summary={completenessSummary(data.partitions)} isOfEarlier={isOfEarlier} />{' '}
             <span className="quiet">
-              {t('consumers.completeness.at', { at: format.time(new Date(query.dataUpdatedAt).toISOString()) })}
+              {t(isOfEarlier ? 'consumers.completeness.earlier' : 'consumers.completeness.at', {
+                at: format.instant(new Date(query.dataUpdatedAt).toISOString()),
+              })}
             </span>
           </p>
           {data.partitions.length > 0 && <CompletenessTable partitions={data.partitions} />}

@@ -5,6 +5,7 @@ import { Facts } from '../../ui/facts';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
 import { ScrollTable } from '../../ui/scroll-table';
+import { ofRoute } from '../../ui/shortcuts';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { CompletenessPanel } from './completeness-panel';
 import { ConsumerStateText } from './consumer-state';
@@ -27,6 +28,7 @@ export function ConsumerDrawer({ feed, statuses, onAsk, onClose }: ConsumerDrawe
   const status = statuses?.find((each) => each.feed === feed);
   return (
     <Drawer
+      {...ofRoute}
       opened={feed !== null}
       onClose={onClose}
       position="right"
@@ -84,7 +86,7 @@ function ConsumerDetail({ status, onAsk }: ConsumerDetailProps) {
           <PartitionTable partitions={status.partitions} />
         )}
       </section>
-      <CompletenessPanel feed={feed} />
+      <CompletenessPanel feed={feed} lastBatchAt={status.lastBatch?.at ?? null} />
     </>
   );
 }

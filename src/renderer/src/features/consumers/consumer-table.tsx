@@ -6,6 +6,7 @@ import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
 import { Sparkline } from '../../ui/sparkline';
+import { CoreText } from '../../ui/states/core-text';
 import { useNow } from '../../ui/use-now';
 import { CompletenessBadge } from './completeness-badge';
 import { ConsumerStateText } from './consumer-state';
@@ -109,7 +110,7 @@ function ConsumerRows({ status, onAsk }: ConsumerRowsProps) {
           <Quarantined status={status} />
         </Table.Td>
         <Table.Td>
-          <CompletenessBadge feed={feed} />
+          <CompletenessBadge feed={feed} lastBatchAt={lastBatch?.at ?? null} />
         </Table.Td>
         <Table.Td>
           <div className={classes.actions}>
@@ -123,7 +124,7 @@ function ConsumerRows({ status, onAsk }: ConsumerRowsProps) {
           <Table.Td colSpan={columns} data-problem={error !== null}>
             <span className={classes.problem}>
               <IconAlertTriangle size={15} aria-hidden />
-              <span>{said.join(' ')}</span>
+              <CoreText>{said.join(' ')}</CoreText>
             </span>
           </Table.Td>
         </Table.Tr>

@@ -14,6 +14,7 @@ import { formatRoute, navigate, type Route } from '../../ui/route';
 import { EmptyState } from '../../ui/states/empty-state';
 import { ErrorState } from '../../ui/states/error-state';
 import { Loaded, RowsSkeleton } from '../../ui/states/loaded';
+import { CoreText } from '../../ui/states/core-text';
 import { JobAtWork } from '../jobs';
 import { ConsumerDrawer } from './consumer-drawer';
 import { ConsumerTable, type ConsumerDialog } from './consumer-table';
@@ -144,7 +145,11 @@ function BrokerNotice({ statuses }: { statuses: readonly ConsumerStatus[] }) {
       icon={<IconPlugConnectedX aria-hidden />}
       title={t('consumers.unreachable.title')}
     >
-      {topics.isError && <div>{messageOf(topics.error)}</div>}
+      {topics.isError && (
+        <div>
+          <CoreText>{messageOf(topics.error)}</CoreText>
+        </div>
+      )}
       <div>{t(isUnreachable ? 'consumers.unreachable.goesOn' : 'consumers.unreachable.remedy')}</div>
       <Button variant="default" mt="xs" mr="xs" loading={topics.isFetching} onClick={() => void topics.refetch()}>
         {t('common.retry')}

@@ -6,6 +6,7 @@ import type { ConsumerStatus } from '../../../../shared/contract/consumers';
 import { feedNameSchema } from '../../../../shared/ids';
 import { useCommand } from '../../api/use-command';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './consumers.module.css';
 import { placeDraft, placeOf } from './place-draft';
 import { PlaceFields } from './place-fields';
@@ -78,7 +79,7 @@ export function ReplayDialog({ status, onClose }: ReplayDialogProps) {
           <TextInput
             label={t('consumers.replay.name')}
             value={newName}
-            {...(into.success ? {} : { error: into.error.issues[0]?.message })}
+            {...(into.success ? {} : { error: <CoreText>{into.error.issues[0]?.message}</CoreText> })}
             onChange={(event) => setNewName(event.currentTarget.value.trim())}
           />
         )}

@@ -1,6 +1,23 @@
 import type { FeedName } from '../../../../shared/ids';
-import { useAskedQuery } from '../../api/use-asked-query';
+import { useAskedQuery, useForgetAsked } from '../../api/use-asked-query';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { wasCountedBefore } from './counted-before';
 
-/** Kept until asked for again: the row and the details show the same, with its time. */
-export const useCompleteness = (feed: FeedName) =>
-  useAskedQuery((operations) => operations.consumersCompleteness, { feed }, Number.POSITIVE_INFINITY);
+/**
+ * Kept until asked for again: the row and the details show the same, with its time, and `isOfEarlier` once the feed was changed since.
+ * `lastBatchAt`: of its consumer, which tells of a commit before the list of feeds does.
+ */
+export function useCompleteness(feed: FeedName, lastBatchAt: string | null = null) {
+  const asked = useAskedQuery((operations) => operations.consumersCompleteness, { feed }, Number.POSITIVE_INFINITY);
+  const feeds = useOperationQuery((operations) => operations.feedsList, {});
+  const { data: counted, dataUpdatedAt: countedAt } = asked.query;
+  const now = feeds.data?.find(({ name }) => name === feed);
+  const isOfEarlier =
+    counted !== undefined &&
+    ((lastBatchAt !== null && Date.parse(lastBatchAt) > countedAt) ||
+      (now !== undefined && wasCountedBefore(counted, now, feeds.dataUpdatedAt > countedAt)));
+  return { ...asked, isOfEarlier };
+}
+
+/** Of a feed that is no more: another one may come to have its name. */
+export const useForgetCompleteness = () => useForgetAsked((operations) => operations.consumersCompleteness);

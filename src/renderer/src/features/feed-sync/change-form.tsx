@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FeedChange } from '../../../../shared/contract/feeds';
 import { messageOf } from '../../../../shared/errors';
 import { useFormat } from '../../ui/format';
+import { CoreText } from '../../ui/states/core-text';
 import { ChangeItem } from './change-item';
 import classes from './feed-sync.module.css';
 
@@ -71,7 +72,7 @@ export function ChangeForm({ changes, pending, error, onApply, onClose }: Change
       </ul>
       {error !== null && (
         <Alert role="alert" color="red" variant="light" mt="sm" title={t('feedSync.notApplied')}>
-          {messageOf(error)}
+          <CoreText>{messageOf(error)}</CoreText>
         </Alert>
       )}
       <div className={classes.foot}>

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconChevronDown, IconChevronRight } from '@tabler/ic
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedChange } from '../../../../shared/contract/feeds';
+import { CoreText } from '../../ui/states/core-text';
 import { ChangeDetails } from './change-details';
 import { markOf, type Difference, type Mark } from './differences';
 import classes from './feed-sync.module.css';
@@ -53,7 +54,7 @@ export function ChangeItem({ change, ticked, disabled, onTick }: ChangeItemProps
       {problem !== null && (
         <p id={reason} className={classes.problem}>
           <IconAlertTriangle size={14} aria-hidden />
-          <span>{problem}</span>
+          <CoreText>{problem}</CoreText>
         </p>
       )}
       <div id={details} hidden={!open} className={classes.details}>

@@ -6,6 +6,7 @@ import { messageOf } from '../../../../shared/errors';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import classes from './feed-sync.module.css';
 import { NeedsServer } from './needs-server';
@@ -65,7 +66,7 @@ function Apply({ statements, url, onSync, onClose }: ApplyProps) {
     <>
       {apply.error !== null && (
         <Alert role="alert" color="red" variant="light" mt="sm" title={t('feedSync.statements.failed')}>
-          {messageOf(apply.error)}
+          <CoreText>{messageOf(apply.error)}</CoreText>
         </Alert>
       )}
       {asking && missing > 0 && (

@@ -6,6 +6,7 @@ import type { SyncOrigin } from '../../../../shared/contract/feeds';
 import { messageOf } from '../../../../shared/errors';
 import { useAskedQuery } from '../../api/use-asked-query';
 import { useCommand } from '../../api/use-command';
+import { CoreText } from '../../ui/states/core-text';
 import { EmptyState } from '../../ui/states/empty-state';
 import { ChangeForm } from './change-form';
 import classes from './feed-sync.module.css';
@@ -52,7 +53,7 @@ export function SyncPlan({ from, onClose }: SyncPlanProps) {
   if (query.isError) {
     return (
       <Alert role="alert" color="red" variant="light" title={t('feedSync.notCompared')}>
-        {messageOf(query.error)}
+        <CoreText>{messageOf(query.error)}</CoreText>
         <div className={classes.retry}>
           <Button variant="default" onClick={ask}>
             {t('common.retry')}

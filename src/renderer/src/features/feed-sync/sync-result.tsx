@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { WireError } from '../../../../shared/errors';
 import type { FeedName } from '../../../../shared/ids';
 import { useFormat } from '../../ui/format';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './feed-sync.module.css';
 
 interface SyncResultProps {
@@ -39,7 +40,9 @@ export function SyncResult({ outcome: { applied, refused }, onLookAgain, onClose
             <IconAlertTriangle size={16} color="var(--lagoon-danger)" role="img" aria-label={t('feedSync.isRefused')} />
             <span>
               <strong>{feed}</strong>
-              <span className={classes.reason}>{error.message}</span>
+              <span className={classes.reason}>
+                <CoreText>{error.message}</CoreText>
+              </span>
             </span>
           </li>
         ))}

@@ -11,6 +11,7 @@ import shared from '../../ui/data-table.module.css';
 import { FeedIcon } from '../../ui/feed-icon';
 import { useFormat } from '../../ui/format';
 import { notifyFailure } from '../../ui/notify-failure';
+import { CoreText } from '../../ui/states/core-text';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
 import { DeleteDialog } from './delete-dialog';
@@ -68,7 +69,11 @@ function ArchivedRow({ feed, onDelete }: { feed: ArchivedFeed; onDelete: () => v
           <FeedIcon kind={feed.kind} readOnly={false} />
           {feed.name}
         </span>
-        {feed.problem !== null && <div className={classes.archivedProblem}>{feed.problem}</div>}
+        {feed.problem !== null && (
+          <div className={classes.archivedProblem}>
+            <CoreText>{feed.problem}</CoreText>
+          </div>
+        )}
       </Table.Th>
       <Table.Td>{format.instant(feed.archivedAt)}</Table.Td>
       <Table.Td className="number">{known ? format.count(feed.records) : '–'}</Table.Td>

@@ -11,6 +11,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { Facts } from '../../ui/facts';
 import { useFormat } from '../../ui/format';
 import { Loaded } from '../../ui/states/loaded';
+import { useForgetCompleteness } from '../consumers';
 import { FeedWork, useIsAtWork } from './feed-work';
 import classes from './feeds.module.css';
 
@@ -28,6 +29,7 @@ export function DeleteDialog({ feed, isArchived, onClose }: DeleteDialogProps) {
   const { t } = useTranslation();
   const deletion = useOperationQuery((operations) => operations.feedsDeletion, { feed });
   const remove = useCommand((operations) => operations.feedsDelete);
+  const forgetCompleteness = useForgetCompleteness();
   const atWork = useIsAtWork(feed);
   const [data, setData] = useState<Fate>('keep');
   const [typed, setTyped] = useState('');
@@ -44,6 +46,7 @@ export function DeleteDialog({ feed, isArchived, onClose }: DeleteDialogProps) {
           { feed, data, confirm: typed },
           {
             onSuccess: () => {
+              forgetCompleteness({ feed });
               onClose();
               notifications.show({ color: 'green', message: t(`feeds.delete.done.${data}`, { feed }) });
             },

@@ -10,6 +10,7 @@ import { notifyFailure } from '../../ui/notify-failure';
 import { formatRoute, navigate } from '../../ui/route';
 import { SchemaTable } from '../../ui/schema-table';
 import { selectAll } from '../../ui/select-all';
+import { ofRoute } from '../../ui/shortcuts';
 import { Loaded } from '../../ui/states/loaded';
 import { JobAtWork } from '../jobs';
 import { ConsumerPanel } from './consumer-panel';
@@ -21,6 +22,7 @@ export function FeedDrawer({ feed, onClose }: { feed: string | null; onClose: ()
   const parsed = feedNameSchema.safeParse(feed);
   return (
     <Drawer
+      {...ofRoute}
       opened={feed !== null}
       onClose={onClose}
       position="right"

@@ -5,6 +5,7 @@ import type { Run } from '../../../../shared/contract/jobs';
 import type { FeedName } from '../../../../shared/ids';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import classes from './feeds.module.css';
 
@@ -50,10 +51,14 @@ function RunItem({ run }: { run: Run }) {
           {run.quarantined > 0 && ` · ${t('jobs.quarantined', { rows: format.count(run.quarantined) })}`}
           {run.deltaVersion !== null && ` · ${t('jobs.deltaVersion', { version: run.deltaVersion })}`}
         </div>
-        {run.error !== null && <div className={classes.runError}>{run.error.message}</div>}
+        {run.error !== null && (
+          <div className={classes.runError}>
+            <CoreText>{run.error.message}</CoreText>
+          </div>
+        )}
         {run.warnings.map((warning) => (
           <div key={warning} className={classes.runWarning}>
-            {warning}
+            <CoreText>{warning}</CoreText>
           </div>
         ))}
       </div>

@@ -3,9 +3,9 @@ import { IconDownload, IconFileImport, IconPlus, IconRipple } from '@tabler/icon
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
-import { jobLanes } from '../../../../shared/contract/jobs';
 import type { FeedName } from '../../../../shared/ids';
-import { activeOf, newestJobs, type FeedJobs } from '../../api/feed-jobs';
+import { exportableFeeds, idleFeeds } from '../../api/exportable-feeds';
+import { newestJobs, type FeedJobs } from '../../api/feed-jobs';
 import { useJobs } from '../../api/live';
 import { useCommand } from '../../api/use-command';
 import { useOpenFolder } from '../../api/use-open-folder';
@@ -42,12 +42,8 @@ function FeedsOverview({ feed, tab }: { feed: string | null; tab: 'feeds' | 'arc
   const jobs = useJobs();
   const newest = useMemo(() => newestJobs(jobs), [jobs]);
   const openFolder = useOpenFolder((opened) => navigate({ page: 'lake', feed: opened }));
-  const exportable = (feeds.data ?? []).filter(
-    (each) => each.enabled && !each.readOnly && each.source.type !== 'files',
-  );
-  const idle = exportable.filter(
-    (each) => !activeOf(newest.get(each.name)).some(({ kind }) => jobLanes[kind] === 'write'),
-  );
+  const exportable = exportableFeeds(feeds.data ?? []);
+  const idle = idleFeeds(exportable, newest);
 
   /** Into which feed; null where the form is to suggest one. */
   const [importing, setImporting] = useState<{ into: FeedName | null } | null>(null);

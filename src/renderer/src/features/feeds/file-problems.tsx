@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { feedFileProblemSchema } from '../../../../shared/contract/feeds';
 import type { FeedName } from '../../../../shared/ids';
 import { useOperationQuery } from '../../api/use-operation-query';
+import { CoreText } from '../../ui/states/core-text';
 import { DeleteDialog } from './delete-dialog';
 import classes from './feeds.module.css';
 
@@ -52,7 +53,9 @@ function FileProblem({ problem: { path, feed, line, field, message }, onDelete }
           ', ',
         )}
       </div>
-      <div>{message}</div>
+      <div>
+        <CoreText>{message}</CoreText>
+      </div>
       {feed !== null && (
         <Button
           variant="default"

@@ -6,6 +6,7 @@ import { isCancelled, messageOf } from '../../../../shared/errors';
 import { feedNameSchema, type FeedName } from '../../../../shared/ids';
 import { useCommand } from '../../api/use-command';
 import { navigate } from '../../ui/route';
+import { CoreText } from '../../ui/states/core-text';
 import { FeedWork, useIsAtWork } from './feed-work';
 
 interface DialogProps {
@@ -128,7 +129,7 @@ function NameDialog(props: NameDialogProps) {
           />
           {failed && (
             <Alert role="alert" color="red" variant="light">
-              {messageOf(error)}
+              <CoreText>{messageOf(error)}</CoreText>
             </Alert>
           )}
           <Group justify="flex-end" gap="xs">

@@ -8,6 +8,7 @@ import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { useFormat } from '../../ui/format';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './imports.module.css';
 
 const SHOWN_PROBLEMS = 3;
@@ -71,7 +72,7 @@ export function AdoptNotice() {
               <div className={`mono quiet ${classes.path}`}>{folder.path}</div>
               {folder.problems.slice(0, SHOWN_PROBLEMS).map((problem) => (
                 <div key={problem} className={classes.problem}>
-                  {problem}
+                  <CoreText>{problem}</CoreText>
                 </div>
               ))}
               {folder.problems.length > SHOWN_PROBLEMS && (

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { messageOf } from '../../../../shared/errors';
 import type { FeedName, JobId } from '../../../../shared/ids';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
+import { CoreText } from '../../ui/states/core-text';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { ImportForm } from './import-form';
 import { ImportProgress } from './import-progress';
@@ -17,16 +18,20 @@ const headers = csvHeaderSchema.options;
 interface ImportDialogProps {
   /** The feed that the rows are for; null where the files are to name one. */
   readonly into: FeedName | null;
+  /** Looked into at once: what was dropped on the window. */
+  readonly initialPath?: string;
+  /** Why the path has to be typed, where the user did what should have told it. */
+  readonly notice?: string;
   readonly onClose: () => void;
 }
 
 /** From a file or a folder to a feed: what is there, how it is to be taken in, and the job that does it. */
-export function ImportDialog({ into, onClose }: ImportDialogProps) {
+export function ImportDialog({ into, initialPath, notice, onClose }: ImportDialogProps) {
   const { t } = useTranslation();
   const desktop = useOperationQuery((operations) => operations.shellCapabilities, {}).data?.desktop === true;
   const choose = useCommand((operations) => operations.shellChooseFolder);
-  const [typed, setTyped] = useState('');
-  const [path, setPath] = useState<string | null>(null);
+  const [typed, setTyped] = useState(initialPath ?? '');
+  const [path, setPath] = useState<string | null>(initialPath ?? null);
   const [header, setHeader] = useState<CsvHeader>('auto');
   const [started, setStarted] = useState<{ feed: FeedName; jobId: JobId } | null>(null);
   const inspection = useOperationQuery(
@@ -55,6 +60,7 @@ export function ImportDialog({ into, onClose }: ImportDialogProps) {
     >
       {started === null ? (
         <Stack gap="sm">
+          {notice !== undefined && <Text size="sm">{notice}</Text>}
           <form
             className={classes.choose}
             onSubmit={(event) => {
@@ -99,7 +105,7 @@ export function ImportDialog({ into, onClose }: ImportDialogProps) {
           </form>
           {failure !== null && (
             <Alert role="alert" color="red" variant="light" title={t('import.cannot')}>
-              {messageOf(failure)}
+              <CoreText>{messageOf(failure)}</CoreText>
             </Alert>
           )}
           {(inspection.data?.format === 'csv' || header !== 'auto') && (

@@ -9,6 +9,7 @@ import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
 import { SchemaTable } from '../../ui/schema-table';
 import { ScrollRegion } from '../../ui/scroll-region';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './imports.module.css';
 
 const kinds = ['stream', 'table'] as const;
@@ -137,7 +138,7 @@ export function ImportForm({ path, header, into, inspection, onStarted, onClose 
         )}
         {start.error !== null && !isCancelled(start.error) && (
           <Alert role="alert" color="red" variant="light" title={t('import.notStarted')}>
-            {messageOf(start.error)}
+            <CoreText>{messageOf(start.error)}</CoreText>
           </Alert>
         )}
         <div className={classes.actions}>

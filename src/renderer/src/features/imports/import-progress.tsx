@@ -8,6 +8,7 @@ import { JobProgressBar } from '../../ui/job-progress';
 import { notifyFailure } from '../../ui/notify-failure';
 import { formatRoute } from '../../ui/route';
 import { selectAll } from '../../ui/select-all';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './imports.module.css';
 
 interface ImportProgressProps {
@@ -36,13 +37,13 @@ export function ImportProgress({ feed, jobId, onClose }: ImportProgressProps) {
       )}
       {status === 'failed' && (
         <Alert role="alert" color="red" variant="light" title={t('jobs.failed.import', { feed })}>
-          {job?.error?.message}
+          {job !== undefined && job.error !== null && <CoreText>{job.error.message}</CoreText>}
         </Alert>
       )}
       {status === 'cancelled' && <Text size="sm">{t('import.cancelled')}</Text>}
       {job?.warnings.map((warning) => (
         <Text key={warning} size="sm" c="dimmed">
-          {warning}
+          <CoreText>{warning}</CoreText>
         </Text>
       ))}
       <div className={classes.actions}>

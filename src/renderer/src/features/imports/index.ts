@@ -1,2 +1,3 @@
 export { AdoptNotice } from './adopt-notice';
+export { DroppedFolder } from './dropped-folder';
 export { ImportDialog } from './import-dialog';

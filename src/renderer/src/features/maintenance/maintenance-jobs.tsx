@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../../../shared/contract/jobs';
 import { isActive } from '../../api/feed-jobs';
 import { useJobs } from '../../api/live';
+import { CoreText } from '../../ui/states/core-text';
 import { JobAtWork } from '../jobs';
 import type { Chosen } from './maintenance-view';
 import classes from './maintenance.module.css';
@@ -33,7 +34,7 @@ export function MaintenanceJobs({ jobs }: { jobs: readonly Job[] }) {
 export function NotStarted({ error, title }: { error: Error | null; title: string }) {
   return error === null ? null : (
     <Alert role="alert" color="red" variant="light" mt="sm" title={title}>
-      {error.message}
+      <CoreText>{error.message}</CoreText>
     </Alert>
   );
 }

@@ -5,6 +5,7 @@ import { FeedIcon } from '../../ui/feed-icon';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
 import { Sparkline } from '../../ui/sparkline';
+import { CoreText } from '../../ui/states/core-text';
 import { useNow } from '../../ui/use-now';
 import { recentRecords } from './recent-records';
 import classes from './overview.module.css';
@@ -41,6 +42,11 @@ export function FeedCard({ feed }: { feed: FeedSummary }) {
             </span>
             <Sparkline values={values} label={t('overview.card.trend', { feed: feed.name })} />
           </span>
+          {stream && feed.maxEventTime !== null && (
+            <span className={classes.cardFoot} title={format.instant(feed.maxEventTime)}>
+              {t('overview.card.newest', { when: format.relative(feed.maxEventTime, nowMs) })}
+            </span>
+          )}
           <span className={classes.cardFoot}>
             <span className="tabular">{format.bytes(feed.sizeBytes)}</span>
             <span>
@@ -51,7 +57,9 @@ export function FeedCard({ feed }: { feed: FeedSummary }) {
           </span>
         </>
       ) : (
-        <span className={classes.cardProblem}>{feed.problem}</span>
+        <span className={classes.cardProblem}>
+          <CoreText>{feed.problem}</CoreText>
+        </span>
       )}
     </a>
   );

@@ -2,17 +2,20 @@ import { Anchor, Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconDatabaseOff, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Overview } from '../../../../shared/contract/reports';
+import { useConsumers } from '../../api/live-consumers';
 import { useOperationQuery } from '../../api/use-operation-query';
-import { Figures } from '../../ui/figures';
+import { Figures, type Figure } from '../../ui/figures';
 import { useFormat } from '../../ui/format';
 import { Page } from '../../ui/page';
 import { Panel } from '../../ui/panel';
-import { formatRoute } from '../../ui/route';
+import { formatRoute as to } from '../../ui/route';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
+import { CoreText } from '../../ui/states/core-text';
 import { AdoptNotice } from '../imports';
 import { FeedCard } from './feed-card';
 import { GrowthChart } from './growth-chart';
+import { lagOfAll } from './lag-of-all';
 import classes from './overview.module.css';
 
 export function OverviewPage() {
@@ -28,7 +31,7 @@ export function OverviewPage() {
               icon={<IconDatabaseOff size={22} />}
               title={t('overview.empty.title')}
               actions={
-                <Button component="a" href={formatRoute({ page: 'feeds' })}>
+                <Button component="a" href={to({ page: 'feeds' })}>
                   {t('overview.empty.action')}
                 </Button>
               }
@@ -47,20 +50,62 @@ export function OverviewPage() {
 function Content({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { totals, feeds, attention, growth } = overview;
-  const figures = [
-    { label: t('overview.totals.feeds'), value: format.count(totals.feeds) },
-    { label: t('overview.totals.records'), value: format.count(totals.records) },
-    { label: t('overview.totals.size'), value: format.bytes(totals.sizeBytes) },
-    { label: t('overview.totals.files'), value: format.count(totals.files) },
-    { label: t('overview.totals.quarantined'), value: format.count(totals.quarantined), bad: totals.quarantined > 0 },
-    { label: t('overview.totals.failedRuns'), value: format.count(totals.failedRuns), bad: totals.failedRuns > 0 },
+  const { totals, feeds, attention, growth, failedSince } = overview;
+  const { statuses } = useConsumers();
+  const lake = useOperationQuery((operations) => operations.lakeInfo, {});
+  const freeBytes = lake.data?.freeBytes ?? null;
+  const lag = statuses === null ? null : lagOfAll(statuses);
+  const figures: Figure[] = [
+    { label: t('overview.totals.feeds'), value: format.count(totals.feeds), href: to({ page: 'feeds' }) },
+    { label: t('overview.totals.records'), value: format.count(totals.records), href: to({ page: 'lake' }) },
+    { label: t('overview.totals.size'), value: format.bytes(totals.sizeBytes), href: to({ page: 'lake' }) },
+    ...(freeBytes === null
+      ? []
+      : [
+          {
+            label: t('overview.totals.free'),
+            value: format.bytes(freeBytes),
+            href: to({ page: 'lake', tab: 'maintenance' }),
+          },
+        ]),
+    { label: t('overview.totals.files'), value: format.count(totals.files), href: to({ page: 'lake' }) },
+    ...(lag === null
+      ? []
+      : [
+          {
+            label:
+              lag.unknown === 0
+                ? t('overview.totals.lag')
+                : t('overview.totals.lagOfSome', { count: lag.unknown, formatted: format.count(lag.unknown) }),
+            value: format.count(lag.messages),
+            href: to({ page: 'consumers' }),
+          },
+        ]),
+    {
+      label: t('overview.totals.quarantined'),
+      value: format.count(totals.quarantined),
+      href: to({ page: 'quarantine' }),
+      bad: totals.quarantined > 0,
+    },
+    {
+      label: t('overview.totals.failedRuns'),
+      value: format.count(totals.failedRuns),
+      href: to({ page: 'reports', tab: 'runs', outcome: 'failed', since: failedSince }),
+      bad: totals.failedRuns > 0,
+    },
   ];
   return (
     <div className={classes.content}>
       <Figures figures={figures} />
       <div className={classes.top}>
-        <Panel title={t('overview.growth')}>
+        <Panel
+          title={t('overview.growth')}
+          actions={
+            <Anchor size="sm" href={to({ page: 'reports', tab: 'runs' })}>
+              {t('overview.runs')}
+            </Anchor>
+          }
+        >
           <GrowthChart growth={growth} />
         </Panel>
         <Panel title={t('overview.attention')}>
@@ -107,12 +152,12 @@ function Attention({ items }: { items: Overview['attention'] }) {
             <span>
               {item.feed !== null && (
                 <>
-                  <Anchor size="sm" href={formatRoute({ page: 'feeds', feed: item.feed })}>
+                  <Anchor size="sm" href={to({ page: 'feeds', feed: item.feed })}>
                     {item.feed}
                   </Anchor>{' '}
                 </>
               )}
-              {item.message}
+              <CoreText>{item.message}</CoreText>
             </span>
           </li>
         );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { grantedFeedSchema, principalSchema } from '../../../../shared/contract/permissions';
 import { messageOf } from '../../../../shared/errors';
 import { useCommand } from '../../api/use-command';
+import { CoreText } from '../../ui/states/core-text';
 import { WhoFields, type Who } from './who-fields';
 
 const nobody: Who = { principal: '', principalType: 'user', feed: '', access: 'read' };
@@ -26,7 +27,8 @@ export function GrantForm() {
           {
             onSuccess: ({ warnings }) => {
               setWho(nobody);
-              for (const message of warnings) notifications.show({ color: 'yellow', autoClose: false, message });
+              for (const message of warnings)
+                notifications.show({ color: 'yellow', autoClose: false, message: <CoreText>{message}</CoreText> });
             },
           },
         );
@@ -35,7 +37,7 @@ export function GrantForm() {
       <WhoFields who={who} withEvery onChange={setWho} />
       {(problem !== undefined || grant.error !== null) && (
         <Alert role="alert" color="red" variant="light" mt="sm">
-          {problem ?? messageOf(grant.error)}
+          <CoreText>{problem ?? messageOf(grant.error)}</CoreText>
         </Alert>
       )}
       <Button type="submit" mt="sm" loading={grant.isPending} disabled={!principal.success || !feed.success}>

@@ -6,6 +6,7 @@ import type { Grant, PermissionsStatus } from '../../../../shared/contract/permi
 import { useCommand } from '../../api/use-command';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { ScrollTable } from '../../ui/scroll-table';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './permissions.module.css';
 
 export function GrantsTable({ status }: { status: PermissionsStatus }) {
@@ -77,7 +78,8 @@ function RevokeDialog({ grant, feed, onClose }: { grant: Grant; feed: string; on
           { principal, principalType, access, feed: grant.feed },
           {
             onSuccess: ({ warnings }) => {
-              for (const message of warnings) notifications.show({ color: 'yellow', autoClose: false, message });
+              for (const message of warnings)
+                notifications.show({ color: 'yellow', autoClose: false, message: <CoreText>{message}</CoreText> });
               onClose();
             },
           },

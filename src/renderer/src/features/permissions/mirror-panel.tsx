@@ -4,6 +4,7 @@ import type { PermissionsStatus } from '../../../../shared/contract/permissions'
 import { messageOf } from '../../../../shared/errors';
 import { useCommand } from '../../api/use-command';
 import { Panel } from '../../ui/panel';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './permissions.module.css';
 
 /** The copy of the grants in the warehouse, and whether the server's own users are granted the same. */
@@ -20,7 +21,11 @@ export function MirrorPanel({ status: { mirror, mayAdminister } }: { status: Per
       }
     >
       <p className={classes.text}>{t(`permissions.mirror.state.${mirror.state}`, { place: mirror.place })}</p>
-      {mirror.problem !== null && <p className={classes.text}>{mirror.problem}</p>}
+      {mirror.problem !== null && (
+        <p className={classes.text}>
+          <CoreText>{mirror.problem}</CoreText>
+        </p>
+      )}
       <Switch
         label={t('permissions.mirror.inMysql')}
         description={t('permissions.mirror.inMysqlNote')}
@@ -30,12 +35,12 @@ export function MirrorPanel({ status: { mirror, mayAdminister } }: { status: Per
       />
       {write.error !== null && (
         <Alert role="alert" color="red" variant="light" mt="sm">
-          {messageOf(write.error)}
+          <CoreText>{messageOf(write.error)}</CoreText>
         </Alert>
       )}
       {(write.data?.warnings ?? []).map((warning) => (
         <Alert key={warning} role="status" color="yellow" variant="light" mt="sm">
-          {warning}
+          <CoreText>{warning}</CoreText>
         </Alert>
       ))}
     </Panel>

@@ -7,6 +7,7 @@ import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { Panel } from '../../ui/panel';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import { CheckPanel } from './check-panel';
 import { GrantForm } from './grant-form';
@@ -71,7 +72,8 @@ function NotEnforced({ status: { user } }: { status: PermissionsStatus }) {
               {
                 onSuccess: ({ warnings }) => {
                   setAsking(false);
-                  for (const message of warnings) notifications.show({ color: 'yellow', autoClose: false, message });
+                  for (const message of warnings)
+                    notifications.show({ color: 'yellow', autoClose: false, message: <CoreText>{message}</CoreText> });
                 },
               },
             )

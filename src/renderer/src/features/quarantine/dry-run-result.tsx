@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../ui/format';
 import { ScrollRegion } from '../../ui/scroll-region';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './quarantine.module.css';
 import type { RedrivePlan } from './types';
 
@@ -24,7 +25,7 @@ export function DryRunResult({ plan, isStale }: { plan: RedrivePlan; isStale: bo
           <ul className={classes.stays}>
             {stays.map(({ reason, records }) => (
               <li key={reason}>
-                <span className="tabular">{format.count(records)}</span> {reason}
+                <span className="tabular">{format.count(records)}</span> <CoreText>{reason}</CoreText>
               </li>
             ))}
           </ul>

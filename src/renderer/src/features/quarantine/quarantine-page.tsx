@@ -5,6 +5,7 @@ import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
 import { Page } from '../../ui/page';
 import { formatRoute } from '../../ui/route';
+import { CoreText } from '../../ui/states/core-text';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
 import { FeedList } from './feed-list';
@@ -39,7 +40,7 @@ export function QuarantinePage({ feed }: { feed: string | null }) {
                   variant="light"
                   title={t('quarantine.failed', { feed: name })}
                 >
-                  {problem}
+                  <CoreText>{problem}</CoreText>
                 </Alert>
               ))}
               {held.length === 0 ? (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
 import { ScrollRegion } from '../../ui/scroll-region';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './quarantine.module.css';
 import type { QuarantinedFeed } from './types';
 
@@ -37,7 +38,7 @@ export function ReasonTable({ reasons, chosen, onChoose }: ReasonTableProps) {
                   aria-pressed={reason === chosen}
                   onClick={() => onChoose(reason === chosen ? null : reason)}
                 >
-                  {reason}
+                  <CoreText>{reason}</CoreText>
                 </UnstyledButton>
               </Table.Td>
               <Table.Td className="number">{format.count(records)}</Table.Td>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { QuarantinedRecord } from '../../../../shared/contract/quarantine';
 import { useFormat } from '../../ui/format';
 import { ScrollRegion } from '../../ui/scroll-region';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './quarantine.module.css';
 import { hexDump } from './value-text';
 
@@ -35,7 +36,9 @@ export function RecordInspector({ feed, record, canCorrect, onCorrect, onClose }
       <Stack gap="sm">
         <dl className={classes.facts}>
           <dt>{t('quarantine.reason')}</dt>
-          <dd>{reason}</dd>
+          <dd>
+            <CoreText>{reason}</CoreText>
+          </dd>
           <dt>{t('quarantine.at')}</dt>
           <dd>{format.instant(quarantinedAt)}</dd>
           <dt>{t('quarantine.timestamp')}</dt>

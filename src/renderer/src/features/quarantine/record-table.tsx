@@ -6,6 +6,7 @@ import { useOperationQuery } from '../../api/use-operation-query';
 import shared from '../../ui/data-table.module.css';
 import { useFormat } from '../../ui/format';
 import { ScrollRegion } from '../../ui/scroll-region';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import classes from './quarantine.module.css';
 
@@ -48,7 +49,7 @@ export function RecordTable({ selection, onInspect }: RecordTableProps) {
                       <Table.Td className="number">{record.offset}</Table.Td>
                       <Table.Td>{format.instant(record.quarantinedAt)}</Table.Td>
                       <Table.Td className={classes.cut ?? ''} title={record.reason}>
-                        {record.reason}
+                        <CoreText>{record.reason}</CoreText>
                       </Table.Td>
                       <Table.Td>
                         <UnstyledButton

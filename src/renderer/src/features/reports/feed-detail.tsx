@@ -1,5 +1,5 @@
-import { Anchor, Button, SegmentedControl, Table } from '@mantine/core';
-import { useState } from 'react';
+import { Anchor, Button, Group, SegmentedControl, Table } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedReport } from '../../../../shared/contract/reports';
 import shared from '../../ui/data-table.module.css';
@@ -17,7 +17,15 @@ type Measure = (typeof measures)[number];
 
 export function LakeGrowth({ feeds }: { feeds: readonly FeedReport[] }) {
   const { t } = useTranslation();
-  return <GrowthPanel title={t('reports.growthAll')} hint={t('reports.chooseFeed')} growth={wholeGrowth(feeds)} />;
+  const growth = useMemo(() => wholeGrowth(feeds), [feeds]);
+  return (
+    <GrowthPanel
+      title={t('reports.growthAll')}
+      hint={t('reports.chooseFeed')}
+      growth={growth}
+      hrefOf={(day) => formatRoute({ page: 'reports', day })}
+    />
+  );
 }
 
 export function FeedDetail({ report }: { report: FeedReport }) {
@@ -25,18 +33,32 @@ export function FeedDetail({ report }: { report: FeedReport }) {
   const { feed } = report;
   return (
     <div className={classes.detail}>
-      <GrowthPanel title={t('reports.growthOf', { feed: feed.name })} growth={report.growth} />
+      <GrowthPanel
+        title={t('reports.growthOf', { feed: feed.name })}
+        growth={report.growth}
+        hrefOf={(day) => formatRoute({ page: 'lake', feed: feed.name, tab: 'files', day })}
+      />
       <Panel
         title={t('reports.daysOf', { feed: feed.name })}
         actions={
-          <Button
-            variant="default"
-            size="compact-xs"
-            component="a"
-            href={formatRoute({ page: 'lake', feed: feed.name })}
-          >
-            {t('feeds.browse')}
-          </Button>
+          <Group gap={6} wrap="nowrap">
+            <Button
+              variant="default"
+              size="compact-xs"
+              component="a"
+              href={formatRoute({ page: 'reports', tab: 'runs', feed: feed.name })}
+            >
+              {t('reports.runs')}
+            </Button>
+            <Button
+              variant="default"
+              size="compact-xs"
+              component="a"
+              href={formatRoute({ page: 'lake', feed: feed.name })}
+            >
+              {t('feeds.browse')}
+            </Button>
+          </Group>
         }
       >
         {report.days.length === 0 ? (
@@ -51,9 +73,18 @@ export function FeedDetail({ report }: { report: FeedReport }) {
   );
 }
 
-function GrowthPanel(props: { title: string; hint?: string; growth: FeedReport['growth'] }) {
+interface GrowthPanelProps {
+  readonly title: string;
+  readonly hint?: string;
+  readonly growth: FeedReport['growth'];
+  readonly hrefOf: (day: string) => string;
+}
+
+function GrowthPanel(props: GrowthPanelProps) {
   const { t } = useTranslation();
   const [measure, setMeasure] = useState<Measure>('records');
+  const { growth } = props;
+  const days = useMemo(() => growth.map((day) => ({ date: day.date, value: day[measure] })), [growth, measure]);
   return (
     <Panel
       title={props.title}
@@ -69,14 +100,15 @@ function GrowthPanel(props: { title: string; hint?: string; growth: FeedReport['
         />
       }
     >
-      {props.growth.length === 0 ? (
+      {growth.length === 0 ? (
         <p className={`quiet ${classes.text}`}>{t('overview.noGrowth')}</p>
       ) : (
         <DayChart
-          days={props.growth.map((day) => ({ date: day.date, value: day[measure] }))}
+          days={days}
           label={props.title}
           name={measure === 'records' ? t('lake.fact.records') : t('lake.fact.size')}
           unit={measure === 'records' ? 'count' : 'bytes'}
+          hrefOf={props.hrefOf}
           height={200}
         />
       )}

@@ -5,7 +5,9 @@ import shared from '../../ui/data-table.module.css';
 import { FeedLink } from '../../ui/feed-link';
 import { useFormat } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
+import { selectAll } from '../../ui/select-all';
 import { Sparkline } from '../../ui/sparkline';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './reports.module.css';
 
 const TREND_DAYS = 30;
@@ -58,7 +60,7 @@ function ReportRow(props: { report: FeedReport; at: string; chosen: boolean }) {
       ) : (
         // In the place of its figures: of a feed that cannot be read there are none.
         <Table.Td colSpan={9} className={classes.problem ?? ''}>
-          {feed.problem}
+          <CoreText>{feed.problem}</CoreText>
         </Table.Td>
       )}
     </Table.Tr>
@@ -69,23 +71,46 @@ function Figures({ report, at }: { report: FeedReport; at: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { feed } = report;
+  const newestDay = report.days.at(-1)?.date;
   const atMs = new Date(at).getTime();
   const age = (seconds: number | null): string =>
     seconds === null ? '–' : format.relativeShort(new Date(atMs - Math.max(0, seconds) * 1000).toISOString(), atMs);
   return (
     <>
-      <Table.Td className="number">{format.count(feed.records)}</Table.Td>
-      <Table.Td className="number">{format.bytes(feed.sizeBytes)}</Table.Td>
       <Table.Td className="number">
-        {feed.kind === 'table'
-          ? t('reports.versions', { count: feed.partitions, formatted: format.count(feed.partitions) })
-          : t('feeds.status.days', { count: feed.partitions, formatted: format.count(feed.partitions) })}
+        <Anchor inherit underline="hover" href={formatRoute({ page: 'sql', sql: selectAll(feed.name) })}>
+          {format.count(feed.records)}
+        </Anchor>
+      </Table.Td>
+      <Table.Td className="number">
+        <Anchor inherit underline="hover" href={formatRoute({ page: 'lake', feed: feed.name, tab: 'files' })}>
+          {format.bytes(feed.sizeBytes)}
+        </Anchor>
+      </Table.Td>
+      <Table.Td className="number">
+        <Anchor inherit underline="hover" href={formatRoute({ page: 'lake', feed: feed.name })}>
+          {feed.kind === 'table'
+            ? t('reports.versions', { count: feed.partitions, formatted: format.count(feed.partitions) })
+            : t('feeds.status.days', { count: feed.partitions, formatted: format.count(feed.partitions) })}
+        </Anchor>
       </Table.Td>
       <Table.Td className="number" title={feed.maxEventTime === null ? undefined : format.instant(feed.maxEventTime)}>
-        {age(report.eventAgeSeconds)}
+        {newestDay === undefined ? (
+          age(report.eventAgeSeconds)
+        ) : (
+          <Anchor inherit underline="hover" href={formatRoute({ page: 'lake', feed: feed.name, day: newestDay })}>
+            {age(report.eventAgeSeconds)}
+          </Anchor>
+        )}
       </Table.Td>
       <Table.Td className="number" title={feed.lastCommitAt === null ? undefined : format.instant(feed.lastCommitAt)}>
-        {age(report.commitAgeSeconds)}
+        {feed.readOnly ? (
+          age(report.commitAgeSeconds)
+        ) : (
+          <Anchor inherit underline="hover" href={formatRoute({ page: 'lake', feed: feed.name, tab: 'versions' })}>
+            {age(report.commitAgeSeconds)}
+          </Anchor>
+        )}
       </Table.Td>
       <Table.Td className="number">
         {report.smallFiles === 0 ? (
@@ -101,7 +126,17 @@ function Figures({ report, at }: { report: FeedReport; at: string }) {
         )}
       </Table.Td>
       <Table.Td className="number">
-        {report.lateRecords === 0 ? <span className="quiet">{format.count(0)}</span> : format.count(report.lateRecords)}
+        {report.lateRecords === 0 ? (
+          <span className="quiet">{format.count(0)}</span>
+        ) : (
+          <Anchor
+            inherit
+            href={formatRoute({ page: 'reports', tab: 'late', feed: feed.name })}
+            aria-label={t('reports.showLate', { feed: feed.name, formatted: format.count(report.lateRecords) })}
+          >
+            {format.count(report.lateRecords)}
+          </Anchor>
+        )}
       </Table.Td>
       <Table.Td className="number">
         {feed.quarantined === 0 ? (

@@ -1,47 +1,36 @@
-import { Anchor, Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button, Tabs } from '@mantine/core';
 import { IconReportAnalytics, IconTerminal2 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { LakeReport } from '../../../../shared/contract/reports';
-import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
-import { useSaveFile } from '../../api/use-save-file';
 import { Figures } from '../../ui/figures';
 import { useFormat } from '../../ui/format';
-import { notifyFailure } from '../../ui/notify-failure';
 import { Page } from '../../ui/page';
-import { formatRoute } from '../../ui/route';
-import { SaveFile } from '../../ui/save-file';
+import { formatRoute as to, navigate, type Route } from '../../ui/route';
 import { EmptyState } from '../../ui/states/empty-state';
 import { Loaded } from '../../ui/states/loaded';
+import { DayGrowth } from './day-growth';
 import { FeedDetail, LakeGrowth } from './feed-detail';
+import { LateView } from './late-view';
 import { ReportTable } from './report-table';
 import classes from './reports.module.css';
+import { anyRun, runFilterOf } from './run-filter';
+import { selectRuns } from './run-statements';
+import { RunsView } from './runs-view';
+import { SaveReport } from './save-report';
+import { SaveRuns } from './save-runs';
 
-const formats = ['csv', 'json'] as const;
-type Format = (typeof formats)[number];
-const RUNS = 'SELECT *\nFROM lagoon_runs\nORDER BY logged_at DESC\nLIMIT 1000';
+const MOST_ROWS = 1000;
+const tabs = ['feeds', 'late', 'runs'] as const;
 
-/** The state of the lake in figures: all of it, every feed in one line, and one feed by day. */
-export function ReportsPage({ feed }: { feed: string | null }) {
+/** The state of the lake in figures (all of it, every feed in one line, one feed by day), and what ran in it. */
+export function ReportsPage({ route }: { route: Route }) {
   const { t } = useTranslation();
   const format = useFormat();
   const report = useOperationQuery((operations) => operations.reportsLake, {});
-  const save = useCommand((operations) => operations.reportsSave);
-  const title = (chosen: Format): string => t('reports.save.title', { format: t(`reports.save.format.${chosen}`) });
-  const saving = useSaveFile<Format, { path: string; sizeBytes: number }>({
-    write: (target) => save.mutateAsync(target),
-    title,
-    defaultName: (chosen) => `lake-report.${chosen}`,
-    onSaved: ({ path, sizeBytes }) =>
-      notifications.show({
-        color: 'green',
-        autoClose: 12_000,
-        title: t('reports.save.saved'),
-        message: t('reports.save.savedBody', { size: format.bytes(sizeBytes), path }),
-      }),
-    onFailed: (error) => notifyFailure(t('reports.save.failed'), error),
-  });
+  const tab = tabs.find((known) => known === route.tab) ?? 'feeds';
+  const onRuns = tab === 'runs';
+  const runs = selectRuns(onRuns ? runFilterOf(route) : anyRun);
   return (
     <Page
       title={t('reports.title')}
@@ -51,51 +40,65 @@ export function ReportsPage({ feed }: { feed: string | null }) {
           <Button
             variant="default"
             component="a"
-            href={formatRoute({ page: 'sql', sql: RUNS })}
+            href={to({ page: 'sql', sql: `${runs}\nLIMIT ${String(MOST_ROWS)}` })}
             leftSection={<IconTerminal2 size={15} aria-hidden />}
           >
             {t('reports.queryRuns')}
           </Button>
-          <SaveFile
-            saving={saving}
-            formats={formats.map((name) => ({
-              format: name,
-              label: t(`reports.save.format.${name}`),
-              hint: t(`reports.save.hint.${name}`),
-            }))}
-            button={t('reports.save.button')}
-            title={title}
-            description={t('reports.save.description')}
-            placeholder={(chosen) => `/home/me/lake-report.${chosen}`}
-            disabled={report.data === undefined || report.data.feeds.length === 0}
-          />
+          {onRuns ? (
+            <SaveRuns sql={runs} />
+          ) : (
+            <SaveReport disabled={report.data === undefined || report.data.feeds.length === 0} />
+          )}
         </>
       }
     >
-      <Loaded query={report} subject={t('reports.theReport')}>
-        {(data) =>
-          data.feeds.length === 0 ? (
-            <EmptyState
-              icon={<IconReportAnalytics size={22} />}
-              title={t('reports.empty.title')}
-              actions={
-                <Button component="a" href={formatRoute({ page: 'feeds' })}>
-                  {t('lake.toFeeds')}
-                </Button>
-              }
-            >
-              {t('reports.empty.text')}
-            </EmptyState>
-          ) : (
-            <Content report={data} feed={feed} />
-          )
-        }
-      </Loaded>
+      <Tabs
+        className={classes.tabs ?? ''}
+        value={tab}
+        keepMounted={false}
+        onChange={(value) => navigate({ page: 'reports', tab: value === 'feeds' ? null : value })}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="feeds">{t('reports.tab.feeds')}</Tabs.Tab>
+          <Tabs.Tab value="late">{t('reports.late')}</Tabs.Tab>
+          <Tabs.Tab value="runs">{t('reports.tab.runs')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="feeds">
+          <Loaded query={report} subject={t('reports.theReport')}>
+            {(data) =>
+              data.feeds.length === 0 ? (
+                <EmptyState
+                  icon={<IconReportAnalytics size={22} />}
+                  title={t('reports.empty.title')}
+                  actions={
+                    <Button component="a" href={to({ page: 'feeds' })}>
+                      {t('lake.toFeeds')}
+                    </Button>
+                  }
+                >
+                  {t('reports.empty.text')}
+                </EmptyState>
+              ) : (
+                <Content report={data} feed={route.feed} day={route.day} />
+              )
+            }
+          </Loaded>
+        </Tabs.Panel>
+        <Tabs.Panel value="late">
+          <Loaded query={report} subject={t('reports.theReport')}>
+            {(data) => <LateView feeds={data.feeds} feed={route.feed} />}
+          </Loaded>
+        </Tabs.Panel>
+        <Tabs.Panel value="runs">
+          <RunsView route={route} />
+        </Tabs.Panel>
+      </Tabs>
     </Page>
   );
 }
 
-function Content({ report, feed }: { report: LakeReport; feed: string | null }) {
+function Content({ report, feed, day }: { report: LakeReport; feed: string | null; day: string | null }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { totals, feeds } = report;
@@ -104,33 +107,29 @@ function Content({ report, feed }: { report: LakeReport; feed: string | null }) 
     <div className={classes.content}>
       <Figures
         figures={[
-          { label: t('overview.totals.feeds'), value: format.count(totals.feeds) },
-          { label: t('overview.totals.records'), value: format.count(totals.records) },
-          { label: t('overview.totals.size'), value: format.bytes(totals.sizeBytes) },
-          { label: t('overview.totals.files'), value: format.count(totals.files) },
+          { label: t('overview.totals.feeds'), value: format.count(totals.feeds), href: to({ page: 'feeds' }) },
+          { label: t('overview.totals.records'), value: format.count(totals.records), href: to({ page: 'lake' }) },
+          { label: t('overview.totals.size'), value: format.bytes(totals.sizeBytes), href: to({ page: 'lake' }) },
+          { label: t('overview.totals.files'), value: format.count(totals.files), href: to({ page: 'lake' }) },
           {
             label: t('reports.small'),
-            value:
-              totals.smallFiles === 0 ? (
-                format.count(0)
-              ) : (
-                <Anchor
-                  inherit
-                  href={formatRoute({ page: 'lake', tab: 'maintenance' })}
-                  aria-label={t('reports.maintainAll', { formatted: format.count(totals.smallFiles) })}
-                >
-                  {format.count(totals.smallFiles)}
-                </Anchor>
-              ),
+            value: format.count(totals.smallFiles),
+            href: to({ page: 'lake', tab: 'maintenance' }),
           },
-          { label: t('reports.late'), value: format.count(totals.lateRecords) },
+          {
+            label: t('reports.late'),
+            value: format.count(totals.lateRecords),
+            href: to({ page: 'reports', tab: 'late' }),
+          },
           {
             label: t('overview.totals.quarantined'),
             value: format.count(totals.quarantined),
+            href: to({ page: 'quarantine' }),
             bad: totals.quarantined > 0,
           },
         ]}
       />
+      {day !== null && <DayGrowth feeds={feeds} day={day} />}
       <ReportTable feeds={feeds} at={report.at} chosen={chosen?.feed.name ?? null} />
       {chosen === undefined ? <LakeGrowth feeds={feeds} /> : <FeedDetail report={chosen} />}
     </div>

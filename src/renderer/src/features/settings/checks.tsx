@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Finding } from '../../../../shared/contract/settings';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { Panel } from '../../ui/panel';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import classes from './settings.module.css';
 
@@ -41,9 +42,17 @@ export function Checks() {
                 <li key={`${finding.check} ${finding.message}`} className={classes.finding}>
                   <MarkIcon size={16} color={colour} role="img" aria-label={t(`settings.doctor.${finding.status}`)} />
                   <div>
-                    <div className={classes.check}>{finding.check}</div>
-                    <div className={classes.message}>{finding.message}</div>
-                    {finding.remedy !== null && <div className={classes.remedy}>{finding.remedy}</div>}
+                    <div className={classes.check}>
+                      <CoreText>{finding.check}</CoreText>
+                    </div>
+                    <div className={classes.message}>
+                      <CoreText>{finding.message}</CoreText>
+                    </div>
+                    {finding.remedy !== null && (
+                      <div className={classes.remedy}>
+                        <CoreText>{finding.remedy}</CoreText>
+                      </div>
+                    )}
                   </div>
                 </li>
               );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import type { ConnectionTest, ConnectionTestResult } from '../../api/use-connection-test';
 import { Panel } from '../../ui/panel';
+import { CoreText } from '../../ui/states/core-text';
 import classes from './settings.module.css';
 
 const ForgetResult = createContext<() => void>(() => undefined);
@@ -66,7 +67,7 @@ export function ConnectionPanel<Typed>(props: ConnectionPanelProps<Typed>) {
         )}
         {test.isError && (
           <Alert color="red" variant="light" mt="sm" title={t('settings.connection.testFailed')}>
-            {messageOf(test.error)}
+            <CoreText>{messageOf(test.error)}</CoreText>
           </Alert>
         )}
         {test.data !== undefined && <TestResult server={server} result={test.data} />}
@@ -105,8 +106,12 @@ function TestResult({ server, result }: { server: string; result: ConnectionTest
                 aria-label={t('settings.connection.failed')}
               />
             )}
-            <span className={classes.stepName}>{step}</span>
-            <span className={ok ? '' : classes.mend}>{message}</span>
+            <span className={classes.stepName}>
+              <CoreText>{step}</CoreText>
+            </span>
+            <span className={ok ? '' : classes.mend}>
+              <CoreText>{message}</CoreText>
+            </span>
           </li>
         ))}
       </ul>

@@ -95,6 +95,7 @@ export function TextField({ field, label, description, placeholder }: FieldProps
 
 export function NumberField({ field, label, description, placeholder, isPlain }: NumberFieldProps) {
   const { value, error, set } = useField(field);
+  const { separators } = useFormat();
   return (
     <NumberInput
       label={label}
@@ -103,7 +104,8 @@ export function NumberField({ field, label, description, placeholder, isPlain }:
       value={value}
       error={error}
       hideControls
-      thousandSeparator={isPlain === true ? '' : ','}
+      thousandSeparator={isPlain === true ? '' : separators.thousands}
+      decimalSeparator={separators.decimals}
       onChange={set}
     />
   );

@@ -17,22 +17,22 @@ export function LakeSettings() {
   const { t } = useTranslation();
   const format = useFormat();
   const name = useField('name');
+  const queries = useField('workspaceFolder');
   const info = useOperationQuery((operations) => operations.lakeInfo, {});
   const desktop = useOperationQuery((operations) => operations.shellCapabilities, {}).data?.desktop;
   const choose = useCommand((operations) => operations.shellChooseFolder);
   const open = useCommand((operations) => operations.shellOpenLake);
 
-  const openOther = (): void => {
-    const onError = (error: Error): void => notifyFailure(t('settings.lake.openFailed'), error);
-    choose.mutate(
-      { title: t('settings.lake.openTitle') },
-      {
-        onError,
-        onSuccess: ({ path }) => {
-          if (path !== null) open.mutate({ path }, { onError, onSuccess: () => navigate({ page: 'overview' }) });
-        },
-      },
-    );
+  const openOther = async (): Promise<void> => {
+    try {
+      const { path } = await choose.mutateAsync({ title: t('settings.lake.openTitle') });
+      if (path === null) return;
+      await open.mutateAsync({ path });
+      // This page may be gone by now: those of another lake are new. A callback of the mutation would be gone with it.
+      navigate({ page: 'overview' });
+    } catch (error) {
+      notifyFailure(t('settings.lake.openFailed'), error);
+    }
   };
 
   return (
@@ -44,7 +44,7 @@ export function LakeSettings() {
             variant="default"
             leftSection={<IconFolderOpen size={15} aria-hidden />}
             loading={choose.isPending || open.isPending}
-            onClick={openOther}
+            onClick={() => void openOther()}
           >
             {t('settings.lake.openOther')}
           </Button>
@@ -57,6 +57,15 @@ export function LakeSettings() {
         value={name.value}
         error={name.error}
         onChange={(event) => name.set(event.currentTarget.value)}
+      />
+      <TextInput
+        className={classes.name ?? ''}
+        label={t('settings.lake.queries')}
+        description={t('settings.lake.queriesHelp')}
+        placeholder={t('settings.lake.queriesDefault')}
+        value={queries.value}
+        error={queries.error}
+        onChange={(event) => queries.set(event.currentTarget.value)}
       />
       <Loaded query={info} subject={t('app.theLake')}>
         {({ root, freeBytes }) => (

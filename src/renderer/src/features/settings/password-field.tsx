@@ -1,10 +1,11 @@
 import { Button, PasswordInput } from '@mantine/core';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PasswordName } from '../../../../shared/contract/settings';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { notifyFailure } from '../../ui/notify-failure';
+import { CoreText } from '../../ui/states/core-text';
 import { useForgetResult } from './connection-panel';
 import classes from './settings.module.css';
 
@@ -29,10 +30,11 @@ export function PasswordField({ name, label }: { name: PasswordName; label: stri
       },
     );
   };
-  const state = (): string => {
+  const state = (): ReactNode => {
     if (known === undefined) return '';
     if (known.isSet) return t('settings.password.isSet', { origin: known.origin });
-    return known.problem ?? t('settings.password.notSet', { place: data?.store.place });
+    if (known.problem !== null) return <CoreText>{known.problem}</CoreText>;
+    return t('settings.password.notSet', { place: data?.store.place });
   };
 
   return (
@@ -41,7 +43,7 @@ export function PasswordField({ name, label }: { name: PasswordName; label: stri
         size="xs"
         label={label}
         description={state()}
-        error={known?.problem}
+        error={known?.problem == null ? undefined : <CoreText>{known.problem}</CoreText>}
         placeholder={known?.isSet === true ? t('settings.password.another') : ''}
         value={typed}
         autoComplete="off"

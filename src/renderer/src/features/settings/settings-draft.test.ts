@@ -23,6 +23,7 @@ const settings: Settings = {
   },
   maintenance: { undoDays: 7, logDays: 30, targetFileBytes: 128_000_000 },
   query: { memoryLimitMegabytes: null, threads: 4 },
+  workspace: { folder: '../queries' },
 };
 const draft = draftOf(settings);
 
@@ -172,6 +173,7 @@ describe('the settings as a form', () => {
       targetFileMegabytes: 3000,
       memoryLimitMegabytes: 'much',
       threads: 65,
+      workspaceFolder: '',
     });
     expect(problems).toEqual({
       name: { kind: 'text' },

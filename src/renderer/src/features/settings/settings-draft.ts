@@ -24,6 +24,7 @@ export interface SettingsDraft extends KafkaDraft, KsqldbDraft, MysqlDraft {
   readonly targetFileMegabytes: number | string;
   readonly memoryLimitMegabytes: number | string;
   readonly threads: number | string;
+  readonly workspaceFolder: string;
 }
 
 export type SettingsField = keyof SettingsDraft;
@@ -62,6 +63,7 @@ export function draftOf(settings: Settings): SettingsDraft {
     targetFileMegabytes: settings.maintenance.targetFileBytes / BYTES_PER_MEGABYTE,
     memoryLimitMegabytes: settings.query.memoryLimitMegabytes ?? '',
     threads: settings.query.threads ?? '',
+    workspaceFolder: settings.workspace.folder ?? '',
   };
 }
 
@@ -95,6 +97,7 @@ export function parseDraft(draft: SettingsDraft): ParsedDraft {
       memoryLimitMegabytes: draft.memoryLimitMegabytes === '' ? null : numberOf(draft.memoryLimitMegabytes),
       threads: draft.threads === '' ? null : numberOf(draft.threads),
     },
+    workspace: { folder: draft.workspaceFolder.trim() === '' ? null : draft.workspaceFolder.trim() },
   });
   if (parsed.success) return { settings: parsed.data, problems: null };
   const problems: Partial<Record<SettingsField, Problem>> = {};
@@ -126,6 +129,7 @@ const fieldsByPath: FieldPaths<SettingsDraft> = {
   'maintenance.targetFileBytes': 'targetFileMegabytes',
   'query.memoryLimitMegabytes': 'memoryLimitMegabytes',
   'query.threads': 'threads',
+  'workspace.folder': 'workspaceFolder',
 };
 
 function fieldOf(path: string): SettingsField {

@@ -9,6 +9,7 @@ import { useOperationQuery } from '../../api/use-operation-query';
 import { notifyFailure } from '../../ui/notify-failure';
 import { Panel } from '../../ui/panel';
 import { ScrollTable } from '../../ui/scroll-table';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import classes from './warehouse.module.css';
 
@@ -95,7 +96,9 @@ function Differences({ differences }: { differences: readonly Difference[] }) {
             <Table.Td>{part}</Table.Td>
             <Table.Td className={`mono ${classes.wrapped}`}>{expected ?? '–'}</Table.Td>
             <Table.Td className={`mono ${classes.wrapped}`}>{found ?? t('warehouse.schema.missing')}</Table.Td>
-            <Table.Td className={classes.wrapped ?? ''}>{remedy}</Table.Td>
+            <Table.Td className={classes.wrapped ?? ''}>
+              <CoreText>{remedy}</CoreText>
+            </Table.Td>
           </Table.Tr>
         ))}
       </ScrollTable>

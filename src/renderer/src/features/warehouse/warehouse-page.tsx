@@ -6,6 +6,7 @@ import type { WarehouseStatus } from '../../../../shared/contract/warehouse';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { Page } from '../../ui/page';
 import { formatRoute, navigate } from '../../ui/route';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import { ConnectPanel } from './connect/connect-panel';
 import { ConnectionPanel } from './connection-panel';
@@ -107,7 +108,7 @@ function Content({ status, isAsking, onRetry }: ContentProps) {
     <>
       {status.problem !== null && (
         <Alert role="alert" color="red" variant="light" title={t('warehouse.problem', { place: status.place })}>
-          {status.problem}
+          <CoreText>{status.problem}</CoreText>
           <Group mt="sm" gap="xs">
             <Button variant="default" loading={isAsking} onClick={onRetry}>
               {t('common.retry')}

@@ -9,6 +9,7 @@ import { useCommand } from '../../../api/use-command';
 import { Page } from '../../../ui/page';
 import { navigate } from '../../../ui/route';
 import { useLeaveGuard } from '../../../ui/use-leave-guard';
+import { CoreText } from '../../../ui/states/core-text';
 import { FeedWork } from '../feed-work';
 import { ColumnsTable } from './columns-table';
 import classes from './editor.module.css';
@@ -150,7 +151,7 @@ function SaveFailure({ error, feed, onReload }: SaveFailureProps) {
   const code = error instanceof LakeError ? error.code : 'INTERNAL';
   return (
     <Alert role="alert" color="red" variant="light" title={t('feeds.editor.notSaved')}>
-      {messageOf(error)}
+      <CoreText>{messageOf(error)}</CoreText>
       {feed !== null && code === 'CONFLICT' && (
         <div>
           <Button variant="default" mt="xs" onClick={onReload}>

@@ -4,6 +4,7 @@ import { messageOf } from '../../../../../shared/errors';
 import { useKsqldbDescribe, type DescribedObject } from '../../../api/use-ksqldb-describe';
 import { useOperationQuery } from '../../../api/use-operation-query';
 import { formatRoute } from '../../../ui/route';
+import { CoreText } from '../../../ui/states/core-text';
 import { columnFormOf } from './column-form';
 import classes from './editor.module.css';
 import type { FeedForm } from './feed-form';
@@ -47,7 +48,7 @@ export function KsqldbSourceFields() {
       />
       {sources.isError && (
         <Alert role="alert" color="red" variant="light" mt="sm" title={t('feeds.editor.noServer')}>
-          {messageOf(sources.error)}{' '}
+          <CoreText>{messageOf(sources.error)}</CoreText>{' '}
           <Anchor size="sm" href={formatRoute({ page: 'settings' })}>
             {t('consumers.unreachable.settings')}
           </Anchor>
@@ -55,7 +56,7 @@ export function KsqldbSourceFields() {
       )}
       {chosen.isError && (
         <Alert role="alert" color="red" variant="light" mt="sm">
-          {messageOf(chosen.error)}
+          <CoreText>{messageOf(chosen.error)}</CoreText>
         </Alert>
       )}
       {known !== undefined && (

@@ -7,6 +7,7 @@ import { messageOf } from '../../../../../shared/errors';
 import { useFormat } from '../../../ui/format';
 import { Panel } from '../../../ui/panel';
 import { ScrollRegion } from '../../../ui/scroll-region';
+import { CoreText } from '../../../ui/states/core-text';
 import { RowsSkeleton } from '../../../ui/states/loaded';
 import { typeText } from '../../../ui/type-text';
 import classes from './editor.module.css';
@@ -44,7 +45,7 @@ export function PreviewPanel({ preview }: { preview: Preview }) {
       {state === 'incomplete' && <p className={classes.paragraph}>{t('feeds.editor.preview.incomplete')}</p>}
       {state === 'failed' && (
         <Alert role="alert" color="red" variant="light" title={t('feeds.editor.preview.failed')}>
-          {messageOf(error)}
+          <CoreText>{messageOf(error)}</CoreText>
           <div>
             <Button variant="default" mt="sm" onClick={again}>
               {t('common.retry')}
@@ -95,7 +96,9 @@ function Found({ preview: { columns, rows, rejected, notes } }: { preview: FeedP
           <ul className={classes.rejected} aria-label={t('feeds.editor.preview.rejectedRows')}>
             {rejected.map(({ reason, value }) => (
               <li key={`${reason} ${value}`}>
-                <div>{reason}</div>
+                <div>
+                  <CoreText>{reason}</CoreText>
+                </div>
                 <code className={classes.value}>{value}</code>
               </li>
             ))}

@@ -5,6 +5,7 @@ import { messageOf } from '../../../../../shared/errors';
 import { useOperationQuery } from '../../../api/use-operation-query';
 import { Panel } from '../../../ui/panel';
 import { formatRoute } from '../../../ui/route';
+import { CoreText } from '../../../ui/states/core-text';
 import classes from './editor.module.css';
 import { sampleDatasets, withSourceTopic, withSourceType } from './feed-form';
 import { useForm } from './form-context';
@@ -149,7 +150,7 @@ function TopicInput({ told, label, description, value, error, onChange }: TopicI
             </Anchor>
           </>
         ) : topics.isError && told ? (
-          messageOf(topics.error)
+          <CoreText>{messageOf(topics.error)}</CoreText>
         ) : (
           description
         )

@@ -16,6 +16,7 @@ import shared from '../../../ui/data-table.module.css';
 import { useFormat } from '../../../ui/format';
 import { formatRoute } from '../../../ui/route';
 import { useNow } from '../../../ui/use-now';
+import { CoreText } from '../../../ui/states/core-text';
 import classes from '../warehouse.module.css';
 import { useLiveCommands } from './use-live-commands';
 
@@ -126,7 +127,9 @@ function LiveRows({ load, onReset }: { load: LiveLoad; onReset: () => void }) {
       {problem !== null && (
         <Table.Tr className={classes.more ?? ''}>
           <Table.Td colSpan={columns}>
-            <span className={classes.bad}>{problem}</span>
+            <span className={classes.bad}>
+              <CoreText>{problem}</CoreText>
+            </span>
           </Table.Td>
         </Table.Tr>
       )}

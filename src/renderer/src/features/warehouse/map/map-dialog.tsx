@@ -6,6 +6,7 @@ import { messageOf } from '../../../../../shared/errors';
 import { useAskedQuery } from '../../../api/use-asked-query';
 import { useOperationQuery } from '../../../api/use-operation-query';
 import { Loaded } from '../../../ui/states/loaded';
+import { CoreText } from '../../../ui/states/core-text';
 import classes from '../warehouse.module.css';
 import { MappingEditor } from './mapping-editor';
 
@@ -82,7 +83,7 @@ function Proposal({ feed, table, onClose }: { feed: FeedSummary; table: string; 
     <>
       {error !== null && !isFetching && (
         <Alert role="alert" color="red" variant="light" title={t('warehouse.map.notProposed', { feed: feed.name })}>
-          {messageOf(error)}
+          <CoreText>{messageOf(error)}</CoreText>
         </Alert>
       )}
       <Group justify="flex-end" gap="xs">

@@ -7,6 +7,7 @@ import type { TableMapping } from '../../../../../shared/contract/warehouse';
 import { isCancelled, messageOf } from '../../../../../shared/errors';
 import { useCommand } from '../../../api/use-command';
 import { useOperationQuery } from '../../../api/use-operation-query';
+import { CoreText } from '../../../ui/states/core-text';
 import classes from '../warehouse.module.css';
 import { columnDraftsOf, parseMapping } from './mapping-draft';
 import { MappingTable } from './mapping-table';
@@ -61,7 +62,7 @@ export function MappingEditor({ proposed, ddl: proposedDdl, onClose }: MappingEd
       </pre>
       {error !== null && !isCancelled(error) && (
         <Alert role="alert" color="red" variant="light">
-          {messageOf(error)}
+          <CoreText>{messageOf(error)}</CoreText>
         </Alert>
       )}
       <Group justify="flex-end" gap="xs">

@@ -5,8 +5,9 @@ import { isCancelled, messageOf } from '../../../../../shared/errors';
 import type { WarehouseAnswer, WarehouseQuestion } from '../../../api/use-warehouse-question';
 import { useFormat } from '../../../ui/format';
 import { DataGrid } from '../../../ui/grid/data-grid';
-import { drawnSource, duckdbName, textSource } from '../../../ui/grid/text-rows';
+import { duckdbName, textSource } from '../../../ui/grid/text-rows';
 import { RowsSkeleton } from '../../../ui/states/loaded';
+import { CoreText } from '../../../ui/states/core-text';
 import classes from '../warehouse.module.css';
 
 // Recharts is large, and most answers are never drawn.
@@ -23,7 +24,7 @@ export function AnswerView({ question: { answer, error, isPending } }: { questio
     if (isCancelled(error)) return <p className="quiet">{t('warehouse.questions.cancelled')}</p>;
     return (
       <Alert role="alert" color="red" variant="light" title={t('warehouse.questions.failed')}>
-        {messageOf(error)}
+        <CoreText>{messageOf(error)}</CoreText>
       </Alert>
     );
   }
@@ -36,10 +37,10 @@ function Rows({ answer }: { answer: WarehouseAnswer }) {
   const format = useFormat();
   const [view, setView] = useState<View>('results');
   const { rows, isCut, elapsedMs } = answer;
-  const { columns, shown, drawn } = useMemo(() => {
+  const { columns, shown } = useMemo(() => {
     const known = answer.columns.map(({ name, type }) => ({ name, type: duckdbName(type), nullable: true }));
     const named = { columns: known, rows: answer.rows };
-    return { columns: known, shown: textSource(named), drawn: drawnSource(named) };
+    return { columns: known, shown: textSource(named) };
   }, [answer]);
   return (
     <>
@@ -72,7 +73,7 @@ function Rows({ answer }: { answer: WarehouseAnswer }) {
             />
           ) : (
             <Suspense fallback={<RowsSkeleton />}>
-              <ChartView columns={columns} source={drawn} available={rows.length} complete={!isCut} />
+              <ChartView columns={columns} source={shown} available={rows.length} complete={!isCut} />
             </Suspense>
           )}
         </div>

@@ -6,6 +6,7 @@ import { useOperationQuery } from '../../../api/use-operation-query';
 import { useWarehouseQuestion } from '../../../api/use-warehouse-question';
 import { Panel } from '../../../ui/panel';
 import { formatRoute } from '../../../ui/route';
+import { CoreText } from '../../../ui/states/core-text';
 import { Loaded } from '../../../ui/states/loaded';
 import { CopyButtonFor } from '../connect/copy-button';
 import classes from '../warehouse.module.css';
@@ -52,7 +53,7 @@ function Questions({ samples, isMade }: { samples: readonly Sample[]; isMade: bo
                 setSql(sample.sql);
               }}
             >
-              {sample.title}
+              <CoreText>{sample.title}</CoreText>
             </button>
           </li>
         ))}
@@ -60,7 +61,7 @@ function Questions({ samples, isMade }: { samples: readonly Sample[]; isMade: bo
       <div className={classes.asked}>
         <Textarea
           label={t('warehouse.questions.sql')}
-          description={isMade ? note : t('warehouse.questions.makeFirst')}
+          description={isMade ? <CoreText>{note}</CoreText> : t('warehouse.questions.makeFirst')}
           value={sql}
           autosize
           minRows={4}

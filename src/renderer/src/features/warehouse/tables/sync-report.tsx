@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { SyncReport } from '../../../../../shared/contract/warehouse';
 import { useFormat } from '../../../ui/format';
 import { ScrollTable } from '../../../ui/scroll-table';
+import { CoreText } from '../../../ui/states/core-text';
 import classes from '../warehouse.module.css';
 
 const figures = ['inserted', 'updated', 'unchanged', 'removed', 'refused'] as const;
@@ -38,7 +39,9 @@ export function SyncReportText({ report }: { report: SyncReport }) {
               <Table.Th scope="row" fw={500} className="mono">
                 {key}
               </Table.Th>
-              <Table.Td className={classes.wrapped ?? ''}>{reason}</Table.Td>
+              <Table.Td className={classes.wrapped ?? ''}>
+                <CoreText>{reason}</CoreText>
+              </Table.Td>
             </Table.Tr>
           ))}
         </ScrollTable>

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { NotebookCell } from '../../../../shared/contract/workspace';
+import { changeDraft, isChanged, openDraft, type Draft, type DraftAction } from './draft-cells';
+
+const cell = (kind: NotebookCell['kind'], text: string): NotebookCell => ({ kind, text, opening: '', closing: '\n' });
+const opened = openDraft([cell('markdown', 'a'), cell('sql', 'b'), cell('markdown', 'c')]);
+const after = (draft: Draft, ...actions: DraftAction[]): Draft => actions.reduce(changeDraft, draft);
+const texts = (draft: Draft): string[] => draft.cells.map(({ text }) => text);
+
+describe('the cells of a notebook', () => {
+  it('are added, moved and deleted, and brought back one step at a time', () => {
+    const changed = after(
+      opened,
+      { type: 'delete', id: 2 },
+      { type: 'move', id: 3, by: -1 },
+      { type: 'add', kind: 'sql', behind: 3 },
+      { type: 'edit', id: 4, text: 'new' },
+    );
+    expect(texts(changed)).toEqual(['c', 'new', 'a']);
+    expect(isChanged(changed)).toBe(true);
+    const undo: DraftAction = { type: 'undo' };
+    expect(texts(after(changed, undo))).toEqual(['c', 'a']);
+    expect(texts(after(changed, undo, undo))).toEqual(['a', 'c']);
+    const back = after(changed, undo, undo, undo);
+    expect(texts(back)).toEqual(['a', 'b', 'c']);
+    expect(isChanged(back)).toBe(false);
+    expect(after(back, undo)).toBe(back);
+  });
+
+  it('keep what was typed when an order is brought back', () => {
+    const changed = after(opened, { type: 'delete', id: 1 }, { type: 'edit', id: 2, text: 'typed' }, { type: 'undo' });
+    expect(texts(changed)).toEqual(['a', 'typed', 'c']);
+  });
+
+  it('stay where they are at the ends, and can come before all', () => {
+    expect(after(opened, { type: 'move', id: 1, by: -1 })).toBe(opened);
+    expect(after(opened, { type: 'move', id: 3, by: 1 })).toBe(opened);
+    expect(texts(after(opened, { type: 'add', kind: 'markdown', behind: null }))).toEqual(['', 'a', 'b', 'c']);
+  });
+
+  it('keep their names when they are saved, and are those of the file then', () => {
+    const changed = after(opened, { type: 'add', kind: 'markdown', behind: 3 }, { type: 'edit', id: 4, text: 'd' });
+    const file = [cell('markdown', 'a'), cell('sql', 'b'), cell('markdown', 'c\n\nd')];
+    const saved = after(changed, { type: 'written', sent: changed.cells, written: file });
+    expect(saved.cells.map(({ id, text }) => [id, text])).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+      [5, 'c\n\nd'],
+    ]);
+    expect(isChanged(saved)).toBe(false);
+    expect(saved.past).toEqual([]);
+  });
+
+  it('are still changed where something was typed while they were saved', () => {
+    const sent = after(opened, { type: 'edit', id: 2, text: 'one' });
+    const typed = after(sent, { type: 'edit', id: 2, text: 'two' });
+    const saved = after(typed, {
+      type: 'written',
+      sent: sent.cells,
+      written: [cell('markdown', 'a'), cell('sql', 'one')],
+    });
+    expect(texts(saved)).toEqual(['a', 'two', 'c']);
+    expect(isChanged(saved)).toBe(true);
+    expect(isChanged(after(saved, { type: 'edit', id: 2, text: 'one' }))).toBe(false);
+  });
+
+  it('can be opened as they were typed, and not yet saved', () => {
+    const typed = openDraft([cell('sql', 'mine')], opened.saved);
+    expect(isChanged(typed)).toBe(true);
+    expect(isChanged(after(typed, { type: 'load', cells: opened.saved }))).toBe(false);
+  });
+
+  it('get new names when the file is shown anew', () => {
+    const loaded = after(opened, { type: 'load', cells: [cell('sql', 'x')] });
+    expect(loaded.cells.map(({ id }) => id)).toEqual([4]);
+    expect(isChanged(loaded)).toBe(false);
+  });
+});

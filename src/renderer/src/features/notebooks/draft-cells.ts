@@ -1,0 +1,117 @@
+import type { NotebookCell } from '../../../../shared/contract/workspace';
+
+/** A cell with a name that holds while it is moved, so that its editor and its answer go with it. */
+export interface DraftCell extends NotebookCell {
+  readonly id: number;
+}
+
+export interface Draft {
+  readonly cells: readonly DraftCell[];
+  /** What is in the file, as far as this window knows. */
+  readonly saved: readonly NotebookCell[];
+  /** Earlier orders of the cells, the newest last. What was typed since is not in them, and not undone. */
+  readonly past: readonly (readonly DraftCell[])[];
+  readonly nextId: number;
+}
+
+export type DraftAction =
+  | { readonly type: 'edit'; readonly id: number; readonly text: string }
+  /** Behind this cell; before all where it is null. */
+  | { readonly type: 'add'; readonly kind: NotebookCell['kind']; readonly behind: number | null }
+  | { readonly type: 'move'; readonly id: number; readonly by: -1 | 1 }
+  | { readonly type: 'delete'; readonly id: number }
+  | { readonly type: 'undo' }
+  /** The file was written from `sent`, and reads as `written`. */
+  | { readonly type: 'written'; readonly sent: readonly DraftCell[]; readonly written: readonly NotebookCell[] }
+  /** The file is shown anew. */
+  | { readonly type: 'load'; readonly cells: readonly NotebookCell[] };
+
+const mostPast = 100;
+
+/** `cells` are shown, and `saved` are in the file. */
+export function openDraft(cells: readonly NotebookCell[], saved: readonly NotebookCell[] = cells, firstId = 1): Draft {
+  return {
+    cells: cells.map((cell, index) => ({ ...cell, id: firstId + index })),
+    saved,
+    past: [],
+    nextId: firstId + cells.length,
+  };
+}
+
+export function changeDraft(draft: Draft, action: DraftAction): Draft {
+  switch (action.type) {
+    case 'edit':
+      return {
+        ...draft,
+        cells: draft.cells.map((cell) => (cell.id === action.id ? { ...cell, text: action.text } : cell)),
+      };
+    case 'add':
+      return added(draft, action.kind, action.behind);
+    case 'move':
+      return moved(draft, action.id, action.by);
+    case 'delete':
+      return ordered(
+        draft,
+        draft.cells.filter(({ id }) => id !== action.id),
+      );
+    case 'undo':
+      return undone(draft);
+    case 'written':
+      return written(draft, action.sent, action.written);
+    case 'load':
+      return openDraft(action.cells, action.cells, draft.nextId);
+  }
+}
+
+export function isChanged({ cells, saved }: Draft): boolean {
+  return (
+    cells.length !== saved.length ||
+    cells.some(({ kind, text }, index) => kind !== saved[index]?.kind || text !== saved[index].text)
+  );
+}
+
+/** As the contract takes them. */
+export function cellsToSave(cells: readonly DraftCell[]): NotebookCell[] {
+  return cells.map(({ kind, text, opening, closing }) => ({ kind, text, opening, closing }));
+}
+
+function added(draft: Draft, kind: NotebookCell['kind'], behind: number | null): Draft {
+  const at = draft.cells.findIndex(({ id }) => id === behind) + 1;
+  const fresh: DraftCell = { id: draft.nextId, kind, text: '', opening: null, closing: null };
+  return { ...ordered(draft, draft.cells.toSpliced(at, 0, fresh)), nextId: draft.nextId + 1 };
+}
+
+function moved(draft: Draft, id: number, by: -1 | 1): Draft {
+  const at = draft.cells.findIndex((cell) => cell.id === id);
+  const cell = draft.cells[at];
+  const to = at + by;
+  if (cell === undefined || to < 0 || to >= draft.cells.length) return draft;
+  return ordered(draft, draft.cells.toSpliced(at, 1).toSpliced(to, 0, cell));
+}
+
+function ordered(draft: Draft, cells: readonly DraftCell[]): Draft {
+  return { ...draft, cells, past: [...draft.past, draft.cells].slice(-mostPast) };
+}
+
+function undone(draft: Draft): Draft {
+  const before = draft.past.at(-1);
+  if (before === undefined) return draft;
+  const now = new Map(draft.cells.map((cell) => [cell.id, cell]));
+  return { ...draft, cells: before.map((cell) => now.get(cell.id) ?? cell), past: draft.past.slice(0, -1) };
+}
+
+/** Where nothing was typed meanwhile, the cells are those of the file, and keep their names where they are the same. */
+function written(draft: Draft, sent: readonly DraftCell[], file: readonly NotebookCell[]): Draft {
+  if (draft.cells !== sent) return { ...draft, saved: cellsToSave(sent) };
+  let nextId = draft.nextId;
+  let from = 0;
+  const cells = file.map((cell): DraftCell => {
+    const at = sent.findIndex(({ kind, text }, index) => index >= from && kind === cell.kind && text === cell.text);
+    const known = sent[at];
+    if (known === undefined) return { ...cell, id: nextId++ };
+    from = at + 1;
+    return { ...cell, id: known.id };
+  });
+  const isSame = cells.length === sent.length && cells.every(({ id }, index) => id === sent[index]?.id);
+  return { cells, saved: file, past: isSame ? draft.past : [], nextId };
+}

@@ -1,0 +1,1 @@
+export { NotebooksPage } from './notebooks-page';

@@ -1,0 +1,204 @@
+import { Alert, Button, Loader } from '@mantine/core';
+import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { messageOf } from '../../../../shared/errors';
+import { useClients } from '../../api/context';
+import type { Statement } from '../../api/statement';
+import { useCommand } from '../../api/use-command';
+import { useStatement } from '../../api/use-statement';
+import { useFormat } from '../../ui/format';
+import { DataGrid } from '../../ui/grid/data-grid';
+import { CoreText } from '../../ui/states/core-text';
+import { CostQuestion, duckDBDialect, parameterNames, SqlEditor, useCost, type SqlEditorHandle } from '../sql';
+import type { DraftCell } from './draft-cells';
+import classes from './notebooks.module.css';
+import type { RunTurns } from './run-turns';
+
+interface SqlCellProps {
+  readonly cell: DraftCell;
+  /** "Cell 3". */
+  readonly label: string;
+  readonly takesFocus: boolean;
+  readonly turns: RunTurns;
+  readonly onChange: (text: string) => void;
+}
+
+const ROW_PX = 26;
+const CHROME_PX = 58;
+const MOST_PX = 330;
+
+/** A statement, and what the lake answered to it. */
+export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellProps) {
+  const { t } = useTranslation();
+  const { queries } = useClients();
+  const editor = useRef<SqlEditorHandle>(null);
+  const { statement, cache, revision, run, cancel } = useStatement();
+  const { mutate: record } = useCommand((operations) => operations.workspaceRecord);
+  const guard = useCost(null, null);
+  const { allows } = guard;
+  /** Of what is asked for and not run yet: what it would read is being found out, or somebody is asked. */
+  const turn = useRef<AbortController>(null);
+  const [preparing, setPreparing] = useState(false);
+  const running = preparing || statement.status === 'running';
+
+  const stopPreparing = useCallback(() => {
+    turn.current?.abort();
+    setPreparing(false);
+  }, []);
+  useEffect(() => () => turn.current?.abort(), []);
+  const cancelCell = (): void => {
+    stopPreparing();
+    cancel();
+  };
+
+  const runCell = useCallback(async (): Promise<boolean> => {
+    stopPreparing();
+    const sql = editor.current?.text().trim() ?? '';
+    if (sql === '') return true;
+    const mine = new AbortController();
+    turn.current = mine;
+    const { signal } = mine;
+    setPreparing(true);
+    const isAllowed = await allows(sql, {}, signal);
+    if (signal.aborted) return false;
+    setPreparing(false);
+    if (!isAllowed) return false;
+    const ended = await run(sql);
+    if (ended.status === 'done' || ended.status === 'failed' || ended.status === 'cancelled') {
+      record({
+        target: 'lake',
+        sql,
+        outcome: ended.status,
+        rows: ended.status === 'done' ? ended.available : null,
+        elapsedMs: ended.elapsedMs,
+        error: ended.error === null ? null : messageOf(ended.error),
+      });
+    }
+    return ended.status === 'done';
+  }, [allows, record, run, stopPreparing]);
+  useEffect(() => turns.add(cell.id, runCell), [cell.id, runCell, turns]);
+
+  return (
+    <>
+      <div className={classes.editor}>
+        <SqlEditor
+          ref={editor}
+          label={t('notebooks.statementOf', { cell: label })}
+          placeholder={t('notebooks.sqlPlaceholder')}
+          initialText={cell.text}
+          dialect={duckDBDialect}
+          takesFocus={takesFocus}
+          complete={queries.complete}
+          onChange={onChange}
+          onRun={() => void runCell()}
+          onEscape={() => {
+            if (running) cancelCell();
+            return running;
+          }}
+        />
+      </div>
+      <div className={classes.runBar}>
+        {running ? (
+          <Button
+            size="compact-xs"
+            variant="default"
+            leftSection={<IconPlayerStopFilled size={12} aria-hidden />}
+            onClick={cancelCell}
+          >
+            {t('common.cancel')}
+          </Button>
+        ) : (
+          <Button
+            size="compact-xs"
+            variant="light"
+            leftSection={<IconPlayerPlayFilled size={12} aria-hidden />}
+            aria-label={t('notebooks.runCell', { cell: label })}
+            onClick={() => void runCell()}
+          >
+            {t('notebooks.run')}
+          </Button>
+        )}
+        <CellStatus
+          statement={statement}
+          running={running}
+          label={label}
+          isStale={statement.sql !== cell.text.trim()}
+        />
+      </div>
+      {statement.status === 'failed' && (
+        <Alert role="alert" variant="light" color="red" className={classes.failure ?? ''}>
+          <pre className={classes.message}>
+            <CoreText>{messageOf(statement.error)}</CoreText>
+          </pre>
+          <ParametersHint names={parameterNames(statement.sql)} />
+        </Alert>
+      )}
+      {cache !== null && cache.error !== null && (
+        <Alert role="alert" variant="light" color="red" className={classes.failure ?? ''}>
+          <CoreText>{messageOf(cache.error)}</CoreText>{' '}
+          <Button size="compact-xs" variant="default" onClick={() => void runCell()}>
+            {t('notebooks.runAgain')}
+          </Button>
+        </Alert>
+      )}
+      {statement.status === 'done' && cache !== null && cache.error === null && statement.columns.length > 0 && (
+        <div
+          className={classes.grid}
+          style={{ height: Math.min(MOST_PX, CHROME_PX + ROW_PX * Math.max(1, statement.available)) }}
+        >
+          <DataGrid
+            label={t('notebooks.answerOf', { cell: label })}
+            columns={statement.columns}
+            rowCount={statement.available}
+            source={cache}
+            revision={revision}
+          />
+        </div>
+      )}
+      {guard.asked !== null && <CostQuestion asked={guard.asked} guard={guard} />}
+    </>
+  );
+}
+
+/** A cell has no fields for the values that a statement asks for. */
+function ParametersHint({ names }: { readonly names: readonly string[] }) {
+  const { t } = useTranslation();
+  if (names.length === 0) return null;
+  return (
+    <p className={classes.hint}>{t('notebooks.parameters', { names: names.map((name) => `$${name}`).join(', ') })}</p>
+  );
+}
+
+interface CellStatusProps {
+  readonly statement: Statement;
+  /** Also while what it would read is being found out. */
+  readonly running: boolean;
+  readonly label: string;
+  /** The answer is not to what stands in the cell now. */
+  readonly isStale: boolean;
+}
+
+function CellStatus({ statement, running, label, isStale }: CellStatusProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const answered =
+    statement.status === 'done'
+      ? t('notebooks.answered', {
+          count: statement.available,
+          rows: format.count(statement.available),
+          elapsed: format.duration(statement.elapsedMs),
+        })
+      : statement.status === 'cancelled'
+        ? t('notebooks.cancelled')
+        : '';
+  return (
+    <span className={classes.status} role="status" aria-label={t('notebooks.statusOf', { cell: label })}>
+      {running && <Loader size={12} aria-hidden />}
+      {running ? t('notebooks.running') : answered}
+      {!running && statement.status === 'done' && isStale && (
+        <span className={classes.stale}>{t('notebooks.stale')}</span>
+      )}
+    </span>
+  );
+}
