@@ -10,7 +10,7 @@ import { deltaRsAbsence, readDeltaTable } from './support/delta-rs/delta-rs';
 import { openTestLake } from './support/lake';
 import { plainKafka } from './support/kafka/reading';
 
-/** The main job on real input: produce → Kafka → consume → SQL, and an independent reader that agrees. Larger by hand: see the README. */
+/** The main job on real input: produce → Kafka → consume → SQL, and an independent reader that agrees. Larger by hand: see docs/kafka.md. */
 
 const brokers = inject('kafkaBrokers') ?? [];
 const feed = feedNameSchema.parse('transaction_stream');

@@ -25,8 +25,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await new LakePage(page).choose('transaction_stream');
         await new LakePage(page).days.first().click();
       },
-      Reports: () => expect(page.getByRole('img', { name: 'Growth of the lake by day of commit' })).toBeVisible(),
+      Reports: () => expect(page.getByRole('group', { name: 'Growth of the lake by day of commit' })).toBeVisible(),
       SQL: () => expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeVisible(),
+      Notebooks: () => expect(page.getByRole('heading', { name: 'Notebooks', exact: true })).toBeVisible(),
       Quarantine: () => expect(page.getByRole('heading', { name: 'Quarantine', exact: true })).toBeVisible(),
       Warehouse: () => expect(page.getByRole('button', { name: 'Make tables' })).toBeVisible(),
       Settings: () => expect(page.getByRole('region', { name: 'Checks' }).getByRole('listitem').first()).toBeVisible(),
@@ -37,6 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       'Consumers',
       'Lake',
       'SQL',
+      'Notebooks',
       'Quarantine',
       'Warehouse',
       'Reports',

@@ -26,9 +26,11 @@ test('cancels a statement that would run for hours, and runs the next', async ({
   const sql = new SqlPage(page);
   await sql.write('SELECT count(*) FROM range(1000000000000) a(i) WHERE i % 7 = 3');
   await sql.run.click();
-  await expect(sql.cancel).toBeEnabled();
+  // Cancel is enabled before that, while it is found out whether the statement may run.
+  await expect(page.getByRole('progressbar', { name: 'Progress of the statement' })).toBeVisible();
   await sql.cancel.click();
   await expect(sql.cancel).toBeDisabled();
+  await expect(page.getByRole('main')).toContainText('Cancelled after');
   await sql.write('SELECT 40 + 2 AS answer');
   await sql.run.click();
   await expect(sql.grid.getByRole('gridcell', { name: '42', exact: true })).toBeVisible();

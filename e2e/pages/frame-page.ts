@@ -6,6 +6,7 @@ export type PageName =
   | 'Consumers'
   | 'Lake'
   | 'SQL'
+  | 'Notebooks'
   | 'Quarantine'
   | 'Warehouse'
   | 'Reports'

@@ -2,7 +2,15 @@ import type { Locator, Page } from '@playwright/test';
 import { namedFeed } from './named-feed';
 
 /** `Feeds` is there before a feed is chosen. */
-export type LakeTab = 'Feeds' | 'Partitions' | 'Versions' | 'Files' | 'Schema' | 'First rows' | 'Maintenance';
+export type LakeTab =
+  | 'Feeds'
+  | 'Partitions'
+  | 'Versions'
+  | 'Files'
+  | 'Schema'
+  | 'Profile'
+  | 'First rows'
+  | 'Maintenance';
 
 export class LakePage {
   readonly picker: Locator;
@@ -10,6 +18,9 @@ export class LakePage {
   readonly queryDay: Locator;
   readonly export: Locator;
   readonly days: Locator;
+  /** Days that lost rows. */
+  readonly findings: Locator;
+  readonly earlierVersion: Locator;
   readonly rows: Locator;
   readonly #page: Page;
 
@@ -19,7 +30,9 @@ export class LakePage {
     this.query = page.getByRole('link', { name: 'Query this', exact: true });
     this.queryDay = page.getByRole('link', { name: 'Query this day' });
     this.export = page.getByRole('main').getByRole('button', { name: 'Export', exact: true });
-    this.days = page.getByRole('region', { name: /^Days of/ }).getByRole('button', { name: /rows/ });
+    this.days = page.getByRole('region', { name: /^Days of \S+$/ }).getByRole('button', { name: /rows/ });
+    this.findings = page.getByRole('region', { name: /^Days of .* to look at$/ });
+    this.earlierVersion = page.getByRole('slider', { name: 'Earlier version' });
     this.rows = page.getByRole('grid', { name: /^First rows of/ });
   }
 
@@ -36,6 +49,11 @@ export class LakePage {
 
   fact(name: string): Locator {
     return this.#page.locator('dl > div').filter({ hasText: name }).getByRole('definition');
+  }
+
+  /** One day of the calendar, YYYY-MM-DD. */
+  day(date: string): Locator {
+    return this.#page.locator(`button[data-date="${date}"]`);
   }
 
   /** One version's line of the tab Versions. */

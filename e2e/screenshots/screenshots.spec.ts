@@ -1,42 +1,23 @@
-import { mkdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { startKafka } from '../../test/support/kafka/broker';
 import { expect, test } from '../fixtures/app';
-import { projectRoot } from '../fixtures/build-output';
 import { lagoon as commandLine } from '../fixtures/command-line';
 import { fillSampleLake } from '../fixtures/filled-lake';
 import { writeForeignStream, writeOrders } from '../fixtures/made-files';
-import { setColours } from '../fixtures/violations';
+import { importOrders } from '../fixtures/quarantined-orders';
 import { ConsumersPage } from '../pages/consumers-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
 import { ImportDialog } from '../pages/import-dialog';
 import { LakePage } from '../pages/lake-page';
+import { NotebooksPage } from '../pages/notebooks-page';
+import { QuarantinePage } from '../pages/quarantine-page';
 import { ReportsPage } from '../pages/reports-page';
 import { SettingsPage } from '../pages/settings-page';
 import { SqlPage } from '../pages/sql-page';
 import { WarehousePage } from '../pages/warehouse-page';
-
-const pictures = join(projectRoot, 'docs', 'screenshots');
-
-/** What the documents do not show, but who changes a page wants to see: what is empty, asked or failing. Not kept in the repository. */
-const states = join(projectRoot, 'test-results', 'states');
-
-async function picture(page: Page, name: string, folder = pictures): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  // Where it clicked last it may be over something that then tells of itself.
-  await page.mouse.move(0, 0);
-  for (const scheme of ['light', 'dark'] as const) {
-    await setColours(page, scheme);
-    await page.screenshot({ path: join(folder, `${name}-${scheme}.png`), animations: 'disabled' });
-  }
-}
-
-async function run(...args: string[]): Promise<void> {
-  const { code, stderr } = await commandLine(args);
-  expect(code, stderr).toBe(0);
-}
+import { picture, run, states } from './picture';
 
 test('the pages on the sample lake', async ({ desktop }) => {
   const { page } = desktop;
@@ -141,7 +122,7 @@ test('the warehouse', async ({ desktop }) => {
   await frame.go('Warehouse');
   const warehouse = new WarehousePage(page);
   await expect(warehouse.make).toBeVisible();
-  await picture(page, 'warehouse-unmade', states);
+  await picture(page, 'warehouse-empty');
   await warehouse.make.click();
   await expect(warehouse.schema).toContainText('The schema is as Lagoon makes it.');
   await warehouse.syncAll.click();
@@ -173,50 +154,50 @@ test('the warehouse', async ({ desktop }) => {
   await expect(page.getByText('The settings of this lake are saved.')).toBeVisible();
   await frame.go('Warehouse');
   await expect(warehouse.problem).toBeVisible();
-  await picture(page, 'warehouse-failing', states);
+  await picture(page, 'warehouse-failing');
   await warehouse.show('Connect BI tools');
   await picture(page, 'warehouse-connect', states);
 });
 
-test('what is empty, and what fails', async ({ desktop }) => {
+test('notebooks and the quarantine', async ({ desktop, folder }) => {
   const { page, lakeRoot } = desktop;
   const frame = new FramePage(page);
-  await new FirstRunPage(page).startEmpty.click();
-  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
-  for (const name of ['Overview', 'Feeds', 'Lake', 'Reports'] as const) {
-    await frame.go(name);
-    await expect(
-      page.getByRole('main').getByRole('heading', { name: /No feeds yet|Nothing to report yet/ }),
-    ).toBeVisible();
-    await picture(page, `empty-${name.toLowerCase()}`, states);
-  }
-  await writeForeignStream(lakeRoot, 'store_visits', 500, 3);
-  const [broken = ''] = await writeForeignStream(lakeRoot, 'broken_visits', 500);
-  await truncate(broken, 100);
-  await page.reload();
-  await frame.go('Feeds');
-  await expect(page.getByRole('button', { name: 'Adopt store_visits' })).toBeVisible();
-  await picture(page, 'adopt', states);
+  await fillSampleLake(page);
+  const notebooks = join(lakeRoot, 'queries', 'notebooks');
+  await mkdir(notebooks, { recursive: true });
+  const text = (title: string, order: string): string => `# ${title}
 
-  await run('adopt', 'store_visits', '--lake', lakeRoot);
-  const log = join(lakeRoot, 'streams', 'store_visits', '_delta_log');
-  await writeFile(join(log, '00000000000000000000.json'), '{"add":');
+What was bought, by kind of product.
+
+\`\`\`sql
+SELECT product_category, sum(total_revenue) AS revenue
+FROM product_purchase_counts
+GROUP BY ALL
+ORDER BY ${order} DESC
+\`\`\`
+`;
+  await writeFile(join(notebooks, 'weekly.md'), text('Weekly figures', 'revenue'));
+  await writeFile(join(notebooks, 'misspelled.md'), text('A misspelled column', 'revenu'));
   await page.reload();
-  for (const name of ['Overview', 'Feeds', 'Reports'] as const) {
-    await frame.go(name);
-    await expect(page.getByRole('main').getByRole('heading', { name, exact: true })).toBeVisible();
-    await expect(page.getByRole('main')).toContainText('store_visits');
-    await picture(page, `failing-${name.toLowerCase()}`, states);
+  for (const [title, answer, name] of [
+    ['Weekly figures', /rows in/, 'notebooks'],
+    ['A misspelled column', /revenu\b.*not found/is, 'notebooks-failing'],
+  ] as const) {
+    await frame.go('Notebooks');
+    const notebook = new NotebooksPage(page);
+    await notebook.list.getByRole('link', { name: title }).click();
+    await notebook.runAll.click();
+    await expect(notebook.cell(2)).toContainText(answer);
+    await picture(page, name);
+    await page.getByRole('link', { name: 'All notebooks' }).click();
   }
-  await frame.go('Lake');
-  const browser = new LakePage(page);
-  await browser.show('Maintenance');
-  await expect(browser.upkeep('Vacuum')).toContainText('Every file on disk is needed.');
-  await picture(page, 'failing-maintenance', states);
-  await browser.show('Feeds');
-  await browser.choose('store_visits');
-  await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
-  await picture(page, 'failing-lake', states);
+
+  await importOrders(folder, lakeRoot);
+  await page.reload();
+  await frame.go('Quarantine');
+  await expect(page.getByRole('main')).toContainText('orders');
+  await expect(new QuarantinePage(page).records.first()).toBeVisible();
+  await picture(page, 'quarantine');
 });
 
 test('a million messages of a real broker', async ({ desktop }) => {

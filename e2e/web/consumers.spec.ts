@@ -4,6 +4,7 @@ import { violations } from '../fixtures/violations';
 import { ConsumersPage } from '../pages/consumers-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
+import { LakePage } from '../pages/lake-page';
 
 const FEED = 'transaction_stream';
 
@@ -37,7 +38,8 @@ test('a feed is consumed, held, moved, checked and replayed from the page', asyn
   const consumers = new ConsumersPage(page);
   await connectedLake(page, lagoon.lakeRoot, broker);
   await onLake(lagoon.lakeRoot, ['produce', '--topic', FEED, '--messages', '20000', '--malformed', '1']);
-  await new FramePage(page).go('Consumers');
+  const frame = new FramePage(page);
+  await frame.go('Consumers');
 
   const row = consumers.row(FEED);
   await expect(row).toContainText('Stopped');
@@ -65,6 +67,11 @@ test('a feed is consumed, held, moved, checked and replayed from the page', asyn
   await page.keyboard.press('Escape');
   await expect(consumers.details).toBeHidden();
   expect(await violations(page), 'the table').toEqual([]);
+  await frame.go('Lake');
+  const lake = new LakePage(page);
+  await lake.choose(FEED);
+  await expect(lake.fact('Completeness')).toContainText('0 gaps, 0 duplicates');
+  await frame.go('Consumers');
 
   await test.step('a seek waits until it is stopped, and is told before it is done', async () => {
     await consumers.more(FEED, 'Seek…');

@@ -14,6 +14,8 @@ import type { LakeStore } from '../../src/main/core/lake/types';
 import type { BrokerConnector } from '../../src/main/core/ports';
 import { formatPorts } from './formats';
 import { createFakeSecrets } from './fake-secrets';
+import { createFakeDrafts } from './fake-drafts';
+import { createFakeStatements } from './fake-statements';
 import { plainKafka } from './kafka/reading';
 
 const logger = { info: () => {}, warn: () => {}, error: () => {} };
@@ -64,6 +66,8 @@ export async function openConsumerLake(options: {
       logger,
       ...formatPorts,
       secrets: createFakeSecrets(null),
+      statements: createFakeStatements(),
+      drafts: createFakeDrafts(),
       residentBytes: () => 0,
     },
     { root, versions, identity: { user: 'tester', groups: [] } },

@@ -45,6 +45,7 @@ export function failAt(real: Files, n: number, mode: FailureMode): FailingFiles 
       readTail: wrap('readTail', (path, bytes) => real.readTail(path, bytes)),
       list: wrap('list', (path) => real.list(path)),
       stat: wrap('stat', (path) => real.stat(path)),
+      realPath: wrap('realPath', (path) => real.realPath(path)),
       makeDirectory: wrap('makeDirectory', (path, folderMode) => real.makeDirectory(path, folderMode)),
       chmod: wrap('chmod', (path, fileMode) => real.chmod(path, fileMode)),
       remove: wrap('remove', (path) => real.remove(path)),

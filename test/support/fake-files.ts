@@ -27,6 +27,10 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
 
+  function bytesOf(content: string | Uint8Array): Uint8Array {
+    return typeof content === 'string' ? encoder.encode(content) : content;
+  }
+
   function absent(path: string): LakeError {
     return new LakeError('NOT_FOUND', `${path} does not exist.`, { details: { path } });
   }
@@ -54,10 +58,10 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
     bytes: (path) => stored.get(path)?.bytes ?? null,
     paths: () => [...stored.keys()].sort(),
     readText: async (path) => decoder.decode(find(path).bytes),
-    replaceText: async (path, text, mode) => write(path, encoder.encode(text), mode),
-    async createExclusive(path, text, mode) {
+    replaceText: async (path, content, mode) => write(path, bytesOf(content), mode),
+    async createExclusive(path, content, mode) {
       if (stored.has(path)) return false;
-      write(path, encoder.encode(text), mode);
+      write(path, bytesOf(content), mode);
       return true;
     },
     async appendLine(path, line) {
@@ -92,6 +96,7 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
       const modifiedAt = changed.get(path) ?? new Date(0);
       return mode === undefined ? null : { sizeBytes: 0, modifiedAt, isDirectory: true, mode };
     },
+    realPath: async (path) => (folders.has(path) || stored.has(path) ? path : null),
     async makeDirectory(path, mode = 0o755) {
       for (let folder = path; !folders.has(folder); folder = dirname(folder)) folders.set(folder, mode);
     },

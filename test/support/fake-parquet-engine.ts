@@ -146,6 +146,7 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
     rewrite: () => Promise.reject(new Error('the fake engine rewrites nothing')),
     mergeTable: () => Promise.reject(new Error('the fake engine merges nothing')),
     inspectParquet: () => Promise.reject(new Error('the fake engine inspects nothing')),
+    describeFile: () => Promise.reject(new Error('the fake engine reads no footers')),
     describeImport: () => Promise.reject(new Error('the fake engine imports nothing')),
     importFiles: () => Promise.reject(new Error('the fake engine imports nothing')),
     offsetRuns: () => Promise.reject(new Error('the fake engine holds no offsets')),

@@ -13,6 +13,8 @@ import type { BrokerConnector, Clock, Files, Logger } from '../../../src/main/co
 import { createSettingsStore } from '../../../src/main/core/settings/settings-store';
 import type { FeedConfig } from '../../../src/shared/contract/feeds';
 import { LakeError } from '../../../src/shared/errors';
+import { createFakeDrafts } from '../fake-drafts';
+import { createFakeStatements } from '../fake-statements';
 import { formatPorts } from '../formats';
 
 export interface RealLake {
@@ -54,6 +56,8 @@ export async function openRealLake(root: string, options: RealLakeOptions = {}):
       engine,
       brokers,
       secrets: noSecrets,
+      statements: createFakeStatements(),
+      drafts: createFakeDrafts(),
       clock,
       ids,
       logger,
