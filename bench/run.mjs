@@ -6,8 +6,12 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import os from 'node:os';
 import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { ensureBuild } from '../scripts/setup/build.mjs';
+import { hasDisplay } from '../scripts/setup/display.mjs';
+import { ensureElectron } from '../scripts/setup/electron.mjs';
+import { runInTerminal } from '../scripts/setup/process.mjs';
 import { rawTexts } from '../tools/raw-texts.mjs';
 
 const here = import.meta.dirname;
@@ -19,19 +23,30 @@ const args = process.argv.slice(2);
 const json = args.includes('--json');
 const [name] = args.filter((arg) => !arg.startsWith('--'));
 
-/** What stands beside the starters of servers (a pom.xml) does not stand beside the bundle. */
-const supportFolder = join(here, '../test/support/');
+/** What stands beside the starters of servers (a pom.xml) or of the window does not stand beside the bundle. */
+const placed = ['../test/support/', '../e2e/fixtures/', 'ui/'].map((folder) => join(here, folder));
 const ownPlace = {
   name: 'own-place',
   transform: (code, id) =>
-    id.startsWith(supportFolder)
-      ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+    placed.some((folder) => id.startsWith(folder))
+      ? code
+          .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+          .replaceAll('import.meta.dirname', JSON.stringify(dirname(id)))
       : undefined,
 };
 
 if (name === undefined) {
   process.stdout.write(`${names.join('\n')}\n`);
+} else if (name === 'ui' && !hasDisplay()) {
+  process.exitCode = await runInTerminal('xvfb-run', [
+    '-a',
+    '--server-args=-screen 0 1600x1000x24',
+    process.execPath,
+    import.meta.filename,
+    ...args,
+  ]);
 } else if (names.includes(name)) {
+  if (name === 'ui') await windowNeeds();
   const figures = await (await load(name)).run(json ? () => undefined : (line) => process.stderr.write(`${line}\n`));
   const machine = `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'cpu'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   if (json) process.stdout.write(`${JSON.stringify({ name, machine, figures })}\n`);
@@ -43,6 +58,12 @@ if (name === undefined) {
 } else {
   process.stderr.write(`There is no bench "${name}". There are: ${names.join(', ')}.\n`);
   process.exitCode = 2;
+}
+
+/** The built app and an Electron to run it in. */
+async function windowNeeds() {
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = (await ensureElectron()).distPath;
+  await ensureBuild();
 }
 
 /** TypeScript has no place in Node 20: one bundle, packages left where they are. */
