@@ -4,7 +4,9 @@ import { defineConfig } from '@playwright/test';
 process.env['LAGOON_ANONYMIZATION_KEY'] = 'the-key-of-the-tests-and-of-nobody-else';
 
 /**
- * The built app on real parts: `desktop` in Electron, `web` in Chromium on `lagoon serve`. What is under e2e/both runs on each. `cli` is the same build on a terminal.
+ * The built app on real parts: `desktop` in Electron, `web` in Chromium on `lagoon serve`, `cli` the same build on a terminal. Page and core are
+ * the same on both hosts: what a page does is asked once, in Electron; e2e/both has what the hosts do each in its own way (transport, cancel,
+ * processes, files to choose, secrets, who one is), and the main job.
  * One worker: two Electrons on two cores would measure each other.
  */
 export default defineConfig({

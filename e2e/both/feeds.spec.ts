@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/app';
-import { fillSampleLake } from '../fixtures/filled-lake';
 import { FeedsPage } from '../pages/feeds-page';
 import { FramePage } from '../pages/frame-page';
 import { SettingsPage } from '../pages/settings-page';
 
+test.use({ start: 'sample lake' });
+
 test('exports one feed, and leaves it as it was when the export is cancelled', async ({ lagoon, page }) => {
-  await fillSampleLake(page);
   const frame = new FramePage(page);
   const feeds = new FeedsPage(page);
 
@@ -42,7 +42,6 @@ test('exports one feed, and leaves it as it was when the export is cancelled', a
 });
 
 test('a disabled feed is not exported, alone or with all', async ({ page }) => {
-  await fillSampleLake(page);
   const feeds = new FeedsPage(page);
   await new FramePage(page).go('Feeds');
 

@@ -2,10 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/app';
-import { fillSampleLake } from '../fixtures/filled-lake';
 import { setColours, violations } from '../fixtures/violations';
 import { FramePage } from '../pages/frame-page';
 import { PermissionsTab } from '../pages/permissions-tab';
+
+test.use({ start: 'sample lake' });
 
 const me = userInfo().username;
 
@@ -14,7 +15,6 @@ test('permissions are enforced, granted, checked and revoked; what one may not r
   folder,
 }) => {
   test.slow();
-  await fillSampleLake(page);
   const permissions = new PermissionsTab(page);
   await permissions.open();
   await permissions.enforce.click();

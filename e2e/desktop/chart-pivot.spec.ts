@@ -1,10 +1,12 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/app';
-import { fillSampleLake } from '../fixtures/filled-lake';
 import { setColours, violations } from '../fixtures/violations';
 import { ChartPanel } from '../pages/chart-panel';
+import { FramePage } from '../pages/frame-page';
 import { SqlPage } from '../pages/sql-page';
+
+test.use({ start: 'sample lake' });
 
 const pngHead = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -20,7 +22,7 @@ test('revenue per country per day is drawn, read, saved as a picture and gone on
       expect(await violations(page), `${name} in ${colours} colours`).toEqual([]);
     }
   };
-  await fillSampleLake(page);
+  await new FramePage(page).go('SQL');
   const sql = new SqlPage(page);
   const chart = new ChartPanel(page);
   await sql.write('FROM transaction_flattened');
@@ -98,7 +100,7 @@ test('a pivot is made by the keyboard and by dragging, has totals, and is a stat
 }) => {
   test.slow();
   const { page } = desktop;
-  await fillSampleLake(page);
+  await new FramePage(page).go('SQL');
   const sql = new SqlPage(page);
   await sql.write('FROM transaction_flattened');
   await page.keyboard.press('Escape');

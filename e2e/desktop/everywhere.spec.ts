@@ -150,24 +150,67 @@ test('finds, does and goes anywhere from the keyboard, by keys of one’s own', 
   await expect(sheet.getByRole('button', { name: 'Change the keys of “Show help”, now F1' })).toBeVisible();
 });
 
-test('says how each job ended, with a way to it', async ({ desktop }) => {
-  test.slow();
-  const { page } = desktop;
-  await fillSampleLake(page);
-  // The one about the eight exports of the sample: what ends while it is shown is counted in it.
-  await expect(page.getByRole('status').filter({ hasText: 'jobs are done' })).toBeHidden({ timeout: 30_000 });
-  await new Palette(page).run('Export transaction_flattened');
-  const toast = page.getByRole('status').filter({ hasText: 'transaction_flattened was exported' });
-  // It goes by itself, but not while the pointer is on it.
-  await toast.hover();
-  await passesInBothColours(page, 'toast');
-  await toast.getByRole('link', { name: 'Show the feed' }).click();
-  await expect(page.getByRole('dialog', { name: 'transaction_flattened' })).toBeVisible();
-  await page.keyboard.press('Escape');
-  await new FramePage(page).statusBar.getByRole('button', { name: 'No jobs running' }).click();
-  const jobs = page.getByRole('dialog', { name: 'Jobs' });
-  await expect(jobs).toContainText('Export · Done');
-  await passesInBothColours(page, 'jobs');
+test.describe('on the sample lake', () => {
+  test.use({ start: 'sample lake' });
+
+  test('says how each job ended, with a way to it', async ({ desktop }) => {
+    test.slow();
+    const { page } = desktop;
+    await new Palette(page).run('Export transaction_flattened');
+    const toast = page.getByRole('status').filter({ hasText: 'transaction_flattened was exported' });
+    // It goes by itself, but not while the pointer is on it.
+    await toast.hover();
+    await passesInBothColours(page, 'toast');
+    await toast.getByRole('link', { name: 'Show the feed' }).click();
+    await expect(page.getByRole('dialog', { name: 'transaction_flattened' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await new FramePage(page).statusBar.getByRole('button', { name: 'No jobs running' }).click();
+    const jobs = page.getByRole('dialog', { name: 'Jobs' });
+    await expect(jobs).toContainText('Export · Done');
+    await passesInBothColours(page, 'jobs');
+  });
+
+  test('walks the explorer by keys, and puts names into the editor', async ({ desktop }) => {
+    test.slow();
+    const { page, lakeRoot } = desktop;
+    await mkdir(join(lakeRoot, 'queries'), { recursive: true });
+    await writeFile(join(lakeRoot, 'queries', 'answer.sql'), '-- title: The answer\nSELECT 42 AS answer\n');
+    await page.reload();
+
+    const { explorer } = new FramePage(page);
+    const item = (name: string) => explorer.getByRole('treeitem', { name, exact: false });
+    await expect(item('Feeds')).toBeVisible();
+    // The SQL page takes the focus once, when it has come up.
+    await expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeFocused();
+    await page.keyboard.press('Control+Shift+E');
+    await expect(explorer.getByRole('textbox')).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(item('Feeds')).toBeFocused();
+    await page.keyboard.press('t');
+    await expect(item('transaction_flattened')).toBeFocused();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect(item('transaction_flattened')).toHaveAttribute('aria-expanded', 'true');
+    await expect(explorer.getByRole('treeitem').and(page.locator(':focus'))).toHaveAttribute('aria-level', '3');
+    await page.keyboard.press('v');
+    await page.keyboard.press('ArrowRight');
+    await expect(item('Version 0')).toBeVisible();
+    await passesInBothColours(page, 'explorer');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('textbox', { name: 'SQL statement' })).toContainText(
+      'transaction_flattened AT (VERSION => ',
+    );
+
+    await explorer.getByRole('textbox').fill('unique_buyers');
+    await expect(explorer.getByRole('treeitem')).toHaveCount(3);
+    // The item that had the stop of Tab is not there any more.
+    await explorer.getByRole('textbox').press('Tab');
+    await expect(item('Feeds')).toBeFocused();
+    await explorer.getByRole('textbox').fill('answer');
+    await item('The answer').click();
+    await expect(page.getByRole('textbox', { name: 'SQL statement' })).toContainText('SELECT 42 AS answer');
+  });
 });
 
 test('takes in what is dropped on the window, and goes nowhere else', async ({ desktop, folder }) => {
@@ -216,49 +259,6 @@ test('takes in what is dropped on the window, and goes nowhere else', async ({ d
   await page.keyboard.press('Alt+2');
   await expect(page.getByRole('heading', { name: 'Feeds', level: 1 })).toBeFocused();
   expect(page.url()).toMatch(/^lagoon:\/\/app\//);
-});
-
-test('walks the explorer by keys, and puts names into the editor', async ({ desktop }) => {
-  test.slow();
-  const { page, lakeRoot } = desktop;
-  await fillSampleLake(page);
-  await mkdir(join(lakeRoot, 'queries'), { recursive: true });
-  await writeFile(join(lakeRoot, 'queries', 'answer.sql'), '-- title: The answer\nSELECT 42 AS answer\n');
-  await page.reload();
-
-  const { explorer } = new FramePage(page);
-  const item = (name: string) => explorer.getByRole('treeitem', { name, exact: false });
-  await expect(item('Feeds')).toBeVisible();
-  // The SQL page takes the focus once, when it has come up.
-  await expect(page.getByRole('textbox', { name: 'SQL statement' })).toBeFocused();
-  await page.keyboard.press('Control+Shift+E');
-  await expect(explorer.getByRole('textbox')).toBeFocused();
-  await page.keyboard.press('Tab');
-  await expect(item('Feeds')).toBeFocused();
-  await page.keyboard.press('t');
-  await expect(item('transaction_flattened')).toBeFocused();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('ArrowRight');
-  await expect(item('transaction_flattened')).toHaveAttribute('aria-expanded', 'true');
-  await expect(explorer.getByRole('treeitem').and(page.locator(':focus'))).toHaveAttribute('aria-level', '3');
-  await page.keyboard.press('v');
-  await page.keyboard.press('ArrowRight');
-  await expect(item('Version 0')).toBeVisible();
-  await passesInBothColours(page, 'explorer');
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('textbox', { name: 'SQL statement' })).toContainText(
-    'transaction_flattened AT (VERSION => ',
-  );
-
-  await explorer.getByRole('textbox').fill('unique_buyers');
-  await expect(explorer.getByRole('treeitem')).toHaveCount(3);
-  // The item that had the stop of Tab is not there any more.
-  await explorer.getByRole('textbox').press('Tab');
-  await expect(item('Feeds')).toBeFocused();
-  await explorer.getByRole('textbox').fill('answer');
-  await item('The answer').click();
-  await expect(page.getByRole('textbox', { name: 'SQL statement' })).toContainText('SELECT 42 AS answer');
 });
 
 test('opens as it was left: as large, and with the statements that were open', async ({ folder }) => {

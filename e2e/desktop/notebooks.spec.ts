@@ -1,7 +1,6 @@
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/app';
-import { fillSampleLake } from '../fixtures/filled-lake';
 import { setColours, violations } from '../fixtures/violations';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
@@ -104,32 +103,35 @@ test('a notebook is written, run, saved as Markdown, kept over a reload, changed
   await screen('list');
 });
 
-test('a cell that may read much is asked about, and one that lacks a value says what to do', async ({ desktop }) => {
-  test.slow();
-  const { page } = desktop;
-  await fillSampleLake(page);
-  await page.evaluate(() => localStorage.setItem('lagoon.sql.guard', JSON.stringify({ bytes: null, rows: 1 })));
-  const notebooks = new NotebooksPage(page);
-  await new FramePage(page).go('Notebooks');
-  await notebooks.make('costly');
-  await notebooks.editor(2).fill('SELECT count(*) AS n FROM transaction_stream');
-  await notebooks.add('SQL');
-  await notebooks.editor(3).fill('SELECT $least::INT AS least');
-  const question = page.getByRole('dialog', { name: 'This may read a lot. Run it?' });
-  const notice = notebooks.cell(3).getByRole('alert');
+test.describe('on the sample lake', () => {
+  test.use({ start: 'sample lake' });
 
-  await notebooks.runAll.click();
-  await expect(question).toContainText('transaction_stream');
-  for (const colours of ['light', 'dark'] as const) {
-    await setColours(page, colours);
-    expect(await violations(page), `The question in ${colours} colours`).toEqual([]);
-  }
-  await question.getByRole('button', { name: 'Cancel', exact: true }).click();
-  await expect(question).toBeHidden();
-  await expect(notebooks.state(2)).toHaveText('');
+  test('a cell that may read much is asked about, and one that lacks a value says what to do', async ({ desktop }) => {
+    test.slow();
+    const { page } = desktop;
+    await page.evaluate(() => localStorage.setItem('lagoon.sql.guard', JSON.stringify({ bytes: null, rows: 1 })));
+    const notebooks = new NotebooksPage(page);
+    await new FramePage(page).go('Notebooks');
+    await notebooks.make('costly');
+    await notebooks.editor(2).fill('SELECT count(*) AS n FROM transaction_stream');
+    await notebooks.add('SQL');
+    await notebooks.editor(3).fill('SELECT $least::INT AS least');
+    const question = page.getByRole('dialog', { name: 'This may read a lot. Run it?' });
+    const notice = notebooks.cell(3).getByRole('alert');
 
-  await notebooks.runAll.click();
-  await question.getByRole('button', { name: 'Run it' }).click();
-  await expect(notebooks.state(2)).toContainText('1 row in');
-  await expect(notice).toContainText('It asks for $least. A cell has no field for a value');
+    await notebooks.runAll.click();
+    await expect(question).toContainText('transaction_stream');
+    for (const colours of ['light', 'dark'] as const) {
+      await setColours(page, colours);
+      expect(await violations(page), `The question in ${colours} colours`).toEqual([]);
+    }
+    await question.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await expect(question).toBeHidden();
+    await expect(notebooks.state(2)).toHaveText('');
+
+    await notebooks.runAll.click();
+    await question.getByRole('button', { name: 'Run it' }).click();
+    await expect(notebooks.state(2)).toContainText('1 row in');
+    await expect(notice).toContainText('It asks for $least. A cell has no field for a value');
+  });
 });

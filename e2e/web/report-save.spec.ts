@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/app';
-import { fillSampleLake } from '../fixtures/filled-lake';
 import { FramePage } from '../pages/frame-page';
 import { ReportsPage } from '../pages/reports-page';
 
+test.use({ start: 'sample lake' });
+
 test('the report is saved as CSV, and does not replace a file unasked', async ({ folder, page }) => {
-  await fillSampleLake(page);
   const path = join(folder, 'report.csv');
   const reports = new ReportsPage(page);
   await new FramePage(page).go('Reports');

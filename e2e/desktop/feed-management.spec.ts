@@ -2,13 +2,14 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
-import { fillSampleLake } from '../fixtures/filled-lake';
 import { onLake } from '../fixtures/kafka-lake';
 import { setColours, violations } from '../fixtures/violations';
 import { FeedEditorPage } from '../pages/feed-editor-page';
 import { FeedsPage } from '../pages/feeds-page';
 import { FramePage } from '../pages/frame-page';
 import { LakePage } from '../pages/lake-page';
+
+test.use({ start: 'sample lake' });
 
 const FEED = 'transaction_stream';
 
@@ -34,7 +35,6 @@ async function versionsOf(page: Page, feed: string): Promise<number> {
 }
 
 test('a feed is edited, and what is changed is not left or overwritten unasked', async ({ lagoon, page }) => {
-  await fillSampleLake(page);
   const frame = new FramePage(page);
   const feeds = new FeedsPage(page);
   const editor = new FeedEditorPage(page);
@@ -90,7 +90,6 @@ test('a feed is edited, and what is changed is not left or overwritten unasked',
 });
 
 test('a feed is disabled, enabled, cloned and renamed', async ({ lagoon, page }) => {
-  await fillSampleLake(page);
   const { lakeRoot } = lagoon;
   const feeds = new FeedsPage(page);
   await new FramePage(page).go('Feeds');
@@ -137,7 +136,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`a feed is archived, restored and deleted, in ${colorScheme} colours`, async ({ lagoon, page }) => {
     test.slow();
     await setColours(page, colorScheme);
-    await fillSampleLake(page);
     const { lakeRoot } = lagoon;
     const folder = join(lakeRoot, 'streams', FEED);
     const feeds = new FeedsPage(page);

@@ -1,12 +1,12 @@
 import { expect, test } from '../fixtures/app';
-import { fillSampleLake } from '../fixtures/filled-lake';
 import { FramePage } from '../pages/frame-page';
 import { LakePage } from '../pages/lake-page';
 import { ReportsPage } from '../pages/reports-page';
 import { SqlPage } from '../pages/sql-page';
 
+test.use({ start: 'sample lake' });
+
 test('the report leads from figures to what is behind them', async ({ page }) => {
-  await fillSampleLake(page);
   const frame = new FramePage(page);
   const reports = new ReportsPage(page);
   await frame.go('Reports');

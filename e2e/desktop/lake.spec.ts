@@ -1,11 +1,11 @@
 import { expect, test } from '../fixtures/app';
-import { fillSampleLake } from '../fixtures/filled-lake';
 import { FramePage } from '../pages/frame-page';
 import { LakePage } from '../pages/lake-page';
 import { SqlPage } from '../pages/sql-page';
 
+test.use({ start: 'sample lake' });
+
 test('a stream is browsed by day, down to its files and the query of one day', async ({ page }) => {
-  await fillSampleLake(page);
   const lake = new LakePage(page);
   const sql = new SqlPage(page);
   await new FramePage(page).go('Lake');
@@ -37,7 +37,6 @@ test('a stream is browsed by day, down to its files and the query of one day', a
 });
 
 test('a table is browsed by version', async ({ page }) => {
-  await fillSampleLake(page);
   const lake = new LakePage(page);
   await new FramePage(page).go('Lake');
   await lake.choose('payment_method_totals');
