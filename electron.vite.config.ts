@@ -12,8 +12,9 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       outDir: 'out/main',
-      // Its CommonJS names cannot be imported one by one in Node's own modules; bundled, they can.
-      externalizeDeps: { exclude: ['avsc', 'jsonc-parser', 'kafkajs'] },
+      // The CommonJS names of three cannot be imported one by one in Node's own modules; bundled, they can. Zod is some seventy files, which each
+      // process would open when it starts.
+      externalizeDeps: { exclude: ['avsc', 'jsonc-parser', 'kafkajs', 'zod'] },
       rolldownOptions: {
         input: {
           index: resolve('src/main/index.ts'),

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeCore } from '../src/main/hosts/compose';
+import { composeCore } from '../src/main/hosts/compose/core';
 import { feedNameSchema } from '../src/shared/ids';
 import { plainDraft } from '../test/support/plain-draft';
 import { Gauge, inProcess, tell, type Told, type WayInput } from './kafka/process';

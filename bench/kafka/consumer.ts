@@ -7,7 +7,7 @@ import { createIdSource } from '../../src/main/adapters/system/ids';
 import { createFeedStore } from '../../src/main/core/feeds/feed-store';
 import { createLakeStore } from '../../src/main/core/lake/lake-store';
 import { defaultSettings } from '../../src/main/core/settings/settings-store';
-import { composeCore } from '../../src/main/hosts/compose';
+import { composeCore } from '../../src/main/hosts/compose/core';
 import type { FeedSource } from '../../src/shared/contract/feeds';
 import { feedNameSchema } from '../../src/shared/ids';
 import { plainKafka } from '../../test/support/kafka/reading';

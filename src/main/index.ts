@@ -53,11 +53,18 @@ async function main(): Promise<void> {
     lakeRoot: root,
     checkOutput: !app.isPackaged,
   });
+  let stopping = false;
   const answerKeyring = createKeyring(join(app.getPath('userData'), 'passwords.json'), safeStorage, process.platform);
   const hosts = {
     core: new CoreHost('core', utilityEntry, configFor(lakeRoot), {
-      onReady: () => page.offer('core'),
-      onGone: () => page.withdraw('core'),
+      onReady: () => {
+        page.offer('core');
+        startQueries();
+      },
+      onGone: () => {
+        page.withdraw('core');
+        startQueries();
+      },
       answerKeyring,
     }),
     query: new CoreHost('query', utilityEntry, configFor(lakeRoot), {
@@ -67,6 +74,14 @@ async function main(): Promise<void> {
       answerKeyring: () => Promise.resolve({ kind: 'failed', message: 'The query process has no passwords.' }),
     }),
   };
+
+  // The first page asks the core alone. Both processes at once would keep it waiting for either, where cores are few.
+  let queriesStarted = false;
+  function startQueries(): void {
+    if (queriesStarted || stopping) return;
+    queriesStarted = true;
+    hosts.query.start();
+  }
 
   async function openLake(path: string): Promise<void> {
     await requireFolder(path);
@@ -99,7 +114,6 @@ async function main(): Promise<void> {
   // Until the page says what was chosen in it.
   speak(preferredLanguage(app.getPreferredSystemLanguages()));
 
-  let stopping = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (stopping) return;
@@ -119,7 +133,6 @@ async function main(): Promise<void> {
   app.on('activate', () => void page.open());
 
   hosts.core.start();
-  hosts.query.start();
   await page.open();
 }
 

@@ -5,7 +5,7 @@ import { createNodeFiles } from '../../src/main/adapters/fs/node-files';
 import { createSystemClock } from '../../src/main/adapters/system/clock';
 import { createFeedStore } from '../../src/main/core/feeds/feed-store';
 import type { WarehouseConnector } from '../../src/main/core/ports';
-import { createWarehouseConnector } from '../../src/main/hosts/warehouses';
+import { createWarehouseConnector } from '../../src/main/hosts/compose/warehouses';
 import { feedNameSchema } from '../../src/shared/ids';
 import { connectionTo } from '../support/mariadb/database';
 import { startMariadb, type MariadbServer } from '../support/mariadb/server';

@@ -8,7 +8,8 @@ import type { FeedName, JobId, ResultId } from '../../src/shared/ids';
 import { createClient } from '../../src/shared/rpc/client';
 import { memoryTransportPair } from '../../src/shared/rpc/memory';
 import { serve } from '../../src/shared/rpc/server';
-import { composeCore, composeQuery } from '../../src/main/hosts/compose';
+import { composeCore } from '../../src/main/hosts/compose/core';
+import { composeQuery } from '../../src/main/hosts/compose/query';
 
 /** A lake in a temporary folder with the whole system on its real adapters, behind the contract with every answer checked. */
 export interface TestLake {

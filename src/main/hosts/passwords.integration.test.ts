@@ -11,7 +11,7 @@ import { produceSample } from '../core/consumers/produce';
 import { producedEvents } from '../core/sample/produced';
 import { followJobs } from './cli/job-progress';
 import { openSession, type Session } from './cli/session';
-import { composeBroker } from './compose';
+import { composeBroker } from './compose/lake-broker';
 
 const WRONG = 'mistyped-0815-secret';
 const feed = feedNameSchema.parse('transaction_stream');

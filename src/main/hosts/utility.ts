@@ -6,7 +6,7 @@ import { refuseAll, serve } from '../../shared/rpc/server';
 import type { Transport } from '../../shared/rpc/transport';
 import { STOP_LIMIT_MS } from '../../shared/rpc/supervisor';
 import type { Keyring } from '../adapters/system/keyring';
-import { type Composed, composeCore, composeQuery } from './compose';
+import type { Composed } from './compose/composed';
 import { electronParent, forkParent } from './utility-parent';
 
 /**
@@ -52,9 +52,13 @@ async function startRole(keyring: Keyring | null): Promise<Running> {
   try {
     const role = hostRoleSchema.parse(process.argv[2]);
     const config = hostConfigSchema.parse(JSON.parse(process.argv[3] ?? ''));
-    return role === 'core'
-      ? await started(coreContract, await composeCore(config, keyring), config.checkOutput)
-      : await started(queryContract, await composeQuery(config), config.checkOutput);
+    // Each loads what it needs and no more: the window waits for it.
+    if (role === 'core') {
+      const { composeCore } = await import('./compose/core');
+      return await started(coreContract, await composeCore(config, keyring), config.checkOutput);
+    }
+    const { composeQuery } = await import('./compose/query');
+    return await started(queryContract, await composeQuery(config), config.checkOutput);
   } catch (error) {
     console.error(error);
     const reason =

@@ -9,7 +9,7 @@ import { plainDraft } from '../../../../test/support/plain-draft';
 import type { Job } from '../../../shared/contract/jobs';
 import type { SyncReport } from '../../../shared/contract/warehouse';
 import { feedNameSchema } from '../../../shared/ids';
-import { createWarehouseConnector } from '../../hosts/warehouses';
+import { createWarehouseConnector } from '../../hosts/compose/warehouses';
 
 const brokers = inject('kafkaBrokers') ?? [];
 const feed = feedNameSchema.parse('totals');

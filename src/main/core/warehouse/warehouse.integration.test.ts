@@ -6,7 +6,7 @@ import type { WarehouseConnector } from '../ports';
 import type { MysqlSettings } from '../../../shared/contract/settings';
 import type { SyncReport } from '../../../shared/contract/warehouse';
 import { feedNameSchema } from '../../../shared/ids';
-import { createWarehouseConnector } from '../../hosts/warehouses';
+import { createWarehouseConnector } from '../../hosts/compose/warehouses';
 
 /** From the sample lake to the star schema and back, on both stores, through the contract. */
 

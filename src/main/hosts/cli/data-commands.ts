@@ -1,5 +1,4 @@
 import { LakeError } from '../../../shared/errors';
-import { composeBroker } from '../compose';
 import { produceSample, type SampleRecord } from '../../core/consumers/produce';
 import { userSummaryChangelog } from '../../core/sample/changelog';
 import { producedEvents } from '../../core/sample/produced';
@@ -45,6 +44,7 @@ export async function runProduce(session: Session, _args: string[], options: Pro
       'A changelog (--table) has keys and is well-formed: leave --malformed, --late and --key out.',
     );
   const tally: ProduceTally = { malformed: 0, late: 0, tombstones: 0 };
+  const { composeBroker } = await import('../compose/lake-broker');
   const { broker, clock, close } = await composeBroker({
     lakeRoot: session.root,
     ...(options.brokers === undefined ? {} : { kafkaBrokers: options.brokers }),

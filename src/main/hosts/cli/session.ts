@@ -4,9 +4,8 @@ import type { Client } from '../../../shared/contract/define';
 import { createClient } from '../../../shared/rpc/client';
 import { memoryTransportPair } from '../../../shared/rpc/memory';
 import { serve } from '../../../shared/rpc/server';
-import { composeCore, composeQuery } from '../compose';
 
-/** The parts of the system that one command line call opens, in this process, behind the same contract as the window. */
+/** The parts of the system that one command line call opens, each loaded with its adapters when a verb first asks for it, in this process, behind the same contract as the window. */
 export interface Session {
   readonly root: string;
   core(): Promise<Client<CoreContract>>;
@@ -21,6 +20,7 @@ export function openSession(root: string, kafkaBrokers?: readonly string[]): Ses
   let query: Promise<Client<QueryContract>> | null = null;
 
   const openCore = async (): Promise<Client<CoreContract>> => {
+    const { composeCore } = await import('../compose/core');
     const composed = await composeCore(config);
     closers.push(() => composed.stop());
     await composed.start();
@@ -29,6 +29,7 @@ export function openSession(root: string, kafkaBrokers?: readonly string[]): Ses
     return createClient(coreContract, ours);
   };
   const openQuery = async (): Promise<Client<QueryContract>> => {
+    const { composeQuery } = await import('../compose/query');
     const composed = await composeQuery(config);
     closers.push(() => composed.stop());
     await composed.start();

@@ -1,6 +1,6 @@
 import type { QueryTarget } from '../../../shared/contract/workspace';
 import { isCancelled, messageOf } from '../../../shared/errors';
-import { composeHistory } from '../compose';
+import { composeHistory } from '../compose/user-history';
 import { printMessage } from './output';
 import type { Session } from './session';
 

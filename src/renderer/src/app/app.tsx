@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ConsumersProvider } from '../api/live-consumers';
 import { useOperationQuery } from '../api/use-operation-query';
 import { Explorer, focusExplorer } from '../features/explorer';
-import { FeedsPage } from '../features/feeds/feeds-page';
+import { OverviewPage } from '../features/overview/overview-page';
 import { useRoute } from '../ui/route';
 import { useShortcut } from '../ui/shortcuts';
 import { Loaded, RowsSkeleton } from '../ui/states/loaded';
@@ -20,9 +20,7 @@ import { useStoredFlag } from './use-stored-flag';
 import { WindowActions } from './window-actions';
 
 // CodeMirror, Arrow and Recharts are most of the code and none of the first screen.
-const OverviewPage = lazy(() =>
-  loaded(import('../features/overview/overview-page')).then((m) => ({ default: m.OverviewPage })),
-);
+const FeedsPage = lazy(() => loaded(import('../features/feeds/feeds-page')).then((m) => ({ default: m.FeedsPage })));
 const ConsumersPage = lazy(() =>
   loaded(import('../features/consumers/consumers-page')).then((m) => ({ default: m.ConsumersPage })),
 );
