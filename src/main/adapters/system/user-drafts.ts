@@ -3,18 +3,18 @@ import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Drafts } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
-import { configurationFolder, type SecretsPlace } from './user-secrets';
-import { lakeFileName } from './user-statements';
+import { orAbsent } from './file-code';
+import { lakeFileName, userFolder, type UserPlace } from './user-folder';
 
 /** `lagoon/drafts/<lake>/<name>` of the user's configuration folder, mode 600 in folders of mode 700. */
-export function createUserDrafts(place: SecretsPlace, lakeRoot: string): Drafts {
-  const folder = join(configurationFolder(place), 'lagoon', 'drafts', lakeFileName(lakeRoot));
+export function createUserDrafts(place: UserPlace, lakeRoot: string): Drafts {
+  const folder = join(userFolder(place), 'drafts', lakeFileName(lakeRoot));
   return {
-    read: (name) => guarded('read', join(folder, name), async (path) => orNull(() => readFile(path, 'utf8'))),
+    read: (name) => guarded('read', join(folder, name), async (path) => orAbsent(() => readFile(path, 'utf8'))),
     keep: (name, text) =>
       guarded('write', join(folder, name), async (path) => {
         if (text === null) {
-          await orNull(() => unlink(path));
+          await orAbsent(() => unlink(path));
           return;
         }
         await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -29,7 +29,7 @@ export function createUserDrafts(place: SecretsPlace, lakeRoot: string): Drafts 
           }
           await rename(temporary, path);
         } finally {
-          await orNull(() => unlink(temporary));
+          await orAbsent(() => unlink(temporary));
         }
       }),
   };
@@ -47,14 +47,5 @@ async function guarded<T>(doing: string, path: string, step: (path: string) => P
         cause: error,
       },
     );
-  }
-}
-
-async function orNull<T>(step: () => Promise<T>): Promise<T | null> {
-  try {
-    return await step();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
   }
 }

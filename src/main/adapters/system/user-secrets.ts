@@ -1,16 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import type { PasswordName, Secret, SecretName, Secrets } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
+import { fileCodeOf, orAbsent } from './file-code';
 import type { Keyring } from './keyring';
-
-/** What of the process the place of the secrets follows from. */
-export interface SecretsPlace {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
-  readonly home: string;
-}
+import { userFolder, type UserPlace } from './user-folder';
 
 const variables: Readonly<Record<SecretName, string>> = {
   'anonymization-key': 'LAGOON_ANONYMIZATION_KEY',
@@ -30,8 +25,8 @@ const othersWrite = 0o022;
  * user's own configuration folder, mode 600 in a folder of mode 700. Variable and file hold the same text, so that the one can be copied into the
  * other.
  */
-export function createUserSecrets(place: SecretsPlace, keyring: Keyring | null = null): Secrets {
-  const folder = join(configurationFolder(place), 'lagoon');
+export function createUserSecrets(place: UserPlace, keyring: Keyring | null = null): Secrets {
+  const folder = userFolder(place);
   const pathOf = (name: SecretName): string => join(folder, name);
   const modesCount = place.platform !== 'win32';
 
@@ -50,7 +45,7 @@ export function createUserSecrets(place: SecretsPlace, keyring: Keyring | null =
   const fromFile = async (name: SecretName): Promise<Secret | null> => {
     const path = pathOf(name);
     return guarded('read', name, path, async () => {
-      const found = await orNull(() => stat(path));
+      const found = await orAbsent(() => stat(path));
       if (found === null) return null;
       if (modesCount) {
         assertPrivate(name, path, found.mode, othersMay, 600);
@@ -80,7 +75,7 @@ export function createUserSecrets(place: SecretsPlace, keyring: Keyring | null =
         }
         await settle(temporary, path);
       } finally {
-        await orNull(() => unlink(temporary));
+        await orAbsent(() => unlink(temporary));
       }
       if (modesCount) await syncFolder(folder);
     });
@@ -92,13 +87,13 @@ export function createUserSecrets(place: SecretsPlace, keyring: Keyring | null =
         // Never over another process's: two keys would make two people of one.
         await link(temporary, path);
       } catch (error) {
-        if (codeOf(error) !== 'EEXIST') throw error;
+        if (fileCodeOf(error) !== 'EEXIST') throw error;
       }
     });
 
   const removeFile = async (name: PasswordName): Promise<void> => {
     await guarded('remove', name, pathOf(name), async () => {
-      await orNull(() => unlink(pathOf(name)));
+      await orAbsent(() => unlink(pathOf(name)));
     });
   };
 
@@ -145,18 +140,6 @@ export function createUserSecrets(place: SecretsPlace, keyring: Keyring | null =
   };
 }
 
-/** XDG_CONFIG_HOME wherever it is set: whoever sets it means it. */
-export function configurationFolder({ environment, platform, home }: SecretsPlace): string {
-  const chosen = environment['XDG_CONFIG_HOME'] ?? '';
-  if (isAbsolute(chosen)) return chosen;
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support');
-  if (platform === 'win32') {
-    const roaming = environment['APPDATA'] ?? '';
-    return roaming === '' ? join(home, 'AppData', 'Roaming') : roaming;
-  }
-  return join(home, '.config');
-}
-
 function secretOf(name: SecretName, text: string, origin: string): Secret | null {
   // A password may begin or end with a blank; the end of the line is the file's.
   const secret = name === 'anonymization-key' ? text.trim() : text.replace(/\r?\n$/, '');
@@ -201,20 +184,7 @@ async function guarded<T>(doing: string, name: SecretName, path: string, step: (
     throw new LakeError(
       'IO',
       `Could not ${doing} ${path}: ${messageOf(error)}. Give this user access to it, or set ${variables[name]}.`,
-      { details: { path, system: codeOf(error) }, cause: error },
+      { details: { path, system: fileCodeOf(error) }, cause: error },
     );
   }
-}
-
-async function orNull<T>(step: () => Promise<T>): Promise<T | null> {
-  try {
-    return await step();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

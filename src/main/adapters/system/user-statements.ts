@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, StatementFile } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
-import { configurationFolder, type SecretsPlace } from './user-secrets';
+import { fileCodeOf, orAbsent } from './file-code';
+import { lakeFileName, userFolder, type UserPlace } from './user-folder';
 
 const keptLines = 5000;
 /** Then it is written anew, with the newest `keptLines` that have no more than half of the bytes. */
@@ -32,11 +33,11 @@ export interface UserStatementsOptions {
  * while another writes the file anew finds that its file has no name any more, and appends to the new one.
  */
 export function createUserStatements(
-  place: SecretsPlace,
+  place: UserPlace,
   lakeRoot: string,
   options: UserStatementsOptions,
 ): StatementFile {
-  const folder = join(configurationFolder(place), 'lagoon', 'history');
+  const folder = join(userFolder(place), 'history');
   const path = join(folder, `${lakeFileName(lakeRoot)}.ndjson`);
   const kept = options.keptLines ?? keptLines;
   const most = options.keptLines === undefined ? mostLines : 2 * kept;
@@ -50,7 +51,7 @@ export function createUserStatements(
       const { size, mode, ino } = await handle.stat();
       if (place.platform !== 'win32' && (mode & 0o077) !== 0) await handle.chmod(0o600);
       await handle.appendFile((await endsTorn(handle, size)) ? `\n${line}\n` : `${line}\n`);
-      return (await orNull(() => stat(path)))?.ino === ino;
+      return (await orAbsent(() => stat(path)))?.ino === ino;
     } finally {
       await handle.close();
     }
@@ -65,7 +66,7 @@ export function createUserStatements(
     try {
       await writeAnew();
     } finally {
-      await orNull(() => unlink(lock));
+      await orAbsent(() => unlink(lock));
     }
   };
 
@@ -90,13 +91,13 @@ export function createUserStatements(
       }
     } finally {
       await old.close();
-      await orNull(() => unlink(temporary));
+      await orAbsent(() => unlink(temporary));
     }
   };
 
   /** Under the lock: whoever is writing the file anew would put the old statements back. */
   const clear = async (): Promise<void> => {
-    if ((await orNull(() => stat(folder))) === null) return;
+    if ((await orAbsent(() => stat(folder))) === null) return;
     const lock = `${path}.lock`;
     const beganMs = performance.now();
     while (!(await locked(lock))) {
@@ -109,11 +110,11 @@ export function createUserStatements(
       await sleep(pollMs);
     }
     try {
-      await orNull(() => unlink(path));
+      await orAbsent(() => unlink(path));
       const left = (await readdir(folder)).filter((name) => name.startsWith(temporaryPrefix));
-      for (const name of left) await orNull(() => unlink(join(folder, name)));
+      for (const name of left) await orAbsent(() => unlink(join(folder, name)));
     } finally {
-      await orNull(() => unlink(lock));
+      await orAbsent(() => unlink(lock));
     }
   };
 
@@ -134,19 +135,11 @@ export function createUserStatements(
       }),
     lines: () =>
       guarded('read', path, async () => {
-        const text = await orNull(() => readFile(path, 'utf8'));
+        const text = await orAbsent(() => readFile(path, 'utf8'));
         return text === null ? [] : linesOf(text);
       }),
     clear: () => guarded('remove', path, clear),
   };
-}
-
-/** For people the lake's name, for Lagoon its path: two lakes may be named alike. */
-export function lakeFileName(lakeRoot: string): string {
-  const name = basename(lakeRoot)
-    .replaceAll(/[^A-Za-z0-9_-]+/g, '_')
-    .slice(0, 40);
-  return `${name === '' ? 'lake' : name}-${createHash('sha256').update(lakeRoot).digest('hex').slice(0, 16)}`;
 }
 
 function linesOf(text: string): string[] {
@@ -170,14 +163,14 @@ async function locked(lock: string): Promise<boolean> {
       await (await open(lock, 'wx', 0o600)).close();
       return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
+      if (fileCodeOf(error) === 'EEXIST') return false;
       throw error;
     }
   };
   if (await made()) return true;
-  const since = (await orNull(() => stat(lock)))?.mtimeMs ?? 0;
+  const since = (await orAbsent(() => stat(lock)))?.mtimeMs ?? 0;
   if (Date.now() - since < abandonedMs) return false;
-  await orNull(() => unlink(lock));
+  await orAbsent(() => unlink(lock));
   return made();
 }
 
@@ -199,17 +192,4 @@ async function guarded<T>(doing: string, path: string, step: () => Promise<T>): 
       { details: { path }, cause: error },
     );
   }
-}
-
-async function orNull<T>(step: () => Promise<T>): Promise<T | null> {
-  try {
-    return await step();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

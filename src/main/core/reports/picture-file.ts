@@ -1,19 +1,14 @@
 import { extname } from 'node:path';
 import { LakeError } from '../../../shared/errors';
-import { existsAlready } from '../queries/export-target';
-import { type SavePorts, savingTarget } from './report-file';
+import { type SavePorts, writeSaved } from './report-file';
 
 /** Whole or not at all. Errors: INVALID_INPUT (a path that is not absolute; no picture, or its name does not say which), REFUSED (inside data), NOT_FOUND (no such folder), CONFLICT (exists), IO. */
 export async function savePicture(
-  { path, bytes, overwrite }: { path: string; bytes: Uint8Array; overwrite: boolean },
+  picture: { path: string; bytes: Uint8Array; overwrite: boolean },
   ports: SavePorts,
 ): Promise<{ path: string; sizeBytes: number }> {
-  assertPicture(path, bytes);
-  const { files } = ports;
-  const target = await savingTarget(path, overwrite, ports);
-  if (overwrite) await files.replaceText(target.path, bytes);
-  else if (!(await files.createExclusive(target.path, bytes))) throw existsAlready(target.path);
-  return { path: target.path, sizeBytes: bytes.byteLength };
+  assertPicture(picture.path, picture.bytes);
+  return writeSaved(picture, ports);
 }
 
 const signatures: ReadonlyMap<string, Uint8Array> = new Map([

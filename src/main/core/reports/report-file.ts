@@ -1,6 +1,6 @@
 import type { FeedReport, LakeReport, ReportTable } from '../../../shared/contract/reports';
 import type { Files, IdSource } from '../ports';
-import { existsAlready, type ExportTarget, exportTarget, lakePaths } from '../queries/export-target';
+import { existsAlready, exportTarget, lakePaths } from '../queries/export-target';
 import type { SettingsStore } from '../settings/settings-store';
 import { queriesFolder } from '../workspace/queries-folder';
 
@@ -78,24 +78,22 @@ export async function saveReport(
   { path, format, table, overwrite }: { path: string; format: 'csv' | 'json'; table: ReportTable; overwrite: boolean },
   ports: SavePorts,
 ): Promise<{ path: string; sizeBytes: number }> {
-  const { files } = ports;
-  const target = await savingTarget(path, overwrite, ports);
-  const text = reportText(report, format, table);
-  if (overwrite) await files.replaceText(target.path, text);
-  else if (!(await files.createExclusive(target.path, text))) throw existsAlready(target.path);
-  return { path: target.path, sizeBytes: new TextEncoder().encode(text).byteLength };
+  const text = new TextEncoder().encode(reportText(report, format, table));
+  return writeSaved({ path, bytes: text, overwrite }, ports);
 }
 
-/** Where a report or a picture may be written. Errors: as exportTarget. */
-export async function savingTarget(
-  path: string,
-  overwrite: boolean,
+/** A report or a picture, whole or not at all. Errors: as saveReport. */
+export async function writeSaved(
+  { path, bytes, overwrite }: { path: string; bytes: Uint8Array; overwrite: boolean },
   { root, files, ids, openedFolders, settings }: SavePorts,
-): Promise<ExportTarget> {
-  return exportTarget(files, path, {
+): Promise<{ path: string; sizeBytes: number }> {
+  const target = await exportTarget(files, path, {
     overwrite,
     protectedFolders: [...lakePaths(root), ...(await openedFolders())],
     queriesFolder: async () => queriesFolder(root, await settings.get()),
     id: ids.next(),
   });
+  if (overwrite) await files.replaceText(target.path, bytes);
+  else if (!(await files.createExclusive(target.path, bytes))) throw existsAlready(target.path);
+  return { path: target.path, sizeBytes: bytes.byteLength };
 }
