@@ -13,7 +13,7 @@ import { locateRows } from './sql-locate';
 import { mentionsOf } from './sql-mentions';
 import { planStatement } from './sql-plan';
 import { profileAnswer } from './sql-profiles';
-import { withScans } from './sql-scans';
+import { ScanPlanner } from './sql-scans';
 import { AnalystInstance, type EngineLimits } from './sql-instance';
 import { ResultStore } from './sql-results';
 import { StatementRun } from './sql-run';
@@ -35,6 +35,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
   let newest: readonly SqlRelation[] = [];
   let setting: Promise<unknown> = Promise.resolve();
   const open = new OpenWork();
+  const planner = new ScanPlanner(limits);
 
   /** One after another: each brings the instance to what is wanted when its turn comes. */
   const bring = async (folders: readonly string[] | null): Promise<void> => {
@@ -113,8 +114,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
     parameters: (sql, signal) => open.run(signal, (its) => askedOf(instance, sql, its)),
 
     plan: (sql, options, signal) => open.run(signal, (its) => planStatement(instance, sql, options, its)),
-    scans: (sql, options, signal, work) =>
-      open.run(signal, (its) => withScans(instance, limits, sql, options, its, work)),
+    scans: (sql, options, signal, work) => open.run(signal, (its) => planner.scans(instance, sql, options, its, work)),
     digest: (sql, parameters, signal) => open.run(signal, (its) => digestAnswer(instance, sql, parameters, its)),
     profile: (of, columns, signal) => open.stream(signal, (its) => profileAnswer(instance, store, of, columns, its)),
     locate: (relation, row, options, signal) =>
@@ -162,6 +162,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
       for (const run of runs) run.interrupt();
       await Promise.allSettled([...runs].map((run) => run.done));
       await setting;
+      await planner.close();
       instance.retire();
       await store.close();
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FileBounds, SqlRelation } from '../../core/ports';
 import type { ParameterValues } from '../../../shared/contract/statements';
+import { LakeError } from '../../../shared/errors';
 import { expectFailure, sqlLake } from '../../../../test/support/sql-lake';
 
 const lake = sqlLake();
@@ -87,6 +88,45 @@ describe('the files that a statement may read', () => {
       ['sales', false, true],
       ['sales', true, false],
     ]);
+  });
+
+  test('are told of the relations of each question, whatever those of the one before it were', async () => {
+    const [sales] = lake.relations();
+    if (sales === undefined) throw new Error('no sales');
+    const scans = (sql: string, relations: SqlRelation[]) =>
+      lake.engine.scans(sql, { parameters: {}, relations }, new AbortController().signal, async (found) =>
+        found.map(({ schema, name }) => [schema, name]),
+      );
+    const wider: SqlRelation = {
+      ...sales,
+      columns: [...sales.columns, { name: 'added', type: 'string', nullable: true, metadata: {} }],
+    };
+    expect(await scans('FROM v3.sales', [{ ...sales, schema: 'v3' }])).toEqual([['v3', 'sales']]);
+    expect(await scans('SELECT added FROM sales', [wider])).toEqual([[null, 'sales']]);
+    expectFailure(await scans('SELECT added FROM sales', [sales]).catch((error: unknown) => error), 'SQL', 'added');
+    const gone = await scans('FROM v3.sales', [sales]).catch((error: unknown) => error);
+    expect(gone).toBeInstanceOf(LakeError);
+    const holdsNothing: SqlRelation = { ...sales, parts: [], columns: [], partitionColumns: [] };
+    const empty = await scans('FROM sales', [holdsNothing]).catch((error: unknown) => error);
+    expect(empty).toBeInstanceOf(LakeError);
+    expect(await scans('FROM sales', [sales])).toEqual([[null, 'sales']]);
+  });
+
+  test('wait for the question before, and are not asked for where they were cancelled meanwhile', async () => {
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const options = { parameters: {}, relations: lake.relations() };
+    const answered = lake.engine.scans('FROM sales', options, new AbortController().signal, () => held);
+    const stop = new AbortController();
+    const waiting = lake.engine.scans('FROM sales', options, stop.signal, async () => 'asked');
+    const last = lake.engine.scans('FROM sales', options, new AbortController().signal, async () => 'asked');
+    stop.abort();
+    letGo();
+    await answered;
+    expectFailure(await waiting.catch((error: unknown) => error), 'CANCELLED', 'cancelled');
+    expect(await last).toBe('asked');
   });
 
   test('throw as the statement would', async () => {

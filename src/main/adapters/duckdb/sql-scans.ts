@@ -1,14 +1,14 @@
 import { type DuckDBConnection, VARCHAR, INTEGER } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { ParameterValues } from '../../../shared/contract/statements';
-import { LakeError } from '../../../shared/errors';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { FileBounds, RelationScan, SqlRelation } from '../../core/ports';
 import { toDuckDBType } from './column-types';
 import { interruptible } from './interruptible';
 import { askBound, explained } from './sql-asked';
 import { castParameters } from './sql-parameters';
 import { sqlError } from './sql-errors';
-import { type AnalystInstance, type EngineLimits, openLockedInstance } from './sql-instance';
+import { type AnalystInstance, type EngineLimits, type LockedInstance, openLockedInstance } from './sql-instance';
 import { columnsOf, relationName } from './sql-relations';
 import { quoteIdentifier } from './sql-text';
 import { possibleFilter } from './sql-scan-filters';
@@ -31,54 +31,121 @@ const stepSchema: z.ZodType<Step> = z.object({
 /** Over empty tables these would answer from their emptiness, and read a feed that is named once twice. */
 const disabledOptimizers = 'statistics_propagation,empty_result_pullup,late_materialization,compressed_materialization';
 
+interface Options {
+  readonly parameters: ParameterValues;
+  readonly relations: readonly SqlRelation[];
+}
+
 /**
- * Plans a statement on an instance of its own in which each relation is an empty table: DuckDB then names the relation and the filters of each
+ * Plans statements on an instance of its own in which each relation is an empty table: DuckDB then names the relation and the filters of each
  * scan, which it does not over lists of files, and opens none of them. What `read_parquet` and its kind ask for is opened to see its columns.
+ * The instance is made at the first question, and anew where other folders may be read: to open one takes longer than to plan.
  */
-export async function withScans<T>(
-  source: AnalystInstance,
-  limits: EngineLimits,
-  sql: string,
-  { parameters, relations }: { readonly parameters: ParameterValues; readonly relations: readonly SqlRelation[] },
-  signal: AbortSignal,
-  work: (scans: readonly RelationScan[]) => Promise<T>,
-): Promise<T> {
-  const instance = await openLockedInstance({ ...limits, threads: 1 }, source.folders, 1, [
-    `SET GLOBAL disabled_optimizers = '${disabledOptimizers}'`,
-  ]);
-  try {
+export class ScanPlanner {
+  readonly #limits: EngineLimits;
+  #planning: Planning | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(limits: EngineLimits) {
+    this.#limits = limits;
+  }
+
+  /** One question after another. Errors: CANCELLED, and those of the statement. */
+  async scans<T>(
+    source: AnalystInstance,
+    sql: string,
+    options: Options,
+    signal: AbortSignal,
+    work: (scans: readonly RelationScan[]) => Promise<T>,
+  ): Promise<T> {
+    const answer = this.#turn.then(() => this.#plan(source, sql, options, signal, work));
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** When what was asked has ended. */
+  async close(): Promise<void> {
+    await this.#turn;
+    this.#planning?.instance.close();
+    this.#planning = null;
+  }
+
+  async #plan<T>(
+    source: AnalystInstance,
+    sql: string,
+    { parameters, relations }: Options,
+    signal: AbortSignal,
+    work: (scans: readonly RelationScan[]) => Promise<T>,
+  ): Promise<T> {
+    try {
+      throwIfAborted(signal, 'The estimate');
+      const { connection, tables } = await this.#planningOver(source.folders);
+      return await interruptible(connection, signal, 'The estimate', async () => {
+        await setTables(connection, tables, relations);
+        const text = withoutTerminator(sql);
+        const checked = await checkStatement(connection, splitExplain(text)?.statement ?? text);
+        const values = await castParameters(connection, parameters);
+        const reader = await askBound(connection, `EXPLAIN (FORMAT JSON) ${checked.text}`, values);
+        const steps = z.array(stepSchema).parse(JSON.parse(z.string().parse(reader.getRows()[0]?.[1])));
+        return await work(scansOf(connection, steps, relations));
+      });
+    } catch (error) {
+      throw signal.aborted
+        ? new LakeError('CANCELLED', 'The estimate was cancelled.', { cause: error })
+        : explained(source, sqlError(error, 'The estimate'));
+    }
+  }
+
+  async #planningOver(folders: readonly string[]): Promise<Planning> {
+    if (this.#planning?.folders === folders) return this.#planning;
+    this.#planning?.instance.close();
+    this.#planning = null;
+    const instance = await openLockedInstance({ ...this.#limits, threads: 1 }, folders, 1, [
+      `SET GLOBAL disabled_optimizers = '${disabledOptimizers}'`,
+    ]);
     const [connection] = instance.connections;
     if (connection === undefined) throw new RangeError('an instance needs a connection');
-    return await interruptible(connection, signal, 'The estimate', async () => {
-      await makeTables(connection, relations);
-      const text = withoutTerminator(sql);
-      const checked = await checkStatement(connection, splitExplain(text)?.statement ?? text);
-      const values = await castParameters(connection, parameters);
-      const reader = await askBound(connection, `EXPLAIN (FORMAT JSON) ${checked.text}`, values);
-      const steps = z.array(stepSchema).parse(JSON.parse(z.string().parse(reader.getRows()[0]?.[1])));
-      return await work(scansOf(connection, steps, relations));
-    });
-  } catch (error) {
-    throw signal.aborted
-      ? new LakeError('CANCELLED', 'The estimate was cancelled.', { cause: error })
-      : explained(source, sqlError(error, 'The estimate'));
-  } finally {
-    instance.close();
+    this.#planning = { instance, connection, folders, tables: new Map() };
+    return this.#planning;
   }
 }
 
-/** A statement may ask for one version of a feed more than once. */
-async function makeTables(connection: DuckDBConnection, relations: readonly SqlRelation[]): Promise<void> {
-  const distinct = new Map(relations.map((relation) => [relationName(relation), relation]));
-  const statements = [...distinct.values()].flatMap((relation) => {
-    const columns = columnsOf(relation);
-    if (columns.length === 0) return [];
-    const list = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${toDuckDBType(type)}`).join(', ');
-    const schema =
-      relation.schema === undefined ? [] : [`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(relation.schema)}`];
-    return [...schema, `CREATE TABLE ${relationName(relation)} (${list})`];
-  });
-  for (const statement of statements) await connection.run(statement);
+interface Planning {
+  readonly instance: LockedInstance;
+  readonly connection: DuckDBConnection;
+  readonly folders: readonly string[];
+  /** How each table that is there was made, by its name in SQL. */
+  readonly tables: Map<string, string>;
+}
+
+/** Makes exactly these nameable. A statement may ask for one version of a feed more than once. */
+async function setTables(
+  connection: DuckDBConnection,
+  tables: Map<string, string>,
+  relations: readonly SqlRelation[],
+): Promise<void> {
+  const wanted = new Map(relations.map((relation) => [relationName(relation), relation]));
+  for (const name of [...tables.keys()]) {
+    if (wanted.has(name)) continue;
+    await connection.run(`DROP TABLE IF EXISTS ${name}`);
+    tables.delete(name);
+  }
+  for (const [name, relation] of wanted) {
+    const columns = columnsOf(relation)
+      .map((column) => `${quoteIdentifier(column.name)} ${toDuckDBType(column.type)}`)
+      .join(', ');
+    if (tables.get(name) === columns) continue;
+    if (columns === '') {
+      // It holds no data, and a statement that names it is told so.
+      await connection.run(`DROP TABLE IF EXISTS ${name}`);
+      tables.delete(name);
+      continue;
+    }
+    if (relation.schema !== undefined)
+      await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(relation.schema)}`);
+    await connection.run(`CREATE OR REPLACE TABLE ${name} (${columns})`);
+    tables.set(name, columns);
+  }
 }
 
 function scansOf(

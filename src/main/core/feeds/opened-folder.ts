@@ -11,6 +11,8 @@ import { plainFeed } from './plain-feed';
 /** More files than this is a wrong folder chosen (a home, a disk) sooner than a data set. */
 const mostFiles = 20_000;
 const mostFolders = 50_000;
+/** Looked at together: each look waits for the disk, not for the processor. */
+const readAhead = 32;
 
 /** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed at each look. */
 export interface FolderReader {
@@ -76,42 +78,27 @@ async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
     );
   }
   const found: FoundFile[] = [];
-  const folders = [root];
-  let folder = folders.pop();
-  for (let seen = 1; folder !== undefined; seen++) {
-    const names = (await files.list(folder)).sort();
-    if (names.includes('_delta_log')) {
-      throw new LakeError(
-        'REFUSED',
-        `${folder} is a Delta table: its log says which files count, and reading all of them would show removed rows. Open it as a lake with --lake instead.`,
-        { details: { path: folder } },
-      );
-    }
-    for (const name of names) {
-      if (name.startsWith('.') || name.startsWith('_')) continue;
-      const absolutePath = join(folder, name);
-      const entry = await files.stat(absolutePath);
-      if (entry === null) continue;
-      if (entry.isDirectory) folders.push(absolutePath);
-      else if (name.endsWith('.parquet')) {
-        found.push({
-          absolutePath,
-          path: relative(root, absolutePath),
-          sizeBytes: entry.sizeBytes,
-          modifiedAt: entry.modifiedAt,
-        });
+  let seen = 0;
+  for (let level = [root]; level.length > 0; ) {
+    const deeper: string[] = [];
+    for (let from = 0; from < level.length; from += readAhead) {
+      const folders = level.slice(from, from + readAhead);
+      for (const held of await Promise.all(folders.map((folder) => lookInto(files, root, folder)))) {
+        found.push(...held.found);
+        deeper.push(...held.folders);
+      }
+      seen += folders.length;
+      if (found.length > mostFiles || seen + deeper.length > mostFolders) {
+        throw new LakeError(
+          'REFUSED',
+          `${root} holds more than ${mostFiles} Parquet files or ${mostFolders} folders. Open a folder further down.`,
+          {
+            details: { path: root },
+          },
+        );
       }
     }
-    if (found.length > mostFiles || seen > mostFolders) {
-      throw new LakeError(
-        'REFUSED',
-        `${root} holds more than ${mostFiles} Parquet files or ${mostFolders} folders. Open a folder further down.`,
-        {
-          details: { path: root },
-        },
-      );
-    }
-    folder = folders.pop();
+    level = deeper;
   }
   if (found.length === 0) {
     throw new LakeError(
@@ -123,6 +110,39 @@ async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
     );
   }
   return found;
+}
+
+/** What one folder holds, by name. */
+async function lookInto(
+  files: Files,
+  root: string,
+  folder: string,
+): Promise<{ readonly found: readonly FoundFile[]; readonly folders: readonly string[] }> {
+  const names = (await files.list(folder)).sort();
+  if (names.includes('_delta_log')) {
+    throw new LakeError(
+      'REFUSED',
+      `${folder} is a Delta table: its log says which files count, and reading all of them would show removed rows. Open it as a lake with --lake instead.`,
+      { details: { path: folder } },
+    );
+  }
+  const found: FoundFile[] = [];
+  const folders: string[] = [];
+  const visible = names.filter((name) => !name.startsWith('.') && !name.startsWith('_'));
+  for (let from = 0; from < visible.length; from += readAhead) {
+    const paths = visible.slice(from, from + readAhead).map((name) => join(folder, name));
+    const entries = await Promise.all(paths.map((path) => files.stat(path)));
+    for (const [index, absolutePath] of paths.entries()) {
+      const entry = entries[index];
+      if (entry === null || entry === undefined) continue;
+      if (entry.isDirectory) folders.push(absolutePath);
+      else if (absolutePath.endsWith('.parquet')) {
+        const { sizeBytes, modifiedAt } = entry;
+        found.push({ absolutePath, path: relative(root, absolutePath), sizeBytes, modifiedAt });
+      }
+    }
+  }
+  return { found, folders };
 }
 
 async function describe(engine: ParquetEngine, found: readonly FoundFile[]): Promise<Snapshot> {
