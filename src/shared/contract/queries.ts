@@ -18,13 +18,21 @@ export const resultColumnSchema = z.object({
   type: z.string(),
 });
 
+/** Rows of a result as one Arrow IPC stream. */
+export const windowSchema = z.object({ arrow: z.instanceof(Uint8Array), rows: z.number() });
+
 /** What a running statement tells the page. The last one is always `done`, or the stream fails. */
 export const queryEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), resultId: resultIdSchema }),
   /** 0 to 1; null while DuckDB cannot estimate. */
   z.object({ type: z.literal('progress'), fraction: z.number().nullable(), elapsedMs: z.number() }),
-  /** Rows [0, available) can be asked of `queries.window` from now on. */
-  z.object({ type: z.literal('rows'), columns: z.array(resultColumnSchema), available: z.number() }),
+  /** Rows [0, available) can be asked of `queries.window` from now on. `head`: with the first of these events, the rows from 0 on themselves. */
+  z.object({
+    type: z.literal('rows'),
+    columns: z.array(resultColumnSchema),
+    available: z.number(),
+    head: windowSchema.nullable(),
+  }),
   /** rowCount is the true count of the whole result. */
   z.object({
     type: z.literal('done'),
@@ -114,7 +122,7 @@ export const queries = {
   /** Rows [offset, offset + limit) as one Arrow IPC stream; fewer at the end. Errors: NOT_FOUND once the result was closed or evicted. */
   window: query(
     z.object({ resultId: resultIdSchema, offset: z.int().min(0), limit: z.int().min(1).max(100_000) }),
-    z.object({ arrow: z.instanceof(Uint8Array), rows: z.number() }),
+    windowSchema,
   ),
   /** The same rows as DuckDB's own text, for a terminal or the clipboard: exact for every type, null for NULL. */
   text: query(

@@ -25,6 +25,21 @@ describe('a result', () => {
     expect((await at.engine.window('big', 5_000_000, 100)).rows).toBe(0);
   }, 60_000);
 
+  test('has its first rows at hand as its window gives them, but for those that are too many bytes', async () => {
+    const run = await at.engine.start('headed', "SELECT i, 'row ' || i AS label FROM range(3) t(i) WHERE i > 0");
+    expect(run.head()).toBeNull();
+    await run.done;
+    const head = run.head();
+    expect(head?.rows).toBe(2);
+    expect(head?.arrow).toEqual((await at.engine.window('headed', 0, 2)).arrow);
+    const heavy = await at.engine.start('heavy', "SELECT repeat('x', 10_000) AS text FROM range(2000)");
+    await heavy.done;
+    expect(heavy.head()).toBeNull();
+    const none = await at.engine.start('empty', 'SELECT 1 AS one WHERE false');
+    await none.done;
+    expect(none.head()).toBeNull();
+  });
+
   test('spills under a small memory limit, and is whole', async () => {
     const small = await createSqlEngine({
       memoryLimitMegabytes: 256,

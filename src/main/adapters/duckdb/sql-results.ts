@@ -20,6 +20,8 @@ import { quoteIdentifier } from './sql-text';
 const mostResults = 20;
 /** In memory and spilled, over all results. */
 const mostBytes = 8 * 1024 ** 3;
+/** Sent unasked. */
+const mostHeadBytes = 4 * 1024 ** 2;
 /** DuckDB's row group: appended whole, rows go to their place without being copied again. */
 const rowGroupRows = 122_880;
 /** Of the memory limit, what results may take before they spill. */
@@ -208,6 +210,14 @@ export class ResultStore {
   }
 }
 
+function headOf(
+  columns: readonly ResultColumn[],
+  chunk: DuckDBDataChunk,
+): { arrow: Uint8Array<ArrayBuffer>; rows: number } | null {
+  const arrow = toArrow(columns, [chunk]);
+  return arrow.byteLength > mostHeadBytes ? null : { arrow, rows: chunk.rowCount };
+}
+
 function textOrNull(value: DuckDBValue): string | null {
   return value === null ? null : String(value);
 }
@@ -234,6 +244,7 @@ export class ResultFiller {
   readonly #held: HeldResult;
   readonly #onFinish: () => Promise<void>;
   #appended = 0;
+  #head: { arrow: Uint8Array<ArrayBuffer>; rows: number } | null = null;
 
   constructor(appender: DuckDBAppender, held: HeldResult, onFinish: () => Promise<void>) {
     this.columns = held.columns;
@@ -247,7 +258,13 @@ export class ResultFiller {
     return this.#held.rows;
   }
 
+  /** The rows that came first: who waits for them need not ask the store, which is being written to. */
+  get head(): { arrow: Uint8Array<ArrayBuffer>; rows: number } | null {
+    return this.#head;
+  }
+
   append(chunk: DuckDBDataChunk): void {
+    if (this.#appended === 0) this.#head = headOf(this.columns, chunk);
     this.#appender.appendDataChunk(chunk);
     this.#appended += chunk.rowCount;
     const hidden = this.#appended - this.#held.rows;

@@ -62,6 +62,10 @@ export class StatementRun implements SqlRun {
     return this.#filler?.columns.map((column) => ({ name: column.name, type: column.typeText })) ?? null;
   }
 
+  head(): { arrow: Uint8Array<ArrayBuffer>; rows: number } | null {
+    return this.#filler?.head ?? null;
+  }
+
   interrupt(): void {
     if (this.#ended || this.#interrupted) return;
     this.#interrupted = true;

@@ -12,6 +12,8 @@ export interface SqlRun {
   /** Rows that `window` can give already. */
   available(): number;
   columns(): { name: string; type: string }[] | null;
+  /** The rows from 0 on that came first, as `window` gives them; null before, and where they are too many bytes to be sent unasked. */
+  head(): { readonly arrow: Uint8Array<ArrayBuffer>; readonly rows: number } | null;
   interrupt(): void;
 }
 

@@ -36,6 +36,7 @@ class FakeRun implements SqlRun {
   progress = (): number | null => 0.5;
   available = (): number => this.rows;
   columns = (): { name: string; type: string }[] | null => (this.rows > 0 ? columns : null);
+  head = () => ({ arrow: Uint8Array.of(1), rows: 2048 });
   interrupt(): void {
     this.interrupts++;
     this.fail(new LakeError('CANCELLED', 'The statement was cancelled.'));
@@ -175,12 +176,21 @@ describe('running a statement', () => {
     expect(events).toEqual([{ type: 'started', resultId: 'id1' }]);
     run.rows = 2048;
     await clock.advance(1);
-    expect(events.at(-1)).toEqual({ type: 'rows', columns, available: 2048 });
-    await clock.advance(1000);
+    const head = { arrow: Uint8Array.of(1), rows: 2048 };
+    expect(events.at(-1)).toEqual({ type: 'rows', columns, available: 2048, head });
+    run.rows = 4096;
+    await clock.advance(200);
+    expect(events.findLast((event) => event.type === 'rows')).toEqual({
+      type: 'rows',
+      columns,
+      available: 4096,
+      head: null,
+    });
+    await clock.advance(800);
     const progress = events.filter((event) => event.type === 'progress');
     expect(progress.length).toBeGreaterThanOrEqual(7);
     expect(progress.length).toBeLessThanOrEqual(10);
-    expect(events.filter((event) => event.type === 'rows')).toHaveLength(1);
+    expect(events.filter((event) => event.type === 'rows')).toHaveLength(2);
     run.end(5000);
     await ended;
     expect(events.at(-1)).toMatchObject({ type: 'done', columns, rowCount: 5000 });

@@ -216,8 +216,9 @@ async function* watch(
     const now = clock.monotonicMs();
     const due = now - saidAt >= eventEveryMs;
     if (columns !== null && available > shown && (shown === 0 || due)) {
+      const head = shown === 0 ? statement.head() : null;
       shown = available;
-      yield { type: 'rows', columns, available };
+      yield { type: 'rows', columns, available, head };
     }
     if (due && !ended) {
       saidAt = now;

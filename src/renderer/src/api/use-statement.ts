@@ -84,7 +84,10 @@ export function useStatement(): StatementControl {
           for await (const event of queries.run({ sql, parameters }, { signal: session.abort.signal })) {
             if (current.current !== session) return replaced();
             if (event.type === 'started') open(event.resultId);
-            if (event.type === 'rows') session.cache?.setAvailable(event.available);
+            if (event.type === 'rows') {
+              if (event.head !== null) session.cache?.give(event.head);
+              session.cache?.setAvailable(event.available);
+            }
             if (event.type === 'done') session.cache?.setAvailable(event.rowCount);
             show(withEvent(latest, event));
           }

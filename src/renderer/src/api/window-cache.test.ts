@@ -57,6 +57,27 @@ describe('pages of a result', () => {
     expect(cache.pageOf(5)).toBeUndefined();
   });
 
+  it('has what came unasked, and asks for the page again where it has grown since', async () => {
+    const { cache, requests, onChange } = start();
+    cache.give(answer(0, 12));
+    expect(onChange).toHaveBeenCalledTimes(1);
+    cache.setAvailable(12);
+    cache.show(0, 10);
+    expect(cache.pageOf(9)?.rows).toBe(12);
+    expect(requests).toEqual([]);
+
+    const short = start();
+    short.cache.give(answer(0, 4));
+    short.cache.setAvailable(50);
+    short.cache.show(0, 10);
+    expect(short.cache.pageOf(3)?.rows).toBe(4);
+    expect(short.requests.map(({ offset }) => offset)).toEqual([0]);
+    short.cache.close();
+    short.cache.give(answer(0, 10));
+    expect(short.cache.pageOf(3)).toBeUndefined();
+    await settle();
+  });
+
   it('cancels what scrolled out of sight and drops its late answer', async () => {
     const { cache, requests } = start();
     cache.setAvailable(1000);

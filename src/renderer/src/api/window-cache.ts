@@ -78,6 +78,13 @@ export class WindowCache {
     this.#pump();
   }
 
+  /** Rows from 0 on that came unasked. */
+  give(head: WindowAnswer): void {
+    if (this.#closed) return;
+    this.#keep(0, decode(0, head));
+    this.#onChange();
+  }
+
   /** The page that holds a row, if it is here. Does not count as use: `show` does. */
   pageOf(row: number): ResultPage | undefined {
     const page = this.#pages.get(Math.floor(row / this.#pageRows));
