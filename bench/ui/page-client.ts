@@ -37,9 +37,15 @@ export async function holdRows(sql: string, windowRows: number): Promise<HeldRow
   const statementMs = performance.now() - startedMs;
   if (resultId === null) throw new Error('no result');
   const tables: Table[] = [];
-  for (let offset = 0; offset < rowCount; offset += windowRows) {
-    const { arrow } = await client.queries.window({ resultId, offset, limit: windowRows });
-    tables.push(tableFromIPC(arrow));
+  const id = resultId;
+  const ask = (offset: number) =>
+    offset < rowCount ? client.queries.window({ resultId: id, offset, limit: windowRows }) : null;
+  // As the console's own reader: one is on its way while the one before is decoded.
+  let ahead = ask(0);
+  for (let offset = windowRows; ahead !== null; offset += windowRows) {
+    const current = ahead;
+    ahead = ask(offset);
+    tables.push(tableFromIPC((await current).arrow));
   }
   const heldMs = performance.now() - startedMs;
   await client.queries.close({ resultId });

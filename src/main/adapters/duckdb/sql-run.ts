@@ -22,6 +22,7 @@ const interruptEveryMs = 25;
  */
 export class StatementRun implements SqlRun {
   readonly done: Promise<{ rowCount: number }>;
+  readonly begun: Promise<void>;
   readonly #instance: AnalystInstance;
   readonly #store: ResultStore;
   readonly #resultId: string;
@@ -33,6 +34,7 @@ export class StatementRun implements SqlRun {
   #interrupted = false;
   #ended = false;
   #repeat: NodeJS.Timeout | null = null;
+  #begin: () => void = () => undefined;
 
   constructor(
     instance: AnalystInstance,
@@ -46,6 +48,9 @@ export class StatementRun implements SqlRun {
     this.#resultId = resultId;
     this.#statement = statement;
     this.#parameters = parameters;
+    this.begun = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
     this.done = this.#run();
   }
 
@@ -105,6 +110,7 @@ export class StatementRun implements SqlRun {
       ) {
         this.#throwIfInterrupted();
         filler.append(chunk);
+        this.#begin();
       }
       this.#throwIfInterrupted();
       if (!stream.isStreaming) throw await this.#reason(connection);

@@ -7,6 +7,8 @@ import type { Column } from '../../../shared/contract/types';
 export interface SqlRun {
   /** Resolves with the true row count once the whole result is held. Rejects on a failed, interrupted or exhausted statement. */
   readonly done: Promise<{ rowCount: number }>;
+  /** Resolves once there are rows; where there are none, never. */
+  readonly begun: Promise<void>;
   /** 0 to 1, or null where DuckDB cannot estimate. */
   progress(): number | null;
   /** Rows that `window` can give already. */

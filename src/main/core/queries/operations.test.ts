@@ -21,10 +21,15 @@ class FakeRun implements SqlRun {
   readonly done: Promise<{ rowCount: number }>;
   rows = 0;
   interrupts = 0;
+  readonly begun: Promise<void>;
+  begin: () => void = () => undefined;
   end: (rowCount: number) => void = () => undefined;
   fail: (error: LakeError) => void = () => undefined;
 
   constructor() {
+    this.begun = new Promise((resolve) => {
+      this.begin = resolve;
+    });
     this.done = new Promise((resolve, reject) => {
       this.end = (rowCount) => {
         this.rows = rowCount;
@@ -175,7 +180,8 @@ describe('running a statement', () => {
     await clock.settle();
     expect(events).toEqual([{ type: 'started', resultId: 'id1' }]);
     run.rows = 2048;
-    await clock.advance(1);
+    run.begin();
+    await clock.settle();
     const head = { arrow: Uint8Array.of(1), rows: 2048 };
     expect(events.at(-1)).toEqual({ type: 'rows', columns, available: 2048, head });
     run.rows = 4096;
@@ -234,7 +240,8 @@ describe('running a statement', () => {
     const { events, ended } = collect(query);
     const failed = failureOf(ended);
     run.rows = 10;
-    await clock.advance(1);
+    run.begin();
+    await clock.settle();
     run.fail(new LakeError('SQL', 'Conversion Error'));
     expect((await failed).code).toBe('SQL');
     expect(events.some((event) => event.type === 'done')).toBe(false);

@@ -30,8 +30,6 @@ export interface QueryParts {
 
 /** The page draws no faster, and DuckDB's estimate moves no faster. */
 const eventEveryMs = 100;
-/** First rows and short statements are looked for sooner. */
-const firstLookMs = 1;
 
 export function queryOperations(parts: QueryParts): Handlers<QueryContract>['queries'] {
   const { engine, catalog, relations, files, ids } = parts;
@@ -206,10 +204,9 @@ async function* watch(
   const end = statement.done.then(markEnded, markEnded);
   let shown = 0;
   let saidAt = startedAt;
-  let waitMs = firstLookMs;
+  const endOrRows = Promise.race([end, statement.begun]);
   while (!ended) {
-    await firstOf(end, clock, waitMs, signal);
-    waitMs = Math.min(waitMs * 2, eventEveryMs);
+    await firstOf(shown === 0 ? endOrRows : end, clock, eventEveryMs, signal);
     throwIfAborted(signal, 'The statement');
     const columns = statement.columns();
     const available = statement.available();
@@ -227,7 +224,7 @@ async function* watch(
   }
 }
 
-/** Waits for the end of the statement or `ms`, whichever comes first; leaves no timer behind. */
+/** Waits for what the statement comes to or `ms`, whichever comes first; leaves no timer behind. */
 async function firstOf(end: Promise<void>, clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   const wait = new AbortController();
   const stop = (): void => wait.abort();
