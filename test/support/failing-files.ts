@@ -54,3 +54,16 @@ export function failAt(real: Files, n: number, mode: FailureMode): FailingFiles 
     },
   };
 }
+
+/** Each waits for the disk more than it works. */
+const together = 8;
+
+/** Has one call after the other be the one that fails, until `step` says that there was none left. Gives their number, that last one included. */
+export async function atEachCall(step: (call: number) => Promise<boolean>): Promise<number> {
+  for (let from = 0; ; from += together) {
+    const calls = Array.from({ length: together }, (_, index) => from + index);
+    const hasFailed = await Promise.all(calls.map(step));
+    const last = hasFailed.indexOf(false);
+    if (last !== -1) return from + last + 1;
+  }
+}

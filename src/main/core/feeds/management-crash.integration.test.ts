@@ -12,7 +12,13 @@ import {
   runOptions,
   type DeltaLake,
 } from '../../../../test/support/delta-lake';
-import { failAt, failureModes, type FailingFiles, type FailureMode } from '../../../../test/support/failing-files';
+import {
+  atEachCall,
+  failAt,
+  failureModes,
+  type FailingFiles,
+  type FailureMode,
+} from '../../../../test/support/failing-files';
 import { createImpatientClock } from '../../../../test/support/impatient-clock';
 import { feedDraftSchema, type FeedConfig } from '../../../shared/contract/feeds';
 import { feedNameSchema, type FeedName } from '../../../shared/ids';
@@ -153,13 +159,11 @@ function failingChanges(call: number, mode: FailureMode): FailingFiles {
 
 describe.each(failureModes)('a process that %s', (mode) => {
   test.each(cases)('at any step of $what leaves the feed wholly as it was or as it was to be', async (its) => {
-    let call = 0;
-    for (let more = true; more; call += 1) {
+    const calls = await atEachCall(async (call) => {
       const subfolder = `${mode}-${its.what.replace(' ', '-')}-${call}`;
       await cp(join(lake.root, its.base), join(lake.root, subfolder), { recursive: true });
       const failing = mode.startsWith('dies') ? failingChanges(call, mode) : failAt(real, call, mode);
       const isDone = await done(() => its.act(portsOf(subfolder, failing.files)));
-      more = failing.failed() !== null;
       const at = `call ${call}: ${failing.failed()}`;
 
       const next = portsOf(subfolder, real);
@@ -170,9 +174,10 @@ describe.each(failureModes)('a process that %s', (mode) => {
       expect([await seen(next, payment), await seen(next, invoice)], at).toEqual(its.after);
       if (mode.startsWith('fails')) expect(await hiddenIn(subfolder), at).toEqual([]);
       await rm(join(lake.root, subfolder), { recursive: true });
-    }
+      return failing.failed() !== null;
+    });
     // Lock, folder, writing, moving, unlock, log: less has left something out.
-    expect(call).toBeGreaterThan(6);
+    expect(calls).toBeGreaterThan(6);
   });
 });
 
@@ -186,8 +191,7 @@ describe.each(failureModes)('a process that %s', (mode) => {
       ['before', ['kafka:c:id:before:0']],
       ['after', []],
     ];
-    let call = 0;
-    for (let more = true; more; call += 1) {
+    const calls = await atEachCall(async (call) => {
       const subfolder = `${mode}-change-${call}`;
       await cp(join(lake.root, 'unused'), join(lake.root, subfolder), { recursive: true });
       const act = async (ports: FeedPorts) => {
@@ -196,7 +200,6 @@ describe.each(failureModes)('a process that %s', (mode) => {
       };
       const failing = mode.startsWith('dies') ? failingChanges(call, mode) : failAt(real, call, mode);
       const isDone = await done(() => act(portsOf(subfolder, failing.files)));
-      more = failing.failed() !== null;
       const at = `call ${call}: ${failing.failed()}`;
       const next = portsOf(subfolder, real);
       const found = await seenOf(next);
@@ -206,8 +209,9 @@ describe.each(failureModes)('a process that %s', (mode) => {
       expect(await seenOf(next), at).toEqual(after);
       if (mode.startsWith('fails')) expect(await hiddenIn(subfolder), at).toEqual([]);
       await rm(join(lake.root, subfolder), { recursive: true });
-    }
-    expect(call).toBeGreaterThan(6);
+      return failing.failed() !== null;
+    });
+    expect(calls).toBeGreaterThan(6);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   type DeltaLake,
 } from '../../../../test/support/delta-lake';
 import { deltaRsAbsence, readDeltaTable } from '../../../../test/support/delta-rs/delta-rs';
-import { failAt, failureModes } from '../../../../test/support/failing-files';
+import { atEachCall, failAt, failureModes } from '../../../../test/support/failing-files';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { LakeStore, Snapshot } from './types';
 
@@ -62,8 +62,7 @@ describe.each(failureModes)('a process that %s', (mode) => {
     { kind: 'table' as const, rows: (runs: number) => (runs === 0 ? 0 : perRun - 1) },
   ])('at any step of a commit leaves a $kind whole, and the next run makes it exactly once', async ({ kind, rows }) => {
     const feed = feedOf(kind);
-    let call = 0;
-    for (let more = true; more; call += 1) {
+    const calls = await atEachCall(async (call) => {
       const subfolder = `${mode}-${kind}-${call}`;
       const real = createNodeFiles();
       await exportRun(lake.reopened(real, subfolder), feed, BigInt(perRun));
@@ -71,7 +70,6 @@ describe.each(failureModes)('a process that %s', (mode) => {
       const outcome = await outcomeOf(() =>
         exportRun(lake.reopened(failing.files, subfolder), feed, BigInt(2 * perRun)),
       );
-      more = failing.failed() !== null;
       const at = `call ${call}: ${failing.failed()}`;
 
       // Committed or not, nothing between: rows, quarantine and position agree, and every file of the version reads.
@@ -94,9 +92,10 @@ describe.each(failureModes)('a process that %s', (mode) => {
           at,
         ).toEqual([]);
       }
-    }
+      return failing.failed() !== null;
+    });
     // A commit that takes fewer steps than this has skipped its syncs.
-    expect(call).toBeGreaterThan(15);
+    expect(calls).toBeGreaterThan(15);
     if (absence === null) {
       const store = lake.reopened(createNodeFiles(), `${mode}-${kind}-0`);
       expect(await readDeltaTable(store.feedPath(feed))).toMatchObject({ rows: rows(2) });

@@ -11,7 +11,7 @@ import {
   systemClock,
   type DeltaLake,
 } from '../../../../test/support/delta-lake';
-import { failAt, failureModes } from '../../../../test/support/failing-files';
+import { atEachCall, failAt, failureModes } from '../../../../test/support/failing-files';
 import { jobContext, offsetsOf, redriveParts } from '../../../../test/support/redrive-lake';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { QuarantineFix } from '../../../shared/contract/quarantine';
@@ -311,14 +311,12 @@ describe('a discard', () => {
 
 describe.each(failureModes)('a process that %s', (mode) => {
   test('at any step of a redrive leaves every record in the feed or in the quarantine, and the next finishes it', async () => {
-    let call = 0;
-    for (let more = true; more; call += 1) {
+    const calls = await atEachCall(async (call) => {
       const subfolder = await filled();
       const failing = failAt(real, call, mode);
       await redrive(request(), jobContext(), partsOf(lake.reopened(failing.files, subfolder), failing.files)).catch(
         () => null,
       );
-      more = failing.failed() !== null;
       const at = `call ${call}: ${failing.failed()}`;
       const store = lake.reopened(real, subfolder);
       const [held] = await offsetsOf(store, stream, lake.engine);
@@ -328,7 +326,8 @@ describe.each(failureModes)('a process that %s', (mode) => {
       expect(await offsetsOf(lake.reopened(real, subfolder), stream, lake.engine), at).toMatchObject([
         { rows: 5, quarantined: 1, contiguousTo: 5n, missing: 0n, duplicates: 0 },
       ]);
-    }
-    expect(call).toBeGreaterThan(15);
+      return failing.failed() !== null;
+    });
+    expect(calls).toBeGreaterThan(15);
   });
 });
