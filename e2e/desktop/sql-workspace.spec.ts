@@ -138,7 +138,7 @@ test('helps to write statements side by side, marks what is wrong, and says what
   await sql.run.click();
   await expect(sql.cancel).toBeEnabled();
   await page.keyboard.press('Alt+W');
-  const closing = page.getByRole('dialog', { name: 'Stop the statement and close?' });
+  const closing = page.getByRole('dialog', { name: 'Stop what is running and close?' });
   await expect(closing).toContainText('is still running');
   await closing.getByRole('button', { name: 'Stop and close' }).click();
   await expect(sql.tabs).toHaveCount(1);

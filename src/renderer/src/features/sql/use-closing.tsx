@@ -7,7 +7,7 @@ import { isBlank } from './tab';
 import type { TabHead, TabStore } from './tab-store';
 
 interface Closing {
-  /** Asks first where statements run; what is closed can be brought back for a while. */
+  /** Asks first where statements run or files are written; what is closed can be brought back for a while. */
   close(ids: readonly string[]): void;
   readonly dialog: ReactNode;
 }
