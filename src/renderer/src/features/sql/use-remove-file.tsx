@@ -24,9 +24,7 @@ export function useRemoveFile(): (file: RemovedFile) => void {
   const remove = useCommand((operations) => operations.workspaceRemove);
   const save = useCommand((operations) => operations.workspaceSave);
   return ({ path, words, onRemoved, onRestored }) => {
-    const id = `deleted ${path}`;
     const toast = (undo: () => Promise<void>, autoClose: number | false) => ({
-      id,
       autoClose,
       title: words.removed,
       message: (
@@ -37,6 +35,7 @@ export function useRemoveFile(): (file: RemovedFile) => void {
         </Group>
       ),
     });
+    let id = '';
     let offered = (): Promise<void> => Promise.resolve();
     void removeFile({
       // Not `mutate` with callbacks: those are not called any more once the panel is closed.
@@ -44,9 +43,9 @@ export function useRemoveFile(): (file: RemovedFile) => void {
       restore: (text) => save.mutateAsync({ path, text, expected: null }),
       offer: (undo) => {
         offered = undo;
-        notifications.show(toast(undo, UNDO_MS));
+        id = notifications.show(toast(undo, UNDO_MS));
       },
-      holdOffer: () => notifications.update(toast(offered, false)),
+      holdOffer: () => notifications.update({ id, ...toast(offered, false) }),
       endOffer: () => notifications.hide(id),
       onRemoved,
       onRestored: () => onRestored?.(),
