@@ -11,7 +11,16 @@ import { formatRoute as to } from '../../ui/route';
 import { useShortcut } from '../../ui/shortcuts';
 import { useLeaveGuard } from '../../ui/use-leave-guard';
 import { AddCell, CellFrame } from './cell-frame';
-import { cellsToSave, changeDraft, isChanged, openDraft, type DraftAction, type DraftCell } from './draft-cells';
+import {
+  canUndo,
+  cellBeside,
+  cellsToSave,
+  changeDraft,
+  isChanged,
+  openDraft,
+  type DraftAction,
+  type DraftCell,
+} from './draft-cells';
 import { afterWrite, isOthers as isOthersFile, isTouched, type FileVersion } from './file-versions';
 import { useKeptDraft } from './use-kept-draft';
 import { MarkdownCell } from './markdown-cell';
@@ -122,9 +131,9 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
         <>
           <Button
             variant="default"
-            disabled={draft.past.length === 0}
+            disabled={!canUndo(draft)}
             leftSection={<IconArrowBackUp size={15} aria-hidden />}
-            title={t('notebooks.undoTip')}
+            title={t(draft.past.length > 0 && !canUndo(draft) ? 'notebooks.undoWithText' : 'notebooks.undoTip')}
             onClick={() => change({ type: 'undo' })}
           >
             {t('notebooks.undo')}
