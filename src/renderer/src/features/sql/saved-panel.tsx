@@ -6,6 +6,7 @@ import type { SavedQuery } from '../../../../shared/contract/workspace';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { PathDialog } from '../../ui/path-dialog';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import { withEnding } from './query-path';
 import { SidePanel } from './side-panel';
@@ -121,7 +122,7 @@ interface SavedProps {
 
 function Saved({ query, onOpen, onRename, onRemove }: SavedProps) {
   const { t } = useTranslation();
-  const { title, path, header } = query;
+  const { title, path, header, problems } = query;
   return (
     <li className={classes.entry}>
       <button type="button" className={classes.open} onClick={onOpen}>
@@ -139,6 +140,11 @@ function Saved({ query, onOpen, onRename, onRemove }: SavedProps) {
         </span>
       </button>
       {header.description !== null && <p className={classes.line}>{header.description}</p>}
+      {problems.map((problem) => (
+        <p key={problem} className={classes.line} data-outcome="failed">
+          <CoreText>{problem}</CoreText>
+        </p>
+      ))}
       <div className={classes.line}>
         <span className={classes.grow}>{path}</span>
         <Menu position="bottom-end" withinPortal>
