@@ -38,6 +38,7 @@ test('a notebook is written, run, saved as Markdown, kept over a reload, changed
     .fill('# Weekly figures\n\nOnly **big** ones, see [SQL](#/sql).\n\n| a | b |\n|---|---|\n| 1 | <b>2</b> |');
   await page.keyboard.press('Escape');
   await expect(notebooks.cell(1).getByRole('heading', { name: 'Weekly figures' })).toBeVisible();
+  await expect(notebooks.cell(1).getByRole('button', { name: /^Edit: / })).toBeFocused();
   await expect(notebooks.cell(1).getByRole('cell', { name: '<b>2</b>' })).toBeVisible();
   await notebooks.editor(2).fill('SELECT i AS n, i * 2 AS twice FROM range(3) t(i)');
   await page.keyboard.press('Escape');
@@ -52,6 +53,7 @@ test('a notebook is written, run, saved as Markdown, kept over a reload, changed
   await notebooks.do('Move up', 3);
   await notebooks.do('Delete', 2);
   await expect(notebooks.cell(3)).toBeHidden();
+  await expect(notebooks.cell(2)).toBeFocused();
   await expect(notebooks.state(2)).toContainText('3 rows');
   await notebooks.undo.click();
   await expect(notebooks.editor(2)).toContainText('SELEC 1');

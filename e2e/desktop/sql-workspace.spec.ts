@@ -85,11 +85,14 @@ test('helps to write statements side by side, marks what is wrong, and says what
   await expect(main).toContainText(/Reads at most \d+ of \d+ files?, [\d,]+ rows/);
 
   await page.getByRole('button', { name: 'When Run asks first' }).click();
-  await page.getByRole('textbox', { name: 'Ask above, in millions of rows' }).fill('0.000001');
+  const bound = page.getByRole('textbox', { name: 'Ask above, in millions of rows' });
+  await bound.clear();
+  await bound.pressSequentially('0.000001');
+  await expect(bound).toHaveValue('0.000001');
   await page.keyboard.press('Escape');
   await sql.run.click();
   const question = page.getByRole('dialog', { name: 'This may read a lot. Run it?' });
-  await expect(question).toContainText('transaction_stream');
+  await expect(question).toContainText('FROM transaction_stream');
   await clean(page, 'The question before Run');
   await question.getByRole('button', { name: 'Cancel', exact: true }).click();
   await sql.run.click();
@@ -127,8 +130,10 @@ test('helps to write statements side by side, marks what is wrong, and says what
   await expect(sql.parameter('country')).toHaveValue('US');
   await page.keyboard.press('Alt+W');
   await expect(sql.tabs).toHaveCount(1);
+  await expect(sql.editor).toBeFocused();
   await page.getByRole('button', { name: 'Open it again' }).click();
   await expect(sql.tabs).toHaveCount(2);
+  await expect(sql.editor).toBeFocused();
   await expect(sql.editor).toContainText('$country AS asked');
   await page.keyboard.press('Alt+PageUp');
   await expect(sql.editor).toContainText('JOIN');
@@ -137,11 +142,20 @@ test('helps to write statements side by side, marks what is wrong, and says what
   await sql.write('SELECT count(*) FROM range(1000000000000) a(i) WHERE i % 7 = 3');
   await sql.run.click();
   await expect(sql.cancel).toBeEnabled();
+  await page.getByRole('button', { name: 'Actions of the tab' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menuitem', { name: 'Duplicate' })).toBeHidden();
+  await expect(sql.cancel).toBeEnabled();
   await page.keyboard.press('Alt+W');
-  const closing = page.getByRole('dialog', { name: 'Stop the statement and close?' });
+  const closing = page.getByRole('dialog', { name: 'Stop what is running and close?' });
   await expect(closing).toContainText('is still running');
   await closing.getByRole('button', { name: 'Stop and close' }).click();
   await expect(sql.tabs).toHaveCount(1);
+  await page.keyboard.press('Alt+T');
+  await sql.tabs.nth(1).press('Delete');
+  await expect(sql.tabs).toHaveCount(1);
+  await expect(sql.tabs.first()).toBeFocused();
 });
 
 test('keeps what was run, and saves statements as files, pinned where wanted', async ({ desktop }) => {
@@ -224,6 +238,15 @@ test('keeps what was run, and saves statements as files, pinned where wanted', a
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(sql.saved.getByRole('listitem')).toHaveCount(3);
   expect(await readFile(file, 'utf8')).toContain('-- mine');
+
+  await test.step('a copy of a pinned query, which is pinned as well', async () => {
+    await sql.choose(/^Save under/);
+    await naming.getByRole('textbox', { name: 'Title' }).fill('Counted again');
+    await naming.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(naming).toBeHidden();
+    const copy = await readFile(join(queries, 'counted-again.sql'), 'utf8');
+    expect(copy).toMatch(/^-- title: Counted again\n-- pinned: .+\n-- answer: .+\n/);
+  });
 
   await test.step('a file whose lines end as on Windows', async () => {
     await sql.saved.getByRole('textbox').fill('windows');

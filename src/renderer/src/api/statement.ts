@@ -74,6 +74,15 @@ export function withAnswer(statement: Statement, { columns, rows, isCut, elapsed
   };
 }
 
+/** Rows of the whole answer; null where they are not known: it did not end well, or there are more than came. */
+export function rowCountOf({
+  status,
+  available,
+  isCut,
+}: Pick<Statement, 'status' | 'available' | 'isCut'>): number | null {
+  return status === 'done' && !isCut ? available : null;
+}
+
 /** A failed or cancelled statement shows no rows: the query process has dropped them, and a part must not pass for the whole. */
 export function withFailure(statement: Statement, error: unknown, elapsedMs: number): Statement {
   const ended = { ...startedStatement(statement.sql, statement.parameters), elapsedMs };

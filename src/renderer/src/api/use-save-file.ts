@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { LakeError } from '../../../shared/errors';
 import { useCommand } from './use-command';
 import { useOperationQuery } from './use-operation-query';
@@ -42,14 +42,26 @@ export function useSaveFile<F extends string, S>(options: SaveFileOptions<F, S>)
   const [existing, setExisting] = useState<SaveTarget<F> | null>(null);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  /** The dialog of a typed path is open, and shows what went wrong. */
+  const isAsking = useRef(false);
+  const type = (format: F | null): void => {
+    isAsking.current = format !== null;
+    setTyping(format);
+  };
+  useEffect(
+    () => () => {
+      isAsking.current = false;
+    },
+    [],
+  );
 
   const close = (): void => {
-    setTyping(null);
+    type(null);
     setExisting(null);
     setError(null);
   };
 
-  const save = async (target: SaveTarget<F>, overwrite: boolean, typed: boolean): Promise<void> => {
+  const save = async (target: SaveTarget<F>, overwrite: boolean): Promise<void> => {
     setPending(true);
     setError(null);
     try {
@@ -58,9 +70,9 @@ export function useSaveFile<F extends string, S>(options: SaveFileOptions<F, S>)
       options.onSaved(saved);
     } catch (reason) {
       if (!overwrite && reason instanceof LakeError && reason.code === 'CONFLICT') {
-        setTyping(null);
+        type(null);
         setExisting(target);
-      } else if (typed) {
+      } else if (isAsking.current) {
         setError(reason);
       } else {
         close();
@@ -79,7 +91,7 @@ export function useSaveFile<F extends string, S>(options: SaveFileOptions<F, S>)
     begin: (format) => {
       close();
       if (!desktop) {
-        setTyping(format);
+        type(format);
         return;
       }
       chooseFile.mutate(
@@ -87,17 +99,17 @@ export function useSaveFile<F extends string, S>(options: SaveFileOptions<F, S>)
         {
           // Not every system's dialog asks before it gives the name of a file that is there; ours does.
           onSuccess: ({ path }) => {
-            if (path !== null) void save({ path, format }, false, false);
+            if (path !== null) void save({ path, format }, false);
           },
           onError: options.onFailed,
         },
       );
     },
     saveTo: (path) => {
-      if (typing !== null) void save({ path, format: typing }, false, true);
+      if (typing !== null) void save({ path, format: typing }, false);
     },
     replace: () => {
-      if (existing !== null) void save(existing, true, false);
+      if (existing !== null) void save(existing, true);
     },
     close,
   };

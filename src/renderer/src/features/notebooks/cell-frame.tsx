@@ -8,7 +8,7 @@ import {
   IconTerminal2,
   IconTrash,
 } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute as to } from '../../ui/route';
 import type { DraftAction, DraftCell } from './draft-cells';
@@ -20,21 +20,36 @@ interface CellFrameProps {
   readonly isFirst: boolean;
   readonly isLast: boolean;
   readonly isEditing: boolean;
+  /** Another object: the cell takes the focus, of what went beside it. Null: nothing is asked of it. */
+  readonly focus: object | null;
   readonly onEdit: (isEditing: boolean) => void;
   readonly change: (action: DraftAction) => void;
   readonly children: ReactNode;
 }
 
 /** A cell with what can be done to it; below it, where another can come. */
-export function CellFrame({ cell, label, isFirst, isLast, isEditing, onEdit, change, children }: CellFrameProps) {
+export function CellFrame(props: CellFrameProps) {
+  const { cell, label, isFirst, isLast, isEditing, focus, onEdit, change, children } = props;
   const { t } = useTranslation();
+  const frame = useRef<HTMLElement>(null);
+  const edit = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (focus !== null) frame.current?.focus();
+  }, [focus]);
+  const wasEditing = useRef(isEditing);
+  useEffect(() => {
+    // The field that had it is gone; who went elsewhere by the pointer is there already.
+    if (wasEditing.current && !isEditing && document.activeElement === document.body) edit.current?.focus();
+    wasEditing.current = isEditing;
+  }, [isEditing]);
   const { id } = cell;
   return (
     <>
-      <section className={classes.cell} aria-label={label} data-kind={cell.kind}>
+      <section ref={frame} tabIndex={-1} className={classes.cell} aria-label={label} data-kind={cell.kind}>
         <div className={classes.tools}>
           {cell.kind === 'markdown' && (
             <ActionIcon
+              ref={edit}
               variant="subtle"
               color="gray"
               aria-label={t(isEditing ? 'notebooks.finish' : 'notebooks.edit', { cell: label })}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NotebookCell } from '../../../../shared/contract/workspace';
-import { changeDraft, isChanged, openDraft, type Draft, type DraftAction } from './draft-cells';
+import { canUndo, cellBeside, changeDraft, isChanged, openDraft, type Draft, type DraftAction } from './draft-cells';
 
 const cell = (kind: NotebookCell['kind'], text: string): NotebookCell => ({ kind, text, opening: '', closing: '\n' });
 const opened = openDraft([cell('markdown', 'a'), cell('sql', 'b'), cell('markdown', 'c')]);
@@ -14,9 +14,8 @@ describe('the cells of a notebook', () => {
       { type: 'delete', id: 2 },
       { type: 'move', id: 3, by: -1 },
       { type: 'add', kind: 'sql', behind: 3 },
-      { type: 'edit', id: 4, text: 'new' },
     );
-    expect(texts(changed)).toEqual(['c', 'new', 'a']);
+    expect(texts(changed)).toEqual(['c', '', 'a']);
     expect(isChanged(changed)).toBe(true);
     const undo: DraftAction = { type: 'undo' };
     expect(texts(after(changed, undo))).toEqual(['c', 'a']);
@@ -25,6 +24,24 @@ describe('the cells of a notebook', () => {
     expect(texts(back)).toEqual(['a', 'b', 'c']);
     expect(isChanged(back)).toBe(false);
     expect(after(back, undo)).toBe(back);
+  });
+
+  it('are not taken back with what was typed into them', () => {
+    const undo: DraftAction = { type: 'undo' };
+    const added = after(opened, { type: 'add', kind: 'sql', behind: 3 });
+    expect(canUndo(added)).toBe(true);
+    const typed = after(added, { type: 'edit', id: 4, text: 'new' });
+    expect(canUndo(typed)).toBe(false);
+    expect(after(typed, undo)).toBe(typed);
+    const deleted = after(typed, { type: 'delete', id: 4 });
+    expect(texts(after(deleted, undo))).toEqual(['a', 'b', 'c', 'new']);
+    expect(canUndo(opened)).toBe(false);
+  });
+
+  it('have another beside them when they go', () => {
+    expect(cellBeside(opened.cells, 1)).toBe(2);
+    expect(cellBeside(opened.cells, 3)).toBe(2);
+    expect(cellBeside(opened.cells.slice(0, 1), 1)).toBeNull();
   });
 
   it('keep what was typed when an order is brought back', () => {

@@ -93,9 +93,23 @@ function ordered(draft: Draft, cells: readonly DraftCell[]): Draft {
   return { ...draft, cells, past: [...draft.past, draft.cells].slice(-mostPast) };
 }
 
+/** Whether an earlier order can be brought back: not where that would take away a cell with what was typed into it, which nothing brings back. */
+export function canUndo({ cells, past }: Draft): boolean {
+  const before = past.at(-1);
+  if (before === undefined) return false;
+  const kept = new Set(before.map(({ id }) => id));
+  return cells.every(({ id, text }) => kept.has(id) || text.trim() === '');
+}
+
+/** The cell beside one that goes: the next one, or the last; null where there is no other. */
+export function cellBeside(cells: readonly DraftCell[], id: number): number | null {
+  const at = cells.findIndex((cell) => cell.id === id);
+  return (cells[at + 1] ?? cells[at - 1])?.id ?? null;
+}
+
 function undone(draft: Draft): Draft {
   const before = draft.past.at(-1);
-  if (before === undefined) return draft;
+  if (before === undefined || !canUndo(draft)) return draft;
   const now = new Map(draft.cells.map((cell) => [cell.id, cell]));
   return { ...draft, cells: before.map((cell) => now.get(cell.id) ?? cell), past: draft.past.slice(0, -1) };
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Anchor, Button, Group, Menu } from '@mantine/core';
 import { IconArrowBackUp, IconDeviceFloppy, IconDots, IconPlayerPlayFilled } from '@tabler/icons-react';
-import { useEffect, useReducer, useState } from 'react';
+import { useEffect, useReducer, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Notebook } from '../../../../shared/contract/workspace';
 import { LakeError } from '../../../../shared/errors';
@@ -11,7 +11,16 @@ import { formatRoute as to } from '../../ui/route';
 import { useShortcut } from '../../ui/shortcuts';
 import { useLeaveGuard } from '../../ui/use-leave-guard';
 import { AddCell, CellFrame } from './cell-frame';
-import { cellsToSave, changeDraft, isChanged, openDraft, type DraftAction, type DraftCell } from './draft-cells';
+import {
+  canUndo,
+  cellBeside,
+  cellsToSave,
+  changeDraft,
+  isChanged,
+  openDraft,
+  type DraftAction,
+  type DraftCell,
+} from './draft-cells';
 import { afterWrite, isOthers as isOthersFile, isTouched, type FileVersion } from './file-versions';
 import { useKeptDraft } from './use-kept-draft';
 import { MarkdownCell } from './markdown-cell';
@@ -43,6 +52,8 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
   const [isBack, setBack] = useState(kept.found !== null);
   const [editing, setEditing] = useState<number | null>(null);
   const [fresh, setFresh] = useState<number | null>(null);
+  const [focused, setFocused] = useState<{ readonly id: number } | null>(null);
+  const place = useRef<HTMLDivElement>(null);
   const [renaming, setRenaming] = useState(false);
   const [turns] = useState(() => new RunTurns());
   const save = useCommand((operations) => operations.workspaceSaveNotebook);
@@ -97,6 +108,11 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
   };
   const changeCells = (action: DraftAction): void => {
     change(action);
+    if (action.type === 'delete') {
+      const id = cellBeside(draft.cells, action.id);
+      setFocused(id === null ? null : { id });
+      if (id === null) place.current?.focus();
+    }
     if (action.type !== 'add') return;
     setFresh(draft.nextId);
     if (action.kind === 'markdown') setEditing(draft.nextId);
@@ -122,9 +138,9 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
         <>
           <Button
             variant="default"
-            disabled={draft.past.length === 0}
+            disabled={!canUndo(draft)}
             leftSection={<IconArrowBackUp size={15} aria-hidden />}
-            title={t('notebooks.undoTip')}
+            title={t(draft.past.length > 0 && !canUndo(draft) ? 'notebooks.undoWithText' : 'notebooks.undoTip')}
             onClick={() => change({ type: 'undo' })}
           >
             {t('notebooks.undo')}
@@ -159,7 +175,7 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
         </>
       }
     >
-      <div className={classes.notebook}>
+      <div ref={place} tabIndex={-1} className={classes.notebook}>
         {isBack && changed && !isOthers && !isGone && (
           <Alert
             role="status"
@@ -206,6 +222,7 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
               isFirst={index === 0}
               isLast={index === draft.cells.length - 1}
               isEditing={editing === cell.id}
+              focus={focused?.id === cell.id ? focused : null}
               onEdit={(isEditing) => setEditing(isEditing ? cell.id : null)}
               change={changeCells}
             >

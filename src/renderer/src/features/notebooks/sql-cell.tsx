@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import { useClients } from '../../api/context';
-import type { Statement } from '../../api/statement';
+import { rowCountOf, type Statement } from '../../api/statement';
 import { useCommand } from '../../api/use-command';
 import { useStatement } from '../../api/use-statement';
 import { useFormat } from '../../ui/format';
@@ -70,7 +70,7 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
         target: 'lake',
         sql,
         outcome: ended.status,
-        rows: ended.status === 'done' ? ended.available : null,
+        rows: rowCountOf(ended),
         elapsedMs: ended.elapsedMs,
         error: ended.error === null ? null : messageOf(ended.error),
       });

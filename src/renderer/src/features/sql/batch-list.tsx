@@ -30,14 +30,13 @@ interface BatchListProps {
 export function BatchList({ steps, onShow }: BatchListProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const said = (step: BatchStep): string =>
-    step.state === 'done'
-      ? t('sql.batch.done', {
-          count: step.rows ?? 0,
-          rows: format.count(step.rows ?? 0),
-          elapsed: format.duration(step.elapsedMs ?? 0),
-        })
-      : t(`sql.batch.${step.state}`);
+  const said = ({ state, rows, elapsedMs }: BatchStep): string => {
+    if (state !== 'done') return t(`sql.batch.${state}`);
+    const elapsed = format.duration(elapsedMs ?? 0);
+    return rows === null
+      ? t('sql.batch.firstRows', { elapsed })
+      : t('sql.batch.done', { count: rows, rows: format.count(rows), elapsed });
+  };
   const stopped = steps.findIndex(({ state }) => state === 'failed');
   return (
     <section className={classes.batch} aria-label={t('sql.batch.label')}>

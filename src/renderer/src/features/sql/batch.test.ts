@@ -28,6 +28,11 @@ describe('statements run one after another', () => {
     expect(withRunning(first, 1).map(({ state }) => state)).toEqual(['done', 'running', 'waiting']);
   });
 
+  it('say no count where there are more rows than came', () => {
+    const cut: Statement = { ...done, available: 1000, isCut: true };
+    expect(withEnded(steps, 0, cut)[0]).toMatchObject({ state: 'done', rows: null, elapsedMs: 12 });
+  });
+
   it('are not run any more once they are stopped', () => {
     const second = withRunning(withEnded(steps, 0, done), 1);
     expect(withStopped(second, false).map(({ state }) => state)).toEqual(['done', 'cancelled', 'notRun']);

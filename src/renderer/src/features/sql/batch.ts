@@ -1,4 +1,4 @@
-import type { Statement } from '../../api/statement';
+import { rowCountOf, type Statement } from '../../api/statement';
 import type { StatementRange } from './statement-at';
 
 /** One of several statements that are run one after another. */
@@ -7,6 +7,7 @@ export interface BatchStep extends StatementRange {
   /** In the editor's text, from 1. */
   readonly line: number;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'notRun';
+  /** Of the whole answer; null, too, where there are more than came. */
   readonly rows: number | null;
   readonly elapsedMs: number | null;
 }
@@ -36,7 +37,7 @@ export function withEnded(steps: readonly BatchStep[], index: number, ended: Sta
       return {
         ...step,
         state,
-        rows: state === 'done' && ended !== null ? ended.available : null,
+        rows: ended === null ? null : rowCountOf(ended),
         elapsedMs: ended?.elapsedMs ?? null,
       };
     }

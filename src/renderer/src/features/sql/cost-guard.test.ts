@@ -24,6 +24,13 @@ describe('the guard before Run', () => {
     expect(console.warn).toHaveBeenCalledOnce();
   });
 
+  it('asks before anything is read where a bound is 0, also after a restart', () => {
+    const storage = new FakeStorage();
+    storeBounds(storage, { bytes: 0, rows: null });
+    expect(exceeds(reading(1, null), storedBounds(storage))).toBe(true);
+    expect(exceeds(reading(0, null), storedBounds(storage))).toBe(false);
+  });
+
   it('asks nothing where there is no bound, and not for rows that nobody knows', () => {
     expect(exceeds(reading(1e15, 1e15), { bytes: null, rows: null })).toBe(false);
     expect(exceeds(reading(1, null), { bytes: null, rows: 1 })).toBe(false);

@@ -3,7 +3,7 @@ import type { Cost } from '../../../../shared/contract/statements';
 import { keep, readKept } from './kept-value';
 
 /** Above these a statement is not run unasked; null: it always is. */
-const guardSchema = z.object({ bytes: z.number().positive().nullable(), rows: z.number().positive().nullable() });
+const guardSchema = z.object({ bytes: z.number().nonnegative().nullable(), rows: z.number().nonnegative().nullable() });
 export type CostBounds = z.infer<typeof guardSchema>;
 
 const KEY = 'lagoon.sql.guard';

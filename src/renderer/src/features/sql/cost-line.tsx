@@ -71,6 +71,7 @@ export function CostQuestion({ asked, guard }: CostQuestionProps) {
       onConfirm={() => asked.answer(true)}
       onClose={() => asked.answer(false)}
     >
+      <div className={classes.statement}>{asked.sql.replaceAll(/\s+/g, ' ')}</div>
       <div>{costText(asked.cost, t, format)}</div>
       <ScrollTable
         label={t('sql.cost.relations')}

@@ -31,7 +31,7 @@ export interface TabDeskProps {
   readonly wishCount: number;
   /** Of the tab that is shown. */
   readonly commands: RefObject<DeskCommands | null>;
-  /** Told when a statement of it begins and ends. */
+  /** Told when that begins and ends which closing the tab would end: a statement, the writing of a file. */
   readonly onRunning: (id: string, running: boolean) => void;
   readonly onSave: (id: string) => void;
   readonly onSaveAs: (id: string) => void;
@@ -43,6 +43,8 @@ export interface TabDeskProps {
 interface DeskFrameProps {
   readonly tab: TabDeskProps;
   readonly desk: Desk;
+  /** Something other than a statement goes on that closing the tab would end. */
+  readonly isBusy?: boolean;
   readonly editor: RefObject<SqlEditorHandle | null>;
   readonly placeholder: string;
   readonly dialect: SQLDialect;
@@ -83,7 +85,7 @@ export function DeskFrame(props: DeskFrameProps) {
     [id, onMoved, store],
   );
 
-  const { running } = desk;
+  const running = desk.running || props.isBusy === true;
   useEffect(() => {
     onRunning(id, running);
     return () => onRunning(id, false);

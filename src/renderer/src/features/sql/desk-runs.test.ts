@@ -15,15 +15,17 @@ function desk() {
   const prepared: { sql: string; signal: AbortSignal; answer: (values: ParameterValues | null) => void }[] = [];
   const runs: { sql: string; end: (statement: Statement) => void }[] = [];
   const onEnded = vi.fn<(statement: Statement) => void>();
+  const onNotBegun = vi.fn<(sql: string) => void>();
   const work: RunsWork = {
     prepare: (sql, signal) => new Promise((answer) => prepared.push({ sql, signal, answer })),
     run: (sql) => new Promise((end) => runs.push({ sql, end })),
     onEnded,
+    onNotBegun,
   };
   const runner = new DeskRuns((next) => {
     state = next;
   });
-  return { runner, work, prepared, runs, onEnded, state: () => state };
+  return { runner, work, prepared, runs, onEnded, onNotBegun, state: () => state };
 }
 
 const states = (state: RunsState): string[] | undefined => state.batch?.map((step) => step.state);
@@ -108,6 +110,24 @@ describe('what a desk runs', () => {
     runs[0]?.end({ ...done('SELECT 1'), status: 'cancelled' });
     await ended;
     expect(states(state())).toEqual(['cancelled', 'notRun', 'notRun']);
+  });
+
+  it('says which statement is not run for want of a value, and nothing of one that was stopped', async () => {
+    const { runner, work, prepared, runs, state, onNotBegun } = desk();
+    const ended = runner.each(steps, work, () => undefined);
+    prepared[0]?.answer({});
+    await settle();
+    runs[0]?.end(done('SELECT 1'));
+    await settle();
+    prepared[1]?.answer(null);
+    await ended;
+    expect(onNotBegun).toHaveBeenCalledExactlyOnceWith('SELECT * FROM t WHERE a > 100');
+    expect(states(state())).toEqual(['done', 'notRun', 'notRun']);
+    const stopped = runner.one('SELECT 1', work);
+    runner.stop();
+    prepared[2]?.answer(null);
+    await stopped;
+    expect(onNotBegun).toHaveBeenCalledOnce();
   });
 
   it('leaves nothing running where preparing fails', async () => {

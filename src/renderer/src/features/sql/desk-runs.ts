@@ -16,6 +16,8 @@ export interface RunsWork {
   run(sql: string, parameters: ParameterValues): Promise<Statement>;
   /** Each statement that ended, however it did. */
   onEnded(statement: Statement): void;
+  /** The statement is not run: it lacks a value, or may not be run. Not where it was stopped, or another took its place. */
+  onNotBegun(sql: string): void;
 }
 
 /** What a desk runs, from the asking on: whatever is begun ends what was begun before, also where that only prepares. */
@@ -75,7 +77,11 @@ export class DeskRuns {
     } finally {
       if (!signal.aborted) this.#set({ preparing: false });
     }
-    if (parameters === null || signal.aborted) return null;
+    if (signal.aborted) return null;
+    if (parameters === null) {
+      work.onNotBegun(sql);
+      return null;
+    }
     const ended = await work.run(sql, parameters);
     work.onEnded(ended);
     return ended;

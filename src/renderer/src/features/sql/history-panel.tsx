@@ -121,9 +121,11 @@ function Entry({ entry, now, onOpen, onRun }: EntryProps) {
           {[
             format.relativeShort(at, now),
             t(`sql.target.${target}`),
-            outcome === 'done'
-              ? t('sql.history.rows', { count: rows ?? 0, rows: format.count(rows ?? 0) })
-              : t(`sql.history.${outcome}`),
+            outcome !== 'done'
+              ? t(`sql.history.${outcome}`)
+              : rows === null
+                ? t('sql.history.firstRows')
+                : t('sql.history.rows', { count: rows, rows: format.count(rows) }),
             format.duration(elapsedMs),
           ].join(' · ')}
         </span>

@@ -5,3 +5,4 @@ export { duckDBDialect } from './sql-dialect';
 export { SqlEditor, type SqlEditorHandle } from './sql-editor';
 export { splitStatements, type StatementRange } from './statement-at';
 export { useCost } from './use-cost';
+export { useRemoveFile } from './use-remove-file';

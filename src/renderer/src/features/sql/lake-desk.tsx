@@ -100,11 +100,13 @@ export function LakeDesk(tab: TabDeskProps) {
     cancel: () => void cancelRunning(),
     cancelRunning,
   };
+  const [isWriting, setWriting] = useState(false);
   const samples = sampleNames.map((name) => ({ title: t(`sql.sample.${name}`), sql: sampleStatements[name] }));
   return (
     <DeskFrame
       tab={tab}
       desk={desk}
+      isBusy={isWriting}
       editor={editor}
       placeholder={t('sql.placeholder')}
       dialect={duckDBDialect}
@@ -163,6 +165,8 @@ export function LakeDesk(tab: TabDeskProps) {
           cache={runner.cache}
           revision={runner.revision}
           samples={samples}
+          isWriting={isWriting}
+          onWriting={setWriting}
         />
       </div>
     </DeskFrame>

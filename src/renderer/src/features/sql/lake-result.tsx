@@ -33,10 +33,14 @@ interface LakeResultProps {
   readonly cache: WindowCache | null;
   readonly revision: number;
   readonly samples: readonly OfferedStatement[];
+  /** Told when the writing of a result into a file begins and ends. */
+  readonly onWriting: (isWriting: boolean) => void;
+  readonly isWriting: boolean;
 }
 
 /** Rows that the query process holds, a page at a time, as they came or with an order and filters. */
-export function LakeResult({ desk, refinedResult, source, allows, cache, revision, samples }: LakeResultProps) {
+export function LakeResult(props: LakeResultProps) {
+  const { desk, refinedResult, source, allows, cache, revision, samples } = props;
   const { t } = useTranslation();
   const { statement, runAgain } = desk;
   const lost = useLostResult(statement.status === 'done' ? statement.resultId : null, cache?.error ?? null);
@@ -147,7 +151,8 @@ export function LakeResult({ desk, refinedResult, source, allows, cache, revisio
           </Alert>
         )
       }
-      actions={<SaveResult statement={shown.statement} asked={asked} />}
+      actions={<SaveResult statement={shown.statement} asked={asked} onWriting={props.onWriting} />}
+      isActing={props.isWriting}
       onRunAgain={runAgain}
       onOpenStatement={desk.openStatement}
     />

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { QueryParameter } from '../../../../shared/contract/workspace';
+import type { QueryHeader } from '../../../../shared/contract/workspace';
 import { nearestType } from '../../../../shared/nearest-type';
 import { useClients } from '../../api/context';
 import { notifyFailure } from '../../ui/notify-failure';
@@ -28,7 +28,7 @@ export function useOpenSaved(
           title,
           text,
           target: header.target,
-          parameters: typedOf(header.parameters),
+          parameters: typedOf(header),
           saved: { path, text, digest },
         });
         if (id !== null) ask({ id, focus: true });
@@ -40,11 +40,12 @@ export function useOpenSaved(
   );
 }
 
-function typedOf(parameters: readonly QueryParameter[]): Tab['parameters'] {
+/** What its parameters begin with. A file that is pinned notes the value of each, where it can be written: what has none there was NULL. */
+export function typedOf({ parameters, pinned }: Pick<QueryHeader, 'parameters' | 'pinned'>): Tab['parameters'] {
   return Object.fromEntries(
     parameters.map(({ name, type, default: text }) => [
       name,
-      { type: nearestType(type), text: text ?? '', isNull: false },
+      { type: nearestType(type), text: text ?? '', isNull: text === null && pinned.length > 0 },
     ]),
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasNotedValues, isOfFile } from './pinned-answer';
+import type { QueryHeader } from '../../../../shared/contract/workspace';
+import { hasNotedValues, isOfFile, pinnedHeader } from './pinned-answer';
 
 describe('the statement of a pinned file', () => {
   const sql = 'SELECT * FROM (SELECT 1) AT (VERSION => 3)';
@@ -10,6 +11,27 @@ describe('the statement of a pinned file', () => {
     expect(isOfFile('SELECT * FROM orders', `-- title: Orders\n${sql}`)).toBe(false);
     expect(isOfFile(sql, `${sql};\nSELECT 2`)).toBe(false);
     expect(isOfFile(sql, '-- nothing')).toBe(false);
+  });
+
+  it('has the head of the file that its tab was read from, and of no later one', () => {
+    const header: QueryHeader = {
+      title: null,
+      description: null,
+      target: 'lake',
+      parameters: [],
+      pinned: [{ feed: 'orders', version: 12 }],
+      answer: null,
+    };
+    const saved = { path: 'a.sql', digest: 'before' };
+    const queries = [
+      { path: 'b.sql', digest: 'before', header },
+      { path: 'a.sql', digest: 'before', header },
+    ];
+    expect(pinnedHeader(queries, saved)).toBe(header);
+    expect(pinnedHeader(queries, { ...saved, digest: 'after' })).toBeNull();
+    expect(pinnedHeader(queries, { ...saved, digest: null })).toBeNull();
+    expect(pinnedHeader([{ ...saved, header: { ...header, pinned: [] } }], saved)).toBeNull();
+    expect(pinnedHeader(queries, null)).toBeNull();
   });
 
   it('ran with the values that the file has', () => {

@@ -8,10 +8,9 @@ import type { Statement } from '../../api/statement';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
 import { exceeds, type CostBounds } from './cost-guard';
-import { hasNotedValues } from './pinned-answer';
+import { hasNotedValues, type PinnedHeader } from './pinned-answer';
 import classes from './pinned-note.module.css';
 import { useAnswerDigest } from './use-answer-digest';
-import type { PinnedHeader } from './use-pinned';
 
 interface PinnedNoteProps {
   readonly header: PinnedHeader;

@@ -44,8 +44,10 @@ interface ResultAreaProps {
   readonly asked?: AskedResult | null;
   readonly refining?: GridRefining | null;
   readonly statistics?: GridStatistics | null;
-  /** What can be done with the result. */
+  /** What can be done with the result. Also where it is not shown any more, since what was begun with it goes on. */
   readonly actions?: ReactNode;
+  /** Something that was begun there goes on, and is to be seen. */
+  readonly isActing?: boolean;
   readonly onRunAgain: () => void;
   readonly onOpenStatement: (sql: string) => void;
 }
@@ -56,25 +58,27 @@ const views: readonly View[] = ['results', 'chart', 'pivot'];
 /** Whatever the last statement came to: nothing yet, rows or a chart of them, a failure, a cancel. */
 export function ResultArea(props: ResultAreaProps) {
   const { t } = useTranslation();
-  const { statement, resultKey, actions, bar = null, refinedOf = null } = props;
+  const { statement, resultKey, actions, isActing = false, bar = null, refinedOf = null } = props;
   const [view, setView] = useState<View>('results');
   const shown = statement.status === 'running' || statement.status === 'done';
   return (
     <section className={classes.result} aria-label={t('sql.view.results')}>
-      {shown && (
-        <div className={classes.toolbar}>
-          <SegmentedControl
-            aria-label={t('sql.view.label')}
-            value={view}
-            onChange={(value) => setView(views.find((known) => known === value) ?? 'results')}
-            data={views
-              .filter((value) => value !== 'pivot' || isHeld(props))
-              .map((value) => ({ value, label: t(`sql.view.${value}`) }))}
-          />
-          <StatementStatus key={statement.resultId ?? resultKey} statement={statement} refinedOf={refinedOf} />
-          {actions}
-        </div>
-      )}
+      <div className={classes.toolbar} hidden={!shown && !isActing}>
+        {shown && (
+          <>
+            <SegmentedControl
+              aria-label={t('sql.view.label')}
+              value={view}
+              onChange={(value) => setView(views.find((known) => known === value) ?? 'results')}
+              data={views
+                .filter((value) => value !== 'pivot' || isHeld(props))
+                .map((value) => ({ value, label: t(`sql.view.${value}`) }))}
+            />
+            <StatementStatus key={statement.resultId ?? resultKey} statement={statement} refinedOf={refinedOf} />
+          </>
+        )}
+        {actions}
+      </div>
       {bar}
       <Body {...props} view={view} />
     </section>

@@ -15,6 +15,8 @@ interface SaveDialogProps {
   readonly heading: string;
   /** What it is called by now. */
   readonly title: string;
+  /** What it says of itself by now; null where that is nothing. */
+  readonly description?: string | null;
   /** Absolute; undefined until it is known. */
   readonly folder: string | undefined;
   /** What else will be in the file. */
@@ -29,7 +31,7 @@ interface SaveDialogProps {
 export function SaveDialog(props: SaveDialogProps) {
   const { t } = useTranslation();
   const [title, setTitle] = useState(props.title);
-  const [description, setDescription] = useState('');
+  const [description, setDescription] = useState(props.description ?? '');
   const [typedPath, setTypedPath] = useState<string | null>(null);
   const path = typedPath ?? pathOfTitle(title);
   return (

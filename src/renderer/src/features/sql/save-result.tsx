@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useEffect, useRef } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Statement } from '../../api/statement';
 import { useClients } from '../../api/context';
@@ -9,6 +9,7 @@ import { useFormat } from '../../ui/format';
 import { notifyFailure } from '../../ui/notify-failure';
 import { SaveFile } from '../../ui/save-file';
 import type { AskedResult } from '../results';
+import { FileWriting } from './file-writing';
 
 const formats = ['csv', 'xlsx', 'parquet', 'ndjson', 'json'] as const;
 type Format = (typeof formats)[number];
@@ -17,24 +18,22 @@ interface SaveResultProps {
   readonly statement: Pick<Statement, 'sql' | 'parameters' | 'status' | 'available'>;
   /** What is run for the file: of the versions that the rows on screen are of. Null: the statement as it is. */
   readonly asked: Pick<AskedResult, 'sql' | 'isReady'> | null;
+  /** Told when the writing of a file begins and ends. */
+  readonly onWriting: (isWriting: boolean) => void;
 }
 
-/** The whole result of a statement into a file, and what came of it in words. */
-export function SaveResult({ statement, asked }: SaveResultProps) {
+/** The whole result of a statement into a file, and what came of it in words. A file that is being written goes on whatever is run meanwhile. */
+export function SaveResult({ statement, asked, onWriting }: SaveResultProps) {
   const { parameters } = statement;
   const { sql, isReady } = asked ?? { sql: statement.sql, isReady: true };
   const { t } = useTranslation();
   const format = useFormat();
   const { queries } = useClients();
-  const writing = useRef<AbortController | null>(null);
-  useEffect(() => () => writing.current?.abort(), []);
+  const [writing] = useState(() => new FileWriting());
+  useEffect(() => () => writing.leave(), [writing]);
   const title = (chosen: Format): string => t('sql.save.title', { format: t(`sql.save.format.${chosen}`) });
   const saving = useSaveFile<Format, { path: string; rows: number; sizeBytes: number }>({
-    write: (target) => {
-      const abort = new AbortController();
-      writing.current = abort;
-      return queries.toFile({ ...target, sql, parameters }, { signal: abort.signal });
-    },
+    write: (target) => queries.toFile({ ...target, sql, parameters }, { signal: writing.begin() }),
     title,
     defaultName: (chosen) => `result.${chosen}`,
     onSaved: ({ path, rows, sizeBytes }) =>
@@ -50,12 +49,18 @@ export function SaveResult({ statement, asked }: SaveResultProps) {
           shown: format.count(statement.available),
         }),
       }),
-    onFailed: (error) => notifyFailure(t('sql.save.failed'), error),
+    onFailed: (error) => {
+      if (writing.wasLeft(error))
+        notifications.show({ color: 'yellow', title: t('sql.save.failed'), message: t('sql.save.left') });
+      else notifyFailure(t('sql.save.failed'), error);
+    },
   });
+  const { pending } = saving;
+  useEffect(() => onWriting(pending), [onWriting, pending]);
   return (
     <>
-      {saving.pending && (
-        <Button variant="default" onClick={() => writing.current?.abort()}>
+      {pending && (
+        <Button variant="default" onClick={() => writing.stop()}>
           {t('sql.save.cancel')}
         </Button>
       )}

@@ -1,17 +1,17 @@
-import { ActionIcon, Button, Group, Menu, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { ActionIcon, Menu, TextInput } from '@mantine/core';
 import { IconDots, IconPin } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedQuery } from '../../../../shared/contract/workspace';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
-import { notifyFailure } from '../../ui/notify-failure';
 import { PathDialog } from '../../ui/path-dialog';
+import { CoreText } from '../../ui/states/core-text';
 import { Loaded } from '../../ui/states/loaded';
 import { withEnding } from './query-path';
 import { SidePanel } from './side-panel';
 import classes from './side-panel.module.css';
+import { useRemoveFile } from './use-remove-file';
 
 interface SavedPanelProps {
   readonly onOpen: (query: SavedQuery) => void;
@@ -20,8 +20,6 @@ interface SavedPanelProps {
   readonly onClose: () => void;
 }
 
-const UNDO_MS = 12_000;
-
 /** The saved queries of the workspace: files of a folder. */
 export function SavedPanel({ onOpen, onRenamed, onRemoved, onClose }: SavedPanelProps) {
   const { t } = useTranslation();
@@ -29,46 +27,24 @@ export function SavedPanel({ onOpen, onRenamed, onRemoved, onClose }: SavedPanel
   const [renaming, setRenaming] = useState<SavedQuery | null>(null);
   const list = useOperationQuery((operations) => operations.workspaceList, {});
   const rename = useCommand((operations) => operations.workspaceRename);
-  const remove = useCommand((operations) => operations.workspaceRemove);
-  const restore = useCommand((operations) => operations.workspaceSave);
+  const remove = useRemoveFile();
   const words = filter.toLowerCase().split(/\s+/);
   const fits = ({ title, path, header }: SavedQuery): boolean => {
     const text = `${title} ${path} ${header.description ?? ''}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
 
-  const removeNow = ({ path }: SavedQuery): void => {
-    remove.mutate(
-      { path },
-      {
-        onError: (error) => notifyFailure(t('sql.saved.notRemoved', { path }), error),
-        onSuccess: ({ text }) => {
-          onRemoved(path);
-          const toast = notifications.show({
-            autoClose: UNDO_MS,
-            title: t('sql.saved.removed', { path }),
-            message: (
-              <Group>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => {
-                    notifications.hide(toast);
-                    restore.mutate(
-                      { path, text, expected: null },
-                      { onError: (error) => notifyFailure(t('sql.saved.failed', { path }), error) },
-                    );
-                  }}
-                >
-                  {t('sql.saved.undo')}
-                </Button>
-              </Group>
-            ),
-          });
-        },
+  const removeNow = ({ path }: SavedQuery): void =>
+    remove({
+      path,
+      words: {
+        removed: t('sql.saved.removed', { path }),
+        undo: t('sql.saved.undo'),
+        notRemoved: t('sql.saved.notRemoved', { path }),
+        notRestored: t('sql.saved.failed', { path }),
       },
-    );
-  };
+      onRemoved: () => onRemoved(path),
+    });
 
   return (
     <SidePanel title={t('sql.saved.panel')} onClose={onClose}>
@@ -146,7 +122,7 @@ interface SavedProps {
 
 function Saved({ query, onOpen, onRename, onRemove }: SavedProps) {
   const { t } = useTranslation();
-  const { title, path, header } = query;
+  const { title, path, header, problems } = query;
   return (
     <li className={classes.entry}>
       <button type="button" className={classes.open} onClick={onOpen}>
@@ -164,6 +140,11 @@ function Saved({ query, onOpen, onRename, onRemove }: SavedProps) {
         </span>
       </button>
       {header.description !== null && <p className={classes.line}>{header.description}</p>}
+      {problems.map((problem) => (
+        <p key={problem} className={classes.line} data-outcome="failed">
+          <CoreText>{problem}</CoreText>
+        </p>
+      ))}
       <div className={classes.line}>
         <span className={classes.grow}>{path}</span>
         <Menu position="bottom-end" withinPortal>

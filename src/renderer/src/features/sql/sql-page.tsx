@@ -16,7 +16,7 @@ import { SavedPanel } from './saved-panel';
 import { SideButtons, useSide } from './side-buttons';
 import classes from './sql-page.module.css';
 import type { TabHead, TabStore } from './tab-store';
-import { TAB_PANEL, tabElementId, TabStrip } from './tab-strip';
+import { TAB_PANEL, tabElementId, TabStrip, type TabPlace } from './tab-strip';
 import { TargetSwitch } from './target-switch';
 import { useClosing } from './use-closing';
 import { useFormatting } from './use-formatting';
@@ -64,8 +64,6 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
     ({ title, number }: Pick<TabHead, 'title' | 'number'>) => title ?? t('sql.tabs.untitled', { number }),
     [t],
   );
-  const closing = useClosing(store, running, titleOf);
-
   const tabs = useTabActions(store, heads, running);
   const { ask, activate, open, openNew, step, openStatement, changeTarget } = tabs;
   const saving = useSaving({
@@ -78,6 +76,12 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
     },
   });
   const openSaved = useOpenSaved(store, tabs);
+  const focusActive = (place: TabPlace): void => {
+    const id = store.active()?.id ?? '';
+    if (place === 'editor') ask({ id, focus: true });
+    else requestAnimationFrame(() => document.getElementById(tabElementId(id))?.focus());
+  };
+  const closing = useClosing({ store, running, titleOf, onFocus: focusActive });
   const format = useFormatting(store, warehouse.data?.store, (id, text) => ask({ id, replaceAll: text, focus: true }));
 
   useEffect(() => {
@@ -107,7 +111,7 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
   }, []);
 
   useShortcut('newSqlTab', openNew);
-  useShortcut('closeSqlTab', () => closing.close([heads.active]));
+  useShortcut('closeSqlTab', () => closing.close([heads.active], 'editor'));
   useShortcut('nextSqlTab', () => step(1));
   useShortcut('previousSqlTab', () => step(-1));
   useShortcut('renameSqlTab', () => setRenaming(heads.active));
@@ -118,7 +122,9 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
   useShortcut('runAllStatements', () => commands.current?.runAll());
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented) return;
+    // React gives it the keys of its menus and dialogs, too, which lie elsewhere in the document and have their own meaning.
+    const isWithin = event.target instanceof Node && event.currentTarget.contains(event.target);
+    if (event.defaultPrevented || !isWithin) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
       event.preventDefault();
       commands.current?.run();
@@ -145,8 +151,11 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
             titleOf={titleOf}
             onActivate={activate}
             onNew={openNew}
-            onClose={(id) => closing.close([id])}
-            onCloseOthers={(kept) => closing.close(heads.tabs.flatMap(({ id }) => (id === kept ? [] : [id])))}
+            onClose={(id, place) => closing.close([id], place)}
+            onCloseOthers={(kept) => {
+              const others = heads.tabs.flatMap(({ id }) => (id === kept ? [] : [id]));
+              closing.close(others, 'editor');
+            }}
             onDuplicate={(id) => {
               const tab = store.tab(id);
               if (tab === null) return;

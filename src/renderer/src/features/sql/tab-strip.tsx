@@ -8,6 +8,9 @@ import classes from './tab-strip.module.css';
 
 /** The panel that the tabs show. */
 export const TAB_PANEL = 'sql-tab-panel';
+/** Where the keyboard is, and goes on. */
+export type TabPlace = 'strip' | 'editor';
+
 export const tabElementId = (id: string): string => `sql-tab-${id}`;
 
 interface TabStripProps {
@@ -18,7 +21,7 @@ interface TabStripProps {
   /** `byPointer`: what is chosen by a click goes on in the editor. */
   readonly onActivate: (id: string, byPointer: boolean) => void;
   readonly onNew: () => void;
-  readonly onClose: (id: string) => void;
+  readonly onClose: (id: string, place: TabPlace) => void;
   readonly onCloseOthers: (id: string) => void;
   readonly onDuplicate: (id: string) => void;
   readonly onRename: (id: string) => void;
@@ -53,7 +56,7 @@ export function TabStrip(props: TabStripProps) {
     else if (step !== 0) choose(index + step);
     else if (event.key === 'Home') choose(0);
     else if (event.key === 'End') choose(tabs.length - 1);
-    else if (event.key === 'Delete') props.onClose(tab.id);
+    else if (event.key === 'Delete') props.onClose(tab.id, 'strip');
     else if (event.key === 'F2') props.onRename(tab.id);
     else if (event.key === 'Enter' || event.key === ' ') props.onActivate(tab.id, true);
     else return;
@@ -101,7 +104,7 @@ export function TabStrip(props: TabStripProps) {
               onDragEnd={() => setDragged(null)}
               onClick={() => props.onActivate(tab.id, true)}
               onAuxClick={(event) => {
-                if (event.button === 1) props.onClose(tab.id);
+                if (event.button === 1) props.onClose(tab.id, 'editor');
               }}
               onDoubleClick={() => props.onRename(tab.id)}
               onKeyDown={(event) => onKeyDown(event, tab, index)}
@@ -119,7 +122,7 @@ export function TabStrip(props: TabStripProps) {
                 className={classes.close}
                 onClick={(event) => {
                   event.stopPropagation();
-                  props.onClose(tab.id);
+                  props.onClose(tab.id, 'editor');
                 }}
               >
                 <IconX size={12} stroke={1.8} />
@@ -155,7 +158,7 @@ export function TabStrip(props: TabStripProps) {
               {t('sql.tabs.right')}
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Item onClick={() => props.onClose(active)}>{t('sql.tabs.close')}</Menu.Item>
+            <Menu.Item onClick={() => props.onClose(active, 'editor')}>{t('sql.tabs.close')}</Menu.Item>
             <Menu.Item disabled={tabs.length === 1} onClick={() => props.onCloseOthers(active)}>
               {t('sql.tabs.closeOthers')}
             </Menu.Item>

@@ -5,25 +5,36 @@ import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { isBlank } from './tab';
 import type { TabHead, TabStore } from './tab-store';
+import type { TabPlace } from './tab-strip';
 
 interface Closing {
-  /** Asks first where statements run; what is closed can be brought back for a while. */
-  close(ids: readonly string[]): void;
+  /** Asks first where statements run or files are written; what is closed can be brought back for a while. */
+  close(ids: readonly string[], place: TabPlace): void;
   readonly dialog: ReactNode;
 }
 
 const UNDO_MS = 12_000;
 
-export function useClosing(
-  store: TabStore,
-  running: ReadonlySet<string>,
-  titleOf: (tab: Pick<TabHead, 'title' | 'number'>) => string,
-): Closing {
-  const { t } = useTranslation();
-  const [asked, setAsked] = useState<readonly string[] | null>(null);
+interface ClosingOptions {
+  readonly store: TabStore;
+  readonly running: ReadonlySet<string>;
+  readonly titleOf: (tab: Pick<TabHead, 'title' | 'number'>) => string;
+  /** The element that had the focus went with its tab: it goes on in the one that is shown now. */
+  readonly onFocus: (place: TabPlace) => void;
+}
 
-  const closeNow = (ids: readonly string[]): void => {
+interface AskedClose {
+  readonly ids: readonly string[];
+  readonly place: TabPlace;
+}
+
+export function useClosing({ store, running, titleOf, onFocus }: ClosingOptions): Closing {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState<AskedClose | null>(null);
+
+  const closeNow = ({ ids, place }: AskedClose): void => {
     const closed = ids.flatMap((id) => store.close(id) ?? []);
+    onFocus(place);
     const kept = closed.filter(({ tab }) => !isBlank(tab));
     const [only] = kept;
     if (only === undefined) return;
@@ -42,6 +53,7 @@ export function useClosing(
               // The last one closed first, so that each comes back to its place.
               for (const each of kept.toReversed()) store.restore(each);
               notifications.hide(toast);
+              onFocus('editor');
             }}
           >
             {t('sql.tabs.reopen')}
@@ -51,11 +63,11 @@ export function useClosing(
     });
   };
 
-  const busy = (asked ?? []).filter((id) => running.has(id)).flatMap((id) => store.tab(id) ?? []);
+  const busy = (asked?.ids ?? []).filter((id) => running.has(id)).flatMap((id) => store.tab(id) ?? []);
   return {
-    close: (ids) => {
-      if (ids.some((id) => running.has(id))) setAsked(ids);
-      else closeNow(ids);
+    close: (ids, place) => {
+      if (ids.some((id) => running.has(id))) setAsked({ ids, place });
+      else closeNow({ ids, place });
     },
     dialog: asked !== null && (
       <ConfirmDialog

@@ -67,7 +67,18 @@ export function useDesk({ editor, runner, prepare, onEnded }: DeskOptions): Desk
   const [runs] = useState(() => new DeskRuns(setState));
   // What was being prepared for a tab that is closed is for nobody.
   useEffect(() => () => runs.stop(), [runs]);
-  const work = useMemo<RunsWork>(() => ({ prepare, run, onEnded }), [onEnded, prepare, run]);
+  const onNotBegun = useCallback(
+    (sql: string): void => {
+      const handle = editor.current;
+      const { start, end } = ran.current;
+      if (handle === null || handle.text().slice(start, end) !== sql) return;
+      const current = statementToRun(handle.text(), handle.selection());
+      // The fields are those of the statement under the cursor: without it there, nothing would say what is missing.
+      if (current?.start !== start || current.end !== end) handle.goTo(start);
+    },
+    [editor],
+  );
+  const work = useMemo<RunsWork>(() => ({ prepare, run, onEnded, onNotBegun }), [onEnded, onNotBegun, prepare, run]);
   const running =
     preparing || statement.status === 'running' || batch?.some(({ state }) => state === 'running') === true;
 

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { Statement } from '../../api/statement';
+import { rowCountOf, type Statement } from '../../api/statement';
 import { useCommand } from '../../api/use-command';
 import type { SqlTarget } from '../../ui/route';
 
@@ -7,13 +7,14 @@ import type { SqlTarget } from '../../ui/route';
 export function useRecord(target: SqlTarget): (statement: Statement) => void {
   const { mutateAsync } = useCommand((operations) => operations.workspaceRecord);
   return useCallback(
-    ({ sql, status, available, elapsedMs, error }) => {
+    (statement) => {
+      const { sql, status, elapsedMs, error } = statement;
       if (status === 'idle' || status === 'running') return;
       mutateAsync({
         target,
         sql,
         outcome: status,
-        rows: status === 'done' ? available : null,
+        rows: rowCountOf(statement),
         elapsedMs,
         error: error?.message ?? null,
       }).catch((reason: unknown) => console.warn('The statement is not in the history.', reason));

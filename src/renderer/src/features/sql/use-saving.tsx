@@ -2,15 +2,17 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { QueryHeader, QueryParameter } from '../../../../shared/contract/workspace';
+import type { QueryHeader } from '../../../../shared/contract/workspace';
 import { LakeError } from '../../../../shared/errors';
 import { useClients } from '../../api/context';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { notifyFailure } from '../../ui/notify-failure';
 import { OneAtATime } from './one-at-a-time';
-import { isKeptName, parameterNames } from './parameter-names';
+import { parameterNames } from './parameter-names';
 import { SaveDialog, type SaveAs } from './save-dialog';
+import { headerOfText, headerToSave } from './saved-header';
+import { splitStatements } from './statement-at';
 import type { Tab } from './tab';
 import type { TabStore } from './tab-store';
 import { takeWritten, type WrittenTab } from './take-written';
@@ -20,6 +22,15 @@ interface Saving {
   save(id: string): void;
   saveAs(id: string): void;
   readonly dialog: ReactNode;
+}
+
+/** A tab that is to get a name. */
+interface Naming {
+  readonly id: string;
+  /** The header of the file that its head is of; null where there is none, or the head is another by now. */
+  readonly header: QueryHeader | null;
+  /** Of its parameters, as DuckDB infers them: found out while the name is typed. */
+  readonly types: Promise<ReadonlyMap<string, string | null>>;
 }
 
 interface SavingOptions {
@@ -34,8 +45,8 @@ interface SavingOptions {
 /** Saving of tabs as files of the workspace. A file that others changed is never written over unasked. */
 export function useSaving({ store, titleOf, showText, openText }: SavingOptions): Saving {
   const { t } = useTranslation();
-  const { workspace } = useClients();
-  const [naming, setNaming] = useState<string | null>(null);
+  const { queries, workspace } = useClients();
+  const [naming, setNaming] = useState<Naming | null>(null);
   const [conflict, setConflict] = useState<string | null>(null);
   const list = useOperationQuery((operations) => operations.workspaceList, {}, { enabled: naming !== null });
   const saving = useCommand((operations) => operations.workspaceSave);
@@ -64,16 +75,24 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
     }
   };
 
-  const saveAs = async (tab: Tab, { title, description, path }: SaveAs): Promise<void> => {
-    const header: QueryHeader = {
-      title,
-      description,
-      target: tab.target,
-      parameters: parametersOf(tab),
-      pinned: [],
-      answer: null,
-    };
+  /** Of a statement that does not parse, none. */
+  const inferredTypes = async ({ text, target }: Tab): Promise<ReadonlyMap<string, string | null>> => {
+    const statements = target === 'lake' ? splitStatements(text).map(({ start, end }) => text.slice(start, end)) : [];
+    const asked = statements
+      .filter((sql) => parameterNames(sql).length > 0)
+      .map((sql) =>
+        queries.parameters({ sql }).catch((error: unknown) => {
+          if (!(error instanceof LakeError)) console.error(error);
+          return [];
+        }),
+      );
+    return new Map((await Promise.all(asked)).flat().map(({ name, type }) => [name, type]));
+  };
+
+  const saveAs = async (tab: Tab, { header: known, types }: Naming, { path, ...as }: SaveAs): Promise<void> => {
+    const { title } = as;
     try {
+      const header = headerToSave(tab, known, as, await types);
       const { text, digest } = await saving.mutateAsync({ path, text: tab.text, header, expected: null });
       setNaming(null);
       store.change(tab.id, { title });
@@ -84,12 +103,26 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
     }
   };
 
-  const onDisk = async (path: string): Promise<{ text: string; digest: string } | null> => {
+  const onDisk = async (path: string): Promise<{ text: string; digest: string; header: QueryHeader } | null> => {
     try {
       return await workspace.read({ path });
     } catch (error) {
       if (error instanceof LakeError && error.code === 'NOT_FOUND') return null;
       throw error;
+    }
+  };
+  const beginNaming = async (id: string): Promise<void> => {
+    saving.reset();
+    const tab = store.tab(id);
+    if (tab === null) return;
+    const types = inferredTypes(tab);
+    try {
+      const file = tab.saved === null ? null : await onDisk(tab.saved.path);
+      setNaming({ id, header: headerOfText(tab.text, file), types });
+    } catch (error) {
+      // A file that cannot be read is no reason not to save another.
+      if (!(error instanceof LakeError)) console.error(error);
+      setNaming({ id, header: null, types });
     }
   };
   const overwrite = async (tab: Tab): Promise<void> => {
@@ -107,40 +140,43 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
       const theirs = await onDisk(path);
       setConflict(null);
       if (theirs === null) notifications.show({ color: 'yellow', message: t('sql.saved.gone', { path }) });
-      else openText({ title: tab.title, text: theirs.text, target: tab.target, saved: { path, ...theirs } });
+      else
+        openText({
+          title: tab.title,
+          text: theirs.text,
+          target: tab.target,
+          saved: { path, text: theirs.text, digest: theirs.digest },
+        });
     } catch (error) {
       notifyFailure(t('sql.saved.notRead', { path }), error);
     }
   };
 
-  const named = naming === null ? null : store.tab(naming);
+  const named = naming === null ? null : store.tab(naming.id);
   const disputed = conflict === null ? null : store.tab(conflict);
   return {
     save: (id) => {
       const tab = store.tab(id);
       if (tab === null) return;
       if (tab.saved === null) {
-        saving.reset();
-        setNaming(id);
+        void beginNaming(id);
       } else {
         // Both with the digest of before, the second of two would be told of the first as of somebody else's.
         void saves.run(id, () => writeOver(id, store.tab(id)?.saved?.digest ?? null));
       }
     },
-    saveAs: (id) => {
-      saving.reset();
-      setNaming(id);
-    },
+    saveAs: (id) => void beginNaming(id),
     dialog: (
       <>
-        {named !== null && (
+        {naming !== null && named !== null && (
           <SaveDialog
             heading={t('sql.saved.heading')}
             title={titleOf(named)}
+            description={naming.header?.description ?? null}
             folder={list.data?.folder}
             pending={saving.isPending}
             error={saving.error}
-            onSave={(as) => void saveAs(named, as)}
+            onSave={(as) => void saveAs(named, naming, as)}
             onClose={() => setNaming(null)}
           />
         )}
@@ -163,8 +199,7 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
                   variant="default"
                   onClick={() => {
                     setConflict(null);
-                    saving.reset();
-                    setNaming(disputed.id);
+                    void beginNaming(disputed.id);
                   }}
                 >
                   {t('sql.saved.conflict.other')}
@@ -179,18 +214,4 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
       </>
     ),
   };
-}
-
-/** What is typed for them becomes what they begin with. */
-function parametersOf({ parameters, text }: Tab): QueryParameter[] {
-  return parameterNames(text)
-    .filter(isKeptName)
-    .map((name) => {
-      const typed = parameters[name];
-      return {
-        name,
-        type: typed?.type ?? 'VARCHAR',
-        default: typed === undefined || typed.isNull || typed.text === '' ? null : typed.text,
-      };
-    });
 }
