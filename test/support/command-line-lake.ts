@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleCommandLine, runCommandLine } from './consumer-process';
+import { bundleCommandLine, configurationOf, runCommandLine } from './consumer-process';
 
 export interface CommandResult {
   /** Null where a signal ended it. */
@@ -13,6 +13,8 @@ export interface CommandResult {
 /** `lagoon` as users have it, a process each time, on a folder of its own in which no lake is yet. */
 export interface CommandLineLake {
   readonly folder: string;
+  /** Of its user. */
+  readonly configuration: string;
   /** On this lake. */
   lagoon(...args: string[]): Promise<CommandResult>;
   /** On the lake that the arguments say, if they say one. */
@@ -35,6 +37,7 @@ export async function openCommandLineLake(): Promise<CommandLineLake> {
   const lagoon = (...args: string[]): Promise<CommandResult> => run(...args, '--lake', folder);
   return {
     folder,
+    configuration: configurationOf(program),
     lagoon,
     run,
     async succeeds(...args) {

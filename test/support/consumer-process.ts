@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { rawTexts } from '../../tools/raw-texts.mjs';
@@ -42,9 +42,17 @@ export interface CommandLine {
   signal(name: NodeJS.Signals): void;
 }
 
+/** Of the program's user, who is not the one that runs the tests: history, drafts and passwords are there, and go with the program. */
+export function configurationOf(program: string): string {
+  return join(dirname(program), 'configuration');
+}
+
 /** Another instance of Lagoon: a process of its own. */
 export function runCommandLine(program: string, args: readonly string[]): CommandLine {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, XDG_CONFIG_HOME: configurationOf(program) },
+  });
   let text = '';
   for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => (text += String(chunk)));
   return {

@@ -112,7 +112,6 @@ export const lakeInfoSchema = z.object({
   feeds: z.number(),
   freeBytes: z.number().nullable(),
 });
-export type LakeInfo = z.infer<typeof lakeInfoSchema>;
 
 export const lake = {
   info: query(emptySchema, lakeInfoSchema),

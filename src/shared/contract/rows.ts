@@ -43,12 +43,12 @@ export const rowOriginSchema = z.object({
       runId: z.string().nullable(),
       /** The file may hold rows that others held before (compaction, or a merge by key): an earlier entry may have brought the row. */
       isRewritten: z.boolean(),
-      /** What the entry took of its sources; `from` is null where it began at the source's start. */
+      /** What the entry took of its sources, none of it empty; `from` is null where it began at the source's start. */
       positions: z.array(
         z.object({
           /** Name of the position in the log. */
           source: z.string(),
-          /** Null where the source has no topics, as the sample has none. */
+          /** Null where the source has no topics, as the sample and a file have none. */
           topic: z.string().nullable(),
           partition: z.int().nullable(),
           /** Digits. The row is of [from, to): for a source without a topic, the count of its events. */

@@ -17,7 +17,6 @@ export type ParameterType = z.infer<typeof parameterTypeSchema>;
 
 /** DuckDB casts the text, so that no digit goes through a JavaScript number; null is NULL of the type. */
 export const parameterValueSchema = z.object({ type: parameterTypeSchema, value: z.string().nullable() });
-export type ParameterValue = z.infer<typeof parameterValueSchema>;
 
 /** By name without the `$`; `1`, `2` … for `?` and `$1`. */
 export const parametersSchema = z.record(z.string(), parameterValueSchema);

@@ -153,7 +153,7 @@ export const workspace = {
   /**
    * Writes the whole file, or nothing. With `header`, the header lines of `text` are replaced by it. Where the file that is replaced ends its lines
    * by CRLF, so does the new one. Errors: CONFLICT (the file is not what `expected` says: changed, removed, or there already), INVALID_INPUT (a name
-   * that not every system can keep), REFUSED, IO.
+   * that not every system can keep, a header for a notebook), REFUSED, IO.
    */
   save: command(
     z.object({

@@ -5,6 +5,7 @@ import { answerBytes, lengthOf, type Warehouse } from '../../core/ports';
 import { sqlError } from './sql-errors';
 import { splitExplain, withoutTerminator } from './sql-lexer';
 import { checkStatement, functionName, nodesOf, serialisedTree } from './statement-gate';
+import { assertStreamWhole } from './stream-end';
 
 type Answer = Awaited<ReturnType<Warehouse['ask']>>;
 
@@ -25,8 +26,7 @@ export async function answer(connection: DuckDBConnection, sql: string, limit: n
     while (!isCut) {
       const chunk = await stream.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) {
-        // A stream that failed ends like one that is whole: run() throws its reason.
-        if (!stream.isStreaming) await rerun(connection, text);
+        await assertStreamWhole(connection, stream, rows.length, () => connection.run(text));
         break;
       }
       for (const values of chunk.getRows()) {
@@ -72,13 +72,6 @@ async function endStream(connection: DuckDBConnection, stream: DuckDBResult): Pr
     const chunk = await stream.fetchChunk().catch(() => null);
     if (chunk === null || chunk.rowCount === 0) return;
   }
-}
-
-async function rerun(connection: DuckDBConnection, text: string): Promise<never> {
-  await connection.run('ROLLBACK');
-  await connection.run('BEGIN TRANSACTION READ ONLY');
-  await connection.run(text);
-  throw new LakeError('SQL', 'DuckDB stopped the statement and gave no reason. Run it again.');
 }
 
 /**

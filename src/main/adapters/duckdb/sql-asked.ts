@@ -75,6 +75,11 @@ export async function askBound(
   }
 }
 
+/** Runs a statement whose stream ended early without keeping its rows: what stopped it is thrown. EXPLAIN cannot be run so. */
+export async function reasonOf({ connection, statement, values }: AskedStatement): Promise<void> {
+  if (statement.kind !== 'explain') await askBound(connection, `EXPLAIN ANALYZE ${statement.text}`, values);
+}
+
 /** Prepares text that must be one statement: what was checked is what runs. */
 export async function prepareOne(connection: DuckDBConnection, text: string): Promise<DuckDBPreparedStatement> {
   const statements = await connection.extractStatements(text);

@@ -23,6 +23,8 @@ interface Line {
 const always = (): string => 'true';
 
 function lineOf(type: string): Line | null {
+  // Lists and arrays of what has a place: their types begin with its name.
+  if (type.endsWith(']')) return null;
   if (/^U?(?:TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(type))
     return {
       kind: 'whole',
@@ -48,7 +50,7 @@ function lineOf(type: string): Line | null {
       has: (column) => `isfinite(${column})`,
     };
   }
-  if (/^(?:FLOAT|DOUBLE|DECIMAL|U?HUGEINT)/.test(type) && !type.endsWith(']')) {
+  if (/^(?:FLOAT|DOUBLE|DECIMAL|U?HUGEINT)/.test(type)) {
     return {
       kind: 'real',
       position: (column) => `${column}::DOUBLE`,

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { isInside } from '../../core/ports';
 import type { Completion } from './sql-complete';
 
 const mostCompletions = 200;
@@ -45,9 +46,7 @@ async function isReadable(folder: string, readableFolders: readonly string[]): P
   if (wanted === null) return false;
   for (const readable of readableFolders) {
     const known = await orNull(realpath(readable));
-    if (known === null) continue;
-    const way = relative(known, wanted);
-    if (way !== '..' && !/^\.\.[/\\]/.test(way) && !isAbsolute(way)) return true;
+    if (known !== null && isInside(wanted, known)) return true;
   }
   return false;
 }

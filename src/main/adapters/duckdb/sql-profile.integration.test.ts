@@ -105,8 +105,8 @@ describe('the profile of columns', () => {
   });
 
   test('leaves out what has no place on a line, and does not fail over it', async () => {
-    const sql = `SELECT * FROM (VALUES ('nan'::DOUBLE, 'infinity'::TIMESTAMP, [1], {'a': 1}, '{"a":1}'::JSON, 'x'::BLOB, TIME '10:00', true, MAP {'a': 1}, NULL),
-      (1.5, TIMESTAMP '2026-01-01', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)) t(d, moment, list, struct, json, blob, hour, yes, map, nothing)`;
+    const sql = `SELECT * FROM (VALUES ('nan'::DOUBLE, 'infinity'::TIMESTAMP, [1], {'a': 1}, '{"a":1}'::JSON, 'x'::BLOB, TIME '10:00', true, MAP {'a': 1}, NULL, [TIMESTAMP '2026-01-01'], [TIMESTAMPTZ '2026-01-01 00:00:00Z']::TIMESTAMPTZ[1]),
+      (1.5, TIMESTAMP '2026-01-01', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)) t(d, moment, list, struct, json, blob, hour, yes, map, nothing, moments, instants)`;
     const found = await profiles({ sql });
     expect(found.map(({ name, nulls, distinct }) => [name, nulls, distinct])).toEqual([
       ['d', 0, 2],
@@ -119,6 +119,8 @@ describe('the profile of columns', () => {
       ['yes', 1, 1],
       ['map', 1, 1],
       ['nothing', 2, 0],
+      ['moments', 1, 1],
+      ['instants', 1, 1],
     ]);
     expect(found[0]?.histogram).toEqual([{ from: '1.5', to: '1.5', count: 1 }]);
     expect(found.slice(2).every(({ histogram }) => histogram === null)).toBe(true);

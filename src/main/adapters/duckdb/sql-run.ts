@@ -3,12 +3,13 @@ import { LakeError } from '../../../shared/errors';
 import type { SqlRun } from '../../core/ports';
 import type { ParameterValues } from '../../../shared/contract/statements';
 import { endTransaction } from './end-transaction';
-import { askBound } from './sql-asked';
+import { explained, reasonOf } from './sql-asked';
 import { sqlError } from './sql-errors';
 import { bindParameters, type BoundValues, castParameters } from './sql-parameters';
 import type { AnalystInstance } from './sql-instance';
 import type { ResultFiller, ResultStore } from './sql-results';
 import type { ReadStatement } from './statement-gate';
+import { assertStreamWhole } from './stream-end';
 
 /** DuckDB forgets an interrupt that comes between two steps of a statement, so it is repeated until the statement ends. */
 const interruptEveryMs = 25;
@@ -16,9 +17,6 @@ const interruptEveryMs = 25;
 /**
  * One statement, streamed into a held result: DuckDB's first chunk is a row of the window at once, and the whole costs no more than
  * CREATE TABLE AS (5,000,000 × 10: 4.0 s beside 3.7 s; first rows after 10 ms beside 3.7 s).
- *
- * A DuckDB stream that fails ends like one that is whole. Two things tell them apart, and both are checked before a count is given: the
- * result of a failed stream is no streaming result any more, and its transaction refuses the next statement.
  */
 export class StatementRun implements SqlRun {
   readonly done: Promise<{ rowCount: number }>;
@@ -85,7 +83,7 @@ export class StatementRun implements SqlRun {
       this.#throwIfInterrupted();
       return { rowCount: await this.#fill(connection) };
     } catch (error) {
-      const failure = this.#interrupted ? cancelled(error) : this.#explained(sqlError(error));
+      const failure = this.#interrupted ? cancelled(error) : explained(this.#instance, sqlError(error));
       await this.#discard(failure);
       throw failure;
     } finally {
@@ -113,8 +111,9 @@ export class StatementRun implements SqlRun {
         this.#begin();
       }
       this.#throwIfInterrupted();
-      if (!stream.isStreaming) throw await this.#reason(connection);
-      await connection.run('SELECT 1');
+      await assertStreamWhole(connection, stream, this.available(), () =>
+        reasonOf({ connection, statement: this.#statement, values: this.#values }),
+      );
       return await filler.finish();
     } finally {
       await connection.run('ROLLBACK');
@@ -140,23 +139,6 @@ export class StatementRun implements SqlRun {
     }
   }
 
-  /** The stream keeps its error to itself; EXPLAIN ANALYZE runs the statement again without keeping rows, and throws it. */
-  async #reason(connection: DuckDBConnection): Promise<LakeError> {
-    const nothing = new LakeError(
-      'SQL',
-      `DuckDB stopped the statement after ${this.available()} rows and gave no reason. Run it again; if it stops again, select fewer columns or rows.`,
-    );
-    if (this.#statement.kind === 'explain') return nothing;
-    await connection.run('ROLLBACK');
-    await connection.run('BEGIN TRANSACTION READ ONLY');
-    try {
-      await askBound(connection, `EXPLAIN ANALYZE ${this.#statement.text}`, this.#values);
-    } catch (error) {
-      return sqlError(error);
-    }
-    return nothing;
-  }
-
   /** Gives back what the result took. An appender that failed once may fail again here: the first failure is the one that counts. */
   async #discard(failure: LakeError): Promise<void> {
     try {
@@ -165,13 +147,6 @@ export class StatementRun implements SqlRun {
       failure.cause = new AggregateError([failure.cause, error], 'The result could not be given back whole.');
     }
     await this.#store.drop(this.#resultId);
-  }
-
-  /** A relation that was given and could not be read is missing for a reason of its own. */
-  #explained(error: LakeError): LakeError {
-    const missing = error.code === 'NOT_FOUND' ? error.details['relation'] : undefined;
-    const problem = typeof missing === 'string' ? this.#instance.problemOf({ name: missing }) : null;
-    return problem ?? error;
   }
 
   #throwIfInterrupted(): void {

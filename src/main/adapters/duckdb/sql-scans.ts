@@ -125,7 +125,7 @@ async function setTables(
   relations: readonly SqlRelation[],
 ): Promise<void> {
   const wanted = new Map(relations.map((relation) => [relationName(relation), relation]));
-  for (const name of [...tables.keys()]) {
+  for (const name of tables.keys()) {
     if (wanted.has(name)) continue;
     await connection.run(`DROP TABLE IF EXISTS ${name}`);
     tables.delete(name);

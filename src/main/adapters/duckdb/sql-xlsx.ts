@@ -5,14 +5,15 @@ import { LakeError } from '../../../shared/errors';
 import {
   answerAs,
   type AskedStatement,
-  askBound,
   columnsOfAnswer,
   prepareOne,
   readOnly,
+  reasonOf,
   withStatement,
 } from './sql-asked';
 import { bindParameters } from './sql-parameters';
 import type { AnalystInstance } from './sql-instance';
+import { assertStreamWhole } from './stream-end';
 import {
   cell,
   type CellKind,
@@ -76,17 +77,7 @@ async function writeWorkbook(asked: AskedStatement, zip: ZipWriter, signal: Abor
       sheets.push(sheets.length === 0 ? 'Result' : `Result ${sheets.length + 1}`);
       await zip.add(sheetPart(sheets.length), sheetOf(rows, names, kinds));
     } while (!rows.ended);
-    // A stream of DuckDB's that fails ends like one that is whole: see StatementRun.
-    if (!result.isStreaming) {
-      await connection.run('ROLLBACK');
-      await connection.run('BEGIN TRANSACTION READ ONLY');
-      await askBound(connection, `EXPLAIN ANALYZE ${statement.text}`, values);
-      throw new LakeError(
-        'SQL',
-        `DuckDB stopped the statement after ${rows.taken} rows and gave no reason. Run it again.`,
-      );
-    }
-    await connection.run('SELECT 1');
+    await assertStreamWhole(connection, result, rows.taken, () => reasonOf(asked));
     for (const [name, xml] of workbookParts(sheets)) await zip.add(name, [xml]);
     await zip.end();
     return { rows: rows.taken };

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open as openFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createUserDrafts } from './user-drafts';
 
 let home: string;
@@ -27,4 +27,16 @@ test('a draft is kept for each lake, replaced whole, forgotten, and nobody else 
   await drafts.keep('sql-tabs', null);
   await drafts.keep('sql-tabs', null);
   expect(await drafts.read('sql-tabs')).toBe(null);
+});
+
+test('a draft that is said to be kept survives a power cut: its text is on the disk, and then its name', async () => {
+  const handle = await openFile(home, 'r');
+  const every: FileHandle = Object.getPrototypeOf(handle);
+  await handle.close();
+  const synced: string[] = [];
+  vi.spyOn(every, 'sync').mockImplementation(async function (this: FileHandle) {
+    synced.push((await this.stat()).isDirectory() ? 'folder' : 'file');
+  });
+  await open('/data/one').keep('sql-tabs', 'text');
+  expect(synced).toEqual(['file', 'folder']);
 });

@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Drafts } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { orAbsent } from './file-code';
+import { writePrivate } from './private-files';
 import { lakeFileName, userFolder, type UserPlace } from './user-folder';
 
-/** `lagoon/drafts/<lake>/<name>` of the user's configuration folder, mode 600 in folders of mode 700. */
+/** `lagoon/drafts/<lake>/<name>` of the user's configuration folder, mode 600 in folders of mode 700; what is kept is durable. */
 export function createUserDrafts(place: UserPlace, lakeRoot: string): Drafts {
   const folder = join(userFolder(place), 'drafts', lakeFileName(lakeRoot));
   return {
@@ -17,20 +17,7 @@ export function createUserDrafts(place: UserPlace, lakeRoot: string): Drafts {
           await orAbsent(() => unlink(path));
           return;
         }
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        const temporary = join(folder, `.tmp-${name}-${randomBytes(6).toString('hex')}`);
-        try {
-          const handle = await open(temporary, 'wx', 0o600);
-          try {
-            await handle.writeFile(text);
-            await handle.sync();
-          } finally {
-            await handle.close();
-          }
-          await rename(temporary, path);
-        } finally {
-          await orAbsent(() => unlink(temporary));
-        }
+        await writePrivate({ folder, name, platform: place.platform }, text);
       }),
   };
 }

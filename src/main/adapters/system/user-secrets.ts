@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { link, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PasswordName, Secret, SecretName, Secrets } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { fileCodeOf, orAbsent } from './file-code';
 import type { Keyring } from './keyring';
+import { writePrivate } from './private-files';
 import { userFolder, type UserPlace } from './user-folder';
 
 const variables: Readonly<Record<SecretName, string>> = {
@@ -55,30 +56,10 @@ export function createUserSecrets(place: UserPlace, keyring: Keyring | null = nu
     });
   };
 
-  /** Whole or not at all. `place`: how the finished file comes to its name. */
-  const write = async (
-    name: SecretName,
-    text: string,
-    settle: (temporary: string, path: string) => Promise<void>,
-  ): Promise<void> => {
-    const path = pathOf(name);
-    await guarded('write', name, path, async () => {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const temporary = join(folder, `.tmp-${name}-${randomBytes(6).toString('hex')}`);
-      try {
-        const handle = await open(temporary, 'wx', 0o600);
-        try {
-          await handle.writeFile(`${text}\n`);
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        await settle(temporary, path);
-      } finally {
-        await orAbsent(() => unlink(temporary));
-      }
-      if (modesCount) await syncFolder(folder);
-    });
+  const write = async (name: SecretName, text: string, settle?: Parameters<typeof writePrivate>[2]): Promise<void> => {
+    await guarded('write', name, pathOf(name), () =>
+      writePrivate({ folder, name, platform: place.platform }, `${text}\n`, settle),
+    );
   };
 
   const make = (name: SecretName): Promise<void> =>
@@ -124,7 +105,7 @@ export function createUserSecrets(place: UserPlace, keyring: Keyring | null = nu
       if (hasKeyring) await keyring.set(name, value);
       // Of two places the older would come back once the newer is cleared.
       if (hasKeyring || value === null) await removeFile(name);
-      else await write(name, value, (temporary, path) => rename(temporary, path));
+      else await write(name, value);
     },
     async passwordStore() {
       if (keyring === null) return { place: folder, isEncrypted: false, note: null };
@@ -165,15 +146,6 @@ function assertPrivate(name: SecretName, path: string, mode: number, forbidden: 
     `${path} has mode ${(mode & 0o777).toString(8)}: other users of this machine can get at ${what}. Run: chmod ${wanted} ${path}. If somebody may have read it already, ${then}.`,
     { details: { path, mode: (mode & 0o777).toString(8) } },
   );
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function guarded<T>(doing: string, name: SecretName, path: string, step: () => Promise<T>): Promise<T> {

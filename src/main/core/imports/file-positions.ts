@@ -38,7 +38,7 @@ export interface KnownFiles {
 export function knownFiles(base: Pick<LogState, 'transactions'> | null): KnownFiles {
   const known = new Map<string, string[][]>();
   for (const appId of base?.transactions.keys() ?? []) {
-    if (!appId.startsWith(filePrefix)) continue;
+    if (!isFilePosition(appId)) continue;
     const [digest = '', ...rest] = appId.slice(filePrefix.length).split(':');
     const folders = rest
       .join(':')
@@ -72,6 +72,11 @@ export function filePosition(content: string): string {
   return `${filePrefix}${content}`;
 }
 
+/** Whether a position counts the rows of a file. */
+export function isFilePosition(appId: string): boolean {
+  return appId.startsWith(filePrefix);
+}
+
 /** A table's version stands for a set of files, and for what was said of their first lines: it is passed over while it is the newest. */
 export function setPosition(contents: readonly string[], header: CsvHeader = 'auto'): string {
   const said = header === 'auto' ? [] : [`header=${header}`];
@@ -85,7 +90,7 @@ export function nextFileIndex(base: LogState | null): number {
   const counted = base?.transactions.get(fileIndexAppId);
   if (counted !== undefined) return Number(counted);
   let files = 0;
-  for (const appId of base?.transactions.keys() ?? []) if (appId.startsWith(filePrefix)) files += 1;
+  for (const appId of base?.transactions.keys() ?? []) if (isFilePosition(appId)) files += 1;
   return files;
 }
 

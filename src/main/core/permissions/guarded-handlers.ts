@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CoreContract } from '../../../shared/contract';
 import type { CallContext, CommandOperation, Handlers } from '../../../shared/contract/define';
 import type { Access } from '../../../shared/contract/permissions';
@@ -7,6 +7,7 @@ import { LakeError } from '../../../shared/errors';
 import { feedNameSchema, type FeedName } from '../../../shared/ids';
 import type { FeedConfig, FeedDraft } from '../../../shared/contract/feeds';
 import type { FeedStore } from '../feeds/feed-store';
+import { inAnyCase, isInside } from '../ports';
 import type { Guard } from './guard';
 import { toldToReaders } from './told-to-readers';
 
@@ -96,8 +97,8 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
   };
   /** Files of the lake itself are rows of feeds. */
   const assertOutside = async (path: string): Promise<void> => {
-    const places = dataFolders.map((name) => join(root, name));
-    const target = resolve(path);
+    const places = dataFolders.map((name) => inAnyCase(join(root, name)));
+    const target = inAnyCase(resolve(path));
     if (places.some((place) => isInside(target, place) || isInside(place, target))) await guard.assertMay('*', 'read');
   };
 
@@ -263,9 +264,4 @@ function originsOf({ topic, source }: Partial<Pick<FeedConfig, 'topic' | 'source
     ...topics.flatMap((each) => (each === null || each === undefined ? [] : [`topic ${each}`])),
     ...(source?.type === 'ksqldb' ? [`object ${source.object}`] : []),
   ];
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
 }

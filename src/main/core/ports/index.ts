@@ -11,6 +11,7 @@ export type * from './kafka';
 export * from './ksqldb';
 export type * from './offsets';
 export type * from './parquet';
+export * from './paths';
 export type * from './quarantine';
 export * from './raw-batch';
 export type * from './records';

@@ -1,6 +1,6 @@
-import { basename, dirname, isAbsolute, join, normalize, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import { LakeError } from '../../../shared/errors';
-import type { Files } from '../ports';
+import { type Files, inAnyCase, isInside, realPathOf } from '../ports';
 import { isQueryFile } from '../workspace/queries-folder';
 
 export interface ExportTarget {
@@ -67,7 +67,7 @@ export function existsAlready(path: string): LakeError {
 }
 
 function assertOutside(path: string, real: string, protectedFolders: readonly string[]): void {
-  const inside = protectedFolders.find((folder) => isInside(real, folder));
+  const inside = protectedFolders.find((folder) => isInside(inAnyCase(real), inAnyCase(folder)));
   if (inside === undefined) return;
   throw new LakeError(
     'REFUSED',
@@ -80,29 +80,12 @@ async function assertNoQuery(files: Files, path: string, folder: string): Promis
   // The name itself may be a link: it is what is replaced, wherever it leads.
   const entry = join(await realPathOf(files, dirname(path)), basename(path));
   const kept = await realPathOf(files, folder).catch(() => folder);
-  if (!isInside(entry, kept)) return;
+  if (!isInside(inAnyCase(entry), inAnyCase(kept))) return;
   throw new LakeError(
     'REFUSED',
     `${path} has the name of a saved query or a notebook, and is inside ${folder}, where these are kept. Choose another ending, or a folder outside.`,
     { details: { path, folder } },
   );
-}
-
-/** Past every link; of what is not there yet, past those of its folders. */
-async function realPathOf(files: Pick<Files, 'realPath'>, path: string): Promise<string> {
-  const real = await files.realPath(path);
-  if (real !== null || dirname(path) === path) return real ?? path;
-  return join(await realPathOf(files, dirname(path)), basename(path));
-}
-
-/** Names that differ in case or in Unicode form alone are one file on macOS and Windows. */
-function sameInAnyCase(path: string): string {
-  return path.normalize('NFC').toLowerCase();
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(sameInAnyCase(folder), sameInAnyCase(path));
-  return way === '' || (way !== '..' && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
 }
 
 /** Of a lake, what no result or report may be written into or over: its readers would take it for their own. Absolute. */

@@ -67,8 +67,6 @@ describe('the entry that brought a file', () => {
         info('CONSUME', {
           'kafka:c:t:clicks:0': { from: null, to: '99' },
           'kafka:c:t:clicks:1': { from: '9', to: '19' },
-          'ksqldb-time:c:s:X:0': { from: '1', to: '2' },
-          'sample:events:1': { from: '5', to: '9' },
         }),
         add('day%3D01/a.parquet'),
       ],
@@ -84,7 +82,6 @@ describe('the entry that brought a file', () => {
       positions: [
         { source: 'kafka:c:t:clicks:0', topic: 'clicks', partition: 0, from: null, to: '100' },
         { source: 'kafka:c:t:clicks:1', topic: 'clicks', partition: 1, from: '10', to: '20' },
-        { source: 'sample:events:1', topic: null, partition: null, from: '5', to: '9' },
       ],
     });
   });
@@ -109,6 +106,19 @@ describe('the entry that brought a file', () => {
     expect([...origins].map(([path, { isRewritten }]) => [path, isRewritten])).toEqual([
       ['d.parquet', false],
       ['c.parquet', false],
+      ['b.parquet', true],
+      ['a.parquet', false],
+    ]);
+  });
+
+  test('may be an earlier one than the export of a topic into a table, which merges by key as well', async () => {
+    const taken = { 'kafka:c:t:clicks:0': { from: '9', to: '19' } };
+    const log = logOf({
+      0: [info('EXPORT', taken), add('a.parquet')],
+      1: [info('EXPORT', taken), remove('a.parquet'), add('b.parquet')],
+    });
+    const origins = await fileOrigins(log, 1, new Set(['a.parquet', 'b.parquet']), signal);
+    expect([...origins].map(([path, { isRewritten }]) => [path, isRewritten])).toEqual([
       ['b.parquet', true],
       ['a.parquet', false],
     ]);

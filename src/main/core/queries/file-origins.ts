@@ -1,8 +1,8 @@
 import type { RowOrigin } from '../../../shared/contract/rows';
 import { throwIfAborted } from '../../../shared/errors';
-import { isRowTime } from '../ksqldb/stream-positions';
 import type { CommitInfo } from '../lake/delta-actions';
 import type { DeltaLog } from '../lake/delta-log';
+import { takenRanges, takesOfTopic } from './taken-ranges';
 
 /** The entry of a log that added a file. */
 export type FileOrigin = NonNullable<RowOrigin['commit']>;
@@ -16,8 +16,7 @@ const readAhead = 16;
 
 /** Without change of data, these write files of their own; others add again what was there, as an undone compaction does. */
 const compactions = new Set(['COMPACT', 'OPTIMIZE']);
-/** What they put in the place of all that was there holds none of it. A merge by key, and what another writer removed files for, may. */
-const wholes = new Set(['EXPORT', 'IMPORT', 'ADOPT']);
+const writesWholes = new Set(['EXPORT', 'IMPORT', 'ADOPT']);
 
 /**
  * The entry that first added each file, found from `version` back: a restore and an undone compaction add again what was there. A file without one
@@ -44,7 +43,7 @@ export async function fileOrigins(
       for (const { path: encoded, dataChange } of adds) {
         const path = decodeURIComponent(encoded);
         if (!open.has(path)) continue;
-        const isRewritten = !dataChange || (replaces && !wholes.has(operation));
+        const isRewritten = !dataChange || (replaces && !isWhole(info));
         origins.set(path, await originOf(log, entry.version, info, isRewritten));
         const isFirst = dataChange ? operation !== 'RESTORE' : compactions.has(operation);
         if (isFirst) open.delete(path);
@@ -67,28 +66,16 @@ async function originOf(
     operation: info?.operation ?? unknownOperation,
     runId: info?.runId ?? null,
     isRewritten,
-    positions: Object.entries(info?.positions ?? {}).flatMap(([source, { from, to }]) =>
-      isRowTime(source) ? [] : [takenRange(source, from, to)],
-    ),
+    positions: takenRanges(info?.positions ?? {}),
   };
 }
 
-/** `kafka:…:<topic>:<partition>` and `ksqldb:…:<object>:<partition>` are the last offset taken; all others count what was taken. */
-function takenRange(source: string, from: string | null, to: string): FileOrigin['positions'][number] {
-  const parts = source.split(':');
-  const [kind] = parts;
-  if ((kind !== 'kafka' && kind !== 'ksqldb') || parts.length < 3)
-    return { source, topic: null, partition: null, from, to };
-  const partition = Number(parts.at(-1));
-  return {
-    source,
-    topic: decodeURIComponent(parts.at(-2) ?? ''),
-    partition: Number.isSafeInteger(partition) ? partition : null,
-    from: from === null ? null : next(from),
-    to: next(to),
-  };
-}
-
-function next(offset: string): string {
-  return (BigInt(offset) + 1n).toString();
+/**
+ * Whether what the entry put in the place of all that was there holds none of it. A merge by key, which the export of a topic is as well, and what another
+ * writer removed files for, may.
+ */
+function isWhole(info: CommitInfo | undefined): boolean {
+  return (
+    info !== undefined && writesWholes.has(info.operation ?? unknownOperation) && !takesOfTopic(info.positions ?? {})
+  );
 }

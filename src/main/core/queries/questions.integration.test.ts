@@ -151,8 +151,15 @@ describe('where a row came from', () => {
       },
     ]);
     expect(rows[0]?.path).toMatch(/^streams\/events\/year=2026\/month=11\/day=02\/.*\.parquet$/);
-    expect(rows[0]?.commit?.positions.length).toBeGreaterThan(0);
+    expect(rows[0]?.commit?.positions).toEqual([
+      { source: matching(/^file:[0-9a-f]{64}$/), topic: null, partition: null, from: null, to: '2' },
+    ]);
     expect(rows[0]?.record).toMatchObject({ offset: matching(/^\d+$/) });
+  });
+
+  test('is told without the number of a table version, which counts none of its rows', async () => {
+    const { rows } = await lake.query.queries.provenance({ feed: table, version: 0, row: { price: '10' } });
+    expect(rows).toMatchObject([{ commit: { operation: 'IMPORT', isRewritten: false, positions: [] } }]);
   });
 
   test('is told of a version, of several rows, and of none', async () => {

@@ -17,6 +17,11 @@ export function samplePositionId(dataset: SampleDataset, seed: number): string {
   return `sample:${dataset}:${seed}`;
 }
 
+/** Whether a position counts the events that a stream took. That of a table says over which events it was counted anew. */
+export function isSampleStreamPosition(appId: string): boolean {
+  return /^sample:transaction_/.test(appId);
+}
+
 /** Events taken of a stream after its next export: the first export takes more than the later ones. */
 export function nextHead(taken: number, sample: Settings['sample']): number {
   return taken === 0 ? sample.firstExportEvents : taken + sample.nextExportEvents;

@@ -231,6 +231,17 @@ describe('notebooks', () => {
     expect(await readdir(folder)).toEqual(['many.md']);
   });
 
+  test('take no head of a saved query, which would be text in them', async () => {
+    const { digest } = await save('plan.md', '# Plan\n');
+    const header = { title: 'X', description: null, target: 'lake' as const, parameters: [], pinned: [], answer: null };
+    for (const expected of [digest, null]) {
+      await expect(
+        workspace.save({ path: 'plan.md', text: '# Plan\n', header, expected }, context),
+      ).rejects.toMatchObject({ code: 'INVALID_INPUT', message: matching(/title is its first heading/) });
+    }
+    expect(await readFile(join(folder, 'plan.md'), 'utf8')).toBe('# Plan\n');
+  });
+
   test('are refused where they changed on disk, and where they are none', async () => {
     const made = await workspace.saveNotebook(
       { path: 'a.md', cells: [cell('sql', 'SELECT 1')], expected: null },

@@ -47,11 +47,13 @@ export function workspaceOperations(ports: WorkspacePorts): Handlers<CoreContrac
       const file = await folder.read(path);
       return { ...queryOf(file), text: file.text };
     },
-    save: ({ path, text, header, expected }) =>
-      folder.save(path, expected, (before) => {
+    async save({ path, text, header, expected }) {
+      if (header !== undefined) assertTakesHeader(path);
+      return folder.save(path, expected, (before) => {
         const written = header === undefined ? text : withHeader(text, header);
         return before !== null && parseNotebook(before).lineEnd === '\r\n' ? withCrlf(written) : written;
-      }),
+      });
+    },
     async readNotebook({ path }) {
       assertNotebook(path);
       return notebookOf(await folder.read(path));
@@ -118,6 +120,16 @@ function nameOf(path: string): string {
 
 function isNotebook(path: string): boolean {
   return /\.md$/i.test(path);
+}
+
+/** In Markdown, comments of SQL are text that everybody reads. */
+function assertTakesHeader(path: string): void {
+  if (!isNotebook(path)) return;
+  throw new LakeError(
+    'INVALID_INPUT',
+    `${path} is a notebook, which has no head. Its title is its first heading: write that into the text.`,
+    { details: { path } },
+  );
 }
 
 function assertNotebook(path: string): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { queryHeaderSchema, type QueryHeader } from '../../../shared/contract/workspace';
-import { emptyHeader, parseHeader, withHeader } from './query-header';
+import { parseHeader, withHeader } from './query-header';
 
 const text = `-- title: Revenue a day
 -- A comment of mine.
@@ -31,6 +31,14 @@ const header: QueryHeader = {
     { feed: 'returns', version: 3 },
   ],
   answer: { rows: 7, digest: 'sha256:ab12' },
+};
+const emptyHeader: QueryHeader = {
+  title: null,
+  description: null,
+  target: 'lake',
+  parameters: [],
+  pinned: [],
+  answer: null,
 };
 
 describe('the head of a saved query', () => {

@@ -10,7 +10,7 @@ import {
 import { LakeError } from '../../../shared/errors';
 
 /** What a file without header lines has. */
-export const emptyHeader: QueryHeader = {
+const emptyHeader: QueryHeader = {
   title: null,
   description: null,
   target: 'lake',

@@ -4,13 +4,14 @@ import { createFakeFiles, type FakeFiles } from '../../../../test/support/fake-f
 import { LakeError } from '../../../shared/errors';
 import type { Files } from '../ports';
 import { defaultSettings } from '../settings/settings-store';
-import { createWorkspaceFolder, digestOf } from './workspace-folder';
+import { createWorkspaceFolder } from './workspace-folder';
 
 let files: FakeFiles;
 let clock: FakeClock;
 const first = new TextEncoder().encode('SELECT 1');
 const open = (its: Files) =>
   createWorkspaceFolder({ root: '/lake', settings: { get: async () => defaultSettings }, files: its, clock });
+const digest = async () => (await open(files).read('a.sql')).digest;
 const names = () => files.paths().map((path) => path.replace('/lake/queries/', ''));
 
 beforeEach(async () => {
@@ -38,7 +39,7 @@ function stoppingSaves() {
 
 test('a query that is renamed while it is saved has what was saved, under its new name alone', async () => {
   const { stopping, letOn } = stoppingSaves();
-  const saved = stopping.save('a.sql', digestOf(first), () => 'SELECT 2');
+  const saved = stopping.save('a.sql', await digest(), () => 'SELECT 2');
   await clock.settle();
   const renamed = open(files).rename('a.sql', 'b.sql');
   await clock.settle();
@@ -51,7 +52,7 @@ test('a query that is renamed while it is saved has what was saved, under its ne
 
 test('a query that is removed while it is saved does not come again, and is given as it was saved', async () => {
   const { stopping, letOn } = stoppingSaves();
-  const saved = stopping.save('a.sql', digestOf(first), () => 'SELECT 2');
+  const saved = stopping.save('a.sql', await digest(), () => 'SELECT 2');
   await clock.settle();
   const removed = open(files).remove('a.sql');
   await clock.settle();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { SavedFile } from '../../../shared/contract/workspace';
 import { LakeError, messageOf } from '../../../shared/errors';
-import type { Clock, Files } from '../ports';
+import { type Clock, type Files, inAnyCase, isInside, realPathOf } from '../ports';
 import { underSettingsLock } from '../settings/settings-lock';
 import type { SettingsStore } from '../settings/settings-store';
 import { assertPortable } from './portable-name';
@@ -51,15 +51,11 @@ export function createWorkspaceFolder({ root, settings, files, clock }: FolderPo
    */
   const locate = async (path: string): Promise<{ target: string; entry: string }> => {
     const { folder } = await place();
-    const inside = (await files.realPath(folder)) ?? folder;
+    const inside = await realPathOf(files, folder);
     const leads = async (from: string): Promise<string> => {
-      for (let at = from, rest = ''; ; rest = join(basename(at), rest), at = dirname(at)) {
-        const real = await files.realPath(at);
-        if (real === null && at !== folder && dirname(at) !== at) continue;
-        const led = join(real ?? at, rest);
-        if (led !== inside && !isWithin(led, inside)) throw leadsOut(path, folder);
-        return led;
-      }
+      const led = await realPathOf(files, from);
+      if (!isInside(led, inside)) throw leadsOut(path, folder);
+      return led;
     };
     const named = join(folder, ...path.split('/'));
     return { target: await leads(named), entry: join(await leads(dirname(named)), basename(named)) };
@@ -148,7 +144,7 @@ export function createWorkspaceFolder({ root, settings, files, clock }: FolderPo
   /** Where case does not count, another spelling of a name finds the file of that name, and no other has it. */
   const isRespelled = async (from: string, to: string): Promise<boolean> =>
     dirname(from) === dirname(to) &&
-    folded(from) === folded(to) &&
+    inAnyCase(from) === inAnyCase(to) &&
     !(await files.list(dirname(to))).includes(basename(to));
 
   return {
@@ -187,7 +183,7 @@ export function createWorkspaceFolder({ root, settings, files, clock }: FolderPo
           return;
         }
         if (!stat.isDirectory && !isOurs) return;
-        if (target !== inside && !isWithin(target, inside)) throw leadsOut(path, folder);
+        if (!isInside(target, inside)) throw leadsOut(path, folder);
         if (stat.isDirectory) return visit(path, depth + 1);
         if (found.paths.push(path) > mostFiles) throw tooMany(folder);
       };
@@ -215,7 +211,7 @@ export function createWorkspaceFolder({ root, settings, files, clock }: FolderPo
       if (path === to) return before;
       assertPortable(to);
       const next = await locate(to);
-      if (folded(entry) !== folded(target) && dirname(entry) !== dirname(next.entry)) {
+      if (inAnyCase(entry) !== inAnyCase(target) && dirname(entry) !== dirname(next.entry)) {
         throw new LakeError('REFUSED', `${path} is a link: in another folder it could lead nowhere. Keep its folder.`, {
           details: { path },
         });
@@ -243,7 +239,7 @@ export function createWorkspaceFolder({ root, settings, files, clock }: FolderPo
   };
 }
 
-export function digestOf(bytes: Uint8Array): string {
+function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
@@ -273,15 +269,6 @@ function bounded(path: string, text: string): string {
       details: { path },
     },
   );
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
-
-function folded(path: string): string {
-  return path.normalize('NFC').toLowerCase();
 }
 
 function endingOf(path: string): string {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCommandLineLake, type CommandLineLake } from '../../../../test/support/command-line-lake';
 
 /** Saved queries and the history, as processes of their own. */
@@ -8,12 +8,9 @@ import { openCommandLineLake, type CommandLineLake } from '../../../../test/supp
 let lake: CommandLineLake;
 beforeAll(async () => {
   lake = await openCommandLineLake();
-  // The history is the user's, and the user is this test.
-  vi.stubEnv('XDG_CONFIG_HOME', join(lake.folder, 'configuration'));
   await lake.succeeds('init', '--empty');
 }, 60_000);
 afterAll(async () => {
-  vi.unstubAllEnvs();
   await lake.close();
 });
 
@@ -41,7 +38,7 @@ test('a saved query is listed, shown, and run with its defaults or with what is 
   expect(history).toMatch(/lake +failed +.*SELECT nothing_like_it\n.*lake +done +1 .*least DECIMAL/);
   expect(await lake.succeeds('history', '--search', 'LIKE_it')).not.toContain('DECIMAL');
   expect(await lake.succeeds('history', '--clear')).toContain('Forgot 3 statements.');
-  expect(await lake.succeeds('history')).toContain('No statement found');
+  expect(await lake.succeeds('history')).toContain(`No statement found in ${lake.configuration}`);
   await lake.succeeds('queries', 'rename', 'more', 'less');
   const gone = await lake.lagoon('queries', 'run', 'more');
   expect(gone).toMatchObject({ code: 1 });

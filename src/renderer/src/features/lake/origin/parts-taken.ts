@@ -11,11 +11,5 @@ export function partsTaken({ commit, record }: RowOrigin): Position[] {
   const own = positions.filter(
     ({ topic, partition }) => topic === null || record === null || String(partition) === record.partition,
   );
-  return own.slice(0, MOST_SHOWN).map((position) => ({ ...position, to: lastOf(position.to) }));
-}
-
-/** One before the end; 0 where nothing was taken. */
-function lastOf(end: string): string {
-  const value = BigInt(end);
-  return (value > 0n ? value - 1n : 0n).toString();
+  return own.slice(0, MOST_SHOWN).map((position) => ({ ...position, to: (BigInt(position.to) - 1n).toString() }));
 }
