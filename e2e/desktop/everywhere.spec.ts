@@ -156,6 +156,8 @@ test.describe('on the sample lake', () => {
   test('says how each job ended, with a way to it', async ({ desktop }) => {
     test.slow();
     const { page } = desktop;
+    // The keys are listened for once the workspace is drawn, and the palette knows the feeds that the explorer does.
+    await expect(new FramePage(page).explorer).toContainText('transaction_flattened');
     await new Palette(page).run('Export transaction_flattened');
     const toast = page.getByRole('status').filter({ hasText: 'transaction_flattened was exported' });
     // It goes by itself, but not while the pointer is on it.
@@ -175,9 +177,12 @@ test.describe('on the sample lake', () => {
     const { page, lakeRoot } = desktop;
     await mkdir(join(lakeRoot, 'queries'), { recursive: true });
     await writeFile(join(lakeRoot, 'queries', 'answer.sql'), '-- title: The answer\nSELECT 42 AS answer\n');
+    const frame = new FramePage(page);
+    await frame.go('SQL');
+    await expect(page).toHaveURL(/#\/sql/);
     await page.reload();
 
-    const { explorer } = new FramePage(page);
+    const { explorer } = frame;
     const item = (name: string) => explorer.getByRole('treeitem', { name, exact: false });
     await expect(item('Feeds')).toBeVisible();
     // The SQL page takes the focus once, when it has come up.
