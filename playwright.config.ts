@@ -5,8 +5,8 @@ process.env['LAGOON_ANONYMIZATION_KEY'] = 'the-key-of-the-tests-and-of-nobody-el
 
 /**
  * The built app on real parts: `desktop` in Electron, `web` in Chromium on `lagoon serve`, `cli` the same build on a terminal. Page and core are
- * the same on both hosts: what a page does is asked once, in Electron; e2e/both has what the hosts do each in its own way (transport, cancel,
- * processes, files to choose, secrets, who one is), and the main job.
+ * the same on both hosts: what a page does is asked once, on either host; Electron where it is the page's own. e2e/both has what the hosts do
+ * each in its own way (transport, cancel, processes, files to choose, secrets, who one is), and the main job.
  * One worker: two Electrons on two cores would measure each other.
  */
 export default defineConfig({

@@ -113,16 +113,21 @@ test('finds, does and goes anywhere from the keyboard, by keys of one’s own', 
     await page.keyboard.press('Alt+4');
     await expect(page.getByRole('heading', { name: 'Lake', level: 1 })).toBeFocused();
     expect(await unclearStops(page, 8)).toEqual([]);
+    const { explorer } = new FramePage(page);
+    // The explorer's field changes its border when the focus comes and goes.
+    const goAbout = async (): Promise<void> => {
+      await page.keyboard.press('Control+Shift+E');
+      await expect(explorer.getByRole('textbox')).toBeFocused();
+      await palette.open();
+      await page.keyboard.press('Escape');
+      await expect(palette.dialog).toBeHidden();
+    };
     const moved = await watchMotion(page);
-    await palette.open();
-    await page.keyboard.press('Escape');
-    await expect(palette.dialog).toBeHidden();
+    await goAbout();
     expect(await moved()).toEqual([]);
     await page.emulateMedia({ reducedMotion: 'no-preference' });
-    await palette.open();
+    await goAbout();
     await expect.poll(moved).not.toEqual([]);
-    await page.keyboard.press('Escape');
-    await expect(palette.dialog).toBeHidden();
   });
 
   // The keys of help, which were free, and then are somebody else's.
@@ -156,6 +161,8 @@ test.describe('on the sample lake', () => {
   test('says how each job ended, with a way to it', async ({ desktop }) => {
     test.slow();
     const { page } = desktop;
+    // The keys are listened for once the workspace is drawn, and the palette knows the feeds that the explorer does.
+    await expect(new FramePage(page).explorer).toContainText('transaction_flattened');
     await new Palette(page).run('Export transaction_flattened');
     const toast = page.getByRole('status').filter({ hasText: 'transaction_flattened was exported' });
     // It goes by itself, but not while the pointer is on it.
@@ -175,9 +182,12 @@ test.describe('on the sample lake', () => {
     const { page, lakeRoot } = desktop;
     await mkdir(join(lakeRoot, 'queries'), { recursive: true });
     await writeFile(join(lakeRoot, 'queries', 'answer.sql'), '-- title: The answer\nSELECT 42 AS answer\n');
+    const frame = new FramePage(page);
+    await frame.go('SQL');
+    await expect(page).toHaveURL(/#\/sql/);
     await page.reload();
 
-    const { explorer } = new FramePage(page);
+    const { explorer } = frame;
     const item = (name: string) => explorer.getByRole('treeitem', { name, exact: false });
     await expect(item('Feeds')).toBeVisible();
     // The SQL page takes the focus once, when it has come up.

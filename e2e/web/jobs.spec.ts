@@ -13,7 +13,7 @@ test('an import and a compaction of one feed are shown and cancelled each by its
 }) => {
   await new FirstRunPage(page).startEmpty.click();
   await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
-  // Both long enough to be seen at work together.
+  // Both long enough to be seen at work: the compaction where it is begun, the import until it is cancelled.
   await writeForeignStream(lagoon.lakeRoot, 'store_visits', 4_000_000, 3);
   const csv = await writeManyVisits(folder, 12_000_000);
   const { code, stderr } = await commandLine(['adopt', 'store_visits', '--lake', lagoon.lakeRoot]);
@@ -36,8 +36,8 @@ test('an import and a compaction of one feed are shown and cancelled each by its
   await lake.choose('store_visits');
   await lake.show('Maintenance');
   await lake.upkeep('Compaction').getByRole('button', { name: 'Compact', exact: true }).click();
-  await frame.go('Feeds');
   await expect(feeds.progress('compaction of', 'store_visits')).toBeVisible();
+  await frame.go('Feeds');
   await feeds.cancel('import into', 'store_visits').click();
   await expect(feeds.progress('import into', 'store_visits')).toBeHidden();
   await expect(feeds.import('store_visits')).toBeVisible();

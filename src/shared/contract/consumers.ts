@@ -174,7 +174,10 @@ export const consumers = {
     emptySchema,
     z.array(z.object({ topic: z.string(), partitions: z.number(), feeds: z.array(feedNameSchema) })),
   ),
-  /** Messages as they come; `filter`: text that key or value contains, any case. Of a flood, the newest 200 of each moment. Never ends by itself. */
+  /**
+   * Messages as they come; `filter`: text that key or value contains, any case. Of a flood, the newest 200 of each moment. The first item is empty, and
+   * says that the place to start from is known. Never ends by itself.
+   */
   tail: stream(
     z.object({ topic: z.string().min(1), from: topicPlaceSchema, filter: z.string() }),
     z.object({ messages: z.array(topicMessageSchema), scanned: z.number() }),

@@ -64,6 +64,19 @@ describe('tailing a topic', () => {
     await end();
   });
 
+  it('says that it watches once it has asked where the topic ends, and shows all from then on', async () => {
+    const stop = new AbortController();
+    const moments = tailTopic({ topic, from: { at: 'latest' }, filter: '' }, broker, clock, stop.signal, pace);
+    say('before');
+    expect(await moments.next()).toEqual({ done: false, value: { messages: [], scanned: 0 } });
+    say('after');
+    const next = moments.next();
+    await clock.advance(1_000);
+    expect(await next).toMatchObject({ value: { messages: [{ value: 'after' }], scanned: 1 } });
+    stop.abort();
+    await moments.return(undefined);
+  });
+
   it('starts where it is told, and lets the filter through in any case', async () => {
     for (const text of ['{"city":"Bern"}', '{"city":"Basel"}', '{"city":"BERN"}']) say(text);
     const { values, moments, end } = tail({ at: 'offsets', offsets: [{ partition: 0, offset: '1' }] }, 'bern');

@@ -17,8 +17,8 @@ export interface TailMoment {
 }
 
 /**
- * Messages of a topic as they come, of each moment the newest. Reads alone, so that no group notices it. Ends with the signal. Errors: NOT_FOUND,
- * SOURCE, REFUSED, INVALID_INPUT.
+ * Messages of a topic as they come, of each moment the newest. The first moment is empty: from then on it is known where the reading starts, and
+ * what is produced is shown. Reads alone, so that no group notices it. Ends with the signal. Errors: NOT_FOUND, SOURCE, REFUSED, INVALID_INPUT.
  */
 export async function* tailTopic(
   { topic, from, filter }: { readonly topic: string; readonly from: TopicPlace; readonly filter: string },
@@ -34,6 +34,7 @@ export async function* tailTopic(
   const next = new Map(
     description.partitions.map(({ partition, latest }) => [partition, starts.get(partition) ?? latest]),
   );
+  yield { messages: [], scanned: 0 };
   const tail = new Tail(filter, pace, clock);
   const ended = new AbortController();
   const stop = (): void => {

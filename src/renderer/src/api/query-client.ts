@@ -8,7 +8,7 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // The page is told what changed (commands, ended jobs), so it does not guess by the clock or by focus.
+        // The page is told what changed (commands, ended jobs, commits of those that go on), so it does not guess by the clock or by focus.
         staleTime: 30_000,
         refetchOnWindowFocus: false,
         // The core is on this machine: the state of the network says nothing about it.

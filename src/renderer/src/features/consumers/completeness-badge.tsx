@@ -9,10 +9,10 @@ import classes from './consumers.module.css';
 import { useCompleteness } from './use-completeness';
 
 /** In a row: the button that checks, the check at work, or what it found, which leads to the whole of it. */
-export function CompletenessBadge({ feed, lastBatchAt }: { feed: FeedName; lastBatchAt: string | null }) {
+export function CompletenessBadge({ feed }: { feed: FeedName }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { query, ask, cancel, isOfEarlier } = useCompleteness(feed, lastBatchAt);
+  const { query, ask, cancel, isOfEarlier } = useCompleteness(feed);
   if (query.isFetching) {
     return (
       <span className={classes.checking} role="status">

@@ -12,10 +12,10 @@ import classes from './consumers.module.css';
 import { useCompleteness } from './use-completeness';
 
 /** Which offsets the lake and the quarantine hold, by their rows; read when asked for. */
-export function CompletenessPanel({ feed, lastBatchAt }: { feed: FeedName; lastBatchAt: string | null }) {
+export function CompletenessPanel({ feed }: { feed: FeedName }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { query, ask, cancel, isOfEarlier } = useCompleteness(feed, lastBatchAt);
+  const { query, ask, cancel, isOfEarlier } = useCompleteness(feed);
   const { data, isFetching } = query;
   return (
     <section className={classes.section} aria-label={t('consumers.completeness.title')}>

@@ -86,7 +86,7 @@ function ConsumerDetail({ status, onAsk }: ConsumerDetailProps) {
           <PartitionTable partitions={status.partitions} />
         )}
       </section>
-      <CompletenessPanel feed={feed} lastBatchAt={status.lastBatch?.at ?? null} />
+      <CompletenessPanel feed={feed} />
     </>
   );
 }

@@ -110,7 +110,7 @@ function ConsumerRows({ status, onAsk }: ConsumerRowsProps) {
           <Quarantined status={status} />
         </Table.Td>
         <Table.Td>
-          <CompletenessBadge feed={feed} lastBatchAt={lastBatch?.at ?? null} />
+          <CompletenessBadge feed={feed} />
         </Table.Td>
         <Table.Td>
           <div className={classes.actions}>

@@ -82,7 +82,7 @@ export function FeedBrowser({ feed, route }: { feed: FeedSummary; route: Route }
           {holdsNothing ? <EmptyFeed feed={feed} /> : <ProfileTab feed={feed} />}
         </Tabs.Panel>
         <Tabs.Panel value="rows" className={classes.panel ?? ''}>
-          {holdsNothing ? <EmptyFeed feed={feed} /> : <FirstRows feed={feed} />}
+          {holdsNothing ? <EmptyFeed feed={feed} /> : <FirstRows key={feed.name} feed={feed} />}
         </Tabs.Panel>
         <Tabs.Panel value="maintenance" className={classes.panel ?? ''}>
           <MaintenanceView feed={feed.name} />

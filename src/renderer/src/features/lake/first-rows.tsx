@@ -1,39 +1,52 @@
 import { Button, Loader } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import type { ResultId } from '../../../../shared/ids';
 import { useStatement } from '../../api/use-statement';
 import { useFormat } from '../../ui/format';
 import { DataGrid } from '../../ui/grid/data-grid';
-import { selectAll } from '../../ui/select-all';
 import { ErrorState } from '../../ui/states/error-state';
+import { firstRows, heldVersion, versionSince } from './held-version';
 import classes from './lake.module.css';
 import { RowOriginPanel } from './origin/row-origin-panel';
 
 const SHOWN_ROWS = 200;
 
+/** Rows of the version that was the newest when they were read: commits take nothing away that is looked at. `feed`: the same one as long as it is shown. */
 export function FirstRows({ feed }: { feed: FeedSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { statement, cache, revision, run } = useStatement();
-  const sql = selectAll(feed.name, SHOWN_ROWS);
-  // Read again after a commit: the version says that there is something new.
-  useEffect(() => void run(sql), [run, sql, feed.deltaVersion]);
+  const version = heldVersion(feed);
+  const [readAt, setReadAt] = useState(version);
+  const sql = firstRows(feed.name, readAt, SHOWN_ROWS);
+  useEffect(() => void run(sql), [run, sql]);
+  const read = (): void => {
+    if (readAt === version) void run(sql);
+    else setReadAt(version);
+  };
+  const gridPlace = useRef<HTMLDivElement>(null);
+  const focusGrid = useCallback(() => gridPlace.current?.querySelector<HTMLElement>('[role="grid"]')?.focus(), []);
+  // The button that had the focus goes with the rows that it replaces.
+  const wasAskedAgain = useRef(false);
+  useEffect(() => {
+    if (statement.status !== 'done' || !wasAskedAgain.current) return;
+    wasAskedAgain.current = false;
+    focusGrid();
+  }, [focusGrid, statement.status]);
   // Row whose origin is looked at, from 0 on: of one reading, since a later one may have another row in its place.
   const [asked, setAsked] = useState<{ readonly resultId: ResultId; readonly row: number } | null>(null);
 
   const label = t('lake.rows.label', { feed: feed.name });
   if (statement.status === 'failed') {
-    return (
-      <ErrorState subject={t('lake.rowsOf', { feed: feed.name })} error={statement.error} onRetry={() => run(sql)} />
-    );
+    return <ErrorState subject={t('lake.rowsOf', { feed: feed.name })} error={statement.error} onRetry={read} />;
   }
   if (statement.status === 'cancelled') {
     return (
       <p className={classes.note}>
         {t('lake.rows.cancelled')}{' '}
-        <Button variant="default" size="compact-xs" onClick={() => run(sql)}>
+        <Button variant="default" size="compact-xs" onClick={read}>
           {t('common.retry')}
         </Button>
       </p>
@@ -48,14 +61,39 @@ export function FirstRows({ feed }: { feed: FeedSummary }) {
     );
   }
   const { resultId } = statement;
-  if (statement.available === 0) return <p className={classes.note}>{t('lake.rows.none')}</p>;
+  const since = versionSince(readAt, version);
+  const newer = since !== null && (
+    <>
+      {' '}
+      {t('lake.rows.newer', { version: since })}{' '}
+      <Button
+        variant="default"
+        size="compact-xs"
+        onClick={() => {
+          wasAskedAgain.current = true;
+          read();
+        }}
+      >
+        {t('lake.rows.again')}
+      </Button>
+    </>
+  );
+  if (statement.available === 0) {
+    return (
+      <p className={classes.note}>
+        {t('lake.rows.none')}
+        {newer}
+      </p>
+    );
+  }
   return (
     <div className={classes.rows}>
       <p className={classes.note}>
         {t('lake.rows.note', { shown: format.count(statement.available), total: format.count(feed.records) })}
+        {newer}
       </p>
       <div className={classes.gridAndOrigin}>
-        <div className={classes.grid}>
+        <div ref={gridPlace} className={classes.grid}>
           <DataGrid
             label={label}
             columns={statement.columns}
@@ -66,7 +104,16 @@ export function FirstRows({ feed }: { feed: FeedSummary }) {
           />
         </div>
         {asked !== null && asked.resultId === resultId && (
-          <RowOriginPanel feed={feed.name} resultId={asked.resultId} row={asked.row} onClose={() => setAsked(null)} />
+          <RowOriginPanel
+            feed={feed.name}
+            version={readAt}
+            resultId={asked.resultId}
+            row={asked.row}
+            onClose={() => {
+              setAsked(null);
+              focusGrid();
+            }}
+          />
         )}
       </div>
     </div>

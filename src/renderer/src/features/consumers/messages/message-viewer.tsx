@@ -66,6 +66,7 @@ function Tailed({ tail, state, selected, onSelect }: TailedProps) {
   const format = useFormat();
   const [order, setOrder] = useState<MessageOrder>('newest');
   const { topic, filter } = state.request;
+  const phase = state.phase === 'live' && !state.isWatching ? 'opening' : state.phase;
   return (
     <>
       <div className={classes.bar}>
@@ -75,7 +76,7 @@ function Tailed({ tail, state, selected, onSelect }: TailedProps) {
             scanned: format.count(state.scanned),
           })}
         </span>
-        <span className="quiet">{t(`consumers.messages.phase.${state.phase}`, { topic })}</span>
+        <span className="quiet">{t(`consumers.messages.phase.${phase}`, { topic })}</span>
         <span className={classes.space} />
         <SegmentedControl
           aria-label={t('consumers.messages.order')}
@@ -120,8 +121,17 @@ function Tailed({ tail, state, selected, onSelect }: TailedProps) {
           />
         ) : (
           state.error === null && (
-            <EmptyState icon={<IconMessages size={22} />} title={t('consumers.messages.waiting.title', { topic })}>
-              {t(filter === '' ? 'consumers.messages.waiting.text' : 'consumers.messages.waiting.filtered', { filter })}
+            <EmptyState
+              icon={<IconMessages size={22} />}
+              title={t(state.isWatching ? 'consumers.messages.waiting.title' : 'consumers.messages.opening.title', {
+                topic,
+              })}
+            >
+              {state.isWatching
+                ? t(filter === '' ? 'consumers.messages.waiting.text' : 'consumers.messages.waiting.filtered', {
+                    filter,
+                  })
+                : t('consumers.messages.opening.text')}
             </EmptyState>
           )
         )}

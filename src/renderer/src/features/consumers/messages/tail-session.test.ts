@@ -73,6 +73,27 @@ describe('tailing a topic', () => {
     }
   });
 
+  it('says that it watches with the first moment, which may be empty, and also while it is paused', async () => {
+    for (const paused of [false, true]) {
+      let begin = (): void => {};
+      const ready = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      async function* open(_request: TailRequest, { signal }: CallOptions) {
+        await ready;
+        yield { messages: [], scanned: 0 };
+        await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+      }
+      const session = new TailSession(open, request);
+      if (paused) session.pause();
+      expect(session.state().isWatching).toBe(false);
+      begin();
+      await vi.waitFor(() => expect(session.state().isWatching).toBe(true));
+      expect(session.state().phase).toBe(paused ? 'paused' : 'live');
+      session.close();
+    }
+  });
+
   it('is emptied without forgetting its numbers', async () => {
     const { open } = fakeTail(1, 3);
     const session = new TailSession(open, request);

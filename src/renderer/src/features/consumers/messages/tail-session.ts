@@ -23,6 +23,8 @@ export interface TailedMessage extends TopicMessage {
 export interface TailState {
   readonly request: TailRequest;
   readonly phase: 'live' | 'paused' | 'failed';
+  /** Whether the core knows where in the topic it starts: what is produced before may not be shown. */
+  readonly isWatching: boolean;
   /** Oldest first, the newest `mostKept`. */
   readonly messages: readonly TailedMessage[];
   /** Messages of the topic that were looked at. */
@@ -44,7 +46,7 @@ export class TailSession {
   #resume: (() => void) | null = null;
 
   constructor(open: OpenTail, request: TailRequest) {
-    this.#state = { request, phase: 'live', messages: [], scanned: 0, error: null };
+    this.#state = { request, phase: 'live', isWatching: false, messages: [], scanned: 0, error: null };
     void this.#read(open, request);
   }
 
@@ -79,6 +81,7 @@ export class TailSession {
     const { signal } = this.#abort;
     try {
       for await (const moment of open(request, { signal })) {
+        if (!this.#state.isWatching) this.#set({ isWatching: true });
         await this.#untilLive();
         if (signal.aborted) return;
         this.#take(moment);

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Provenance } from '../../../../../shared/contract/rows';
 import type { FeedName, ResultId } from '../../../../../shared/ids';
@@ -12,20 +12,30 @@ import { OriginFacts } from './origin-facts';
 
 interface RowOriginPanelProps {
   readonly feed: FeedName;
-  /** Rows of the feed's newest version. */
+  /** Delta version that the rows are of; null: the newest. */
+  readonly version: number | null;
   readonly resultId: ResultId;
   /** In the result, from 0 on. */
   readonly row: number;
   readonly onClose: () => void;
 }
 
-/** Beside the grid: the file, the commit, the run and the place in the source that a row came from. */
-export function RowOriginPanel({ feed, resultId, row, onClose }: RowOriginPanelProps) {
+/** Beside the grid: the file, the commit, the run and the place in the source that a row came from. Escape in it closes it. */
+export function RowOriginPanel({ feed, version, resultId, row, onClose }: RowOriginPanelProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const panel = useRef<HTMLElement>(null);
   const values = useOperationQuery((operations) => operations.queriesText, { resultId, offset: row, limit: 1 });
   useEffect(() => panel.current?.focus(), [row]);
+  const close = useEffectEvent(onClose);
+  useEffect(() => {
+    const own = panel.current;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') close();
+    };
+    own?.addEventListener('keydown', onKeyDown);
+    return () => own?.removeEventListener('keydown', onKeyDown);
+  }, []);
   const subject = t('lake.origin.subject', { row: format.count(row + 1) });
   return (
     <aside ref={panel} className={classes.panel} aria-label={t('lake.origin.label')} tabIndex={-1}>
@@ -39,6 +49,7 @@ export function RowOriginPanel({ feed, resultId, row, onClose }: RowOriginPanelP
         {({ columns, rows: [first = []] }) => (
           <Origin
             feed={feed}
+            version={version}
             subject={subject}
             values={Object.fromEntries(columns.map(({ name }, index) => [name, first[index] ?? null]))}
           />
@@ -50,13 +61,14 @@ export function RowOriginPanel({ feed, resultId, row, onClose }: RowOriginPanelP
 
 interface OriginProps {
   readonly feed: FeedName;
+  readonly version: number | null;
   readonly subject: string;
   readonly values: Record<string, string | null>;
 }
 
-function Origin({ feed, subject, values }: OriginProps) {
+function Origin({ feed, version, subject, values }: OriginProps) {
   const { t } = useTranslation();
-  const origin = useOperationQuery((operations) => operations.queriesProvenance, { feed, version: null, row: values });
+  const origin = useOperationQuery((operations) => operations.queriesProvenance, { feed, version, row: values });
   return (
     <Loaded
       query={origin}

@@ -2,6 +2,7 @@ import type { ColumnProfile } from '../../../../../shared/contract/rows';
 import { quotedName, quotedText } from '../../../ui/around-statement';
 import { kindOf } from '../../../ui/grid/column-kind';
 import { literalOf } from '../../../ui/grid/sql-literal';
+import { atVersion } from '../held-version';
 
 /** Rows of a feed that are described. */
 export type ProfileScope =
@@ -61,19 +62,15 @@ function rowsWhere(feed: string, scope: ProfileScope, condition: string): string
 function partsOf(feed: string, scope: ProfileScope): { from: string; where: string | null } {
   switch (scope.kind) {
     case 'all':
-      return { from: atVersion(feed, scope.heldAt), where: null };
+      return { from: atVersion(feed, scope.heldAt ?? null), where: null };
     case 'version':
       return { from: atVersion(feed, scope.version), where: null };
     case 'day': {
       const [year, month, day] = scope.date.split('-').map(Number);
       return {
-        from: atVersion(feed, scope.heldAt),
+        from: atVersion(feed, scope.heldAt ?? null),
         where: `year = ${String(year)} AND month = ${String(month)} AND day = ${String(day)}`,
       };
     }
   }
-}
-
-function atVersion(feed: string, version: number | undefined): string {
-  return version === undefined ? feed : `${feed} AT (VERSION => ${String(version)})`;
 }

@@ -8,14 +8,13 @@ import { useFormat } from '../../../ui/format';
 import { EmptyState } from '../../../ui/states/empty-state';
 import { ErrorState } from '../../../ui/states/error-state';
 import { datedOf } from '../calendar-months';
+import { heldVersion, versionSince } from '../held-version';
 import { MOST_VERSIONS } from '../version-log';
 import classes from './profile.module.css';
 import { profiledRows, scopeHeldAt, type ProfileScope } from './profile-scope';
 import { ProfileTable } from './profile-table';
+import { beginsUnasked } from './unasked-profile';
 import { useProfile } from './use-profile';
-
-/** Below it nobody notices the reading; beyond it is said first, and begun when somebody wants it. */
-const READ_UNASKED_BYTES = 128_000_000;
 
 /** What each column holds: of the whole feed, of one day, or of a version. */
 export function ProfileTab({ feed }: { feed: FeedSummary }) {
@@ -83,17 +82,18 @@ function Profile({ feed, scope }: { feed: FeedSummary; scope: ProfileScope }) {
   const cost = useOperationQuery((operations) => operations.queriesCost, { sql: profiledRows(feed.name, scope) });
   const schema = useOperationQuery((operations) => operations.lakeSchema, { feed: feed.name });
   const total = cost.data?.total;
-  const isSmall = total !== undefined && total.sizeBytes <= READ_UNASKED_BYTES;
-  // A commit takes nothing away that was described: what is large is read again when somebody wants it.
-  const version = scope.kind === 'version' || feed.readOnly ? null : feed.deltaVersion;
+  // A commit takes nothing away that was described: it is read again when somebody wants it.
+  const version = scope.kind === 'version' ? null : heldVersion(feed);
   const [described, setDescribed] = useState(version);
   const describe = useCallback(() => {
     setDescribed(version);
     start(profiledRows(feed.name, scopeHeldAt(scope, version)));
   }, [feed.name, scope, start, version]);
+  const isDue = beginsUnasked(status, total?.sizeBytes);
   useEffect(() => {
-    if (isSmall) describe();
-  }, [describe, isSmall]);
+    if (isDue) describe();
+  }, [describe, isDue]);
+  const since = versionSince(described, version);
 
   const reads =
     total === undefined
@@ -152,7 +152,7 @@ function Profile({ feed, scope }: { feed: FeedSummary; scope: ProfileScope }) {
           </>
         )}
         <span className="quiet">{reads}</span>
-        {described !== version && version !== null && <span>{t('lake.profile.newer', { version })}</span>}
+        {since !== null && <span>{t('lake.profile.newer', { version: since })}</span>}
       </div>
       {status === 'failed' && (
         <ErrorState subject={t('lake.profile.of', { feed: feed.name })} error={error} onRetry={describe} />
