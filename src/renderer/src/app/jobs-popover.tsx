@@ -63,8 +63,10 @@ export function JobsPopover() {
 
 function ActiveJob({ job, onLeave }: { job: Job; onLeave: () => void }) {
   const { t } = useTranslation();
-  const cancel = useCommand((operations) => operations.jobsCancel);
   const name = job.table ?? job.feed;
+  const cancel = useCommand((operations) => operations.jobsCancel, {
+    onError: (error) => notifyFailure(t('jobs.cancelFailed', { feed: name }), error),
+  });
   const label = t(`jobs.cancel.${job.kind}`, { feed: name });
   return (
     <div className={classes.job}>
@@ -80,12 +82,7 @@ function ActiveJob({ job, onLeave }: { job: Job; onLeave: () => void }) {
           size={24}
           aria-label={label}
           loading={cancel.isPending}
-          onClick={() =>
-            cancel.mutate(
-              { jobId: job.id },
-              { onError: (error) => notifyFailure(t('jobs.cancelFailed', { feed: name }), error) },
-            )
-          }
+          onClick={() => cancel.mutate({ jobId: job.id })}
         >
           <IconX size={14} aria-hidden />
         </ActionIcon>

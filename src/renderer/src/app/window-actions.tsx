@@ -110,7 +110,9 @@ function useExportAll(): { readonly possible: boolean; readonly run: () => void 
   const { t } = useTranslation();
   const feeds = useOperationQuery((operations) => operations.feedsList, {}).data ?? [];
   const jobs = useJobs();
-  const { mutate } = useCommand((operations) => operations.exportsStart);
+  const { mutate } = useCommand((operations) => operations.exportsStart, {
+    onError: (error) => notifyFailure(t('feeds.exportAllFailed'), error),
+  });
   const exportable = exportableFeeds(feeds);
   const idle = idleFeeds(exportable, newestJobs(jobs));
   return {
@@ -119,7 +121,6 @@ function useExportAll(): { readonly possible: boolean; readonly run: () => void 
       mutate(
         // Feeds already at work are left to it: asking for them again would be refused.
         { feeds: idle.length === exportable.length ? 'all' : idle.map(({ name }) => name) },
-        { onError: (error) => notifyFailure(t('feeds.exportAllFailed'), error) },
       ),
   };
 }

@@ -24,19 +24,20 @@ const wanted = new WeakMap<i18n, Language>();
 
 /**
  * Shows the window in this language, and says so to screen readers, which choose their voice by it. A catalogue other than English is read when
- * it is first asked for; where another one was asked for meanwhile, that one stays.
+ * it is first asked for, and rejects where it does not come; where another one was asked for meanwhile, that one stays, and this answers false.
  */
 export async function showLanguage(
   catalogue: i18n,
   language: Language,
   root: Pick<HTMLElement, 'lang'>,
-): Promise<void> {
+): Promise<boolean> {
   wanted.set(catalogue, language);
   if (language === 'fr' && !catalogue.hasResourceBundle('fr', 'translation')) {
     const french = await import('./fr.json');
     catalogue.addResourceBundle('fr', 'translation', french.default);
   }
-  if (wanted.get(catalogue) !== language) return;
+  if (wanted.get(catalogue) !== language) return false;
   if (catalogue.language !== language) await catalogue.changeLanguage(language);
   root.lang = language;
+  return true;
 }

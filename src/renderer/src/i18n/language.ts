@@ -12,8 +12,13 @@ export function storedChoice(storage: Pick<Storage, 'getItem'>): LanguageChoice 
   return languageChoices.find((choice) => choice === stored) ?? 'auto';
 }
 
-export function storeChoice(storage: Pick<Storage, 'setItem'>, choice: LanguageChoice): void {
-  storage.setItem(STORED, choice);
+/** Stores a choice where `shown` comes to true: not one that another took the place of meanwhile. Rejects as `shown` does, and stores nothing then. */
+export async function keptOnceShown(
+  storage: Pick<Storage, 'setItem'>,
+  choice: LanguageChoice,
+  shown: Promise<boolean>,
+): Promise<void> {
+  if (await shown) storage.setItem(STORED, choice);
 }
 
 /** The language to show; `preferred` is what the system prefers, as `navigator.languages` has it. */

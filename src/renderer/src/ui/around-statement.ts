@@ -31,18 +31,23 @@ export function quotedText(text: string): string {
 /** `sql` is one statement without a semicolon, and no EXPLAIN, which is no relation. */
 export function wrapped(sql: string, columns: readonly GridColumn[]): WrappedStatement {
   const name = freeName('result', (candidate) => new RegExp(`\\b${candidate}\\b`, 'i').test(sql));
+  const names = distinctNames(columns);
+  const renamed = names.some((free, index) => free !== columns[index]?.name);
+  const head = renamed ? `${name}(${names.map(quotedName).join(', ')})` : name;
+  // The last line may be a comment, which a bracket must not be part of.
+  return { name, columns: names, relation: `(\n${sql}\n) AS ${head}`, definition: `${head} AS (\n${sql}\n)` };
+}
+
+/** A name for each column: those that come again get a number, a, a_2, and those without one are called `column`. Case does not tell two apart. */
+export function distinctNames(columns: readonly GridColumn[]): string[] {
   const taken = new Set<string>();
-  const names = columns.map((column) => {
+  return columns.map((column) => {
     const free = freeName(column.name === '' ? 'column' : column.name, (candidate) =>
       taken.has(candidate.toLowerCase()),
     );
     taken.add(free.toLowerCase());
     return free;
   });
-  const renamed = names.some((free, index) => free !== columns[index]?.name);
-  const head = renamed ? `${name}(${names.map(quotedName).join(', ')})` : name;
-  // The last line may be a comment, which a bracket must not be part of.
-  return { name, columns: names, relation: `(\n${sql}\n) AS ${head}`, definition: `${head} AS (\n${sql}\n)` };
 }
 
 function freeName(name: string, isTaken: (candidate: string) => boolean): string {

@@ -12,7 +12,10 @@ interface ConfirmDialogProps {
   readonly confirm: string | null;
   /** Whether something is lost. */
   readonly dangerous: boolean;
+  /** What was confirmed is being done. It cannot be taken back by then, so the dialog stays until it is known how that went. */
   readonly pending: boolean;
+  /** What there is to confirm is still being found out: the dialog can be closed. */
+  readonly preparing?: boolean;
   readonly disabled?: boolean;
   readonly error: unknown;
   readonly onConfirm: () => void;
@@ -23,14 +26,17 @@ interface ConfirmDialogProps {
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { t } = useTranslation();
   const failed = props.error !== null && props.error !== undefined && !isCancelled(props.error);
+  const close = (): void => {
+    if (!props.pending) props.onClose();
+  };
   return (
     <Modal
       opened
-      onClose={props.onClose}
+      onClose={close}
       title={props.title}
       size={520}
       centered
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      closeButtonProps={{ 'aria-label': t('common.close'), disabled: props.pending }}
     >
       <Stack gap="sm">
         {props.children}
@@ -40,14 +46,14 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" data-autofocus onClick={props.onClose}>
+          <Button variant="default" data-autofocus disabled={props.pending} onClick={close}>
             {props.confirm === null ? t('common.close') : t('common.cancel')}
           </Button>
           {props.confirm !== null && (
             <Button
               // White on Mantine's plain red is below 4.5 to 1.
               {...(props.dangerous ? { color: 'red.9' } : {})}
-              loading={props.pending}
+              loading={props.pending || props.preparing === true}
               disabled={props.disabled === true}
               onClick={props.onConfirm}
             >

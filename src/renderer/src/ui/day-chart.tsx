@@ -1,12 +1,14 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Bars, BarsContext, type DrawingProps } from './day-bars-context';
 import { dayBeside } from './day-beside';
 import classes from './day-chart.module.css';
 import { useFormat } from './format';
+import { LatePart } from './states/late-part';
+import { loaded } from './states/page-load';
 
 // Recharts is as much code as all else of the first page, which need not wait for it.
-const DayBars = lazy(() => import('./day-bars').then((m) => ({ default: m.DayBars })));
+const DayBars = lazy(() => loaded(import('./day-bars')).then((m) => ({ default: m.DayBars })));
 
 interface DayChartProps extends Omit<DrawingProps, 'height'> {
   readonly height?: number;
@@ -50,9 +52,9 @@ export function DayChart({ days, label, name, unit, hrefOf, height = 180 }: DayC
         </span>
       )}
       <BarsContext value={bars}>
-        <Suspense fallback={<div style={{ height }} />}>
+        <LatePart subject={t('dayChart.subject')} place={label} fallback={<div style={{ height }} />}>
           <DayBars days={days} name={name} unit={unit} height={height} />
-        </Suspense>
+        </LatePart>
       </BarsContext>
     </div>
   );

@@ -1,14 +1,16 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LatePart } from '../../ui/states/late-part';
+import { loaded } from '../../ui/states/page-load';
 
 // The guide's texts are not needed before somebody asks for help.
-const GuideView = lazy(() => import('./guide-view').then((m) => ({ default: m.GuideView })));
+const GuideView = lazy(() => loaded(import('./guide-view')).then((m) => ({ default: m.GuideView })));
 
 export function Guide({ first = null }: { first?: string | null }) {
   const { t } = useTranslation();
   return (
-    <Suspense fallback={<p className="quiet">{t('common.loading')}</p>}>
+    <LatePart subject={t('help.guide.subject')} place={first} fallback={<p className="quiet">{t('common.loading')}</p>}>
       <GuideView first={first} />
-    </Suspense>
+    </LatePart>
   );
 }

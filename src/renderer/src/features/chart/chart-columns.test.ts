@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartColumnKind, defaultChart, settledChoice, type ChartChoice } from './chart-columns';
+import { defaultChart, settledChoice, type ChartChoice } from './chart-columns';
 
 const columns = (...types: string[]) => types.map((type, index) => ({ name: `c${String(index)}`, type }));
 
@@ -35,15 +35,6 @@ describe('the first chart of a result', () => {
     });
     expect(defaultChart(columns('VARCHAR', 'INTEGER[]'), false)).toBeNull();
     expect(defaultChart(columns('STRUCT(a INTEGER)', 'INTEGER[]'), true)).toBeNull();
-  });
-
-  it('knows the kinds by the types', () => {
-    expect(['TIMESTAMP WITH TIME ZONE', 'TIME', 'BLOB', "ENUM('a', 'b')"].map(chartColumnKind)).toEqual([
-      'time',
-      'category',
-      'other',
-      'category',
-    ]);
   });
 });
 

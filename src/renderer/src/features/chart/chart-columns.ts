@@ -1,22 +1,12 @@
 import type { GridColumn } from '../../ui/grid/row-source';
 import type { Aggregate, TimeBucket } from '../../ui/around-statement';
-import { isNumericType } from '../../ui/grid/columns';
+import { isKeyName, roleOf, type ColumnRole } from '../../ui/grid/column-role';
 
 export const chartTypes = ['line', 'area', 'bar', 'stacked', 'scatter', 'histogram', 'heatmap'] as const;
 export type ChartType = (typeof chartTypes)[number];
 
 /** What can be drawn of rows that no statement can be put around. */
 export const rowChartTypes: readonly ChartType[] = ['line', 'area', 'bar', 'stacked', 'scatter'];
-
-/** What a column can be in a chart. Other: nested, blobs, intervals. */
-export type ChartColumnKind = 'number' | 'time' | 'category' | 'other';
-
-export function chartColumnKind(type: string): ChartColumnKind {
-  if (isNumericType(type)) return 'number';
-  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return 'time';
-  if (/^(VARCHAR|BOOLEAN|UUID|ENUM.*|TIME.*)$/.test(type)) return 'category';
-  return 'other';
-}
 
 export const binCounts = [10, 20, 50, 100] as const;
 
@@ -36,8 +26,8 @@ export interface ChartChoice {
   readonly bins: number;
 }
 
-export function columnsOf(columns: readonly GridColumn[], kinds: readonly ChartColumnKind[]): number[] {
-  return columns.flatMap((column, index) => (kinds.includes(chartColumnKind(column.type)) ? [index] : []));
+export function columnsOf(columns: readonly GridColumn[], roles: readonly ColumnRole[]): number[] {
+  return columns.flatMap((column, index) => (roles.includes(roleOf(column.type)) ? [index] : []));
 }
 
 /** Needs numbers; the others count or compare anything. */
@@ -81,17 +71,17 @@ export function defaultChart(columns: readonly GridColumn[], canAggregate: boole
 
 /** The first number that is no key: an id adds up to nothing. */
 function measureOf(columns: readonly GridColumn[], numbers: readonly number[]): number {
-  const measure = numbers.find((index) => !/(^|_)(id|key|code|year|month|day)$/i.test(columns[index]?.name ?? ''));
+  const measure = numbers.find((index) => !isKeyName(columns[index]?.name ?? ''));
   return measure ?? numbers[0] ?? 0;
 }
 
 /** What of a choice is drawn: a type of chart leaves some of it aside, and needs some that was not chosen. Null where it cannot be drawn yet. */
 export function settledChoice(columns: readonly GridColumn[], choice: ChartChoice): ChartChoice | null {
-  const kindOf = (index: number): ChartColumnKind => chartColumnKind(columns[index]?.type ?? '');
-  const y = needsNumbers(choice.aggregate) ? choice.y.filter((index) => kindOf(index) === 'number') : choice.y;
+  const role = (index: number): ColumnRole => roleOf(columns[index]?.type ?? '');
+  const y = needsNumbers(choice.aggregate) ? choice.y.filter((index) => role(index) === 'number') : choice.y;
   switch (choice.type) {
     case 'scatter': {
-      const numbers = choice.y.filter((index) => kindOf(index) === 'number');
+      const numbers = choice.y.filter((index) => role(index) === 'number');
       return numbers.length === 0
         ? null
         : { ...choice, y: numbers, aggregate: null, series: numbers.length === 1 ? choice.series : null };

@@ -266,7 +266,7 @@ function indexOf(payload: unknown): number | null {
   return typeof payload.index === 'number' ? payload.index : null;
 }
 
-export function axisNumber(value: number, format: Format): string {
+function axisNumber(value: number, format: Format): string {
   return Math.abs(value) >= 10_000 ? format.compact(value) : format.number(Number(value.toPrecision(6)));
 }
 

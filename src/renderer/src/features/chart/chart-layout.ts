@@ -1,10 +1,11 @@
+import { roleOf } from '../../ui/grid/column-role';
 import type { GridColumn } from '../../ui/grid/row-source';
-import { chartColumnKind, type ChartChoice } from './chart-columns';
+import type { ChartChoice } from './chart-columns';
 import type { ChartLayout } from './chart-shape';
 import { mostRowsOf, mostSeries, type ChartPlan } from './chart-statement';
 
 function kindOf(columns: readonly GridColumn[], index: number): ChartLayout['x'] {
-  const kind = chartColumnKind(columns[index]?.type ?? '');
+  const kind = roleOf(columns[index]?.type ?? '');
   return kind === 'number' || kind === 'time' ? kind : 'name';
 }
 

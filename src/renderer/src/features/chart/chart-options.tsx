@@ -2,15 +2,8 @@ import { MultiSelect, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ResultColumn } from '../../api/statement';
 import { aggregates, timeBuckets } from '../../ui/around-statement';
-import {
-  binCounts,
-  chartColumnKind,
-  chartTypes,
-  columnsOf,
-  needsNumbers,
-  rowChartTypes,
-  type ChartChoice,
-} from './chart-columns';
+import { roleOf } from '../../ui/grid/column-role';
+import { binCounts, chartTypes, columnsOf, needsNumbers, rowChartTypes, type ChartChoice } from './chart-columns';
 import classes from './chart.module.css';
 
 interface ChartOptionsProps {
@@ -34,7 +27,7 @@ export function ChartOptions({ columns, choice, drawn, canAggregate, onChange }:
   const items = (indexes: readonly number[]) =>
     indexes.map((index) => ({ value: String(index), label: columns[index]?.name ?? '' }));
   const { type } = choice;
-  const xKind = chartColumnKind(columns[drawn.x]?.type ?? '');
+  const xKind = roleOf(columns[drawn.x]?.type ?? '');
   const aggregated = canAggregate && type !== 'scatter';
   const hasValues = type !== 'histogram';
   const measured = type === 'scatter' || needsNumbers(choice.aggregate);

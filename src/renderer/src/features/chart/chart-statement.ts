@@ -1,3 +1,4 @@
+import { roleOf } from '../../ui/grid/column-role';
 import type { GridColumn } from '../../ui/grid/row-source';
 import {
   aggregateName,
@@ -7,7 +8,7 @@ import {
   type TimeBucket,
   type WrappedStatement,
 } from '../../ui/around-statement';
-import { chartColumnKind, type ChartChoice } from './chart-columns';
+import type { ChartChoice } from './chart-columns';
 import { roundStep } from './axis-ticks';
 
 /** Rows of an answer that is drawn row by row. Each bar is an element of its own, so more would hold the page. */
@@ -60,7 +61,7 @@ export function rangeStatement(
   if (choice.aggregate === null) return null;
   const x = nameAt(statement, choice.x);
   const type = columns[choice.x]?.type ?? '';
-  const kind = chartColumnKind(type);
+  const kind = roleOf(type);
   const only = kind === 'time' || /^(FLOAT|DOUBLE)$/.test(type) ? ` FILTER (isfinite(${x}))` : '';
   const low = kind === 'category' ? 'NULL' : `min(${x})${only}`;
   const high = kind === 'category' ? 'NULL' : `max(${x})${only}`;
@@ -89,7 +90,7 @@ function bucketFor(choice: ChartChoice, kind: string, range: ChartRange): TimeBu
 }
 
 function binWidthFor(choice: ChartChoice, type: string, range: ChartRange): number | null {
-  if (chartColumnKind(type) !== 'number' || range.low === null || range.high === null) return null;
+  if (roleOf(type) !== 'number' || range.low === null || range.high === null) return null;
   if (choice.type !== 'histogram' && (choice.type !== 'heatmap' || range.values <= choice.bins)) return null;
   const isWhole = /INT(EGER)?$/.test(type);
   const width = range.high > range.low ? roundStep((range.high - range.low) / choice.bins) : 1;
@@ -123,7 +124,7 @@ export function chartPlan(
   if (choice.aggregate === null) return rowPlan(statement, choice);
   const { aggregate } = choice;
   const type = columns[choice.x]?.type ?? '';
-  const kind = chartColumnKind(type);
+  const kind = roleOf(type);
   const isName = kind === 'category';
   const bucket = bucketFor(choice, kind, range);
   const binWidth = binWidthFor(choice, type, range);

@@ -71,7 +71,8 @@ export function SeekDialog({ status, onClose }: SeekDialogProps) {
             : t('consumers.seek.confirm', { feed })
       }
       dangerous={loses}
-      pending={seek.isPending || plan.query.isFetching}
+      pending={seek.isPending}
+      preparing={plan.query.isFetching}
       disabled={runs || !('place' in entered) || (loses && typed !== feed)}
       error={seek.error ?? (plan.query.isFetching ? null : plan.query.error)}
       onConfirm={confirm}

@@ -22,32 +22,26 @@ const mostSaid = 5;
 /** What starts, stops and holds the consumer of one feed; of every feed where none is named. What fails is said in a notification. */
 export function useConsumerCommands(feed: FeedName | null): ConsumerCommands {
   const { t } = useTranslation();
-  const start = useCommand((operations) => operations.consumersStart);
-  const stop = useCommand((operations) => operations.consumersStop);
-  const pause = useCommand((operations) => operations.consumersPause);
-  const resume = useCommand((operations) => operations.consumersResume);
-  const input = feed === null ? {} : { feeds: [feed] };
-  const title = (verb: 'start' | 'stop' | 'pause' | 'resume'): string =>
-    feed === null ? t(`consumers.all.failed.${verb}`) : t(`consumers.failed.${verb}`, { feed });
   const onError =
     (verb: 'start' | 'stop' | 'pause' | 'resume') =>
     (error: Error): void =>
-      notifyFailure(title(verb), error);
-  return {
-    start: {
-      isPending: start.isPending,
-      run: () =>
-        start.mutate(input, {
-          onError: onError('start'),
-          onSuccess: ({ refused }) => {
-            for (const each of refused.slice(0, mostSaid)) {
-              notifyFailure(t('consumers.failed.start', { feed: each.feed }), fromWire(each.error));
-            }
-          },
-        }),
+      notifyFailure(feed === null ? t(`consumers.all.failed.${verb}`) : t(`consumers.failed.${verb}`, { feed }), error);
+  const start = useCommand((operations) => operations.consumersStart, {
+    onError: onError('start'),
+    onSuccess: ({ refused }) => {
+      for (const each of refused.slice(0, mostSaid)) {
+        notifyFailure(t('consumers.failed.start', { feed: each.feed }), fromWire(each.error));
+      }
     },
-    stop: { isPending: stop.isPending, run: () => stop.mutate(input, { onError: onError('stop') }) },
-    pause: { isPending: pause.isPending, run: () => pause.mutate(input, { onError: onError('pause') }) },
-    resume: { isPending: resume.isPending, run: () => resume.mutate(input, { onError: onError('resume') }) },
+  });
+  const stop = useCommand((operations) => operations.consumersStop, { onError: onError('stop') });
+  const pause = useCommand((operations) => operations.consumersPause, { onError: onError('pause') });
+  const resume = useCommand((operations) => operations.consumersResume, { onError: onError('resume') });
+  const input = feed === null ? {} : { feeds: [feed] };
+  return {
+    start: { isPending: start.isPending, run: () => start.mutate(input) },
+    stop: { isPending: stop.isPending, run: () => stop.mutate(input) },
+    pause: { isPending: pause.isPending, run: () => pause.mutate(input) },
+    resume: { isPending: resume.isPending, run: () => resume.mutate(input) },
   };
 }

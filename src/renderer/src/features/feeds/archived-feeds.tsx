@@ -60,7 +60,10 @@ export function ArchivedFeeds() {
 function ArchivedRow({ feed, onDelete }: { feed: ArchivedFeed; onDelete: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const restore = useCommand((operations) => operations.feedsRestore);
+  const restore = useCommand((operations) => operations.feedsRestore, {
+    onSuccess: () => notifications.show({ color: 'green', message: t('feeds.archived.restored', { feed: feed.name }) }),
+    onError: (error) => notifyFailure(t('feeds.archived.notRestored', { feed: feed.name }), error),
+  });
   const known = feed.problem === null;
   return (
     <Table.Tr>
@@ -85,16 +88,7 @@ function ArchivedRow({ feed, onDelete }: { feed: ArchivedFeed; onDelete: () => v
             size="compact-xs"
             loading={restore.isPending}
             aria-label={t('feeds.archived.restoreFeed', { feed: feed.name })}
-            onClick={() =>
-              restore.mutate(
-                { feed: feed.name },
-                {
-                  onSuccess: () =>
-                    notifications.show({ color: 'green', message: t('feeds.archived.restored', { feed: feed.name }) }),
-                  onError: (error) => notifyFailure(t('feeds.archived.notRestored', { feed: feed.name }), error),
-                },
-              )
-            }
+            onClick={() => restore.mutate({ feed: feed.name })}
           >
             {t('feeds.archived.restore')}
           </Button>

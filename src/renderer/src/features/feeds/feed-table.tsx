@@ -130,7 +130,9 @@ function FeedRow({ feed, newest, onImport, onAsk }: FeedRowProps) {
 /** What brings rows into the feed: an export of its source, or files where it has no other. */
 function FillButton({ feed, onImport }: { feed: FeedSummary; onImport: (feed: FeedName) => void }) {
   const { t } = useTranslation();
-  const start = useCommand((operations) => operations.exportsStart);
+  const start = useCommand((operations) => operations.exportsStart, {
+    onError: (error) => notifyFailure(t('jobs.failed.export', { feed: feed.name }), error),
+  });
   if (feed.source.type === 'files') {
     return (
       <Button
@@ -151,12 +153,7 @@ function FillButton({ feed, onImport }: { feed: FeedSummary; onImport: (feed: Fe
       disabled={!feed.enabled || feed.problem !== null}
       loading={start.isPending}
       aria-label={t('feeds.exportFeed', { feed: feed.name })}
-      onClick={() =>
-        start.mutate(
-          { feeds: [feed.name] },
-          { onError: (error) => notifyFailure(t('jobs.failed.export', { feed: feed.name }), error) },
-        )
-      }
+      onClick={() => start.mutate({ feeds: [feed.name] })}
     >
       {t('feeds.export')}
     </Button>

@@ -38,7 +38,9 @@ function FeedsOverview({ feed, tab }: { feed: string | null; tab: 'feeds' | 'arc
   const { t } = useTranslation();
   const format = useFormat();
   const feeds = useOperationQuery((operations) => operations.feedsList, {});
-  const exportAll = useCommand((operations) => operations.exportsStart);
+  const exportAll = useCommand((operations) => operations.exportsStart, {
+    onError: (error) => notifyFailure(t('feeds.exportAllFailed'), error),
+  });
   const jobs = useJobs();
   const newest = useMemo(() => newestJobs(jobs), [jobs]);
   const openFolder = useOpenFolder((opened) => navigate({ page: 'lake', feed: opened }));
@@ -92,7 +94,6 @@ function FeedsOverview({ feed, tab }: { feed: string | null; tab: 'feeds' | 'arc
               exportAll.mutate(
                 // Feeds already at work are left to it: asking for them again would be refused.
                 { feeds: idle.length === exportable.length ? 'all' : idle.map((each) => each.name) },
-                { onError: (error) => notifyFailure(t('feeds.exportAllFailed'), error) },
               )
             }
           >

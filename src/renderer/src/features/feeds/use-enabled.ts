@@ -11,10 +11,11 @@ export interface EnabledSwitch {
 /** Switches a feed on and off; a failure is said in a notification. */
 export function useEnabled(feed: FeedName): EnabledSwitch {
   const { t } = useTranslation();
-  const { mutate, isPending } = useCommand((operations) => operations.feedsSetEnabled);
+  const { mutate, isPending } = useCommand((operations) => operations.feedsSetEnabled, {
+    onError: (error) => notifyFailure(t('feeds.enableFailed', { feed }), error),
+  });
   return {
     isPending,
-    set: (enabled) =>
-      mutate({ feed, enabled }, { onError: (error) => notifyFailure(t('feeds.enableFailed', { feed }), error) }),
+    set: (enabled) => mutate({ feed, enabled }),
   };
 }

@@ -21,7 +21,9 @@ interface ImportProgressProps {
 export function ImportProgress({ feed, jobId, onClose }: ImportProgressProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const cancel = useCommand((operations) => operations.jobsCancel);
+  const cancel = useCommand((operations) => operations.jobsCancel, {
+    onError: (error) => notifyFailure(t('jobs.cancelFailed', { feed }), error),
+  });
   const job = useJobs().find(({ id }) => id === jobId);
   const status = job?.status ?? 'queued';
   const working = status === 'queued' || status === 'running';
@@ -48,13 +50,7 @@ export function ImportProgress({ feed, jobId, onClose }: ImportProgressProps) {
       ))}
       <div className={classes.actions}>
         {working && job !== undefined && (
-          <Button
-            variant="default"
-            loading={cancel.isPending}
-            onClick={() =>
-              cancel.mutate({ jobId }, { onError: (error) => notifyFailure(t('jobs.cancelFailed', { feed }), error) })
-            }
-          >
+          <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ jobId })}>
             {t('import.stop')}
           </Button>
         )}

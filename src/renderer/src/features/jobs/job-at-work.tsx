@@ -10,7 +10,9 @@ import classes from './jobs.module.css';
 /** One queued or running job, and the × that cancels this very one: another of the same feed may be at work beside it. */
 export function JobAtWork({ job, named = false }: { job: Job; named?: boolean }) {
   const { t } = useTranslation();
-  const cancel = useCommand((operations) => operations.jobsCancel);
+  const cancel = useCommand((operations) => operations.jobsCancel, {
+    onError: (error) => notifyFailure(t('jobs.cancelFailed', { feed: job.feed }), error),
+  });
   const label = t(`jobs.cancel.${job.kind}`, { feed: job.table ?? job.feed });
   return (
     <div className={classes.job}>
@@ -21,12 +23,7 @@ export function JobAtWork({ job, named = false }: { job: Job; named?: boolean })
           size={24}
           loading={cancel.isPending}
           aria-label={label}
-          onClick={() =>
-            cancel.mutate(
-              { jobId: job.id },
-              { onError: (error) => notifyFailure(t('jobs.cancelFailed', { feed: job.feed }), error) },
-            )
-          }
+          onClick={() => cancel.mutate({ jobId: job.id })}
         >
           <IconX size={14} aria-hidden />
         </ActionIcon>

@@ -14,7 +14,9 @@ import classes from './lake.module.css';
 /** A feed without a row: how it gets some, or the job that is just bringing them. */
 export function EmptyFeed({ feed }: { feed: FeedSummary }) {
   const { t } = useTranslation();
-  const start = useCommand((operations) => operations.exportsStart);
+  const start = useCommand((operations) => operations.exportsStart, {
+    onError: (error) => notifyFailure(t('jobs.failed.export', { feed: feed.name }), error),
+  });
   const job = useActiveJobs().get(feed.name)?.write;
   const [importing, setImporting] = useState(false);
   const text =
@@ -29,12 +31,7 @@ export function EmptyFeed({ feed }: { feed: FeedSummary }) {
     <Button
       leftSection={<IconDownload size={15} aria-hidden />}
       loading={start.isPending}
-      onClick={() =>
-        start.mutate(
-          { feeds: [feed.name] },
-          { onError: (error) => notifyFailure(t('jobs.failed.export', { feed: feed.name }), error) },
-        )
-      }
+      onClick={() => start.mutate({ feeds: [feed.name] })}
     >
       {t('lake.export')}
     </Button>

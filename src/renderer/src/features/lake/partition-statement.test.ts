@@ -10,6 +10,7 @@ describe('the statement of one partition', () => {
 
   it('quotes what is somebody else’s', () => {
     expect(selectPartition('f', 'Land Code=Côte d%27Ivoire')).toContain(`WHERE "Land Code" = 'Côte d''Ivoire'`);
+    expect(selectPartition('f', 'order=x/group=y')).toContain(`WHERE "order" = 'x' AND "group" = 'y'`);
     expect(selectPartition('f', 'a=__HIVE_DEFAULT_PARTITION__')).toContain('WHERE a IS NULL');
   });
 

@@ -1,3 +1,6 @@
+import { quotedText } from '../../ui/around-statement';
+import { sqlName } from '../../ui/sql-name';
+
 const PARTITION_STEP = /^([^=/]+)=(.*)$/;
 /** Integers in every feed of the lake: month=03 is 3. */
 const DATED = new Set(['year', 'month', 'day']);
@@ -17,12 +20,12 @@ export function selectPartition(feed: string, path: string): string | null {
 }
 
 function condition(name: string, value: string): string {
-  const column = /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  const column = sqlName(name);
   // Hive's name for NULL in a path.
   if (value === '__HIVE_DEFAULT_PARTITION__') return `${column} IS NULL`;
   if (DATED.has(name) && /^\d{1,4}$/.test(value)) return `${column} = ${String(Number(value))}`;
   // A quoted literal takes the column's type, text or number.
-  return `${column} = '${value.replaceAll("'", "''")}'`;
+  return `${column} = ${quotedText(value)}`;
 }
 
 function decoded(value: string): string {

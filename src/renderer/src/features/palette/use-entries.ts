@@ -58,7 +58,11 @@ export function useEntries(searching: boolean): Entries {
   const feeds = useOperationQuery((operations) => operations.feedsList, {}).data ?? noFeeds;
   const files = useOperationQuery((operations) => operations.workspaceList, {}).data;
   const { columns, pending, leftOut } = useFeedColumns(feeds, searching);
-  const { mutate: startExport } = useCommand((operations) => operations.exportsStart);
+  const { mutate: startExport } = useCommand((operations) => operations.exportsStart, {
+    // The palette is gone when this is answered.
+    onError: (error, input) =>
+      notifyFailure(t('palette.exportFailed', { feed: [input.feeds].flat().join(', ') }), error),
+  });
 
   const fixed = useMemo((): PaletteEntry[] => {
     const pageActions = Object.values(goActions);
@@ -151,11 +155,7 @@ export function useEntries(searching: boolean): Entries {
                   title: t('palette.export', { feed: feed.name }),
                   kind,
                   offered: false,
-                  run: () =>
-                    startExport(
-                      { feeds: [feed.name] },
-                      { onError: (error) => notifyFailure(t('palette.exportFailed', { feed: feed.name }), error) },
-                    ),
+                  run: () => startExport({ feeds: [feed.name] }),
                 },
               ]
             : []),

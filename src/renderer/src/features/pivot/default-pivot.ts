@@ -1,3 +1,4 @@
+import { isKeyName } from '../../ui/grid/column-role';
 import { isNumericType } from '../../ui/grid/columns';
 import type { GridColumn } from '../../ui/grid/row-source';
 import { canHead, isTime, type PivotChoice } from './pivot-statement';
@@ -7,9 +8,7 @@ export function defaultPivot(columns: readonly GridColumn[]): PivotChoice | null
   const indexes = columns.map((_, index) => index);
   const number = indexes.find((index) => {
     const column = columns[index];
-    return (
-      column !== undefined && isNumericType(column.type) && !/(^|_)(id|key|code|year|month|day)$/i.test(column.name)
-    );
+    return column !== undefined && isNumericType(column.type) && !isKeyName(column.name);
   });
   const isName = (index: number): boolean => {
     const column = columns[index];

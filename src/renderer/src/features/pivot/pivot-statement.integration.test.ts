@@ -45,7 +45,7 @@ async function pivot(of: Partial<PivotChoice>): Promise<unknown[][]> {
   const asked = keysStatement(statement, columns, choice);
   const keys = asked === null ? [] : await rowsOf(asked);
   const texts = keys.map((row) => row.slice(0, -1).map((text) => (typeof text === 'string' ? text : null)));
-  const words = { total: 'Total', nothing: 'NULL', values: choice.values.map(() => 'value') };
+  const words = { total: 'Total', nothing: 'NULL', empty: '(empty)', values: choice.values.map(() => 'value') };
   return rowsOf(pivotStatement(statement, columns, choice, texts, words));
 }
 
@@ -57,6 +57,20 @@ describe('a pivot', () => {
       [null, '4.40', null, null, '4.40'],
       ['Total', '5.50', '2.20', '3.30', '11.00'],
     ]);
+  });
+
+  test('has a column for the empty text', async () => {
+    const codes = [
+      { name: 'code', type: 'VARCHAR' },
+      { name: 'n', type: 'INTEGER' },
+    ];
+    const coded = wrapped("SELECT * FROM (VALUES ('', 1), ('A', 2), (NULL, 4)) v(code, n)", codes);
+    const choice: PivotChoice = { ...plain, rows: [], columns: [0], values: [{ aggregate: 'sum', column: 1 }] };
+    const words = { total: 'Total', nothing: 'NULL', empty: '(empty)', values: ['value'] };
+    const made = pivotStatement(coded, codes, choice, [[''], ['A'], [null]], words);
+    const answer = await connection.runAndReadAll(made);
+    expect(answer.columnNames()).toEqual(['(empty)', 'A', 'NULL', 'Total']);
+    expect(answer.getRowsJson()).toEqual([['1', '2', '4', '7']]);
   });
 
   test('has a total of medians and of distinct values that is over the rows, not over the parts', async () => {

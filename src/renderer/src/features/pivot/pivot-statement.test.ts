@@ -16,7 +16,7 @@ const choice: PivotChoice = {
   rowTotals: false,
   columnTotals: false,
 };
-const words = { total: 'Total', nothing: 'NULL', values: ['sum of amount', 'rows'] };
+const words = { total: 'Total', nothing: 'NULL', empty: '(empty)', values: ['sum of amount', 'rows'] };
 
 describe('the statement of a pivot', () => {
   it('has one aggregate a column, NULL as one of them', () => {
@@ -30,6 +30,12 @@ FROM orders
 ) AS result
 GROUP BY date_trunc('day', result."at")
 ORDER BY date_trunc('day', result."at")`,
+    );
+  });
+
+  it('has a name for the empty text, which is none in SQL', () => {
+    expect(pivotStatement(statement, columns, choice, [['']], words)).toContain(
+      `FILTER (result."country" = '') AS "(empty)"`,
     );
   });
 

@@ -7,7 +7,7 @@ import {
   type TimeBucket,
   type WrappedStatement,
 } from '../../ui/around-statement';
-import { isNumericType } from '../../ui/grid/columns';
+import { roleOf } from '../../ui/grid/column-role';
 import type { GridColumn } from '../../ui/grid/row-source';
 
 /** Columns of the result by their place, since names may repeat. */
@@ -31,12 +31,12 @@ export interface PivotValue {
 export const mostPivotColumns = 200;
 
 export function isTime(column: GridColumn | undefined): boolean {
-  return /^(DATE|TIMESTAMP.*)$/.test(column?.type ?? '');
+  return column !== undefined && roleOf(column.type) === 'time';
 }
 
 /** Nested values and blobs are no headings. */
 export function canHead(column: GridColumn): boolean {
-  return isTime(column) || isNumericType(column.type) || /^(VARCHAR|BOOLEAN|UUID|ENUM.*|TIME.*)$/.test(column.type);
+  return roleOf(column.type) !== 'other';
 }
 
 /** The keys that columns are made of, one a row, as text, NULL among them; then how many there are, which may be more than are given. */
@@ -62,7 +62,10 @@ export function keysStatement(
 /** What is written into the table that is in none of its rows. */
 export interface PivotWords {
   readonly total: string;
+  /** NULL. */
   readonly nothing: string;
+  /** The text without a character, which SQL takes for no name. */
+  readonly empty: string;
   /** One for each value. */
   readonly values: readonly string[];
 }
@@ -87,7 +90,7 @@ export function pivotStatement(
     const condition = key
       .map((text, place) => conditionOf(statement, columns, choice, choice.columns[place] ?? 0, text))
       .join(' AND ');
-    const label = key.map((text) => text ?? words.nothing).join(' · ');
+    const label = key.map((text) => (text === '' ? words.empty : (text ?? words.nothing))).join(' · ');
     return choice.values.map((value, place) => {
       const name = choice.values.length === 1 ? label : `${label}: ${words.values[place] ?? ''}`;
       return `${cellOf(statement, value)} FILTER (${condition}) AS ${quotedName(name)}`;

@@ -74,6 +74,7 @@ function PivotResult({ columns, asked, choice, onOpenStatement }: PivotResultPro
         : pivotStatement(wrapped(asked.sql, columns), columns, choice, found.texts, {
             total: t('pivot.total'),
             nothing: t('grid.null'),
+            empty: t('grid.inspector.emptyText'),
             values: choice.values.map(({ aggregate, column }) =>
               column === null
                 ? t('chart.rows')

@@ -57,6 +57,13 @@ describe('a refined statement', () => {
     );
   });
 
+  it('gives a column without a name the one that it has inside', () => {
+    const nameless = [{ name: '', type: 'INTEGER' }];
+    expect(refinedSql('FROM t', nameless, nextSort(plain, 0, false))).toContain(
+      'SELECT result."column" AS "column" FROM',
+    );
+  });
+
   it('quotes names and texts', () => {
     expect(where(2, { operator: 'equals', value: "l'eau" })).toBe(`"Land ""x""" = 'l''eau'`);
     expect(where(2, { operator: 'contains', value: '50%' })).toBe(`contains(lower("Land ""x"""), lower('50%'))`);

@@ -10,14 +10,19 @@ import { isPlain, type ColumnFilter, type Refinement } from './refinement';
 export function refinedSql(statement: string, columns: readonly GridColumn[], refinement: Refinement): string {
   if (isPlain(refinement)) return statement;
   const { name, columns: names, relation } = wrapped(statement, columns);
-  // Names that repeat are told apart inside, and are what they were outside.
+  // Names that repeat are told apart inside, and are what they were outside; a column without one cannot be without one in SQL.
   const renamed = names.some((inside, index) => inside !== columns[index]?.name);
   const nameOf = (column: number): string => {
     const inside = quotedName(names[column] ?? '');
     return renamed ? `${name}.${inside}` : inside;
   };
   const list = renamed
-    ? columns.map((column, index) => `${nameOf(index)} AS ${quotedName(column.name)}`).join(', ')
+    ? columns
+        .map(
+          (column, index) =>
+            `${nameOf(index)} AS ${quotedName(column.name === '' ? (names[index] ?? '') : column.name)}`,
+        )
+        .join(', ')
     : '*';
   const conditions = [...refinement.filters].flatMap(([column, filter]) => {
     const described = columns[column];

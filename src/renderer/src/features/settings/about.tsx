@@ -4,6 +4,7 @@ import { useOperationQuery } from '../../api/use-operation-query';
 import { languageChoices } from '../../i18n/language';
 import { useLanguage } from '../../i18n/use-language';
 import { Facts } from '../../ui/facts';
+import { notifyFailure } from '../../ui/notify-failure';
 import { Panel } from '../../ui/panel';
 import { Loaded } from '../../ui/states/loaded';
 import { colourSchemes } from '../../ui/theme';
@@ -12,7 +13,7 @@ import { colourSchemes } from '../../ui/theme';
 export function About() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const [language, setLanguage] = useLanguage();
+  const [language, setLanguage] = useLanguage((error) => notifyFailure(t('settings.appearance.languageFailed'), error));
   const system = useOperationQuery((operations) => operations.systemInfo, {});
   return (
     <>

@@ -1,13 +1,15 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResultColumn, Statement } from '../../api/statement';
 import { useFormat } from '../../ui/format';
 import { DataGrid } from '../../ui/grid/data-grid';
 import type { GridRefining, GridStatistics } from '../../ui/grid/grid-extras';
 import type { RowSource } from '../../ui/grid/row-source';
+import { LatePart } from '../../ui/states/late-part';
 import { RowsSkeleton } from '../../ui/states/loaded';
+import { loaded } from '../../ui/states/page-load';
 import type { AskedResult } from '../results';
 import type { RefinedOf } from './count-words';
 import { MessageCard } from './message-card';
@@ -15,8 +17,8 @@ import classes from './sql-page.module.css';
 import { StatementStatus } from './statement-status';
 
 // Recharts is as large as the rest of the page, and most statements are never drawn.
-const ChartView = lazy(() => import('../chart').then((m) => ({ default: m.ChartView })));
-const PivotView = lazy(() => import('../pivot').then((m) => ({ default: m.PivotView })));
+const ChartView = lazy(() => loaded(import('../chart')).then((m) => ({ default: m.ChartView })));
+const PivotView = lazy(() => loaded(import('../pivot')).then((m) => ({ default: m.PivotView })));
 
 export interface ResultRows {
   readonly columns: readonly ResultColumn[];
@@ -151,7 +153,11 @@ function Body({
           }
         />
       ) : (
-        <Suspense fallback={<RowsSkeleton />}>
+        <LatePart
+          subject={t(view === 'pivot' ? 'pivot.label' : 'chart.label')}
+          place={`${view} ${String(resultKey)}`}
+          fallback={<RowsSkeleton />}
+        >
           {view === 'pivot' ? (
             <PivotView
               key={resultKey}
@@ -171,7 +177,7 @@ function Body({
               onOpenStatement={onOpenStatement}
             />
           )}
-        </Suspense>
+        </LatePart>
       )}
     </>
   );

@@ -19,7 +19,10 @@ type Difference = z.infer<typeof schemaDifferenceSchema>;
 export function SchemaPanel() {
   const { t } = useTranslation();
   const differences = useOperationQuery((operations) => operations.warehouseDifferences, {});
-  const init = useCommand((operations) => operations.warehouseInit);
+  const init = useCommand((operations) => operations.warehouseInit, {
+    onSuccess: () => notifications.show({ color: 'green', message: t('warehouse.schema.made') }),
+    onError: (error) => notifyFailure(t('warehouse.unmade.failed'), error),
+  });
   const found = differences.data ?? [];
   // What is there otherwise is changed by hand; what is missing, `init` makes.
   const isMissing = found.some((difference) => difference.found === null);
@@ -29,19 +32,7 @@ export function SchemaPanel() {
       actions={
         <div className={classes.buttons}>
           {isMissing && (
-            <Button
-              variant="default"
-              loading={init.isPending}
-              onClick={() =>
-                init.mutate(
-                  {},
-                  {
-                    onSuccess: () => notifications.show({ color: 'green', message: t('warehouse.schema.made') }),
-                    onError: (error) => notifyFailure(t('warehouse.unmade.failed'), error),
-                  },
-                )
-              }
-            >
+            <Button variant="default" loading={init.isPending} onClick={() => init.mutate({})}>
               {t('warehouse.schema.make')}
             </Button>
           )}

@@ -10,18 +10,14 @@ import classes from './warehouse.module.css';
 /** Before `init`: what it makes, and the button. */
 export function Unmade({ status }: { status: WarehouseStatus }) {
   const { t } = useTranslation();
-  const init = useCommand((operations) => operations.warehouseInit);
+  const init = useCommand((operations) => operations.warehouseInit, {
+    onSuccess: () =>
+      notifications.show({ color: 'green', message: t('warehouse.unmade.done', { place: status.place }) }),
+    onError: (error) => notifyFailure(t('warehouse.unmade.failed'), error),
+  });
   const named = (kind: 'dimension' | 'fact'): readonly string[] =>
     status.tables.filter((table) => table.kind === kind).map(({ table }) => table);
-  const make = (): void =>
-    init.mutate(
-      {},
-      {
-        onSuccess: () =>
-          notifications.show({ color: 'green', message: t('warehouse.unmade.done', { place: status.place }) }),
-        onError: (error) => notifyFailure(t('warehouse.unmade.failed'), error),
-      },
-    );
+  const make = (): void => init.mutate({});
   return (
     <Panel title={t('warehouse.unmade.title')}>
       <p className={classes.text}>{t(`warehouse.unmade.text.${status.store}`, { place: status.place })}</p>

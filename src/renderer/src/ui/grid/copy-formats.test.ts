@@ -61,6 +61,11 @@ describe('copied cells', () => {
     );
   });
 
+  it('as SQL: a column without a name gets one', () => {
+    const table = { columns: [{ name: '', type: 'VARCHAR' }], rows: [] };
+    expect(writeTable('insert', table, true)).toContain('INSERT INTO my_table ("column")');
+  });
+
   it('as SQL: a number that is not written in plain digits stays one among others', () => {
     const item = (text: string): CellValue => ({ kind: 'scalar', cell: { kind: 'number', text }, wide: false });
     const table = {

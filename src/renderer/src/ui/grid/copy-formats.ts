@@ -1,12 +1,11 @@
-import { quotedName, quotedText } from '../around-statement';
+import { distinctNames, quotedName, quotedText } from '../around-statement';
 import { jsonOf, scalarJson, type CellValue } from './cell-value';
 import { kindOf } from './column-kind';
 import { isNumericType } from './columns';
 import type { GridColumn } from './row-source';
 import { literalOf } from './sql-literal';
 
-export const copyFormats = ['tsv', 'csv', 'markdown', 'json', 'insert', 'values'] as const;
-export type CopyFormat = (typeof copyFormats)[number];
+export type CopyFormat = 'tsv' | 'csv' | 'markdown' | 'json' | 'insert' | 'values';
 
 export interface CopiedTable {
   readonly columns: readonly GridColumn[];
@@ -134,15 +133,4 @@ function partSql(value: CellValue): string {
     case 'map':
       return `MAP {${value.entries.map(({ key, value: part }) => `${partSql(key)}: ${partSql(part)}`).join(', ')}}`;
   }
-}
-
-/** The names, and a number behind those that were there before: a, a_2. Case does not tell two apart. */
-function distinctNames(columns: readonly GridColumn[]): string[] {
-  const taken = new Set<string>();
-  return columns.map(({ name }) => {
-    let distinct = name;
-    for (let number = 2; taken.has(distinct.toLowerCase()); number += 1) distinct = `${name}_${String(number)}`;
-    taken.add(distinct.toLowerCase());
-    return distinct;
-  });
 }

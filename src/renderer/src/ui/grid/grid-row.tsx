@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react';
 import { readCell } from './cell-format';
 import { isNumericType } from './columns';
 import classes from './data-grid.module.css';
+import { cellId } from './grid-geometry';
 import type { GridColumn, RowPage } from './row-source';
 import { contains, type GridRectangle } from './selection';
 import type { ColumnPlacement } from './use-column-widths';
@@ -42,7 +43,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     return (
       <div
         key={column}
-        id={`${props.id}-${String(row)}-${String(place)}`}
+        id={cellId(props.id, { row, column: place })}
         role="gridcell"
         aria-colindex={place + 1}
         aria-selected={selected.some((rectangle) => contains(rectangle, row, place))}

@@ -12,7 +12,7 @@ export interface RowGeometry {
   readonly viewportPx: number;
 }
 
-export function virtualHeightPx(geometry: RowGeometry): number {
+function virtualHeightPx(geometry: RowGeometry): number {
   return geometry.rowCount * geometry.rowHeightPx;
 }
 

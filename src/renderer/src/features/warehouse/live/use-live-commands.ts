@@ -15,27 +15,22 @@ const mostSaid = 5;
 /** What starts and stops the live load of one feed; of every feed where none is named. What fails is said in a notification. */
 export function useLiveCommands(feed: FeedName | null): { readonly start: LiveCommand; readonly stop: LiveCommand } {
   const { t } = useTranslation();
-  const start = useCommand((operations) => operations.warehouseStartLive);
-  const stop = useCommand((operations) => operations.warehouseStopLive);
-  const input = feed === null ? {} : { feeds: [feed] };
   const title = (verb: 'start' | 'stop'): string =>
     feed === null ? t(`warehouse.live.allFailed.${verb}`) : t(`warehouse.live.failed.${verb}`, { feed });
+  const start = useCommand((operations) => operations.warehouseStartLive, {
+    onError: (error) => notifyFailure(title('start'), error),
+    onSuccess: ({ refused }) => {
+      for (const each of refused.slice(0, mostSaid)) {
+        notifyFailure(t('warehouse.live.failed.start', { feed: each.feed }), fromWire(each.error));
+      }
+    },
+  });
+  const stop = useCommand((operations) => operations.warehouseStopLive, {
+    onError: (error) => notifyFailure(title('stop'), error),
+  });
+  const input = feed === null ? {} : { feeds: [feed] };
   return {
-    start: {
-      isPending: start.isPending,
-      run: () =>
-        start.mutate(input, {
-          onError: (error) => notifyFailure(title('start'), error),
-          onSuccess: ({ refused }) => {
-            for (const each of refused.slice(0, mostSaid)) {
-              notifyFailure(t('warehouse.live.failed.start', { feed: each.feed }), fromWire(each.error));
-            }
-          },
-        }),
-    },
-    stop: {
-      isPending: stop.isPending,
-      run: () => stop.mutate(input, { onError: (error) => notifyFailure(title('stop'), error) }),
-    },
+    start: { isPending: start.isPending, run: () => start.mutate(input) },
+    stop: { isPending: stop.isPending, run: () => stop.mutate(input) },
   };
 }

@@ -1,17 +1,19 @@
 import { Alert, SegmentedControl } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCancelled, messageOf } from '../../../../../shared/errors';
 import type { WarehouseAnswer, WarehouseQuestion } from '../../../api/use-warehouse-question';
 import { useFormat } from '../../../ui/format';
 import { DataGrid } from '../../../ui/grid/data-grid';
 import { duckdbName, textSource } from '../../../ui/grid/text-rows';
+import { LatePart } from '../../../ui/states/late-part';
 import { RowsSkeleton } from '../../../ui/states/loaded';
+import { loaded } from '../../../ui/states/page-load';
 import { CoreText } from '../../../ui/states/core-text';
 import classes from '../warehouse.module.css';
 
 // Recharts is large, and most answers are never drawn.
-const ChartView = lazy(() => import('../../chart').then((m) => ({ default: m.ChartView })));
+const ChartView = lazy(() => loaded(import('../../chart')).then((m) => ({ default: m.ChartView })));
 
 const views = ['results', 'chart'] as const;
 type View = (typeof views)[number];
@@ -72,9 +74,9 @@ function Rows({ answer }: { answer: WarehouseAnswer }) {
               revision={0}
             />
           ) : (
-            <Suspense fallback={<RowsSkeleton />}>
+            <LatePart subject={t('chart.label')} place={answer} fallback={<RowsSkeleton />}>
               <ChartView columns={columns} source={shown} available={rows.length} complete={!isCut} />
-            </Suspense>
+            </LatePart>
           )}
         </div>
       )}

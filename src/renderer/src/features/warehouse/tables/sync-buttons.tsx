@@ -7,14 +7,14 @@ import { notifyFailure } from '../../../ui/notify-failure';
 /** Loads the newest version of every table whose feed has rows. */
 export function SyncAllButton() {
   const { t } = useTranslation();
-  const sync = useCommand((operations) => operations.warehouseSync);
+  const sync = useCommand((operations) => operations.warehouseSync, {
+    onError: (error) => notifyFailure(t('warehouse.sync.allFailed'), error),
+  });
   return (
     <Button
       leftSection={<IconRefresh size={15} aria-hidden />}
       loading={sync.isPending}
-      onClick={() =>
-        sync.mutate({ tables: 'all' }, { onError: (error) => notifyFailure(t('warehouse.sync.allFailed'), error) })
-      }
+      onClick={() => sync.mutate({ tables: 'all' })}
     >
       {t('warehouse.sync.all')}
     </Button>
@@ -29,7 +29,9 @@ interface SyncButtonProps {
 
 export function SyncButton({ table, disabled }: SyncButtonProps) {
   const { t } = useTranslation();
-  const sync = useCommand((operations) => operations.warehouseSync);
+  const sync = useCommand((operations) => operations.warehouseSync, {
+    onError: (error) => notifyFailure(t('warehouse.sync.failed', { table }), error),
+  });
   return (
     <Button
       variant="default"
@@ -37,12 +39,7 @@ export function SyncButton({ table, disabled }: SyncButtonProps) {
       disabled={disabled}
       loading={sync.isPending}
       aria-label={t('warehouse.sync.oneOf', { table })}
-      onClick={() =>
-        sync.mutate(
-          { tables: [table] },
-          { onError: (error) => notifyFailure(t('warehouse.sync.failed', { table }), error) },
-        )
-      }
+      onClick={() => sync.mutate({ tables: [table] })}
     >
       {t('warehouse.sync.one')}
     </Button>

@@ -1,4 +1,4 @@
-import { LakeError, messageOf } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../../shared/errors';
 
 /** The code of a page did not come. A browser keeps that, and React too: nothing but loading the window anew asks for it again. */
 export class PageLoadError extends LakeError {

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog } from '../ui/confirm-dialog';
-import { ErrorState } from '../ui/states/error-state';
+import { ConfirmDialog } from '../confirm-dialog';
+import { ErrorState } from './error-state';
 import type { PageLoadError } from './page-load';
 
 interface PageLoadFailureProps {

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { ErrorState } from '../ui/states/error-state';
+import { ErrorState } from './error-state';
 import { PageLoadError } from './page-load';
 import { PageLoadFailure } from './page-load-failure';
 
