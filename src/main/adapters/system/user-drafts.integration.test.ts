@@ -29,10 +29,14 @@ test('a draft is kept for each lake, replaced whole, forgotten, and nobody else 
   expect(await drafts.read('sql-tabs')).toBe(null);
 });
 
+const isFileHandle = (value: unknown): value is FileHandle =>
+  typeof value === 'object' && value !== null && 'sync' in value;
+
 test('a draft that is said to be kept survives a power cut: its text is on the disk, and then its name', async () => {
   const handle = await openFile(home, 'r');
-  const every: FileHandle = Object.getPrototypeOf(handle);
+  const every: unknown = Object.getPrototypeOf(handle);
   await handle.close();
+  if (!isFileHandle(every)) throw new TypeError('no file handle');
   const synced: string[] = [];
   vi.spyOn(every, 'sync').mockImplementation(async function (this: FileHandle) {
     synced.push((await this.stat()).isDirectory() ? 'folder' : 'file');
