@@ -128,6 +128,11 @@ test('the day that lost rows is found, and a row is followed back to its run', a
     const origin = page.getByRole('complementary', { name: 'Where the row came from' });
     await expect(origin.getByRole('link', { name: /\.parquet$/ })).toBeVisible();
     await passesAxe(page, 'the origin of a row');
+    await page.keyboard.press('Escape');
+    await expect(origin).toBeHidden();
+    await expect(lake.rows).toBeFocused();
+    await lake.rows.getByRole('gridcell').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Where this row came from' }).click();
     await origin.getByRole('link', { name: /\.parquet$/ }).click();
     await expect(page.getByRole('group', { name: 'Row groups' })).toBeVisible();
     await page.goBack();
