@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from '@playwright/test';
+import type { SqlPage } from '../../e2e/pages/sql-page';
 import { type Figures, median, type Report, round, timed } from '../measure';
 import type { BigFeed } from './big-feed';
 import { inWindow } from './in-window';
@@ -30,6 +31,7 @@ export async function firstRowsShown(feed: BigFeed, report: Report): Promise<Fig
           const mark = `${name}_${turn}`;
           await sql.write(statement(feed.name, mark));
           const ours = await untilRowShown(page, mark);
+          await endOf(sql);
           const theirs = await timed(() => firstChunk(connection, statement(feed.source, mark)));
           if (turn === 0) continue;
           shown.push(ours);
@@ -49,6 +51,13 @@ export async function firstRowsShown(feed: BigFeed, report: Report): Promise<Fig
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** The whole result may take seconds: what goes on is ended, so that it is no part of what is measured next. */
+async function endOf(sql: SqlPage): Promise<void> {
+  // It may end by itself before the click.
+  if (await sql.cancel.isVisible()) await sql.cancel.click({ timeout: 1000 }).catch(() => undefined);
+  await sql.cancel.waitFor({ state: 'hidden' });
 }
 
 /** Milliseconds, by the page's own clock: the driver's way to the page is no part of it. */

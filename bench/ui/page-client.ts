@@ -40,7 +40,7 @@ export async function holdRows(sql: string, windowRows: number): Promise<HeldRow
   const id = resultId;
   const ask = (offset: number) =>
     offset < rowCount ? client.queries.window({ resultId: id, offset, limit: windowRows }) : null;
-  // As the console's own reader: one is on its way while the one before is decoded.
+  // Who reads all rows asks for some while decoding those before.
   let ahead = ask(0);
   for (let offset = windowRows; ahead !== null; offset += windowRows) {
     const current = ahead;

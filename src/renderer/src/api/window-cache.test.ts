@@ -63,8 +63,15 @@ describe('pages of a result', () => {
     expect(onChange).toHaveBeenCalledTimes(1);
     cache.setAvailable(12);
     cache.show(0, 10);
-    expect(cache.pageOf(9)?.rows).toBe(12);
+    expect(cache.pageOf(9)?.rows).toBe(10);
     expect(requests).toEqual([]);
+    const read = cache.read(0, 12, new AbortController().signal);
+    expect(requests.map(({ offset }) => offset)).toEqual([10]);
+    request(requests, 0).answer(2);
+    expect((await read).map(({ offset, rows }) => [offset, rows])).toEqual([
+      [0, 10],
+      [10, 2],
+    ]);
 
     const short = start();
     short.cache.give(answer(0, 4));
@@ -76,25 +83,6 @@ describe('pages of a result', () => {
     short.cache.give(answer(0, 10));
     expect(short.cache.pageOf(3)).toBeUndefined();
     await settle();
-  });
-
-  it('reads rows whole, one page on its way while another is decoded, and fails with the first that fails', async () => {
-    const { cache, requests } = start();
-    cache.setAvailable(30);
-    const { signal } = new AbortController();
-    const read = cache.read(5, 25, signal);
-    expect(requests.map(({ offset }) => offset)).toEqual([0, 10]);
-    request(requests, 0).answer(10);
-    await settle();
-    expect(requests.map(({ offset }) => offset)).toEqual([0, 10, 20]);
-    request(requests, 2).answer(10);
-    request(requests, 1).answer(10);
-    expect((await read).map(({ offset }) => offset)).toEqual([0, 10, 20]);
-
-    const failing = cache.read(0, 20, signal);
-    request(requests, 4).fail(new Error('nobody waits for this one'));
-    request(requests, 3).fail(new Error('the first'));
-    await expect(failing).rejects.toThrow('the first');
   });
 
   it('cancels what scrolled out of sight and drops its late answer', async () => {

@@ -78,10 +78,10 @@ export class WindowCache {
     this.#pump();
   }
 
-  /** Rows from 0 on that came unasked. */
+  /** Rows from 0 on that came unasked; of more than a page, those of the first. */
   give(head: WindowAnswer): void {
     if (this.#closed) return;
-    this.#keep(0, decode(0, head));
+    this.#keep(0, decode(0, { ...head, rows: Math.min(head.rows, this.#pageRows) }));
     this.#onChange();
   }
 
@@ -114,28 +114,13 @@ export class WindowCache {
   /** Rows [first, end) whole, for copying and charts: from the cache or asked for, not kept. */
   async read(first: number, end: number, signal: AbortSignal): Promise<ResultPage[]> {
     const pages: ResultPage[] = [];
-    const ask = (number: number): Promise<ResultPage> | null => {
-      if (number * this.#pageRows >= end) return null;
-      const page = this.#readPage(number, signal);
-      // Where the one before fails, nobody waits for this one.
-      page.catch(() => undefined);
-      return page;
-    };
-    const from = Math.floor(first / this.#pageRows);
-    let ahead = ask(from);
-    // One is on its way while the one before is decoded.
-    for (let number = from + 1; ahead !== null; number += 1) {
-      const current = ahead;
-      ahead = ask(number);
-      pages.push(await current);
+    for (let number = Math.floor(first / this.#pageRows); number * this.#pageRows < end; number += 1) {
+      const cached = this.#isWhole(number) ? this.#pages.get(number) : undefined;
+      pages.push(
+        cached ?? decode(number * this.#pageRows, await this.#fetch(number * this.#pageRows, this.#pageRows, signal)),
+      );
     }
     return pages;
-  }
-
-  async #readPage(number: number, signal: AbortSignal): Promise<ResultPage> {
-    const cached = this.#isWhole(number) ? this.#pages.get(number) : undefined;
-    const offset = number * this.#pageRows;
-    return cached ?? decode(offset, await this.#fetch(offset, this.#pageRows, signal));
   }
 
   retry(): void {

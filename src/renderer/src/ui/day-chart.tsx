@@ -1,4 +1,4 @@
-import { lazy, useRef, useState } from 'react';
+import { lazy, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Bars, BarsContext, type DrawingProps } from './day-bars-context';
 import { dayBeside } from './day-beside';
@@ -24,6 +24,18 @@ export function DayChart({ days, label, name, unit, hrefOf, height = 180 }: DayC
   const place = useRef<HTMLDivElement>(null);
   const [wantedStop, setStop] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
+  /** The day whose bar has the focus, however it came there. */
+  const held = useRef<string | null>(null);
+  // Recharts makes the bar of a day anew where its value has changed: one with the focus would lose it to the body, at every commit of a consumer.
+  useEffect(() => {
+    const date = held.current;
+    if (date === null) return undefined;
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      place.current?.querySelector<SVGElement>(`[data-date="${date}"]`)?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [days]);
   const exact = unit === 'bytes' ? format.bytes : format.count;
   const dates = days.map(({ date }) => date);
   const read = days.find(({ date }) => date === focused);
@@ -38,10 +50,14 @@ export function DayChart({ days, label, name, unit, hrefOf, height = 180 }: DayC
       place.current?.querySelector<SVGElement>(`[data-date="${next}"]`)?.focus();
     },
     onFocus: (date, isSeen) => {
+      held.current = date;
       setStop(date);
       setFocused(isSeen ? date : null);
     },
-    onBlur: () => setFocused(null),
+    onBlur: () => {
+      held.current = null;
+      setFocused(null);
+    },
   };
   return (
     <div ref={place} className={classes.chart} role="group" aria-label={label}>

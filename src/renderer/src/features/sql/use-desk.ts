@@ -84,11 +84,9 @@ export function useDesk({ editor, runner, prepare, onEnded }: DeskOptions): Desk
 
   const runText = useCallback(
     (sql: string): void => {
-      // At once, not when it is known what this one needs: what still runs would take the cores that finding it out wants.
-      stop();
       runs.one(sql, work).catch((error: unknown) => console.error(error));
     },
-    [runs, stop, work],
+    [runs, work],
   );
 
   const runOne = useCallback(
@@ -109,12 +107,11 @@ export function useDesk({ editor, runner, prepare, onEnded }: DeskOptions): Desk
         setLinesAbove(line - 1);
         editor.current?.mark(null);
       };
-      stop();
       runs
         .each(batchOf(editor.current?.text() ?? '', ranges), work, onStep)
         .catch((error: unknown) => console.error(error));
     },
-    [editor, runs, stop, work],
+    [editor, runs, work],
   );
 
   const runRanges = useCallback(
