@@ -62,8 +62,11 @@ const together = 8;
 export async function atEachCall(step: (call: number) => Promise<boolean>): Promise<number> {
   for (let from = 0; ; from += together) {
     const calls = Array.from({ length: together }, (_, index) => from + index);
-    const hasFailed = await Promise.all(calls.map(step));
-    const last = hasFailed.indexOf(false);
-    if (last !== -1) return from + last + 1;
+    // All have ended before one is thrown: none goes on in a lake that is being removed.
+    const ended = await Promise.allSettled(calls.map(step));
+    for (const [index, outcome] of ended.entries()) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      if (!outcome.value) return from + index + 1;
+    }
   }
 }

@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import type { Contract } from '../../shared/contract/define';
 import { coreContract, queryContract } from '../../shared/contract/index';
 import { LakeError, messageOf } from '../../shared/errors';
@@ -58,7 +57,6 @@ async function startRole(keyring: Keyring | null): Promise<Running> {
       const { composeCore } = await import('./compose/core');
       return await started(coreContract, await composeCore(config, keyring), config.checkOutput);
     }
-    yieldToWindow();
     const { composeQuery } = await import('./compose/query');
     return await started(queryContract, await composeQuery(config), config.checkOutput);
   } catch (error) {
@@ -68,19 +66,6 @@ async function startRole(keyring: Keyring | null): Promise<Running> {
         ? error
         : new LakeError('INTERNAL', `This part of Lagoon could not start: ${messageOf(error)}`);
     return { connect: (page) => refuseAll(page, reason), stop: async () => undefined };
-  }
-}
-
-/**
- * A statement takes every core for as long as it runs; the window that shows its rows wants little of one, now. Before DuckDB makes its threads,
- * which on Linux have the priority of who makes them.
- */
-function yieldToWindow(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch (error) {
-    // Some systems let nobody change it: then all are equal.
-    console.error(error);
   }
 }
 

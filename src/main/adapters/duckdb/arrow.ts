@@ -72,11 +72,18 @@ export function typeText(type: DuckDBType): string {
  * (`a`, `a:1`), because apache-arrow reads two fields of one name as one. 64-bit integers, decimals of any width and
  * microseconds arrive exact; HUGEINT is a Decimal128 of scale 0; an infinite date or timestamp is the largest or smallest integer.
  */
-export function toArrow(columns: readonly ResultColumn[], chunks: readonly DuckDBDataChunk[]): Uint8Array<ArrayBuffer> {
-  const rows = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+export function toArrow(
+  columns: readonly ResultColumn[],
+  chunks: readonly DuckDBDataChunk[],
+  mostRows = Number.POSITIVE_INFINITY,
+): Uint8Array<ArrayBuffer> {
+  const held = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+  const rows = Math.min(held, mostRows);
   const builders = columns.map((column) => builderFor(column.type, rows));
+  let left = rows;
   for (const chunk of chunks) {
-    const count = chunk.rowCount;
+    const count = Math.min(chunk.rowCount, left);
+    left -= count;
     builders.forEach((builder, index) => builder.append(duckdb.data_chunk_get_vector(chunk.chunk, index), 0, count));
   }
   const names = distinct(columns.map((column) => column.name));

@@ -162,7 +162,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
       for (const run of runs) run.interrupt();
       await Promise.allSettled([...runs].map((run) => run.done));
       await setting;
-      await planner.close();
+      planner.close();
       instance.retire();
       await store.close();
     },

@@ -20,7 +20,9 @@ import { quoteIdentifier } from './sql-text';
 const mostResults = 20;
 /** In memory and spilled, over all results. */
 const mostBytes = 8 * 1024 ** 3;
-/** Sent unasked. */
+/** Sent unasked: a page of the window, or where rows are heavy by these few of them, those few. */
+const mostHeadRows = 2000;
+const fewRows = 100;
 const mostHeadBytes = 4 * 1024 ** 2;
 /** DuckDB's row group: appended whole, rows go to their place without being copied again. */
 const rowGroupRows = 122_880;
@@ -214,8 +216,12 @@ function headOf(
   columns: readonly ResultColumn[],
   chunk: DuckDBDataChunk,
 ): { arrow: Uint8Array<ArrayBuffer>; rows: number } | null {
-  const arrow = toArrow(columns, [chunk]);
-  return arrow.byteLength > mostHeadBytes ? null : { arrow, rows: chunk.rowCount };
+  const few = Math.min(chunk.rowCount, fewRows);
+  const first = toArrow(columns, [chunk], few);
+  if (first.byteLength > mostHeadBytes) return null;
+  const most = Math.min(chunk.rowCount, mostHeadRows);
+  if ((first.byteLength / few) * most > mostHeadBytes || most === few) return { arrow: first, rows: few };
+  return { arrow: toArrow(columns, [chunk], most), rows: most };
 }
 
 function textOrNull(value: DuckDBValue): string | null {

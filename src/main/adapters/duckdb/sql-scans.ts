@@ -1,7 +1,7 @@
 import { type DuckDBConnection, VARCHAR, INTEGER } from '@duckdb/node-api';
 import { z } from 'zod';
 import type { ParameterValues } from '../../../shared/contract/statements';
-import { LakeError, throwIfAborted } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../shared/errors';
 import type { FileBounds, RelationScan, SqlRelation } from '../../core/ports';
 import { toDuckDBType } from './column-types';
 import { interruptible } from './interruptible';
@@ -28,6 +28,9 @@ const stepSchema: z.ZodType<Step> = z.object({
   },
 });
 
+/** No feed can be named so, and hide behind it. */
+const boundsTable = 'bounds of files';
+
 /** Over empty tables these would answer from their emptiness, and read a feed that is named once twice. */
 const disabledOptimizers = 'statistics_propagation,empty_result_pullup,late_materialization,compressed_materialization';
 
@@ -39,47 +42,29 @@ interface Options {
 /**
  * Plans statements on an instance of its own in which each relation is an empty table: DuckDB then names the relation and the filters of each
  * scan, which it does not over lists of files, and opens none of them. What `read_parquet` and its kind ask for is opened to see its columns.
- * The instance is made at the first question, and anew where other folders may be read: to open one takes longer than to plan.
+ * The instance is kept for the next question, since to open one takes longer than to plan; who asks while it is in use gets another.
  */
 export class ScanPlanner {
   readonly #limits: EngineLimits;
-  #planning: Planning | null = null;
-  #turn: Promise<unknown> = Promise.resolve();
+  #idle: Planning | null = null;
+  #isClosed = false;
 
   constructor(limits: EngineLimits) {
     this.#limits = limits;
   }
 
-  /** One question after another. Errors: CANCELLED, and those of the statement. */
+  /** Errors: CANCELLED, and those of the statement. */
   async scans<T>(
-    source: AnalystInstance,
-    sql: string,
-    options: Options,
-    signal: AbortSignal,
-    work: (scans: readonly RelationScan[]) => Promise<T>,
-  ): Promise<T> {
-    const answer = this.#turn.then(() => this.#plan(source, sql, options, signal, work));
-    this.#turn = answer.catch(() => undefined);
-    return answer;
-  }
-
-  /** When what was asked has ended. */
-  async close(): Promise<void> {
-    await this.#turn;
-    this.#planning?.instance.close();
-    this.#planning = null;
-  }
-
-  async #plan<T>(
     source: AnalystInstance,
     sql: string,
     { parameters, relations }: Options,
     signal: AbortSignal,
     work: (scans: readonly RelationScan[]) => Promise<T>,
   ): Promise<T> {
+    const planning = await this.#take(source.folders);
+    const { connection, tables } = planning;
+    let isSound = true;
     try {
-      throwIfAborted(signal, 'The estimate');
-      const { connection, tables } = await this.#planningOver(source.folders);
       return await interruptible(connection, signal, 'The estimate', async () => {
         await setTables(connection, tables, relations);
         const text = withoutTerminator(sql);
@@ -90,25 +75,39 @@ export class ScanPlanner {
         return await work(scansOf(connection, steps, relations));
       });
     } catch (error) {
+      isSound = !invalidating.test(messageOf(error));
       throw signal.aborted
         ? new LakeError('CANCELLED', 'The estimate was cancelled.', { cause: error })
         : explained(source, sqlError(error, 'The estimate'));
+    } finally {
+      if (isSound && this.#idle === null && !this.#isClosed) this.#idle = planning;
+      else planning.instance.close();
     }
   }
 
-  async #planningOver(folders: readonly string[]): Promise<Planning> {
-    if (this.#planning?.folders === folders) return this.#planning;
-    this.#planning?.instance.close();
-    this.#planning = null;
+  /** Questions under way close what they use themselves. */
+  close(): void {
+    this.#isClosed = true;
+    this.#idle?.instance.close();
+    this.#idle = null;
+  }
+
+  async #take(folders: readonly string[]): Promise<Planning> {
+    const idle = this.#idle;
+    this.#idle = null;
+    if (idle?.folders === folders) return idle;
+    idle?.instance.close();
     const instance = await openLockedInstance({ ...this.#limits, threads: 1 }, folders, 1, [
       `SET GLOBAL disabled_optimizers = '${disabledOptimizers}'`,
     ]);
     const [connection] = instance.connections;
     if (connection === undefined) throw new RangeError('an instance needs a connection');
-    this.#planning = { instance, connection, folders, tables: new Map() };
-    return this.#planning;
+    return { instance, connection, folders, tables: new Map() };
   }
 }
+
+/** After such an error DuckDB answers nothing more on that instance. */
+const invalidating = /invalidated|INTERNAL Error|FATAL Error/;
 
 interface Planning {
   readonly instance: LockedInstance;
@@ -208,7 +207,7 @@ async function mayRead(
     [...distinct.keys()],
   );
   const reader = await connection.runAndReadAll(
-    `SELECT file FROM file_bounds WHERE ${possible.map((filter) => `(${filter})`).join(' AND ')}`,
+    `SELECT file FROM ${quoteIdentifier(boundsTable)} WHERE ${possible.map((filter) => `(${filter})`).join(' AND ')}`,
   );
   const kept = new Set(reader.getRows().map(([file]) => file));
   return files.map((bounds) => kept.has(distinct.get(bounds) ?? null));
@@ -220,8 +219,10 @@ async function fillBounds(
   files: readonly FileBounds[],
 ): Promise<void> {
   const columns = names.flatMap((_, index) => [`min_${index} VARCHAR`, `max_${index} VARCHAR`]);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE file_bounds (file INTEGER, ${columns.join(', ')})`);
-  const appender = await connection.createAppender('file_bounds', undefined, 'temp');
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${quoteIdentifier(boundsTable)} (file INTEGER, ${columns.join(', ')})`,
+  );
+  const appender = await connection.createAppender(boundsTable, undefined, 'temp');
   try {
     for (const [file, bounds] of files.entries()) {
       appender.appendValue(file, INTEGER);

@@ -11,8 +11,8 @@ import { plainFeed } from './plain-feed';
 /** More files than this is a wrong folder chosen (a home, a disk) sooner than a data set. */
 const mostFiles = 20_000;
 const mostFolders = 50_000;
-/** Looked at together: each look waits for the disk, not for the processor. */
-const readAhead = 32;
+/** Looked at together: fewer than the process has threads for files, of which rows and commits want some where a share is slow to answer. */
+const foldersTogether = 8;
 
 /** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed at each look. */
 export interface FolderReader {
@@ -81,8 +81,8 @@ async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
   let seen = 0;
   for (let level = [root]; level.length > 0; ) {
     const deeper: string[] = [];
-    for (let from = 0; from < level.length; from += readAhead) {
-      const folders = level.slice(from, from + readAhead);
+    for (let from = 0; from < level.length; from += foldersTogether) {
+      const folders = level.slice(from, from + foldersTogether);
       for (const held of await Promise.all(folders.map((folder) => lookInto(files, root, folder)))) {
         found.push(...held.found);
         deeper.push(...held.folders);
@@ -128,18 +128,15 @@ async function lookInto(
   }
   const found: FoundFile[] = [];
   const folders: string[] = [];
-  const visible = names.filter((name) => !name.startsWith('.') && !name.startsWith('_'));
-  for (let from = 0; from < visible.length; from += readAhead) {
-    const paths = visible.slice(from, from + readAhead).map((name) => join(folder, name));
-    const entries = await Promise.all(paths.map((path) => files.stat(path)));
-    for (const [index, absolutePath] of paths.entries()) {
-      const entry = entries[index];
-      if (entry === null || entry === undefined) continue;
-      if (entry.isDirectory) folders.push(absolutePath);
-      else if (absolutePath.endsWith('.parquet')) {
-        const { sizeBytes, modifiedAt } = entry;
-        found.push({ absolutePath, path: relative(root, absolutePath), sizeBytes, modifiedAt });
-      }
+  for (const name of names) {
+    if (name.startsWith('.') || name.startsWith('_')) continue;
+    const absolutePath = join(folder, name);
+    const entry = await files.stat(absolutePath);
+    if (entry === null) continue;
+    if (entry.isDirectory) folders.push(absolutePath);
+    else if (name.endsWith('.parquet')) {
+      const { sizeBytes, modifiedAt } = entry;
+      found.push({ absolutePath, path: relative(root, absolutePath), sizeBytes, modifiedAt });
     }
   }
   return { found, folders };
