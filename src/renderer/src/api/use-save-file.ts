@@ -109,7 +109,11 @@ export function useSaveFile<F extends string, S>(options: SaveFileOptions<F, S>)
       if (typing !== null) void save({ path, format: typing }, false);
     },
     replace: () => {
-      if (existing !== null) void save(existing, true);
+      const target = existing;
+      if (target === null) return;
+      // The question is answered; left open while the file is written, it would lie over what stops that.
+      setExisting(null);
+      void save(target, true);
     },
     close,
   };

@@ -83,7 +83,8 @@ export function SaveFile<F extends string>(props: SaveFileProps<F>) {
           title={t('saveFile.exists')}
           confirm={t('saveFile.replace')}
           dangerous
-          pending={saving.pending}
+          // It closes once it is answered.
+          pending={false}
           error={null}
           onConfirm={saving.replace}
           onClose={saving.close}

@@ -44,7 +44,8 @@ export function ConsumerDrawer({ feed, statuses, onAsk, onClose }: ConsumerDrawe
       ) : status === undefined ? (
         <Text size="sm">{t('consumers.noSuchConsumer', { feed })}</Text>
       ) : (
-        <ConsumerDetail status={status} onAsk={onAsk} />
+        // Nothing that is asked of one consumer is told of another.
+        <ConsumerDetail key={status.feed} status={status} onAsk={onAsk} />
       )}
     </Drawer>
   );

@@ -19,12 +19,13 @@ export function FirstRows({ feed }: { feed: FeedSummary }) {
   const format = useFormat();
   const { statement, cache, revision, run } = useStatement();
   const version = heldVersion(feed);
-  const [readAt, setReadAt] = useState(version);
+  // The total is of the same version as the rows.
+  const [{ readAt, total }, setReading] = useState({ readAt: version, total: feed.records });
   const sql = firstRows(feed.name, readAt, SHOWN_ROWS);
   useEffect(() => void run(sql), [run, sql]);
   const read = (): void => {
+    setReading({ readAt: version, total: feed.records });
     if (readAt === version) void run(sql);
-    else setReadAt(version);
   };
   const gridPlace = useRef<HTMLDivElement>(null);
   const focusGrid = useCallback(() => gridPlace.current?.querySelector<HTMLElement>('[role="grid"]')?.focus(), []);
@@ -89,7 +90,7 @@ export function FirstRows({ feed }: { feed: FeedSummary }) {
   return (
     <div className={classes.rows}>
       <p className={classes.note}>
-        {t('lake.rows.note', { shown: format.count(statement.available), total: format.count(feed.records) })}
+        {t('lake.rows.note', { shown: format.count(statement.available), total: format.count(total) })}
         {newer}
       </p>
       <div className={classes.gridAndOrigin}>

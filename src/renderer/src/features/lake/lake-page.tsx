@@ -104,7 +104,7 @@ function MissingFeed({ feed, route }: { feed: FeedSummary['name']; route: Route 
   const shown = useOperationQuery((operations) => operations.feedsShow, { feed });
   return (
     <Loaded query={shown} subject={feed}>
-      {({ summary }) => <FeedBrowser feed={summary} route={route} />}
+      {({ summary }) => <FeedBrowser key={summary.name} feed={summary} route={route} />}
     </Loaded>
   );
 }

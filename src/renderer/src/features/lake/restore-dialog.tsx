@@ -12,19 +12,20 @@ import { useFormat } from '../../ui/format';
 import classes from './lake.module.css';
 import type { VersionFigures } from './version-figures';
 
-interface RestoreDialogProps {
+export interface RestoreDialogProps {
   readonly feed: FeedSummary;
   readonly commit: LakeCommit;
+  /** Of the newest version. */
   readonly now: VersionFigures;
   /** Of the version to be restored. */
-  readonly then: VersionFigures;
-  /** Version that the user sees as the newest. */
+  readonly restored: VersionFigures;
+  /** Version that the user saw as the newest. Held while the dialog is open, as the figures are: it is what the core compares with. */
   readonly newest: number;
   readonly onClose: () => void;
 }
 
 /** Says what a restore brings and takes, counted while the dialog is open; the restore need not wait for the count. */
-export function RestoreDialog({ feed, commit, now, then, newest, onClose }: RestoreDialogProps) {
+export function RestoreDialog({ feed, commit, now, restored, newest, onClose }: RestoreDialogProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const restore = useCommand((operations) => operations.lakeRestore);
@@ -74,7 +75,7 @@ export function RestoreDialog({ feed, commit, now, then, newest, onClose }: Rest
         )}
       </div>
       <ul className={classes.points}>
-        <Bytes before={now.sizeBytes} after={then.sizeBytes} />
+        <Bytes before={now.sizeBytes} after={restored.sizeBytes} />
         <li>{t('lake.restore.newVersion', { next: newest + 1 })}</li>
         <li>{t('lake.restore.history', { version: newest })}</li>
         <li>{t(feed.source.type === 'files' ? 'lake.restore.positionsFiles' : 'lake.restore.positions')}</li>

@@ -9,15 +9,17 @@ import { formatRoute } from '../../ui/route';
 import { useNow } from '../../ui/use-now';
 import classes from './lake.module.css';
 import { operationText } from './operation-text';
-import { RestoreDialog } from './restore-dialog';
+import { RestoreDialog, type RestoreDialogProps } from './restore-dialog';
 import { UndoCompactionDialog } from './undo-compaction-dialog';
 import { VersionActions } from './version-actions';
 import { figuresAt } from './version-figures';
 
 export const MOST_VERSIONS = 200;
 
-/** A dialog over one version. */
-type Asked = { readonly kind: 'restore' | 'undo'; readonly commit: LakeCommit };
+/** A dialog over one version. What a restore is decided on is held as it was when it was asked for: a consumer commits meanwhile. */
+type Asked =
+  | ({ readonly kind: 'restore' } & Pick<RestoreDialogProps, 'commit' | 'now' | 'restored' | 'newest'>)
+  | { readonly kind: 'undo'; readonly commit: LakeCommit };
 
 interface VersionLogProps {
   readonly feed: FeedSummary;
@@ -35,6 +37,14 @@ export function VersionLog({ feed, commits, shown }: VersionLogProps) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const newest = commits[0];
   if (newest === undefined) return <p className={classes.note}>{t('lake.version.none')}</p>;
+  const askToRestore = (commit: LakeCommit): void =>
+    setAsked({
+      kind: 'restore',
+      commit,
+      now: figuresAt(newest.deltaVersion, feed, commits),
+      restored: figuresAt(commit.deltaVersion, feed, commits),
+      newest: newest.deltaVersion,
+    });
   return (
     <>
       {shown === undefined && (
@@ -66,7 +76,7 @@ export function VersionLog({ feed, commits, shown }: VersionLogProps) {
               newest={newest.deltaVersion}
               format={format}
               nowMs={nowMs}
-              onAsk={(kind) => setAsked({ kind, commit })}
+              onAsk={(kind) => (kind === 'restore' ? askToRestore(commit) : setAsked({ kind, commit }))}
             />
           ))}
         </Table.Tbody>
@@ -75,9 +85,9 @@ export function VersionLog({ feed, commits, shown }: VersionLogProps) {
         <RestoreDialog
           feed={feed}
           commit={asked.commit}
-          now={figuresAt(newest.deltaVersion, feed, commits)}
-          then={figuresAt(asked.commit.deltaVersion, feed, commits)}
-          newest={newest.deltaVersion}
+          now={asked.now}
+          restored={asked.restored}
+          newest={asked.newest}
           onClose={() => setAsked(null)}
         />
       )}

@@ -17,11 +17,27 @@ const text = 'SELECT $least, $since, $other';
 const tab = { text, target: 'lake', parameters: {} } as const;
 
 describe('the head of a file that is saved under another name', () => {
-  it('is known where the text has the head of its file, whatever statement stands below', () => {
-    expect(headerOfText(`${head}SELECT 2 -- pinned: x`, file)).toBe(header);
+  it('is known where the text has the head of its file', () => {
+    expect(headerOfText(`${file.text}\n`, file)).toBe(header);
     expect(headerOfText(file.text, { ...file, text: `\uFEFF${file.text.replaceAll('\n', '\r\n')}` })).toBe(header);
     expect(headerOfText(`-- mine\n${file.text}`, file)).toBeNull();
     expect(headerOfText(file.text, null)).toBeNull();
+  });
+
+  it('has no answer, and the values as they are typed, where another statement stands below', () => {
+    const edited = {
+      ...tab,
+      text: `${head}SELECT $least`,
+      parameters: { least: { type: null, text: '9', isNull: false } },
+    };
+    const known = headerOfText(edited.text, file);
+    expect(known).toEqual({ ...header, answer: null });
+    expect(headerToSave(edited, known, as, new Map([['least', 'DECIMAL(18,2)']]))).toEqual({
+      ...header,
+      ...as,
+      parameters: [{ name: 'least', type: 'DECIMAL(18,2)', default: '9' }],
+      answer: null,
+    });
   });
 
   it('keeps the pin, its answer and the values that were asked for it', () => {

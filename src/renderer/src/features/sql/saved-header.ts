@@ -4,21 +4,29 @@ import { isKeptName, parameterNames } from './parameter-names';
 import type { SaveAs } from './save-dialog';
 import { lineFeeds, type Tab } from './tab';
 
+/** As the editor has it, which shows no byte order mark and ends lines in one character. */
+function shownText(text: string): string {
+  return lineFeeds(text).replace(/^\uFEFF/, '');
+}
+
 /** Comments and blank lines above the first line of a statement: all that the header of a file is read from. */
 function headOf(text: string): string {
-  const lines = lineFeeds(text)
-    .replace(/^\uFEFF/, '')
-    .split('\n');
+  const lines = shownText(text).split('\n');
   const end = lines.findIndex((line) => !/^(?:\s*$|--)/.test(line));
   return lines.slice(0, end === -1 ? lines.length : end).join('\n');
 }
 
-/** The header of a file, where `text` has the same head; null where it was changed, in the file or in the text. */
+/**
+ * The header of a file, where `text` has the same head; null where it was changed, in the file or in the text. Without its answer where another
+ * statement stands below, which gave none.
+ */
 export function headerOfText(
   text: string,
   file: { readonly text: string; readonly header: QueryHeader } | null,
 ): QueryHeader | null {
-  return file !== null && headOf(file.text) === headOf(text) ? file.header : null;
+  if (file === null || headOf(file.text) !== headOf(text)) return null;
+  const isSameStatement = shownText(file.text).trim() === shownText(text).trim();
+  return isSameStatement ? file.header : { ...file.header, answer: null };
 }
 
 /** What the file of a tab gets at its head: what is named now, and what `known` says of the rest. Null: nothing is known of it. */

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueryHeader } from '../../../../shared/contract/workspace';
 import { LakeError } from '../../../../shared/errors';
@@ -47,6 +47,14 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
   const { t } = useTranslation();
   const { queries, workspace } = useClients();
   const [naming, setNaming] = useState<Naming | null>(null);
+  /** The one whose dialog is open by now, for what is awaited meanwhile. */
+  const openNaming = useRef<Naming | null>(null);
+  const showNaming = (next: Naming | null): void => {
+    openNaming.current = next;
+    setNaming(next);
+  };
+  /** The one that Save was pressed for, until its file is written or could not be. */
+  const [sending, setSending] = useState<Naming | null>(null);
   const [conflict, setConflict] = useState<string | null>(null);
   const list = useOperationQuery((operations) => operations.workspaceList, {}, { enabled: naming !== null });
   const saving = useCommand((operations) => operations.workspaceSave);
@@ -89,17 +97,23 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
     return new Map((await Promise.all(asked)).flat().map(({ name, type }) => [name, type]));
   };
 
-  const saveAs = async (tab: Tab, { header: known, types }: Naming, { path, ...as }: SaveAs): Promise<void> => {
+  const saveAs = async (tab: Tab, asked: Naming, { path, ...as }: SaveAs): Promise<void> => {
     const { title } = as;
+    setSending(asked);
     try {
-      const header = headerToSave(tab, known, as, await types);
+      const inferred = await asked.types;
+      // Cancelled before anything was written.
+      if (openNaming.current !== asked) return;
+      const header = headerToSave(tab, asked.header, as, inferred);
       const { text, digest } = await saving.mutateAsync({ path, text: tab.text, header, expected: null });
-      setNaming(null);
+      if (openNaming.current === asked) showNaming(null);
       store.change(tab.id, { title });
       written(tab.id, { path, sent: tab.text, text, digest });
     } catch (error) {
       // Shown in the dialog, which stays open.
       if (!(error instanceof LakeError)) console.error(error);
+    } finally {
+      setSending((now) => (now === asked ? null : now));
     }
   };
 
@@ -118,11 +132,11 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
     const types = inferredTypes(tab);
     try {
       const file = tab.saved === null ? null : await onDisk(tab.saved.path);
-      setNaming({ id, header: headerOfText(tab.text, file), types });
+      showNaming({ id, header: headerOfText(tab.text, file), types });
     } catch (error) {
       // A file that cannot be read is no reason not to save another.
       if (!(error instanceof LakeError)) console.error(error);
-      setNaming({ id, header: null, types });
+      showNaming({ id, header: null, types });
     }
   };
   const overwrite = async (tab: Tab): Promise<void> => {
@@ -174,10 +188,10 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
             title={titleOf(named)}
             description={naming.header?.description ?? null}
             folder={list.data?.folder}
-            pending={saving.isPending}
+            pending={saving.isPending || sending === naming}
             error={saving.error}
             onSave={(as) => void saveAs(named, naming, as)}
-            onClose={() => setNaming(null)}
+            onClose={() => showNaming(null)}
           />
         )}
         {disputed?.saved != null && (
