@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QuarantineSelection } from '../../../../shared/contract/quarantine';
 import { useCommand } from '../../api/use-command';
@@ -18,18 +17,15 @@ export function DiscardDialog({ feed, selection, onClose }: DiscardDialogProps) 
   const format = useFormat();
   const list = useOperationQuery((operations) => operations.quarantineList, { ...selection, skip: 0, limit: 1 });
   const discard = useCommand((operations) => operations.quarantineDiscard);
-  // As many as were asked about: a consumer that quarantines more meanwhile changes neither the question nor what the core compares with.
-  const [asked, setAsked] = useState<number | null>(null);
-  if (asked === null && list.isSuccess && !list.isFetching) setAsked(list.data.total);
-  const records = asked ?? list.data?.total ?? 0;
+  const records = list.data?.total ?? 0;
   return (
     <ConfirmDialog
       title={t('quarantine.discard.title', { count: records, formatted: format.count(records), feed })}
       confirm={records === 0 ? null : t('quarantine.discard.confirm')}
       dangerous
       pending={discard.isPending}
-      disabled={asked === null}
-      error={discard.error ?? (asked === null ? list.error : null)}
+      disabled={list.isFetching}
+      error={discard.error ?? list.error}
       onConfirm={() => discard.mutate({ ...selection, records }, { onSuccess: onClose })}
       onClose={onClose}
     >
