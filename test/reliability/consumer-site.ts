@@ -6,7 +6,7 @@ import { createFeedStore } from '../../src/main/core/feeds/feed-store';
 import type { Snapshot } from '../../src/main/core/lake/types';
 import { defaultSettings } from '../../src/main/core/settings/settings-store';
 import { feedNameSchema } from '../../src/shared/ids';
-import { startKafka, type KafkaBroker } from '../support/kafka/broker';
+import { mortal, startKafka, type KafkaBroker } from '../support/kafka/broker';
 import { plainKafka } from '../support/kafka/reading';
 import { openRealLake } from '../support/kill/real-lake';
 import { openNetwork, type Network } from './consumer-network';
@@ -36,9 +36,9 @@ export interface ConsumerSite {
 export async function openConsumerSite(topic: string, flushSeconds: number): Promise<ConsumerSite> {
   const network = await openNetwork();
   const kafka = await startKafka(() => {}, {
+    ...mortal,
     listeners: [{ name: 'PROXIED', protocol: 'PLAINTEXT', advertisedPort: network.port }],
-    properties: ['group.min.session.timeout.ms=500'],
-    formatArguments: [],
+    properties: [...mortal.properties, 'group.min.session.timeout.ms=500'],
   });
   network.leadTo(Number(kafka.listeners.get('PROXIED')?.split(':')[1]));
   const folder = await mkdtemp(join(tmpdir(), 'lagoon-consumer-kills-'));

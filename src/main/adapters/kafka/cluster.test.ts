@@ -26,9 +26,9 @@ function clusterOf(...brokers: readonly StandInBroker[]): Cluster {
 }
 
 describe('a topic of which one partition has no leader', () => {
-  async function describedBy(): Promise<Cluster> {
+  async function describedBy(isElected = () => false): Promise<Cluster> {
     const broker = await standIn(({ apiKey, body }) => {
-      if (apiKey === METADATA) return metadataOf(broker, { name: 't', leaders: [1, null, 1] });
+      if (apiKey === METADATA) return metadataOf(broker, { name: 't', leaders: [1, isElected() ? 1 : null, 1] });
       body.int32();
       const isUncommitted = body.int8() === 0;
       body.int32();
@@ -59,8 +59,17 @@ describe('a topic of which one partition has no leader', () => {
   it('says UNAVAILABLE where that partition is asked for, too', async () => {
     const asked = await describedBy();
     const unavailable = { code: 'UNAVAILABLE', retryable: true, details: { topic: 't', partition: 1 } };
-    await expect(asked.describe('t')).rejects.toMatchObject(unavailable);
-    await expect(asked.describe('t', [1])).rejects.toMatchObject(unavailable);
+    await Promise.all([
+      expect(asked.describe('t')).rejects.toMatchObject(unavailable),
+      expect(asked.describe('t', [1])).rejects.toMatchObject(unavailable),
+    ]);
+  });
+
+  it('is waited for while it elects one: a busy broker loses its session for a moment', async () => {
+    let asked = 0;
+    const described = await (await describedBy(() => ++asked > 2)).describe('t');
+    expect(described.partitions.map(({ partition }) => partition)).toEqual([0, 1, 2]);
+    expect(asked).toBe(3);
   });
 });
 

@@ -235,7 +235,8 @@ export class Cluster {
 
 function leaderless(topic: string, partition: number): LakeError {
   return new LakeError('UNAVAILABLE', `Partition ${partition} of topic ${topic} has no leader now.`, {
-    details: { topic, partition },
+    // As Kafka says it, where it is asked of the partition: an election passes.
+    details: { topic, partition, kafkaCode: KafkaError.leaderNotAvailable },
   });
 }
 

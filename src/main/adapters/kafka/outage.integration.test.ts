@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startKafka } from '../../../../test/support/kafka/broker';
+import { mortal, startKafka } from '../../../../test/support/kafka/broker';
 import type { KafkaBroker } from '../../../../test/support/kafka/broker';
 import { valueAt, type Broker, type RawBatch } from '../../core/ports';
 import { createKafkaConnector } from './kafka-broker';
@@ -12,7 +12,7 @@ describe.skipIf(inject('kafkaBrokers') === null)('a Kafka broker that dies', () 
   let kafka: KafkaBroker;
   let broker: Broker;
   beforeAll(async () => {
-    kafka = await startKafka();
+    kafka = await startKafka(() => {}, mortal);
     broker = await createKafkaConnector({ logger: silent }).connect(plainKafka(kafka.brokers));
   });
   afterAll(async () => {
