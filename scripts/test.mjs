@@ -5,8 +5,7 @@
  *
  * `node scripts/test.mjs --only <stage>[,<stage>]` runs some of them; what follows `--` goes to the test runner.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuild } from './setup/build.mjs';
@@ -18,6 +17,7 @@ import { ensurePackages } from './setup/packages.mjs';
 import { inRoot } from './setup/paths.mjs';
 import { findCommand, runInTerminal } from './setup/process.mjs';
 import { runMain, say, secondsSince, SetupError } from './setup/report.mjs';
+import { makeScratch } from './setup/scratch.mjs';
 import { addCounts, none, readPlaywrightCounts, readVitestCounts, summaryLine } from './setup/test-counts.mjs';
 
 /** @typedef {import('./setup/test-counts.mjs').Counts} Counts */
@@ -55,11 +55,17 @@ const stages = [
 await runMain(async () => {
   const { values, positionals } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
   const chosen = chooseStages(values.only);
-  const reports = await mkdtemp(join(tmpdir(), 'lagoon-test-reports-'));
+  const scratch = await makeScratch();
   try {
-    return await runAll(chosen, { reports, env: await setUp(chosen), extra: positionals });
+    const [reports, temporary] = [join(scratch, 'reports'), join(scratch, 'tmp')];
+    await Promise.all([mkdir(reports), mkdir(temporary)]);
+    const env = { ...(await setUp(chosen)), TMPDIR: temporary };
+    return await runAll(chosen, { reports, env, extra: positionals });
   } finally {
-    await rm(reports, { recursive: true, force: true });
+    // A server that is on its way out may still write; what it leaves is untidy, and no failure of the tests.
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 }).catch((error) =>
+      say(`• ${scratch} stays: ${error.message}`),
+    );
   }
 });
 

@@ -31,7 +31,7 @@ export async function firstRowsShown(feed: BigFeed, report: Report): Promise<Fig
           const mark = `${name}_${turn}`;
           await sql.write(statement(feed.name, mark));
           const ours = await untilRowShown(page, mark);
-          await endOf(sql);
+          await endOf(page, sql);
           const theirs = await timed(() => firstChunk(connection, statement(feed.source, mark)));
           if (turn === 0) continue;
           shown.push(ours);
@@ -54,10 +54,10 @@ export async function firstRowsShown(feed: BigFeed, report: Report): Promise<Fig
 }
 
 /** The whole result may take seconds: what goes on is ended, so that it is no part of what is measured next. */
-async function endOf(sql: SqlPage): Promise<void> {
+async function endOf(page: Page, sql: SqlPage): Promise<void> {
   // It may end by itself before the click.
-  if (await sql.cancel.isVisible()) await sql.cancel.click({ timeout: 1000 }).catch(() => undefined);
-  await sql.cancel.waitFor({ state: 'hidden' });
+  if (await sql.cancel.isEnabled()) await sql.cancel.click({ timeout: 1000 }).catch(() => undefined);
+  await sql.cancel.and(page.locator(':disabled')).waitFor();
 }
 
 /** Milliseconds, by the page's own clock: the driver's way to the page is no part of it. */

@@ -28,6 +28,9 @@ const stepSchema: z.ZodType<Step> = z.object({
   },
 });
 
+/** What is typed is estimated while what is run is. */
+const mostIdle = 2;
+
 /** No feed can be named so, and hide behind it. */
 const boundsTable = 'bounds of files';
 
@@ -42,11 +45,11 @@ interface Options {
 /**
  * Plans statements on an instance of its own in which each relation is an empty table: DuckDB then names the relation and the filters of each
  * scan, which it does not over lists of files, and opens none of them. What `read_parquet` and its kind ask for is opened to see its columns.
- * The instance is kept for the next question, since to open one takes longer than to plan; who asks while it is in use gets another.
+ * Instances are kept for the next questions, since to open one takes longer than to plan; who asks while all are in use gets another.
  */
 export class ScanPlanner {
   readonly #limits: EngineLimits;
-  #idle: Planning | null = null;
+  #idle: Planning[] = [];
   #isClosed = false;
 
   constructor(limits: EngineLimits) {
@@ -80,7 +83,7 @@ export class ScanPlanner {
         ? new LakeError('CANCELLED', 'The estimate was cancelled.', { cause: error })
         : explained(source, sqlError(error, 'The estimate'));
     } finally {
-      if (isSound && this.#idle === null && !this.#isClosed) this.#idle = planning;
+      if (isSound && this.#idle.length < mostIdle && !this.#isClosed) this.#idle.push(planning);
       else planning.instance.close();
     }
   }
@@ -88,15 +91,14 @@ export class ScanPlanner {
   /** Questions under way close what they use themselves. */
   close(): void {
     this.#isClosed = true;
-    this.#idle?.instance.close();
-    this.#idle = null;
+    for (const { instance } of this.#idle.splice(0)) instance.close();
   }
 
   async #take(folders: readonly string[]): Promise<Planning> {
-    const idle = this.#idle;
-    this.#idle = null;
-    if (idle?.folders === folders) return idle;
-    idle?.instance.close();
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      if (idle.folders === folders) return idle;
+      idle.instance.close();
+    }
     const instance = await openLockedInstance({ ...this.#limits, threads: 1 }, folders, 1, [
       `SET GLOBAL disabled_optimizers = '${disabledOptimizers}'`,
     ]);
