@@ -16,6 +16,9 @@ const statements: Readonly<Record<string, (from: string, mark: string) => string
   sort: (from, mark) => `SELECT 1 AS ${mark}, * FROM ${from} ORDER BY amount DESC, payment_id LIMIT 1000`,
 };
 
+/** After the last key. At once, what the statement would read is found out between the click and the run; a second later it stands below the editor. */
+const pressedAfterMs = { 'at once': 0, 'with its cost shown': 1000 } as const;
+
 /** From the click on Run to a row on the screen, beside DuckDB alone to its first chunk of the same statement over the same files. */
 export async function firstRowsShown(feed: BigFeed, report: Report): Promise<Figures> {
   const instance = await DuckDBInstance.create(':memory:');
@@ -24,26 +27,29 @@ export async function firstRowsShown(feed: BigFeed, report: Report): Promise<Fig
     return await inWindow(feed, async ({ page }, sql) => {
       const figures: Figures = {};
       for (const [name, statement] of Object.entries(statements)) {
-        const shown: number[] = [];
-        const alone: number[] = [];
-        // The first round warms up and does not count.
-        for (let turn = 0; turn <= rounds; turn += 1) {
-          const mark = `${name}_${turn}`;
-          await sql.write(statement(feed.name, mark));
-          const ours = await untilRowShown(page, mark);
-          await endOf(page, sql);
-          const theirs = await timed(() => firstChunk(connection, statement(feed.source, mark)));
-          if (turn === 0) continue;
-          shown.push(ours);
-          alone.push(theirs);
+        for (const [pressed, waitMs] of Object.entries(pressedAfterMs)) {
+          const shown: number[] = [];
+          const alone: number[] = [];
+          // The first round warms up and does not count.
+          for (let turn = 0; turn <= rounds; turn += 1) {
+            const mark = `${name}_${waitMs}_${turn}`;
+            await sql.write(statement(feed.name, mark));
+            await page.waitForTimeout(waitMs);
+            const ours = await untilRowShown(page, mark);
+            await endOf(page, sql);
+            const theirs = await timed(() => firstChunk(connection, statement(feed.source, mark)));
+            if (turn === 0) continue;
+            shown.push(ours);
+            alone.push(theirs);
+          }
+          const [ours, theirs] = [median(shown), median(alone)];
+          report(
+            `${name}, Run pressed ${pressed}: ${Math.round(ours)} ms to the first row shown, ${Math.round(theirs)} ms to DuckDB's first chunk`,
+          );
+          figures[`${name}, Run pressed ${pressed}, to first rows shown, ms`] = round(ours, 1);
+          figures[`${name}, Run pressed ${pressed}, DuckDB alone to its first chunk, ms`] = round(theirs, 1);
+          figures[`${name}, Run pressed ${pressed}, beyond 1.3 times DuckDB, ms`] = round(ours - 1.3 * theirs, 1);
         }
-        const [ours, theirs] = [median(shown), median(alone)];
-        report(
-          `${name}: ${Math.round(ours)} ms to the first row shown, ${Math.round(theirs)} ms to DuckDB's first chunk`,
-        );
-        figures[`${name}, Run to first rows shown, ms`] = round(ours, 1);
-        figures[`${name}, DuckDB alone to its first chunk, ms`] = round(theirs, 1);
-        figures[`${name}, beyond 1.3 times DuckDB, ms`] = round(ours - 1.3 * theirs, 1);
       }
       return figures;
     });

@@ -6,6 +6,7 @@ import {
   askedParameterSchema,
   costSchema,
   digestSchema,
+  lookSchema,
   pinnedSchema,
   planSchema,
   statementSchema,
@@ -23,7 +24,7 @@ export const windowSchema = z.object({ arrow: z.instanceof(Uint8Array), rows: z.
 
 /** What a running statement tells the page. The last one is always `done`, or the stream fails. */
 export const queryEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('started'), resultId: resultIdSchema }),
+  z.object({ type: z.literal('started'), resultId: resultIdSchema, look: lookSchema }),
   /** 0 to 1; null while DuckDB cannot estimate. */
   z.object({ type: z.literal('progress'), fraction: z.number().nullable(), elapsedMs: z.number() }),
   /** Rows [0, available) can be asked of `queries.window` from now on. `head`: with the first of these events, the rows from 0 on themselves. */
@@ -97,19 +98,22 @@ export type VersionDiff = z.infer<typeof versionDiffSchema>;
 export const queries = {
   /**
    * Runs one read-only statement over the feeds, by their names, and keeps the whole result for `window`.
-   * Ending the stream early (or aborting) interrupts DuckDB and drops the result.
+   * Ending the stream early (or aborting) interrupts DuckDB and drops the result. `look`: as its cost was told by; else the lake is looked at anew.
    * Errors: REFUSED (anything that writes), SQL (a parameter that has no value, that the statement does not ask for, or whose text is none of its
    * type: details.parameter names it), NOT_FOUND (details.nearest names the nearest feed), CANCELLED, EXHAUSTED.
    */
-  run: stream(statementSchema, queryEventSchema),
+  run: stream(statementSchema.extend({ look: lookSchema.optional() }), queryEventSchema),
   /** What the statement asks for: `$name`, and `?` or `$1` by number; in the order of the text. Errors: SQL (does not parse, or names what is not there), REFUSED, NOT_FOUND. */
   parameters: query(z.object({ sql: z.string().min(1) }), z.array(askedParameterSchema)),
   /** What the statement may read at most, without reading any row. Errors: as run. */
   cost: query(statementSchema, costSchema),
   /** How DuckDB means to run the statement, and with `analyze` how it did: that runs it, and keeps no row. Errors: as run. */
   plan: query(statementSchema.extend({ analyze: z.boolean().default(false) }), planSchema),
-  /** The statement on the versions that are the newest now, so that it gives the same answer again. Errors: as run, and SQL where AT cannot be written. */
-  pin: query(z.object({ sql: z.string().min(1) }), pinnedSchema),
+  /**
+   * The statement on the versions that are the newest now, or were at `look`, so that it gives the same answer again. Errors: as run, and SQL where
+   * AT cannot be written.
+   */
+  pin: query(z.object({ sql: z.string().min(1), look: lookSchema.optional() }), pinnedSchema),
   /** A fingerprint of the whole answer. Errors: as run, and REFUSED (EXPLAIN). */
   digest: query(statementSchema, digestSchema),
   /**

@@ -48,6 +48,9 @@ const read = {
  * What a statement may read at most, before it runs: the files that its filters leave by partition and by the log's statistics. It may read
  * less, by columns that it does not name, by row groups and by LIMIT.
  */
+/** Which look at the lake an answer is of. Given back with a question, it says: no newer one is needed. Of no meaning to another process. */
+export const lookSchema = z.string().min(1);
+
 export const costSchema = z.object({
   /** One for each place where the statement reads a feed: a feed that is named twice stands here twice. */
   relations: z.array(
@@ -61,6 +64,7 @@ export const costSchema = z.object({
   total: z.object(read),
   /** False where it reads something besides feeds (read_parquet …, the run log): that is not counted. */
   isComplete: z.boolean(),
+  look: lookSchema,
 });
 export type Cost = z.infer<typeof costSchema>;
 

@@ -12,7 +12,9 @@ import { plainFeed } from './plain-feed';
 const mostFiles = 20_000;
 const mostFolders = 50_000;
 /** Looked at together: fewer than the process has threads for files, of which rows and commits want some where a share is slow to answer. */
-const foldersTogether = 8;
+const lookedAtTogether = 8;
+/** After as many it is seen whether there are too many of them. */
+const foldersAtOnce = 256;
 
 /** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed at each look. */
 export interface FolderReader {
@@ -81,11 +83,18 @@ async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
   let seen = 0;
   for (let level = [root]; level.length > 0; ) {
     const deeper: string[] = [];
-    for (let from = 0; from < level.length; from += foldersTogether) {
-      const folders = level.slice(from, from + foldersTogether);
-      for (const held of await Promise.all(folders.map((folder) => lookInto(files, root, folder)))) {
-        found.push(...held.found);
-        deeper.push(...held.folders);
+    for (let from = 0; from < level.length; from += foldersAtOnce) {
+      const folders = level.slice(from, from + foldersAtOnce);
+      const names = await eachOf(folders, (folder) => visibleIn(files, folder));
+      const paths = folders.flatMap((folder, index) => (names[index] ?? []).map((name) => join(folder, name)));
+      const entries = await eachOf(paths, (path) => files.stat(path));
+      for (const [index, absolutePath] of paths.entries()) {
+        const entry = entries[index];
+        if (entry === null || entry === undefined) continue;
+        const { isDirectory, sizeBytes, modifiedAt } = entry;
+        if (isDirectory) deeper.push(absolutePath);
+        else if (absolutePath.endsWith('.parquet'))
+          found.push({ absolutePath, path: relative(root, absolutePath), sizeBytes, modifiedAt });
       }
       seen += folders.length;
       if (found.length > mostFiles || seen + deeper.length > mostFolders) {
@@ -112,12 +121,8 @@ async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
   return found;
 }
 
-/** What one folder holds, by name. */
-async function lookInto(
-  files: Files,
-  root: string,
-  folder: string,
-): Promise<{ readonly found: readonly FoundFile[]; readonly folders: readonly string[] }> {
+/** Names in a folder, in order, without those that readers of Parquet leave out. */
+async function visibleIn(files: Files, folder: string): Promise<string[]> {
   const names = (await files.list(folder)).sort();
   if (names.includes('_delta_log')) {
     throw new LakeError(
@@ -126,20 +131,15 @@ async function lookInto(
       { details: { path: folder } },
     );
   }
-  const found: FoundFile[] = [];
-  const folders: string[] = [];
-  for (const name of names) {
-    if (name.startsWith('.') || name.startsWith('_')) continue;
-    const absolutePath = join(folder, name);
-    const entry = await files.stat(absolutePath);
-    if (entry === null) continue;
-    if (entry.isDirectory) folders.push(absolutePath);
-    else if (name.endsWith('.parquet')) {
-      const { sizeBytes, modifiedAt } = entry;
-      found.push({ absolutePath, path: relative(root, absolutePath), sizeBytes, modifiedAt });
-    }
-  }
-  return { found, folders };
+  return names.filter((name) => !name.startsWith('.') && !name.startsWith('_'));
+}
+
+/** All of them, a few at a time, in order. */
+async function eachOf<T, R>(items: readonly T[], look: (item: T) => Promise<R>): Promise<R[]> {
+  const looked: R[] = [];
+  for (let from = 0; from < items.length; from += lookedAtTogether)
+    looked.push(...(await Promise.all(items.slice(from, from + lookedAtTogether).map(look))));
+  return looked;
 }
 
 async function describe(engine: ParquetEngine, found: readonly FoundFile[]): Promise<Snapshot> {

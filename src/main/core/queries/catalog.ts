@@ -1,32 +1,65 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { reservedFeedNames } from '../../../shared/ids';
-import type { SqlEngine } from '../ports';
+import type { IdSource, SqlEngine } from '../ports';
 import type { RelationSource, Relations } from './relation-source';
 
 /** What the analyst can name, kept equal to the lake. */
 export interface Catalog {
-  /** Brings the engine up to date. Asks that come together share one look. Errors: those of reading the list of feeds. */
-  refresh(): Promise<Relations>;
+  /**
+   * Brings the engine up to date, unless it is as of the look `since` or a later one. Asks that come together share one look. Errors: those of
+   * reading the list of feeds.
+   */
+  refresh(since?: string): Promise<Look>;
+  /** The versions that a look found, or where it is not remembered, those of a new one: null where there are none. Errors: as `refresh`. */
+  versionsAt(look?: string): Promise<Versions>;
+  /** The look that the engine is as of. */
+  current(): Look;
   /** An error of the engine, with the nearest feed where the statement named one that does not exist. */
   explain(error: unknown): unknown;
 }
 
-const none: Relations = { relations: [], folders: [], openedFolders: [], problems: new Map(), refused: new Map() };
+/** What was found of the lake at one time. */
+export interface Look extends Relations {
+  readonly id: string;
+}
 
-export function createCatalog(engine: SqlEngine, source: RelationSource): Catalog {
-  let current = none;
-  let looking: Promise<Relations> | null = null;
-  let next: Promise<Relations> | null = null;
+/** Of each relation, by its name. */
+export type Versions = ReadonlyMap<string, number | null>;
 
-  const look = async (): Promise<Relations> => {
+/** Whoever asks about a statement that runs does so at once. */
+const mostRemembered = 32;
+
+export function createCatalog(
+  engine: Pick<SqlEngine, 'setRelations'>,
+  source: Pick<RelationSource, 'relations'>,
+  ids: IdSource,
+): Catalog {
+  let current: Look = {
+    id: ids.next(),
+    relations: [],
+    found: new Map(),
+    folders: [],
+    openedFolders: [],
+    problems: new Map(),
+    refused: new Map(),
+  };
+  /** Of the last looks, the oldest first. */
+  const remembered = new Map<string, Versions>();
+  let looking: Promise<Look> | null = null;
+  let next: Promise<Look> | null = null;
+
+  const look = async (): Promise<Look> => {
     const found = await source.relations();
     await engine.setRelations(found.relations, found.folders);
-    current = found;
-    return found;
+    current = { ...found, id: ids.next() };
+    remembered.set(current.id, versionsOf(current));
+    const [oldest] = remembered.keys();
+    if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+    return current;
   };
 
-  const begin = (): Promise<Relations> => {
+  const begin = (): Promise<Look> => {
     const started = look().finally(() => {
       if (looking === started) looking = null;
     });
@@ -34,24 +67,35 @@ export function createCatalog(engine: SqlEngine, source: RelationSource): Catalo
     return started;
   };
 
+  const refresh = async (since?: string): Promise<Look> => {
+    if (since !== undefined && remembered.has(since)) return current;
+    if (looking === null) return begin();
+    // The look under way may have passed a feed before it changed: whoever comes now gets the next one, together.
+    next ??= looking
+      .catch(() => undefined)
+      .then(() => {
+        next = null;
+        return begin();
+      });
+    return next;
+  };
+
   return {
-    async refresh() {
-      if (looking === null) return begin();
-      // The look under way may have passed a feed before it changed: whoever comes now gets the next one, together.
-      next ??= looking
-        .catch(() => none)
-        .then(() => {
-          next = null;
-          return begin();
-        });
-      return next;
+    refresh,
+    async versionsAt(look) {
+      return (look === undefined ? undefined : remembered.get(look)) ?? versionsOf(await refresh());
     },
+    current: () => current,
     explain(error) {
       if (!(error instanceof LakeError) || error.code !== 'NOT_FOUND') return error;
       const missing = error.details['relation'];
       return typeof missing === 'string' ? unknownFeed(missing, current, error) : error;
     },
   };
+}
+
+function versionsOf({ relations, found }: Look): Versions {
+  return new Map(relations.map(({ name }) => [name, found.get(name)?.version ?? null]));
 }
 
 function unknownFeed(missing: string, { relations, problems, refused }: Relations, cause: LakeError): LakeError {

@@ -9,7 +9,7 @@ import { refusal, type Rights } from '../permissions/guard';
 import type { LakeStore, LiveFile, Snapshot } from '../lake/types';
 import type { Files, SqlRelation, VersionClause } from '../ports';
 import { createRelationFiles } from './relation-files';
-import type { RelationSource } from './relation-source';
+import type { FoundFiles, RelationSource } from './relation-source';
 import { runLogRelation } from './run-log-relation';
 
 export interface LakeRelationParts {
@@ -21,6 +21,10 @@ export interface LakeRelationParts {
   readonly rights: () => Promise<Rights>;
   /** Files of an opened folder, which has no log. */
   readonly folderSnapshot: (feed: FeedConfig) => Promise<Snapshot>;
+}
+
+interface FoundRelation extends FoundFiles {
+  readonly relation: SqlRelation;
 }
 
 /**
@@ -60,25 +64,32 @@ export function createLakeRelations({
     return relation;
   };
 
-  const folderRelation = async (feed: FeedConfig): Promise<SqlRelation> => {
-    const snapshot = await folderSnapshot(feed);
-    return relationOf(feed.name, snapshot, [], []);
-  };
-
-  const relationsOf = async (feed: FeedConfig, mayReadRaw: boolean): Promise<SqlRelation[]> => {
-    if (feed.source.type === 'folder') return [await folderRelation(feed)];
+  const relationsOf = async (feed: FeedConfig, mayReadRaw: boolean): Promise<FoundRelation[]> => {
+    if (feed.source.type === 'folder') {
+      const snapshot = await folderSnapshot(feed);
+      const relation = relationOf(feed.name, snapshot, [], []);
+      return [{ relation, files: snapshot.files, eventTimeColumn: null, version: null }];
+    }
     const shape = feedShape(store.root, feed);
-    const main = relationOf(feed.name, await store.snapshot(feed), shape.columns, shape.partitionColumns);
+    const snapshot = await store.snapshot(feed);
+    const main: FoundRelation = {
+      relation: relationOf(feed.name, snapshot, shape.columns, shape.partitionColumns),
+      files: snapshot?.files ?? [],
+      eventTimeColumn: feed.eventTimeColumn,
+      version: snapshot?.deltaVersion ?? null,
+    };
     const quarantine = mayReadRaw ? await store.quarantine(feed) : null;
-    return quarantine === null ? [main] : [main, relationOf(store.quarantineName(feed.name), quarantine, [], [])];
+    if (quarantine === null) return [main];
+    const relation = relationOf(store.quarantineName(feed.name), quarantine, [], []);
+    return [main, { relation, files: quarantine.files, eventTimeColumn: null, version: null }];
   };
 
   /** Feeds without rows that are feeds no more: renamed or deleted since they were listed. To answer no rows would be wrong. */
   const goneMeanwhile = async (
     listed: readonly FeedConfig[],
-    found: readonly SqlRelation[],
+    found: readonly FoundRelation[],
   ): Promise<ReadonlySet<string>> => {
-    const empty = new Set(found.filter(({ parts }) => parts.length === 0).map(({ name }) => name));
+    const empty = new Set(found.filter(({ files }) => files.length === 0).map(({ relation }) => relation.name));
     const suspects = listed.map(({ name }) => name).filter((name) => empty.has(name));
     if (suspects.length === 0) return new Set();
     const names = new Set((await feeds()).map(({ name }) => name));
@@ -161,6 +172,7 @@ export function createLakeRelations({
         }),
       );
       const gone = await goneMeanwhile(configs, found.flat());
+      const there = found.flat().filter(({ relation }) => !gone.has(relation.name));
       const wholeLake = ['streams', 'tables', 'quarantine', 'logs'].map((folder) => join(store.root, folder));
       const ownFeeds = configs.filter(({ source }) => source.type !== 'folder');
       const lakeFolders = permitted.isEnforced
@@ -172,7 +184,8 @@ export function createLakeRelations({
         : wholeLake;
       const runs = await runLogRelation(files, store.root);
       return {
-        relations: [...found.flat().filter(({ name }) => !gone.has(name)), runs],
+        relations: [...there.map(({ relation }) => relation), runs],
+        found: new Map(there.map((each) => [each.relation.name, each])),
         folders: [...lakeFolders, ...openedFoldersOf(configs)],
         openedFolders: openedFoldersOf(listed),
         problems,

@@ -96,7 +96,6 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
     relationAt: () => Promise.reject(new TypeError('not used here')),
     versions: () => Promise.reject(new TypeError('not used here')),
     filesOf: () => Promise.reject(new TypeError('not used here')),
-    newestVersion: () => Promise.reject(new TypeError('not used here')),
     relations: async () => ({
       relations: feedNames.map((name) => ({
         name,
@@ -105,6 +104,7 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
         columns: [],
         partitionColumns: [],
       })),
+      found: new Map(),
       folders: ['/lake/streams'],
       openedFolders: ['/opened', '/of-others'],
       refused: new Map(),
@@ -178,7 +178,7 @@ describe('running a statement', () => {
     const { query, run, clock, dropped } = setUp();
     const { events, ended } = collect(query);
     await clock.settle();
-    expect(events).toEqual([{ type: 'started', resultId: 'id1' }]);
+    expect(events).toEqual([{ type: 'started', resultId: 'id1', look: 'id1' }]);
     run.rows = 2048;
     run.begin();
     await clock.settle();

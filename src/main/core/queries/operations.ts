@@ -34,7 +34,7 @@ const eventEveryMs = 100;
 export function queryOperations(parts: QueryParts): Handlers<QueryContract>['queries'] {
   const { engine, catalog, relations, files, ids } = parts;
   return {
-    run: ({ sql, parameters = {} }, context) => run(parts, sql, parameters, context),
+    run: (question, context) => run(parts, question, context),
     async parameters({ sql }, { signal }) {
       throwIfAborted(signal, 'Looking for parameters');
       return pinnedStatement(parts, sql, (statement) => engine.parameters(statement, signal));
@@ -43,9 +43,9 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
     async plan({ sql, parameters = {}, analyze }, { signal }) {
       return pinnedStatement(parts, sql, (statement) => engine.plan(statement, { parameters, analyze }, signal));
     },
-    async pin({ sql }) {
-      await catalog.refresh();
-      return explained(catalog, () => pinStatement(engine, relations, sql));
+    async pin({ sql, look }) {
+      const versions = await catalog.versionsAt(look);
+      return explained(catalog, () => pinStatement(engine, relations, versions, sql));
     },
     async digest({ sql, parameters = {} }, { signal }) {
       return pinnedStatement(parts, sql, (statement) => engine.digest(statement, parameters, signal));
@@ -144,16 +144,21 @@ async function* profile(
   }
 }
 
+interface RunQuestion {
+  readonly sql: string;
+  readonly parameters?: ParameterValues | undefined;
+  readonly look?: string | undefined;
+}
+
 async function* run(
   parts: QueryParts,
-  sql: string,
-  parameters: ParameterValues,
+  { sql, parameters = {}, look }: RunQuestion,
   { signal }: CallContext,
 ): AsyncGenerator<QueryEvent> {
   const { engine, catalog, clock, ids, relations } = parts;
   throwIfAborted(signal, 'The statement');
   const startedAt = clock.monotonicMs();
-  await catalog.refresh();
+  await catalog.refresh(look);
   const resultId = resultIdSchema.parse(ids.next());
   const pinned = await explained(catalog, () => withVersions(engine, relations, sql));
   try {
@@ -175,7 +180,7 @@ async function* follow(
   const { catalog, clock } = parts;
   let whole = false;
   try {
-    yield { type: 'started', resultId };
+    yield { type: 'started', resultId, look: catalog.current().id };
     yield* watch(statement, clock, startedAt, signal);
     const { rowCount } = await explained(catalog, () => statement.done);
     yield {

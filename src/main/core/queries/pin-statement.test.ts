@@ -5,7 +5,6 @@ import type { RelationSource } from './relation-source';
 
 /** A statement whose clauses are found again wherever AT was written. */
 function setUp(mentions: Mentions, versions: Readonly<Record<string, number | null>>, lost = 0) {
-  const asked: string[] = [];
   const engine: Pick<SqlEngine, 'mentions' | 'versionClauses'> = {
     mentions: async () => mentions,
     versionClauses: async (sql) =>
@@ -13,11 +12,7 @@ function setUp(mentions: Mentions, versions: Readonly<Record<string, number | nu
         .slice(lost)
         .map((): VersionClause => ({ relation: 'any', at: { version: 0 }, place: '' })),
   };
-  const source: Pick<RelationSource, 'newestVersion' | 'relationAt'> = {
-    newestVersion: async (name) => {
-      asked.push(name);
-      return versions[name] ?? null;
-    },
+  const source: Pick<RelationSource, 'relationAt'> = {
     relationAt: async (name) => ({
       name,
       schema: 'v2',
@@ -27,7 +22,8 @@ function setUp(mentions: Mentions, versions: Readonly<Record<string, number | nu
       partitionColumns: [],
     }),
   };
-  return { asked, pin: (sql: string) => pinStatement(engine, source, sql) };
+  const newest = new Map(Object.entries(versions));
+  return { pin: (sql: string) => pinStatement(engine, source, newest, sql) };
 }
 
 const mention = (sql: string, name: string, at: VersionClause['at'] | null = null) => ({
@@ -36,14 +32,14 @@ const mention = (sql: string, name: string, at: VersionClause['at'] | null = nul
   at,
 });
 
-test('each feed is asked for its version once, and has it behind its name', async () => {
+test('each feed has its version behind its name', async () => {
   const sql = 'FROM a JOIN b USING (id) JOIN a AS again USING (id)';
   const relations = ['a ', 'b ', 'a AS'].map((text) => ({
     name: text.slice(0, 1),
     end: sql.indexOf(text) + 1,
     at: null,
   }));
-  const { asked, pin } = setUp({ relations, others: [], changes: [] }, { a: 7, b: 3 });
+  const { pin } = setUp({ relations, others: [], changes: [] }, { a: 7, b: 3 });
   expect(await pin(sql)).toEqual({
     sql: 'FROM a AT (VERSION => 7) JOIN b AT (VERSION => 3) USING (id) JOIN a AT (VERSION => 7) AS again USING (id)',
     versions: [
@@ -52,7 +48,6 @@ test('each feed is asked for its version once, and has it behind its name', asyn
     ],
     unpinned: [],
   });
-  expect(asked).toEqual(['a', 'b']);
 });
 
 test('what has no version is told, and left as it is', async () => {
@@ -66,12 +61,14 @@ test('what has no version is told, and left as it is', async () => {
 
 test('a version that the statement asks for by its time is told by its number', async () => {
   const sql = "FROM events AT (TIMESTAMP => '2026-11-20')";
-  const { asked, pin } = setUp(
-    { relations: [mention(sql, 'events', { at: new Date(0) })], others: [], changes: [] },
-    {},
-  );
+  const { pin } = setUp({ relations: [mention(sql, 'events', { at: new Date(0) })], others: [], changes: [] }, {});
   expect(await pin(sql)).toEqual({ sql, versions: [{ feed: 'events', version: 2 }], unpinned: [] });
-  expect(asked).toEqual([]);
+});
+
+test('a feed that is not there is told by its name', async () => {
+  const sql = 'FROM evnts';
+  const { pin } = setUp({ relations: [mention(sql, 'evnts')], others: [], changes: [] }, { events: 1 });
+  await expect(pin(sql)).rejects.toMatchObject({ code: 'NOT_FOUND', details: { relation: 'evnts' } });
 });
 
 test('a place where AT is not understood is an error, not another statement', async () => {

@@ -2,23 +2,23 @@ import type { Pinned } from '../../../shared/contract/statements';
 import { LakeError } from '../../../shared/errors';
 import { feedNameSchema } from '../../../shared/ids';
 import type { SqlEngine } from '../ports';
+import type { Versions } from './catalog';
 import type { RelationSource } from './relation-source';
 
-/** The statement with the version that is the newest now written after each feed that it names without one. */
+/** The statement with its version among `newest` written after each feed that it names without one. */
 export async function pinStatement(
   engine: Pick<SqlEngine, 'mentions' | 'versionClauses'>,
-  source: Pick<RelationSource, 'newestVersion' | 'relationAt'>,
+  source: Pick<RelationSource, 'relationAt'>,
+  newest: Versions,
   sql: string,
 ): Promise<Pinned> {
   const { relations, others, changes } = await engine.mentions(sql);
   const versions: Pinned['versions'] = [];
   const unpinned = new Set([...others, ...changes]);
-  const newest = new Map<string, number | null>();
   let text = '';
   let done = 0;
   for (const { name, end, at } of relations) {
-    const version =
-      at === null ? await knownOr(newest, name, () => source.newestVersion(name)) : await asked(source, name, at);
+    const version = at === null ? known(newest, name) : await asked(source, name, at);
     if (version === null) {
       unpinned.add(name);
       continue;
@@ -41,16 +41,10 @@ export async function pinStatement(
   return { sql: pinned, versions, unpinned: [...unpinned] };
 }
 
-async function knownOr(
-  known: Map<string, number | null>,
-  name: string,
-  ask: () => Promise<number | null>,
-): Promise<number | null> {
-  const version = known.get(name);
+function known(newest: Versions, name: string): number | null {
+  const version = newest.get(name);
   if (version !== undefined) return version;
-  const found = await ask();
-  known.set(name, found);
-  return found;
+  throw new LakeError('NOT_FOUND', `There is no feed "${name}".`, { details: { relation: name } });
 }
 
 /** A version that the statement asks for by its time is told by its number. */

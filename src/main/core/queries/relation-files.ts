@@ -25,7 +25,7 @@ export function createRelationFiles({
   folderSnapshot,
   versionedFeed,
   toRelation,
-}: RelationFileParts): Pick<RelationSource, 'filesOf' | 'newestVersion'> {
+}: RelationFileParts): Pick<RelationSource, 'filesOf'> {
   const allowed = async (feed: FeedConfig, level: FeedConfig['level'] | null): Promise<FeedConfig> => {
     const { isAllowed, because } = (await rights()).decide({ feed: feed.name, level }, 'read');
     if (!isAllowed) throw refusal(because, feed.name);
@@ -78,17 +78,6 @@ export function createRelationFiles({
         throw new LakeError('NOT_FOUND', `There is no feed "${name}".`, { details: { relation: name } });
       await allowed(quarantined, null);
       return ofTable(store.quarantineTable(quarantined), name, await store.quarantine(quarantined));
-    },
-    async newestVersion(name) {
-      const configs = await feeds();
-      const feed = configs.find((known) => known.name === name);
-      if (feed === undefined) {
-        if (name === runLogName || configs.some((known) => store.quarantineName(known.name) === name)) return null;
-        throw new LakeError('NOT_FOUND', `There is no feed "${name}".`, { details: { relation: name } });
-      }
-      await allowed(feed, feed.level);
-      if (feed.source.type === 'folder') return null;
-      return (await store.snapshot(feed))?.deltaVersion ?? null;
     },
   };
 }

@@ -6,6 +6,8 @@ import type { FileOrigin } from './file-origins';
 export interface Relations {
   /** The same object again for a relation that did not change, so that nothing is made anew for it. */
   readonly relations: readonly SqlRelation[];
+  /** By the name of each relation, what was found of its files; the run log is not among them. */
+  readonly found: ReadonlyMap<string, FoundFiles>;
   /** Absolute folders that `read_parquet` and its kind may read: the lake's data and the opened folders. */
   readonly folders: readonly string[];
   /** Absolute folders of other programs that feeds are read from, also of feeds that the user may not read: nothing is written into them. */
@@ -16,12 +18,18 @@ export interface Relations {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** A relation with what the log knows of its files. */
-export interface RelationFiles {
-  readonly relation: SqlRelation;
+/** The files of a relation. */
+export interface FoundFiles {
   readonly files: readonly LiveFile[];
   /** Whose least and greatest value the files tell; null where none is. */
   readonly eventTimeColumn: string | null;
+  /** Null for what has no versions, and for a feed that has none yet. */
+  readonly version: number | null;
+}
+
+/** A relation with what the log knows of its files. */
+export interface RelationFiles extends Pick<FoundFiles, 'files' | 'eventTimeColumn'> {
+  readonly relation: SqlRelation;
   /** Absolute folder that paths are told from: the lake, or an opened folder. */
   readonly base: string;
   /** The entries that brought these files, by their paths; empty where there is no log. Errors: CANCELLED. */
@@ -40,6 +48,4 @@ export interface RelationSource {
   versions(name: string, from: number, to: number): Promise<ComparedVersions>;
   /** A feed's files, of a version or the newest (null); null for the run log. Errors: as `relationAt`, REFUSED where it may not be read. */
   filesOf(name: string, at: VersionClause['at'] | null): Promise<RelationFiles | null>;
-  /** Null for what has no versions, and for a feed that has none yet. Errors: as `relationAt`. */
-  newestVersion(name: string): Promise<number | null>;
 }

@@ -21,7 +21,11 @@ function file(day: string, more: Partial<LiveFile> = {}): LiveFile {
   };
 }
 
-async function costOf(files: readonly LiveFile[], scanned: readonly (readonly boolean[])[], others: string[] = []) {
+async function costOf(
+  files: readonly LiveFile[],
+  scanned: readonly (readonly boolean[])[],
+  { others = [], schema = 'v3' }: { readonly others?: string[]; readonly schema?: string | null } = {},
+) {
   const seen: (readonly FileBounds[])[] = [];
   const asked: unknown[] = [];
   const notUsed = (): never => {
@@ -36,7 +40,7 @@ async function costOf(files: readonly LiveFile[], scanned: readonly (readonly bo
         scanned.map(
           (mayRead): RelationScan => ({
             name: 'events',
-            schema: 'v3',
+            schema,
             mayRead: async (bounds) => {
               seen.push(bounds);
               return mayRead;
@@ -59,7 +63,13 @@ async function costOf(files: readonly LiveFile[], scanned: readonly (readonly bo
       return found;
     },
   };
-  const catalog = { refresh: async () => ({ relations: [relation] }) };
+  const catalog = {
+    refresh: async () => ({
+      id: 'look 1',
+      relations: [relation],
+      found: new Map([['events', { ...found, version: 9 }]]),
+    }),
+  };
   const cost = await statementCost({ engine, catalog, relations }, { sql: 'x' }, new AbortController().signal);
   return { cost, seen, asked };
 }
@@ -67,8 +77,19 @@ async function costOf(files: readonly LiveFile[], scanned: readonly (readonly bo
 test('a cost counts the files that a scan may read, of the version that it asks for', async () => {
   const { cost, asked } = await costOf([file('1'), file('2'), file('3')], [[true, false, true]]);
   const read = { files: 2, filesTotal: 3, rows: 20, rowsTotal: 30, sizeBytes: 200, sizeBytesTotal: 300 };
-  expect(cost).toEqual({ relations: [{ name: 'events', version: 3, ...read }], total: read, isComplete: true });
+  expect(cost).toEqual({
+    relations: [{ name: 'events', version: 3, ...read }],
+    total: read,
+    isComplete: true,
+    look: 'look 1',
+  });
   expect(asked).toEqual([['events', { version: 3 }]]);
+});
+
+test('of the newest version a cost counts the files that the look found, and asks for none', async () => {
+  const { cost, asked } = await costOf([file('1'), file('2')], [[true, false]], { schema: null });
+  expect(cost).toMatchObject({ relations: [{ name: 'events', version: null }], total: { files: 1, filesTotal: 2 } });
+  expect(asked).toEqual([]);
 });
 
 test('a feed that is read twice counts twice', async () => {
@@ -84,7 +105,9 @@ test('a feed that is read twice counts twice', async () => {
 });
 
 test('rows are not known where a file does not tell, and what is no feed makes a cost incomplete', async () => {
-  const { cost } = await costOf([file('1'), file('2', { records: null })], [[true, false]], ['read_csv()']);
+  const { cost } = await costOf([file('1'), file('2', { records: null })], [[true, false]], {
+    others: ['read_csv()'],
+  });
   expect(cost).toMatchObject({ isComplete: false, total: { rows: 10, rowsTotal: null, sizeBytes: 100 } });
 });
 

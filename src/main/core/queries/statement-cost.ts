@@ -1,14 +1,16 @@
 import type { Cost, ParameterValues } from '../../../shared/contract/statements';
 import type { LiveFile } from '../lake/types';
 import type { FileBounds, RelationScan, SqlEngine } from '../ports';
-import type { RelationFiles, Relations, RelationSource } from './relation-source';
+import type { Look } from './catalog';
+import type { FoundFiles, RelationSource } from './relation-source';
 import { withVersions } from './versions';
 
+type Files = Pick<FoundFiles, 'files' | 'eventTimeColumn'>;
 type RelationCost = Cost['relations'][number];
 
 interface CostParts {
   readonly engine: Pick<SqlEngine, 'mentions' | 'versionClauses' | 'pin' | 'scans'>;
-  readonly catalog: { refresh(): Promise<Pick<Relations, 'relations'>> };
+  readonly catalog: { refresh(): Promise<Pick<Look, 'id' | 'relations' | 'found'>> };
   readonly relations: Pick<RelationSource, 'filesOf' | 'relationAt'>;
 }
 
@@ -18,17 +20,18 @@ export async function statementCost(
   { sql, parameters = {} }: { readonly sql: string; readonly parameters?: ParameterValues | undefined },
   signal: AbortSignal,
 ): Promise<Cost> {
-  const { relations } = await catalog.refresh();
+  const { id: look, relations, found } = await catalog.refresh();
   const { others } = await engine.mentions(sql);
   const pinned = await withVersions(engine, source, sql);
   try {
     const options = { parameters, relations: [...relations, ...pinned.relations] };
-    const costs = await engine.scans(pinned.sql, options, signal, (scans) => costsOf(source, scans));
+    const costs = await engine.scans(pinned.sql, options, signal, (scans) => costsOf(source, found, scans));
     const known = costs.filter((cost) => cost !== null);
     return {
       relations: known,
       total: totalOf(known),
       isComplete: others.length === 0 && known.length === costs.length,
+      look,
     };
   } finally {
     pinned.release();
@@ -38,18 +41,19 @@ export async function statementCost(
 /** One after another: the scans share a connection. Null for what has no files of its own, as the run log. */
 async function costsOf(
   source: Pick<RelationSource, 'filesOf'>,
+  newest: ReadonlyMap<string, FoundFiles>,
   scans: readonly RelationScan[],
 ): Promise<(RelationCost | null)[]> {
   const costs: (RelationCost | null)[] = [];
   for (const scan of scans) {
     const version = scan.schema === null ? null : Number(scan.schema.slice(1));
-    const found = await source.filesOf(scan.name, version === null ? null : { version });
-    costs.push(found === null ? null : await costOf(scan, version, found));
+    const found = version === null ? newest.get(scan.name) : await source.filesOf(scan.name, { version });
+    costs.push(found === undefined || found === null ? null : await costOf(scan, version, found));
   }
   return costs;
 }
 
-async function costOf(scan: RelationScan, version: number | null, found: RelationFiles): Promise<RelationCost> {
+async function costOf(scan: RelationScan, version: number | null, found: Files): Promise<RelationCost> {
   const { files } = found;
   const mayRead = await scan.mayRead(boundsOf(found));
   const read = files.filter((_, index) => mayRead[index] === true);
@@ -69,7 +73,7 @@ async function costOf(scan: RelationScan, version: number | null, found: Relatio
 const cutMs = 1;
 
 /** Of each file: its partition's values, and its events' first and last time. Files without times share the bounds of their partition. */
-function boundsOf({ files, eventTimeColumn }: RelationFiles): FileBounds[] {
+function boundsOf({ files, eventTimeColumn }: Files): FileBounds[] {
   const ofPartition = new Map<string, FileBounds>();
   return files.map(({ partitionValues, minEventTime, maxEventTime }) => {
     const key = JSON.stringify(partitionValues);

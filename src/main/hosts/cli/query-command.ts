@@ -106,7 +106,8 @@ async function printAccount(
 ): Promise<void> {
   if (cost === true) {
     const found = await query.queries.cost(statement, { signal });
-    if (json) printJson(found);
+    // A look is of use to this process alone.
+    if (json) printJson({ ...found, look: undefined });
     else printResult(costText(found));
     return;
   }

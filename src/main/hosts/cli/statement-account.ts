@@ -2,7 +2,7 @@ import type { Cost, Plan, PlanNode } from '../../../shared/contract/statements';
 import { formatBytes, formatCount, formatTable } from './output';
 
 /** What a statement may read, as a table. */
-export function costText({ relations, total, isComplete }: Cost): string {
+export function costText({ relations, total, isComplete }: Omit<Cost, 'look'>): string {
   const lines = [...relations, { name: 'in all', version: null, ...total }];
   const share = (part: number | null, whole: number | null, format: (value: number) => string): string =>
     part === null || whole === null ? 'not known' : `${format(part)} of ${format(whole)}`;

@@ -14,6 +14,8 @@ export interface Statement {
   /** What was put in for its `$name`s. */
   readonly parameters: ParameterValues;
   readonly resultId: ResultId | null;
+  /** Which look at the lake it was run by; null before it is, and of the warehouse. */
+  readonly look: string | null;
   readonly columns: readonly ResultColumn[];
   /** Rows that can be looked at. Equal to the true count only when `status` is done. */
   readonly available: number;
@@ -29,6 +31,7 @@ export const idleStatement: Statement = {
   sql: '',
   parameters: {},
   resultId: null,
+  look: null,
   columns: [],
   available: 0,
   isCut: false,
@@ -44,7 +47,7 @@ export function startedStatement(sql: string, parameters: ParameterValues = {}):
 export function withEvent(statement: Statement, event: QueryEvent): Statement {
   switch (event.type) {
     case 'started':
-      return { ...statement, resultId: event.resultId };
+      return { ...statement, resultId: event.resultId, look: event.look };
     case 'progress':
       return { ...statement, fraction: event.fraction, elapsedMs: event.elapsedMs };
     case 'rows':

@@ -12,8 +12,11 @@ export interface StatementControl {
   readonly cache: WindowCache | null;
   /** Counts the changes of the cache, so that a reader knows to look again. */
   readonly revision: number;
-  /** Settles with how the statement ended; cancelled where another took its place. Never rejects. */
-  run(sql: string, parameters?: ParameterValues): Promise<Statement>;
+  /**
+   * Settles with how the statement ended; cancelled where another took its place. Never rejects. `look`: the lake as it was when the statement
+   * was about to be run; without it, it is looked at anew.
+   */
+  run(sql: string, parameters?: ParameterValues, look?: string): Promise<Statement>;
   cancel(): void;
   /** Drops the result, as if none had been run. */
   reset(): void;
@@ -55,7 +58,7 @@ export function useStatement(): StatementControl {
   useEffect(() => drop, [drop]);
 
   const run = useCallback(
-    (sql: string, parameters: ParameterValues = {}): Promise<Statement> => {
+    (sql: string, parameters: ParameterValues = {}, look?: string): Promise<Statement> => {
       drop();
       const session: Session = { abort: new AbortController(), resultId: null, cache: null, ended: false };
       current.current = session;
@@ -81,7 +84,7 @@ export function useStatement(): StatementControl {
 
       const follow = async (): Promise<Statement> => {
         try {
-          for await (const event of queries.run({ sql, parameters }, { signal: session.abort.signal })) {
+          for await (const event of queries.run({ sql, parameters, look }, { signal: session.abort.signal })) {
             if (current.current !== session) return replaced();
             if (event.type === 'started') open(event.resultId);
             if (event.type === 'rows') {

@@ -13,10 +13,13 @@ interface Found {
 
 /**
  * What questions about a result are put around, so that order, filters, charts and pivots are all of one state of the lake: the versions are
- * asked for as soon as the run has its own, which does not hold it up, so that only a commit within those milliseconds can lie between the two.
+ * those of the look at the lake that the run went by.
  * `bare` is the statement as it can stand inside another; null, as the source: it cannot.
  */
-export function useResultSource({ resultId }: Pick<Statement, 'resultId'>, bare: string | null): ResultSource | null {
+export function useResultSource(
+  { resultId, look }: Pick<Statement, 'resultId' | 'look'>,
+  bare: string | null,
+): ResultSource | null {
   const { queries } = useClients();
   const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
@@ -25,7 +28,7 @@ export function useResultSource({ resultId }: Pick<Statement, 'resultId'>, bare:
     const ask = async (): Promise<void> => {
       let pinned: Pinned | null = null;
       try {
-        pinned = await queries.pin({ sql: bare }, { signal: abort.signal });
+        pinned = await queries.pin({ sql: bare, look: look ?? undefined }, { signal: abort.signal });
       } catch (error) {
         // Then it is run as it is, and that is said.
         if (!abort.signal.aborted && !(error instanceof LakeError)) console.error(error);
@@ -34,7 +37,7 @@ export function useResultSource({ resultId }: Pick<Statement, 'resultId'>, bare:
     };
     void ask();
     return () => abort.abort();
-  }, [bare, queries, resultId]);
+  }, [bare, look, queries, resultId]);
   return useMemo(() => {
     if (bare === null) return null;
     if (found === null || found.of !== resultId) return { sql: bare, isSame: false, isReady: false };

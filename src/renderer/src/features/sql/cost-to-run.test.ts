@@ -10,6 +10,7 @@ const found: Cost = {
   relations: [],
   total: { files: 1, filesTotal: 1, rows: 5, rowsTotal: 5, sizeBytes: 9, sizeBytesTotal: 9 },
   isComplete: true,
+  look: 'look 1',
 };
 const input = { sql: 'SELECT 1', parameters: {} };
 const queryKey = operationKey('queries.cost', input);
@@ -37,19 +38,19 @@ describe('what a statement that is to be run would read', () => {
     const asked = costToRun(client, cost, input, never);
     leave();
     for (const answer of answers) answer(found);
-    expect(await asked).toEqual(found);
+    expect(await asked).toEqual({ ...found, isNew: true });
   });
 
   it('is not asked for where the window has a figure that still holds', async () => {
     const { cost, answers } = slowCost();
     client.setQueryData(queryKey, found);
-    expect(await costToRun(client, cost, input, never)).toEqual(found);
+    expect(await costToRun(client, cost, input, never)).toEqual({ ...found, isNew: false });
     expect(answers).toHaveLength(0);
     await client.invalidateQueries({ queryKey });
     const asked = costToRun(client, cost, input, never);
     expect(answers).toHaveLength(1);
     answers[0]?.(found);
-    expect(await asked).toEqual(found);
+    expect(await asked).toEqual({ ...found, isNew: true });
     expect(client.getQueryState(queryKey)?.isInvalidated).toBe(false);
   });
 

@@ -11,6 +11,11 @@ interface PricedStatement {
   readonly parameters: ParameterValues;
 }
 
+interface KnownCost extends Cost {
+  /** Told just now, so that the statement may be run by the same look at the lake. */
+  readonly isNew: boolean;
+}
+
 /**
  * What a statement that is to be run reads at most; null where nobody can say: what is wrong with it is said by running it.
  * 'cancelled' is no leave to run it. A figure that the window has is taken, but nobody's asking is shared: it ends once whoever
@@ -21,16 +26,16 @@ export async function costToRun(
   cost: (input: PricedStatement, call: { readonly signal: AbortSignal }) => Promise<Cost>,
   input: PricedStatement,
   signal: AbortSignal,
-): Promise<Cost | 'cancelled' | null> {
+): Promise<KnownCost | 'cancelled' | null> {
   const queryKey = operationKey('queries.cost', input);
   const known = client.getQueryState<Cost>(queryKey);
   if (known?.data !== undefined && !known.isInvalidated && Date.now() - known.dataUpdatedAt < FRESH_MS)
-    return known.data;
+    return { ...known.data, isNew: false };
   try {
     const found = await cost(input, { signal });
     if (signal.aborted) return 'cancelled';
     client.setQueryData<Cost>(queryKey, found);
-    return found;
+    return { ...found, isNew: true };
   } catch (error) {
     return signal.aborted || isCancelled(error) ? 'cancelled' : null;
   }

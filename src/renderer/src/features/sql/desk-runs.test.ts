@@ -1,8 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ParameterValues } from '../../../../shared/contract/statements';
 import { startedStatement, type Statement } from '../../api/statement';
 import { batchOf } from './batch';
-import { DeskRuns, type RunsState, type RunsWork } from './desk-runs';
+import { DeskRuns, type Prepared, type RunsState, type RunsWork } from './desk-runs';
 import { splitStatements } from './statement-at';
 
 const text = 'SELECT 1;\nSELECT * FROM t WHERE a > 100;\nSELECT 3';
@@ -12,7 +11,7 @@ const done = (sql: string): Statement => ({ ...startedStatement(sql), status: 'd
 /** What runs and prepares is answered by hand, in the order in which it was asked. */
 function desk() {
   let state: RunsState = { preparing: false, batch: null };
-  const prepared: { sql: string; signal: AbortSignal; answer: (values: ParameterValues | null) => void }[] = [];
+  const prepared: { sql: string; signal: AbortSignal; answer: (prepared: Prepared | null) => void }[] = [];
   const runs: { sql: string; end: (statement: Statement) => void }[] = [];
   const onEnded = vi.fn<(statement: Statement) => void>();
   const onNotBegun = vi.fn<(sql: string) => void>();
@@ -36,7 +35,7 @@ describe('what a desk runs', () => {
     const { runner, work, prepared, runs, state, onEnded } = desk();
     const ended = runner.one('SELECT 1', work);
     expect(state().preparing).toBe(true);
-    prepared[0]?.answer({});
+    prepared[0]?.answer({ parameters: {} });
     await settle();
     expect(state().preparing).toBe(false);
     runs[0]?.end(done('SELECT 1'));
@@ -50,7 +49,7 @@ describe('what a desk runs', () => {
     runner.stop();
     expect(state().preparing).toBe(false);
     expect(prepared[0]?.signal.aborted).toBe(true);
-    prepared[0]?.answer({});
+    prepared[0]?.answer({ parameters: {} });
     await ended;
     expect(runs).toEqual([]);
   });
@@ -59,10 +58,10 @@ describe('what a desk runs', () => {
     const { runner, work, prepared, runs, state } = desk();
     const first = runner.one('SELECT 1', work);
     const second = runner.one('SELECT 2', work);
-    prepared[0]?.answer({});
+    prepared[0]?.answer({ parameters: {} });
     await first;
     expect(state().preparing).toBe(true);
-    prepared[1]?.answer({});
+    prepared[1]?.answer({ parameters: {} });
     await settle();
     expect(runs.map(({ sql }) => sql)).toEqual(['SELECT 2']);
     runs[0]?.end(done('SELECT 2'));
@@ -74,7 +73,7 @@ describe('what a desk runs', () => {
     const begun: number[] = [];
     const ended = runner.each(steps, work, ({ line }) => begun.push(line));
     for (const [index, { sql }] of steps.entries()) {
-      prepared[index]?.answer({});
+      prepared[index]?.answer({ parameters: {} });
       await settle();
       expect(runs[index]?.sql).toBe(sql);
       runs[index]?.end(done(sql));
@@ -88,14 +87,14 @@ describe('what a desk runs', () => {
   it('ends where it is stopped between two statements', async () => {
     const { runner, work, prepared, runs, state } = desk();
     const ended = runner.each(steps, work, () => undefined);
-    prepared[0]?.answer({});
+    prepared[0]?.answer({ parameters: {} });
     await settle();
     runs[0]?.end(done('SELECT 1'));
     await settle();
     expect(states(state())).toEqual(['done', 'running', 'waiting']);
     runner.stop();
     expect(states(state())).toEqual(['done', 'notRun', 'notRun']);
-    prepared[1]?.answer({});
+    prepared[1]?.answer({ parameters: {} });
     await ended;
     expect(runs).toHaveLength(1);
     expect(states(state())).toEqual(['done', 'notRun', 'notRun']);
@@ -104,7 +103,7 @@ describe('what a desk runs', () => {
   it('is said to be cancelled where it ran when it was stopped', async () => {
     const { runner, work, prepared, runs, state } = desk();
     const ended = runner.each(steps, work, () => undefined);
-    prepared[0]?.answer({});
+    prepared[0]?.answer({ parameters: {} });
     await settle();
     runner.stop();
     runs[0]?.end({ ...done('SELECT 1'), status: 'cancelled' });
@@ -115,7 +114,7 @@ describe('what a desk runs', () => {
   it('says which statement is not run for want of a value, and nothing of one that was stopped', async () => {
     const { runner, work, prepared, runs, state, onNotBegun } = desk();
     const ended = runner.each(steps, work, () => undefined);
-    prepared[0]?.answer({});
+    prepared[0]?.answer({ parameters: {} });
     await settle();
     runs[0]?.end(done('SELECT 1'));
     await settle();

@@ -9,11 +9,19 @@ export interface RunsState {
   readonly batch: readonly BatchStep[] | null;
 }
 
+/** What a statement is run with. */
+export interface Prepared {
+  /** Values for what it asks for. */
+  readonly parameters: ParameterValues;
+  /** Which look at the lake its cost was told by, just now: it is run by that one too. */
+  readonly look?: string | undefined;
+}
+
 export interface RunsWork {
-  /** Values for what the statement asks for; null where it is not to be run. Aborted once that no longer matters. */
-  prepare(sql: string, signal: AbortSignal): Promise<ParameterValues | null>;
+  /** Null where it is not to be run. Aborted once that no longer matters. */
+  prepare(sql: string, signal: AbortSignal): Promise<Prepared | null>;
   /** Settles with how the statement ended. Never rejects. */
-  run(sql: string, parameters: ParameterValues): Promise<Statement>;
+  run(sql: string, prepared: Prepared): Promise<Statement>;
   /** Each statement that ended, however it did. */
   onEnded(statement: Statement): void;
   /** The statement is not run: it lacks a value, or may not be run. Not where it was stopped, or another took its place. */
@@ -71,18 +79,18 @@ export class DeskRuns {
 
   async #run(sql: string, work: RunsWork, signal: AbortSignal): Promise<Statement | null> {
     this.#set({ preparing: true });
-    let parameters: ParameterValues | null = null;
+    let prepared: Prepared | null = null;
     try {
-      parameters = await work.prepare(sql, signal);
+      prepared = await work.prepare(sql, signal);
     } finally {
       if (!signal.aborted) this.#set({ preparing: false });
     }
     if (signal.aborted) return null;
-    if (parameters === null) {
+    if (prepared === null) {
       work.onNotBegun(sql);
       return null;
     }
-    const ended = await work.run(sql, parameters);
+    const ended = await work.run(sql, prepared);
     work.onEnded(ended);
     return ended;
   }

@@ -9,6 +9,7 @@ import { useShortcut } from '../../ui/shortcuts';
 import { useRefinedResult, useResultSource } from '../results';
 import { CostLine } from './cost-line';
 import { DeskFrame, type TabDeskProps } from './desk-frame';
+import type { Prepared } from './desk-runs';
 import { LakeResult } from './lake-result';
 import { ParameterRow } from './parameter-row';
 import { PinDialog } from './pin-dialog';
@@ -42,15 +43,16 @@ export function LakeDesk(tab: TabDeskProps) {
   const plan = usePlan();
 
   const { valuesFor } = parameters;
-  const { allows } = guard;
+  const { allows, leave } = guard;
   const { close: closePlan, explain, cancel: cancelPlan } = plan;
   const prepare = useCallback(
-    async (sql: string, signal: AbortSignal): Promise<ParameterValues | null> => {
+    async (sql: string, signal: AbortSignal): Promise<Prepared | null> => {
       closePlan();
       const values = await valuesFor(sql, signal);
-      return values !== null && (await allows(sql, values, signal)) ? values : null;
+      const left = values === null ? null : await leave(sql, values, signal);
+      return values === null || left === null ? null : { parameters: values, look: left.look };
     },
-    [allows, closePlan, valuesFor],
+    [closePlan, leave, valuesFor],
   );
   const ran = useDesk({ editor, runner, prepare, onEnded: record });
 

@@ -6,6 +6,7 @@ const cost: Cost = {
   relations: [],
   total: { files: 1, filesTotal: 1, rows: 5, rowsTotal: 5, sizeBytes: 9, sizeBytesTotal: 9 },
   isComplete: true,
+  look: 'look 1',
 };
 
 function questions() {

@@ -16,6 +16,13 @@ export interface CostGuard {
   readonly asked: AskedRun | null;
   /** Whether the statement may be run: asks where it may read more than the bounds, until `signal` says that nobody wants to know. */
   allows(sql: string, parameters: ParameterValues, signal: AbortSignal): Promise<boolean>;
+  /** As `allows`, of what is run at once; null: it may not. */
+  leave(sql: string, parameters: ParameterValues, signal: AbortSignal): Promise<Leave | null>;
+}
+
+export interface Leave {
+  /** Which look at the lake the cost was told by; undefined where that was some time ago. */
+  readonly look?: string | undefined;
 }
 
 /** What the statement under the cursor would read at most, and the question where that is a lot. `parameters` null: a value is missing. */
@@ -31,17 +38,22 @@ export function useCost(sql: string | null, parameters: ParameterValues | null):
     { enabled: sql !== null && parameters !== null },
   );
 
-  const allows = useCallback(
-    async (statement: string, values: ParameterValues, signal: AbortSignal): Promise<boolean> => {
+  const leave = useCallback(
+    async (statement: string, values: ParameterValues, signal: AbortSignal): Promise<Leave | null> => {
       const cost = await costToRun(queryClient, queries.cost, { sql: statement, parameters: values }, signal);
-      if (cost === 'cancelled') return false;
+      if (cost === 'cancelled') return null;
       const now = storedBounds(localStorage);
-      if (cost === null || !exceeds(cost, now)) return true;
+      if (cost === null || !exceeds(cost, now)) return { look: cost?.isNew === true ? cost.look : undefined };
       // They may have been changed where another statement was asked about.
       setBounds(now);
-      return question.ask(statement, cost, signal);
+      // Whoever is asked takes time to answer.
+      return (await question.ask(statement, cost, signal)) ? {} : null;
     },
     [queries, queryClient, question],
+  );
+  const allows = useCallback(
+    async (...asked: Parameters<typeof leave>): Promise<boolean> => (await leave(...asked)) !== null,
+    [leave],
   );
 
   return {
@@ -53,5 +65,6 @@ export function useCost(sql: string | null, parameters: ParameterValues | null):
     },
     asked,
     allows,
+    leave,
   };
 }

@@ -18,14 +18,14 @@ import { lineFeeds } from './tab';
 /** Whatever runs statements, one at a time. */
 interface Runner {
   readonly statement: Statement;
-  run(sql: string, parameters?: ParameterValues): Promise<Statement>;
+  run(sql: string, parameters: ParameterValues, look?: string): Promise<Statement>;
   cancel(): void;
 }
 
 interface DeskOptions {
   readonly editor: RefObject<SqlEditorHandle | null>;
   readonly runner: Runner;
-  /** Values for what the statement asks for; null where it is not to be run. */
+  /** Null where the statement is not to be run. */
   readonly prepare: RunsWork['prepare'];
   /** Each statement that ended, however it did. */
   readonly onEnded: RunsWork['onEnded'];
@@ -78,7 +78,10 @@ export function useDesk({ editor, runner, prepare, onEnded }: DeskOptions): Desk
     },
     [editor],
   );
-  const work = useMemo<RunsWork>(() => ({ prepare, run, onEnded, onNotBegun }), [onEnded, onNotBegun, prepare, run]);
+  const work = useMemo<RunsWork>(
+    () => ({ prepare, run: (sql, { parameters, look }) => run(sql, parameters, look), onEnded, onNotBegun }),
+    [onEnded, onNotBegun, prepare, run],
+  );
   const running =
     preparing || statement.status === 'running' || batch?.some(({ state }) => state === 'running') === true;
 

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, type RefObject } from 'react';
-import type { ParameterValues } from '../../../../shared/contract/statements';
 import type { WarehouseStatus } from '../../../../shared/contract/warehouse';
 import type { Statement } from '../../api/statement';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { useWarehouseStatement } from '../../api/use-warehouse-statement';
 import type { AskForCompletions } from './complete-sql';
 import { completeWarehouse } from './complete-warehouse';
+import type { Prepared } from './desk-runs';
 import { keywordsOf, warehouseDialects } from './sql-dialect';
 import type { SqlEditorHandle } from './sql-editor';
 import { useDesk } from './use-desk';
@@ -26,9 +26,9 @@ export function useWarehouseDesk(editor: RefObject<SqlEditorHandle | null>, onEn
   );
 
   const { refetch } = status;
-  const prepare = useCallback(async (): Promise<ParameterValues | null> => {
+  const prepare = useCallback(async (): Promise<Prepared | null> => {
     // Would be refused, unless another program made the tables meanwhile.
-    return isUnmade && isWithoutTables((await refetch()).data) ? null : {};
+    return isUnmade && isWithoutTables((await refetch()).data) ? null : { parameters: {} };
   }, [isUnmade, refetch]);
   const desk = useDesk({ editor, runner: { statement, run, cancel }, prepare, onEnded });
 

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconCopy, IconEye, IconFilter, IconFilterOff, IconRoute } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcutText, type ShortcutId } from '../shortcuts';
 import type { CopyFormat } from './copy-formats';
@@ -26,14 +26,23 @@ interface CellMenuProps {
 const otherFormats = ['csv', 'markdown', 'json', 'insert', 'values'] as const;
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
-/** What can be done with the selected cells, at the pointer or at the cursor. */
-export function CellMenu({ place, onClose, onCopy, onInspect, onFilter, onOrigin }: CellMenuProps) {
+/** What can be done with the selected cells, at the pointer or at the cursor. Not there until it is opened for the first time. */
+export function CellMenu(props: CellMenuProps) {
+  const [isAsked, setAsked] = useState(false);
+  if (props.place !== null && !isAsked) setAsked(true);
+  return isAsked ? <AskedCellMenu {...props} /> : null;
+}
+
+function AskedCellMenu({ place, onClose, onCopy, onInspect, onFilter, onOrigin }: CellMenuProps) {
   const { t } = useTranslation();
+  // Opened after it is there: only then does it keep where the focus goes back to.
+  const [isThere, setThere] = useState(false);
+  useEffect(() => setThere(true), []);
   // It fades where it was: one that is opened meanwhile stays hidden where Mantine finds its target gone.
   const [last, setLast] = useState<CellMenuPlace>({ x: 0, y: 0 });
   if (place !== null && place !== last) setLast(place);
   return (
-    <Menu opened={place !== null} onClose={onClose} position="bottom-start" withinPortal returnFocus>
+    <Menu opened={isThere && place !== null} onClose={onClose} position="bottom-start" withinPortal returnFocus>
       <Menu.Target>
         <button
           type="button"

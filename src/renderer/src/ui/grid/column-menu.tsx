@@ -11,7 +11,7 @@ import {
   IconSortAscending,
   IconSortDescending,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './data-grid.module.css';
 import type { GridRefining } from './grid-extras';
@@ -36,9 +36,36 @@ interface ColumnMenuProps {
 
 const ICON = { size: 14, 'aria-hidden': true } as const;
 
-export function ColumnMenu({ column, name, pinned, canHide, refining, actions }: ColumnMenuProps) {
+/** Only its button until it is opened for the first time: a header has many of them, and rows wait for the header to be drawn. */
+export function ColumnMenu(props: ColumnMenuProps) {
+  const { t } = useTranslation();
+  const [isAsked, setAsked] = useState(false);
+  if (isAsked) return <AskedColumnMenu {...props} />;
+  return (
+    <span className={classes.columnMenu}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={18}
+        aria-label={t('grid.column.menu', { column: props.name })}
+        aria-haspopup="menu"
+        aria-expanded={false}
+        onClick={() => setAsked(true)}
+      >
+        <IconChevronDown size={13} aria-hidden />
+      </ActionIcon>
+    </span>
+  );
+}
+
+/** Opens once it is there, from its own button, which is where the focus goes back to. */
+function AskedColumnMenu({ column, name, pinned, canHide, refining, actions }: ColumnMenuProps) {
   const { t } = useTranslation();
   const [filtering, setFiltering] = useState(false);
+  const [opened, setOpened] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => button.current?.focus(), []);
+  useEffect(() => setOpened(true), []);
   const sorted = refining?.sortOf(column) ?? null;
   return (
     <Popover
@@ -52,9 +79,15 @@ export function ColumnMenu({ column, name, pinned, canHide, refining, actions }:
     >
       <Popover.Target>
         <span className={classes.columnMenu} data-opened={filtering}>
-          <Menu position="bottom-start" withinPortal>
+          <Menu opened={opened} onChange={setOpened} position="bottom-start" withinPortal>
             <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" size={18} aria-label={t('grid.column.menu', { column: name })}>
+              <ActionIcon
+                ref={button}
+                variant="subtle"
+                color="gray"
+                size={18}
+                aria-label={t('grid.column.menu', { column: name })}
+              >
                 <IconChevronDown size={13} aria-hidden />
               </ActionIcon>
             </Menu.Target>

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { SqlEngine, SqlRelation } from '../ports';
+import { createCatalog } from './catalog';
+import type { RelationSource, Relations } from './relation-source';
+
+/** A lake of one feed, whose version is what `version` says when it is looked at. */
+function lakeOf(version: () => number | null) {
+  let looks = 0;
+  let ids = 0;
+  const set: (readonly SqlRelation[])[] = [];
+  const relation: SqlRelation = { name: 'events', format: 'parquet', parts: [], columns: [], partitionColumns: [] };
+  const runs: SqlRelation = { ...relation, name: 'lagoon_runs' };
+  const source: Pick<RelationSource, 'relations'> = {
+    relations: async (): Promise<Relations> => {
+      looks += 1;
+      return {
+        relations: [relation, runs],
+        found: new Map([['events', { files: [], eventTimeColumn: null, version: version() }]]),
+        folders: [],
+        openedFolders: [],
+        problems: new Map(),
+        refused: new Map(),
+      };
+    },
+  };
+  const engine: Pick<SqlEngine, 'setRelations'> = {
+    setRelations: async (relations) => {
+      set.push(relations);
+    },
+  };
+  const catalog = createCatalog(engine, source, { next: () => `id ${++ids}` });
+  return { catalog, looks: () => looks, set };
+}
+
+test('whoever names a look goes by it, or by a later one, and the lake is not looked at again', async () => {
+  const { catalog, looks, set } = lakeOf(() => 1);
+  const first = await catalog.refresh();
+  expect(await catalog.refresh(first.id)).toBe(first);
+  expect(catalog.current()).toBe(first);
+  expect(looks()).toBe(1);
+  const second = await catalog.refresh();
+  expect(second.id).not.toBe(first.id);
+  expect(await catalog.refresh(first.id)).toBe(second);
+  expect(looks()).toBe(2);
+  expect(set).toHaveLength(2);
+});
+
+test('a look of another process, or one that was never made, is made anew', async () => {
+  const { catalog, looks } = lakeOf(() => 1);
+  const before = catalog.current();
+  await catalog.refresh(before.id);
+  await catalog.refresh('of another process');
+  expect(looks()).toBe(2);
+});
+
+test('versions are those of the look, whatever was committed since; of a forgotten one, the newest', async () => {
+  let version = 1;
+  const { catalog, looks } = lakeOf(() => version);
+  const first = await catalog.refresh();
+  version = 2;
+  await catalog.refresh();
+  expect(await catalog.versionsAt(first.id)).toEqual(
+    new Map([
+      ['events', 1],
+      ['lagoon_runs', null],
+    ]),
+  );
+  expect(looks()).toBe(2);
+  version = 3;
+  expect((await catalog.versionsAt()).get('events')).toBe(3);
+  for (let look = 0; look < 32; look += 1) await catalog.refresh();
+  version = 4;
+  expect((await catalog.versionsAt(first.id)).get('events')).toBe(4);
+});
