@@ -34,7 +34,7 @@ export interface Query {
 /** The analyst's side of the system: SQL over a lake that it only reads. */
 export function createQuery(ports: QueryPorts, config: QueryConfig): Query {
   const { engine, relations, files, clock, ids, logger } = ports;
-  const catalog = createCatalog(engine, relations, ids);
+  const catalog = createCatalog(engine, relations, ids, clock);
   const settings = createSettingsStore(files, config.root, clock);
   return {
     handlers: {

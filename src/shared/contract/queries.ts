@@ -22,9 +22,14 @@ export const resultColumnSchema = z.object({
 /** Rows of a result as one Arrow IPC stream. */
 export const windowSchema = z.object({ arrow: z.instanceof(Uint8Array), rows: z.number() });
 
+const boundTo = {
+  /** Whose versions the statement reads; null where the lake changed just as it was begun, so that nobody can say. */
+  look: lookSchema.nullable(),
+};
+
 /** What a running statement tells the page. The last one is always `done`, or the stream fails. */
 export const queryEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('started'), resultId: resultIdSchema, look: lookSchema }),
+  z.object({ type: z.literal('started'), resultId: resultIdSchema }),
   /** 0 to 1; null while DuckDB cannot estimate. */
   z.object({ type: z.literal('progress'), fraction: z.number().nullable(), elapsedMs: z.number() }),
   /** Rows [0, available) can be asked of `queries.window` from now on. `head`: with the first of these events, the rows from 0 on themselves. */
@@ -33,6 +38,7 @@ export const queryEventSchema = z.discriminatedUnion('type', [
     columns: z.array(resultColumnSchema),
     available: z.number(),
     head: windowSchema.nullable(),
+    ...boundTo,
   }),
   /** rowCount is the true count of the whole result. */
   z.object({
@@ -40,6 +46,7 @@ export const queryEventSchema = z.discriminatedUnion('type', [
     columns: z.array(resultColumnSchema),
     rowCount: z.number(),
     elapsedMs: z.number(),
+    ...boundTo,
   }),
 ]);
 export type QueryEvent = z.infer<typeof queryEventSchema>;
@@ -98,7 +105,8 @@ export type VersionDiff = z.infer<typeof versionDiffSchema>;
 export const queries = {
   /**
    * Runs one read-only statement over the feeds, by their names, and keeps the whole result for `window`.
-   * Ending the stream early (or aborting) interrupts DuckDB and drops the result. `look`: as its cost was told by; else the lake is looked at anew.
+   * Ending the stream early (or aborting) interrupts DuckDB and drops the result. `look`: as its cost was told by, a moment ago: that
+   * look or a later one is gone by; else the lake is looked at anew.
    * Errors: REFUSED (anything that writes), SQL (a parameter that has no value, that the statement does not ask for, or whose text is none of its
    * type: details.parameter names it), NOT_FOUND (details.nearest names the nearest feed), CANCELLED, EXHAUSTED.
    */

@@ -44,13 +44,13 @@ const read = {
   sizeBytesTotal: z.number(),
 };
 
+/** Which look at the lake an answer is of. Given back with a question soon, it says: no newer one is needed. Of no meaning to another process. */
+export const lookSchema = z.string().min(1);
+
 /**
  * What a statement may read at most, before it runs: the files that its filters leave by partition and by the log's statistics. It may read
  * less, by columns that it does not name, by row groups and by LIMIT.
  */
-/** Which look at the lake an answer is of. Given back with a question, it says: no newer one is needed. Of no meaning to another process. */
-export const lookSchema = z.string().min(1);
-
 export const costSchema = z.object({
   /** One for each place where the statement reads a feed: a feed that is named twice stands here twice. */
   relations: z.array(

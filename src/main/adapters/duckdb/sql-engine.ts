@@ -38,16 +38,16 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
   const planner = new ScanPlanner(limits);
 
   /** One after another: each brings the instance to what is wanted when its turn comes. */
-  const bring = async (folders: readonly string[] | null): Promise<void> => {
+  const bring = async (folders: readonly string[] | null): Promise<symbol> => {
     const turn = setting.then(async () => {
       const relations = [...newest, ...pins.relations];
       if (folders === null || sameFolders(instance.folders, folders)) {
-        await instance.setRelations(relations);
-        return;
+        return instance.setRelations(relations);
       }
       const next = await AnalystInstance.open(limits, folders);
+      let state: symbol;
       try {
-        await next.setRelations(relations);
+        state = await next.setRelations(relations);
       } catch (error) {
         next.retire();
         throw error;
@@ -55,15 +55,16 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
       const old = instance;
       instance = next;
       old.retire();
+      return state;
     });
     setting = turn.catch(() => undefined);
-    await turn;
+    return turn;
   };
 
   return {
     async setRelations(relations, readableFolders) {
       newest = relations;
-      await bring([...new Set(readableFolders)].sort());
+      return bring([...new Set(readableFolders)].sort());
     },
 
     async versionClauses(sql) {

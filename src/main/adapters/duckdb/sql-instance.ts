@@ -81,6 +81,7 @@ export class AnalystInstance {
   /** By their names in SQL. */
   readonly #relations = new Map<string, SqlRelation>();
   readonly #problems = new Map<string, LakeError>();
+  #state = Symbol('relations');
   #leased = 0;
   #retired = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -100,18 +101,25 @@ export class AnalystInstance {
     this.#idle = idle;
   }
 
-  /** Makes exactly these relations nameable; touches only what changed. One that cannot be read does not keep out the others. */
-  async setRelations(relations: readonly SqlRelation[]): Promise<void> {
-    await this.ask(async (connection) => {
+  /** Makes exactly these relations nameable; touches only what changed. One that cannot be read does not keep out the others. Gives `state`. */
+  async setRelations(relations: readonly SqlRelation[]): Promise<symbol> {
+    return this.ask(async (connection) => {
       const wanted = new Set(relations.map(relationName));
       for (const [name, relation] of this.#relations) {
-        if (!wanted.has(name)) await this.#dropRelation(connection, relation);
+        if (!wanted.has(name)) await this.#changing(relation, () => this.#dropRelation(connection, relation));
       }
       for (const relation of relations) {
         const known = this.#relations.get(relationName(relation));
-        if (known === undefined || !sameRelation(known, relation)) await this.#makeRelation(connection, relation);
+        if (known === undefined || !sameRelation(known, relation))
+          await this.#changing(relation, () => this.#makeRelation(connection, relation));
       }
+      return this.#state;
     });
+  }
+
+  /** Names the newest relations as they are: another whenever one of them changes, and while it does. Earlier versions never change. */
+  get state(): symbol {
+    return this.#state;
   }
 
   /** Why a relation that was given cannot be named; null for all others. */
@@ -179,6 +187,18 @@ export class AnalystInstance {
   #closeWhenUnused(): void {
     if (!this.#retired || this.#leased > 0) return;
     void this.#turn.then(() => this.#instance.close());
+  }
+
+  async #changing(relation: SqlRelation, change: () => Promise<void>): Promise<void> {
+    const renew = (): void => {
+      if (relation.schema === undefined) this.#state = Symbol('relations');
+    };
+    renew();
+    try {
+      await change();
+    } finally {
+      renew();
+    }
   }
 
   async #makeRelation(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {

@@ -29,6 +29,7 @@ export class StatementRun implements SqlRun {
   #values: BoundValues = new Map();
   #connection: DuckDBConnection | null = null;
   #filler: ResultFiller | null = null;
+  #boundTo: symbol | null = null;
   #interrupted = false;
   #ended = false;
   #repeat: NodeJS.Timeout | null = null;
@@ -65,6 +66,10 @@ export class StatementRun implements SqlRun {
     return this.#filler?.columns.map((column) => ({ name: column.name, type: column.typeText })) ?? null;
   }
 
+  boundTo(): symbol | null {
+    return this.#boundTo;
+  }
+
   head(): { arrow: Uint8Array<ArrayBuffer>; rows: number } | null {
     return this.#filler?.head ?? null;
   }
@@ -96,9 +101,10 @@ export class StatementRun implements SqlRun {
 
   async #fill(connection: DuckDBConnection): Promise<number> {
     this.#values = await castParameters(connection, this.#parameters);
+    const state = this.#instance.state;
     await connection.run('BEGIN TRANSACTION READ ONLY');
     try {
-      const stream = await this.#stream(connection);
+      const stream = await this.#stream(connection, state);
       const filler = await this.#store.create(this.#resultId, stream.columnNames(), stream.columnTypes());
       this.#filler = filler;
       for (
@@ -120,9 +126,11 @@ export class StatementRun implements SqlRun {
     }
   }
 
-  async #stream(connection: DuckDBConnection): Promise<DuckDBResult> {
+  /** `state`: of the relations when the transaction began. */
+  async #stream(connection: DuckDBConnection, state: symbol): Promise<DuckDBResult> {
     const statements = await connection.extractStatements(this.#statement.text);
     const prepared = await statements.prepare(0);
+    if (this.#instance.state === state) this.#boundTo = state;
     try {
       const expected = this.#statement.kind === 'explain' ? StatementType.EXPLAIN : StatementType.SELECT;
       if (statements.count !== 1 || prepared.statementType !== expected) {

@@ -14,7 +14,7 @@ const mostFolders = 50_000;
 /** Looked at together: fewer than the process has threads for files, of which rows and commits want some where a share is slow to answer. */
 const lookedAtTogether = 8;
 /** After as many it is seen whether there are too many of them. */
-const foldersAtOnce = 256;
+const foldersAtOnce = 32;
 
 /** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed at each look. */
 export interface FolderReader {

@@ -14,6 +14,8 @@ export interface SqlRun {
   /** Rows that `window` can give already. */
   available(): number;
   columns(): { name: string; type: string }[] | null;
+  /** The relations that it reads, as `setRelations` named them; null before they are known, and where they were changed meanwhile. */
+  boundTo(): symbol | null;
   /** The rows from 0 on that came first, as `window` gives them; null before, and where they are too many bytes to be sent unasked. */
   head(): { readonly arrow: Uint8Array<ArrayBuffer>; readonly rows: number } | null;
   interrupt(): void;
@@ -100,8 +102,8 @@ export interface LocatedRow {
 
 /** The analyst's DuckDB: reads what it is given, and nothing else. */
 export interface SqlEngine {
-  /** Makes exactly these relations nameable, and exactly these folders readable by `read_*`. */
-  setRelations(relations: readonly SqlRelation[], readableFolders: readonly string[]): Promise<void>;
+  /** Makes exactly these relations nameable, and exactly these folders readable by `read_*`. Gives what names them as they are now: the same as long as none changes. */
+  setRelations(relations: readonly SqlRelation[], readableFolders: readonly string[]): Promise<symbol>;
   /** Clauses of the statement that ask for earlier versions, in its order. Throws SQL where one is not as it should be. */
   versionClauses(sql: string): Promise<VersionClause[]>;
   /**

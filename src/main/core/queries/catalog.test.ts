@@ -4,9 +4,10 @@ import { createCatalog } from './catalog';
 import type { RelationSource, Relations } from './relation-source';
 
 /** A lake of one feed, whose version is what `version` says when it is looked at. */
-function lakeOf(version: () => number | null) {
+function lakeOf(version: () => number | null, state = (look: number): symbol => Symbol.for(`${look}`)) {
   let looks = 0;
   let ids = 0;
+  let now = 0;
   const set: (readonly SqlRelation[])[] = [];
   const relation: SqlRelation = { name: 'events', format: 'parquet', parts: [], columns: [], partitionColumns: [] };
   const runs: SqlRelation = { ...relation, name: 'lagoon_runs' };
@@ -26,17 +27,17 @@ function lakeOf(version: () => number | null) {
   const engine: Pick<SqlEngine, 'setRelations'> = {
     setRelations: async (relations) => {
       set.push(relations);
+      return state(set.length);
     },
   };
-  const catalog = createCatalog(engine, source, { next: () => `id ${++ids}` });
-  return { catalog, looks: () => looks, set };
+  const catalog = createCatalog(engine, source, { next: () => `id ${++ids}` }, { monotonicMs: () => now });
+  return { catalog, looks: () => looks, set, wait: (ms: number) => (now += ms) };
 }
 
 test('whoever names a look goes by it, or by a later one, and the lake is not looked at again', async () => {
   const { catalog, looks, set } = lakeOf(() => 1);
   const first = await catalog.refresh();
   expect(await catalog.refresh(first.id)).toBe(first);
-  expect(catalog.current()).toBe(first);
   expect(looks()).toBe(1);
   const second = await catalog.refresh();
   expect(second.id).not.toBe(first.id);
@@ -47,10 +48,36 @@ test('whoever names a look goes by it, or by a later one, and the lake is not lo
 
 test('a look of another process, or one that was never made, is made anew', async () => {
   const { catalog, looks } = lakeOf(() => 1);
-  const before = catalog.current();
-  await catalog.refresh(before.id);
+  await catalog.refresh('id 1');
   await catalog.refresh('of another process');
   expect(looks()).toBe(2);
+});
+
+test('a look of some time ago is no look of now, for whoever runs; its versions are still its own', async () => {
+  let version = 1;
+  const { catalog, looks, wait } = lakeOf(() => version);
+  const { id } = await catalog.refresh();
+  wait(6_000);
+  version = 2;
+  await catalog.refresh(id);
+  expect(looks()).toBe(2);
+  expect((await catalog.versionsAt(id)).get('events')).toBe(1);
+});
+
+test('a statement is of the last look that found the relations that it reads, or of none', async () => {
+  const before = Symbol('before');
+  const same = Symbol('same');
+  const { catalog } = lakeOf(
+    () => 1,
+    (look) => (look === 1 ? before : same),
+  );
+  const first = await catalog.refresh();
+  await catalog.refresh();
+  const third = await catalog.refresh();
+  expect(catalog.lookAt(before)).toBe(first.id);
+  expect(catalog.lookAt(same)).toBe(third.id);
+  expect(catalog.lookAt(Symbol('while it changed'))).toBeNull();
+  expect(catalog.lookAt(null)).toBeNull();
 });
 
 test('versions are those of the look, whatever was committed since; of a forgotten one, the newest', async () => {

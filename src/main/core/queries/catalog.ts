@@ -1,20 +1,20 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { reservedFeedNames } from '../../../shared/ids';
-import type { IdSource, SqlEngine } from '../ports';
+import type { Clock, IdSource, SqlEngine } from '../ports';
 import type { RelationSource, Relations } from './relation-source';
 
 /** What the analyst can name, kept equal to the lake. */
 export interface Catalog {
   /**
-   * Brings the engine up to date, unless it is as of the look `since` or a later one. Asks that come together share one look. Errors: those of
-   * reading the list of feeds.
+   * Brings the engine up to date, unless it is as of the look `since`, a moment ago, or a later one. Asks that come together share one look.
+   * Errors: those of reading the list of feeds.
    */
   refresh(since?: string): Promise<Look>;
   /** The versions that a look found, or where it is not remembered, those of a new one: null where there are none. Errors: as `refresh`. */
   versionsAt(look?: string): Promise<Versions>;
-  /** The look that the engine is as of. */
-  current(): Look;
+  /** The look that found the relations as the engine names them; null where none is known. */
+  lookAt(relations: symbol | null): string | null;
   /** An error of the engine, with the nearest feed where the statement named one that does not exist. */
   explain(error: unknown): unknown;
 }
@@ -29,11 +29,20 @@ export type Versions = ReadonlyMap<string, number | null>;
 
 /** Whoever asks about a statement that runs does so at once. */
 const mostRemembered = 32;
+/** From the estimate of a statement to its run. */
+const freshMs = 5_000;
+
+interface Remembered {
+  readonly versions: Versions;
+  readonly relations: symbol;
+  readonly atMs: number;
+}
 
 export function createCatalog(
   engine: Pick<SqlEngine, 'setRelations'>,
   source: Pick<RelationSource, 'relations'>,
   ids: IdSource,
+  clock: Pick<Clock, 'monotonicMs'>,
 ): Catalog {
   let current: Look = {
     id: ids.next(),
@@ -45,15 +54,16 @@ export function createCatalog(
     refused: new Map(),
   };
   /** Of the last looks, the oldest first. */
-  const remembered = new Map<string, Versions>();
+  const remembered = new Map<string, Remembered>();
   let looking: Promise<Look> | null = null;
   let next: Promise<Look> | null = null;
 
   const look = async (): Promise<Look> => {
+    const atMs = clock.monotonicMs();
     const found = await source.relations();
-    await engine.setRelations(found.relations, found.folders);
+    const relations = await engine.setRelations(found.relations, found.folders);
     current = { ...found, id: ids.next() };
-    remembered.set(current.id, versionsOf(current));
+    remembered.set(current.id, { versions: versionsOf(current), relations, atMs });
     const [oldest] = remembered.keys();
     if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
     return current;
@@ -68,7 +78,8 @@ export function createCatalog(
   };
 
   const refresh = async (since?: string): Promise<Look> => {
-    if (since !== undefined && remembered.has(since)) return current;
+    const known = since === undefined ? undefined : remembered.get(since);
+    if (known !== undefined && clock.monotonicMs() - known.atMs < freshMs) return current;
     if (looking === null) return begin();
     // The look under way may have passed a feed before it changed: whoever comes now gets the next one, together.
     next ??= looking
@@ -83,9 +94,13 @@ export function createCatalog(
   return {
     refresh,
     async versionsAt(look) {
-      return (look === undefined ? undefined : remembered.get(look)) ?? versionsOf(await refresh());
+      return (look === undefined ? undefined : remembered.get(look))?.versions ?? versionsOf(await refresh());
     },
-    current: () => current,
+    lookAt(relations) {
+      if (relations === null) return null;
+      const found = [...remembered].findLast(([, known]) => known.relations === relations);
+      return found === undefined ? null : found[0];
+    },
     explain(error) {
       if (!(error instanceof LakeError) || error.code !== 'NOT_FOUND') return error;
       const missing = error.details['relation'];

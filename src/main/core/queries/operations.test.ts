@@ -21,6 +21,7 @@ class FakeRun implements SqlRun {
   readonly done: Promise<{ rowCount: number }>;
   rows = 0;
   interrupts = 0;
+  bound: symbol | null = null;
   readonly begun: Promise<void>;
   begin: () => void = () => undefined;
   end: (rowCount: number) => void = () => undefined;
@@ -41,6 +42,7 @@ class FakeRun implements SqlRun {
   progress = (): number | null => 0.5;
   available = (): number => this.rows;
   columns = (): { name: string; type: string }[] | null => (this.rows > 0 ? columns : null);
+  boundTo = (): symbol | null => this.bound;
   head = () => ({ arrow: Uint8Array.of(1), rows: 2048 });
   interrupt(): void {
     this.interrupts++;
@@ -48,7 +50,10 @@ class FakeRun implements SqlRun {
   }
 }
 
-function setUp(overrides: Partial<SqlEngine> = {}) {
+/** The engine names the relations by how often they were set. */
+const stateAfter = (sets: number): symbol => Symbol.for(`${sets} sets`);
+
+function setUp(overrides: Partial<SqlEngine> = {}, nextId = () => 'id1') {
   const run = new FakeRun();
   const dropped: string[] = [];
   const set: (readonly SqlRelation[])[] = [];
@@ -62,6 +67,7 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
   const engine: SqlEngine = {
     setRelations: async (relations) => {
       set.push(relations);
+      return stateAfter(set.length);
     },
     versionClauses: async () => [],
     pin: async (sql) => ({ sql, release: () => undefined }),
@@ -112,7 +118,7 @@ function setUp(overrides: Partial<SqlEngine> = {}) {
     }),
   };
   const query = createQuery(
-    { engine, relations: source, files: fakeFiles(disk, steps), clock, ids: { next: () => 'id1' }, logger: quiet },
+    { engine, relations: source, files: fakeFiles(disk, steps), clock, ids: { next: nextId }, logger: quiet },
     { root: '/lake' },
   );
   return { query, run, dropped, set, clock, disk, steps };
@@ -178,12 +184,12 @@ describe('running a statement', () => {
     const { query, run, clock, dropped } = setUp();
     const { events, ended } = collect(query);
     await clock.settle();
-    expect(events).toEqual([{ type: 'started', resultId: 'id1', look: 'id1' }]);
+    expect(events).toEqual([{ type: 'started', resultId: 'id1' }]);
     run.rows = 2048;
     run.begin();
     await clock.settle();
     const head = { arrow: Uint8Array.of(1), rows: 2048 };
-    expect(events.at(-1)).toEqual({ type: 'rows', columns, available: 2048, head });
+    expect(events.at(-1)).toEqual({ type: 'rows', columns, available: 2048, head, look: null });
     run.rows = 4096;
     await clock.advance(200);
     expect(events.findLast((event) => event.type === 'rows')).toEqual({
@@ -191,6 +197,7 @@ describe('running a statement', () => {
       columns,
       available: 4096,
       head: null,
+      look: null,
     });
     await clock.advance(800);
     const progress = events.filter((event) => event.type === 'progress');
@@ -203,7 +210,27 @@ describe('running a statement', () => {
     expect(dropped).toEqual([]);
   });
 
-  test('looks at the lake before every statement', async () => {
+  test('looks at the lake before every statement, but for one whose cost was just told', async () => {
+    let ids = 0;
+    const { query, run, set } = setUp({ scans: (_sql, _options, _signal, work) => work([]) }, () => `id${++ids}`);
+    const { queries } = query.handlers;
+    const call = { signal: new AbortController().signal };
+    const { look } = await queries.cost({ sql: 'SELECT 1' }, call);
+    expect(set).toHaveLength(1);
+    run.bound = stateAfter(1);
+    run.end(0);
+    const looks: unknown[] = [];
+    for await (const event of queries.run({ sql: 'SELECT 1', look }, call))
+      if (event.type === 'done') looks.push(event.look);
+    expect(looks).toEqual([look]);
+    expect(set).toHaveLength(1);
+    run.bound = stateAfter(7);
+    for await (const event of queries.run({ sql: 'SELECT 1' }, call)) if (event.type === 'done') looks.push(event.look);
+    expect(looks).toEqual([look, null]);
+    expect(set).toHaveLength(2);
+  });
+
+  test('has the feeds nameable', async () => {
     const { query, run, set } = setUp();
     run.end(0);
     await collect(query).ended;
@@ -305,7 +332,10 @@ describe('questions about a statement', () => {
     const cancel = new AbortController();
     let asked = 0;
     const { query } = setUp({
-      setRelations: async () => cancel.abort(),
+      setRelations: async () => {
+        cancel.abort();
+        return stateAfter(1);
+      },
       complete: async () => {
         asked += 1;
         return [];
@@ -485,7 +515,7 @@ test('closing a result drops it', async () => {
 test('statements that come together share a look at the lake, but never one that began before them', async () => {
   const looks: (() => void)[] = [];
   const { query, run } = setUp({
-    setRelations: () => new Promise((resolve) => looks.push(resolve)),
+    setRelations: () => new Promise((resolve) => looks.push(() => resolve(stateAfter(1)))),
   });
   run.end(0);
   const all = [collect(query).ended, collect(query).ended, collect(query).ended];

@@ -180,14 +180,15 @@ async function* follow(
   const { catalog, clock } = parts;
   let whole = false;
   try {
-    yield { type: 'started', resultId, look: catalog.current().id };
-    yield* watch(statement, clock, startedAt, signal);
+    yield { type: 'started', resultId };
+    yield* watch(statement, catalog, clock, startedAt, signal);
     const { rowCount } = await explained(catalog, () => statement.done);
     yield {
       type: 'done',
       columns: statement.columns() ?? [],
       rowCount,
       elapsedMs: clock.monotonicMs() - startedAt,
+      look: catalog.lookAt(statement.boundTo()),
     };
     whole = true;
   } finally {
@@ -198,6 +199,7 @@ async function* follow(
 /** Rows as soon as there are any, then rows and progress ten times a second, until the statement ended. */
 async function* watch(
   statement: SqlRun,
+  catalog: Catalog,
   clock: Clock,
   startedAt: number,
   signal: AbortSignal,
@@ -220,7 +222,7 @@ async function* watch(
     if (columns !== null && available > shown && (shown === 0 || due)) {
       const head = shown === 0 ? statement.head() : null;
       shown = available;
-      yield { type: 'rows', columns, available, head };
+      yield { type: 'rows', columns, available, head, look: catalog.lookAt(statement.boundTo()) };
     }
     if (due && !ended) {
       saidAt = now;

@@ -133,6 +133,26 @@ describe('a pinned statement', () => {
     expect(await lake.query.queries.digest({ sql })).not.toEqual(before);
   });
 
+  test('of a run is on the versions that the run read, whatever was committed since', async () => {
+    const { queries } = lake.query;
+    const sql = 'FROM prices';
+    const ran = async (statement: string) => {
+      for await (const event of queries.run({ sql: statement })) if (event.type === 'done') return event;
+      throw new Error('it did not end');
+    };
+    const { look, rowCount } = await ran(sql);
+    expect(await ran('FROM prices AT (VERSION => 0)')).toMatchObject({ rowCount: 1, look: matching(/./) });
+    await take(table, 'table', [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }, { id: 5 }]);
+    // Somebody looks at the lake.
+    const { look: later } = await queries.cost({ sql });
+    expect(later).not.toBe(look);
+    const [newest] = (await queries.pin({ sql })).versions;
+    const pinned = await queries.pin({ sql, look: look ?? undefined });
+    expect(pinned.versions).toEqual([{ feed: 'prices', version: (newest?.version ?? 0) - 1 }]);
+    expect((await queries.digest({ sql: pinned.sql })).rowCount).toBe(rowCount);
+    expect((await queries.digest({ sql })).rowCount).toBe(5);
+  });
+
   test('tells what has no versions', async () => {
     const pinned = await lake.query.queries.pin({ sql: 'FROM lagoon_runs, events, range(3)' });
     expect(pinned).toMatchObject({ unpinned: ['lagoon_runs'], versions: [{ feed: 'events', version: 1 }] });

@@ -37,7 +37,7 @@ export interface RelationFiles extends Pick<FoundFiles, 'files' | 'eventTimeColu
 }
 
 export interface RelationSource {
-  /** Cheap when nothing changed: it is asked before every statement. */
+  /** Cheap when nothing changed: it is asked for every statement, when what it would read is found out or when it is run. */
   relations(): Promise<Relations>;
   /**
    * A relation as it was, in a schema named after the version. Errors: NOT_FOUND (`details.relation` where there is no such feed; else the

@@ -14,8 +14,8 @@ export interface Statement {
   /** What was put in for its `$name`s. */
   readonly parameters: ParameterValues;
   readonly resultId: ResultId | null;
-  /** Which look at the lake it was run by; null before it is, and of the warehouse. */
-  readonly look: string | null;
+  /** Whose versions it reads; undefined before its first rows, and of the warehouse; null where nobody can say. */
+  readonly look: string | null | undefined;
   readonly columns: readonly ResultColumn[];
   /** Rows that can be looked at. Equal to the true count only when `status` is done. */
   readonly available: number;
@@ -31,7 +31,7 @@ export const idleStatement: Statement = {
   sql: '',
   parameters: {},
   resultId: null,
-  look: null,
+  look: undefined,
   columns: [],
   available: 0,
   isCut: false,
@@ -47,16 +47,17 @@ export function startedStatement(sql: string, parameters: ParameterValues = {}):
 export function withEvent(statement: Statement, event: QueryEvent): Statement {
   switch (event.type) {
     case 'started':
-      return { ...statement, resultId: event.resultId, look: event.look };
+      return { ...statement, resultId: event.resultId };
     case 'progress':
       return { ...statement, fraction: event.fraction, elapsedMs: event.elapsedMs };
     case 'rows':
-      return { ...statement, columns: event.columns, available: event.available };
+      return { ...statement, columns: event.columns, available: event.available, look: event.look };
     case 'done':
       return {
         ...statement,
         status: 'done',
         columns: event.columns,
+        look: event.look,
         available: event.rowCount,
         elapsedMs: event.elapsedMs,
         fraction: 1,

@@ -23,12 +23,12 @@ export function useResultSource(
   const { queries } = useClients();
   const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
-    if (resultId === null || bare === null) return;
+    if (resultId === null || bare === null || look === undefined) return;
     const abort = new AbortController();
     const ask = async (): Promise<void> => {
       let pinned: Pinned | null = null;
       try {
-        pinned = await queries.pin({ sql: bare, look: look ?? undefined }, { signal: abort.signal });
+        if (look !== null) pinned = await queries.pin({ sql: bare, look }, { signal: abort.signal });
       } catch (error) {
         // Then it is run as it is, and that is said.
         if (!abort.signal.aborted && !(error instanceof LakeError)) console.error(error);

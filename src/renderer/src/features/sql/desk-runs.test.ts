@@ -12,12 +12,12 @@ const done = (sql: string): Statement => ({ ...startedStatement(sql), status: 'd
 function desk() {
   let state: RunsState = { preparing: false, batch: null };
   const prepared: { sql: string; signal: AbortSignal; answer: (prepared: Prepared | null) => void }[] = [];
-  const runs: { sql: string; end: (statement: Statement) => void }[] = [];
+  const runs: { sql: string; prepared: Prepared; end: (statement: Statement) => void }[] = [];
   const onEnded = vi.fn<(statement: Statement) => void>();
   const onNotBegun = vi.fn<(sql: string) => void>();
   const work: RunsWork = {
     prepare: (sql, signal) => new Promise((answer) => prepared.push({ sql, signal, answer })),
-    run: (sql) => new Promise((end) => runs.push({ sql, end })),
+    run: (sql, given) => new Promise((end) => runs.push({ sql, prepared: given, end })),
     onEnded,
     onNotBegun,
   };
@@ -35,9 +35,11 @@ describe('what a desk runs', () => {
     const { runner, work, prepared, runs, state, onEnded } = desk();
     const ended = runner.one('SELECT 1', work);
     expect(state().preparing).toBe(true);
-    prepared[0]?.answer({ parameters: {} });
+    const given = { parameters: {}, look: 'look 1' };
+    prepared[0]?.answer(given);
     await settle();
     expect(state().preparing).toBe(false);
+    expect(runs[0]?.prepared).toEqual(given);
     runs[0]?.end(done('SELECT 1'));
     await ended;
     expect(onEnded).toHaveBeenCalledExactlyOnceWith(done('SELECT 1'));

@@ -64,7 +64,7 @@ function AskedColumnMenu({ column, name, pinned, canHide, refining, actions }: C
   const [filtering, setFiltering] = useState(false);
   const [opened, setOpened] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => button.current?.focus(), []);
+  useLayoutEffect(() => button.current?.focus({ preventScroll: true }), []);
   useEffect(() => setOpened(true), []);
   const sorted = refining?.sortOf(column) ?? null;
   return (
