@@ -67,9 +67,10 @@ describe.skipIf(server === null)('a server that is not what it should be', () =>
         // The try, whether it takes files.
         if (asked === 1) return bytes;
         const token = /^lagoon-[0-9a-f-]{36}/.exec(bytes.toString('latin1', at))?.[0] ?? '';
-        const path = secretFile.padStart(token.length, '/');
-        expect(path).toHaveLength(token.length);
-        return Buffer.concat([bytes.subarray(0, at), Buffer.from(path), bytes.subarray(at + token.length)]);
+        // A packet begins with the length of what follows its number: here 0xfb and the name.
+        const head = Buffer.from(bytes.subarray(0, at));
+        head.writeUIntLE(1 + secretFile.length, at - 5, 3);
+        return Buffer.concat([head, Buffer.from(secretFile), bytes.subarray(at + token.length)]);
       },
     });
     await expect(warehouse.load(load)).rejects.toThrow('a file of this machine that it was not offered');
