@@ -81,6 +81,8 @@ test('finds, does and goes anywhere from the keyboard, by keys of one’s own', 
   await page.keyboard.press('F1');
   const guide = page.getByRole('complementary', { name: 'User guide (in English)' });
   await expect(guide.getByRole('heading', { name: 'First run', exact: true })).toBeVisible();
+  await guide.getByRole('button', { name: 'All pages of the guide' }).click();
+  await expect(guide.getByRole('group', { name: 'User guide (in English)' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(guide).toBeHidden();
   await fillSampleLake(page);

@@ -84,6 +84,8 @@ test('the day that lost rows is found, and a row is followed back to its run', a
     await passesAxe(page, 'the calendar');
     await lake.findings.getByRole('button', { name: /5 rows, usually 20/ }).click();
     await expect(lake.tableRows).toHaveCount(3);
+    await page.getByRole('button', { name: 'Show no partition' }).click();
+    await expect(lake.day('2026-03-25')).toBeFocused();
   });
 
   await test.step('a file, down to its row groups', async () => {

@@ -114,6 +114,8 @@ test('sorts, filters, arranges and exports a million rows, as SQL that can be ke
   await expect(page.getByText('No row matches these filters.')).toBeVisible();
   await bar.getByRole('button', { name: 'Back to the plain result' }).click();
   await expect(sql.status).toContainText('5 rows · 6 columns');
+  // The bar is gone, and its button with it.
+  await expect(grid).toBeFocused();
   await expect(grid.getByRole('gridcell').first()).not.toBeEmpty();
 
   await results.choose('id', 'Filter…');

@@ -1,5 +1,5 @@
 import { Anchor } from '@mantine/core';
-import { useState, type MouseEvent } from 'react';
+import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MarkdownView } from '../../features/notebooks/markdown-view';
 import { GUIDE_ADDRESS, guideText, guideTitle } from './guide-text';
@@ -30,6 +30,18 @@ export function GuideView({ first = null }: { first?: string | null }) {
   const { t } = useTranslation();
   const [page, setPage] = useState(first);
   const text = page === null ? undefined : texts.get(page);
+  const view = useRef<HTMLDivElement>(null);
+  const shown = useRef(page);
+  // What was pressed is gone with the page before: the focus goes to the new one's heading, and stays where Escape closes help.
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    const heading = view.current?.querySelector<HTMLElement>('h1, h2, h3, h4, h5, h6') ?? view.current;
+    if (heading === null) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    view.current?.scrollIntoView({ block: 'start' });
+  }, [page]);
 
   const goWithin = (event: MouseEvent): void => {
     const address = event.target instanceof Element ? event.target.closest('a')?.getAttribute('href') : null;
@@ -39,8 +51,8 @@ export function GuideView({ first = null }: { first?: string | null }) {
   };
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events -- links, whose clicks keys make too
-    <div onClick={goWithin}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- links, whose clicks keys make too
+    <div ref={view} role="group" aria-label={t('help.guide.title')} onClick={goWithin}>
       {text === undefined ? (
         <ul className={classes.guide} lang="en">
           {pages.map((each) => (

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconTerminal2, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import type { LakePartition } from '../../../../shared/contract/lake';
@@ -78,6 +78,10 @@ function ChosenPartition({ feed, partition, onClose }: ChosenPartitionProps) {
   const format = useFormat();
   const head = useScrolledTo<HTMLElement>(partition.path);
   const sql = selectPartition(feed, partition.path);
+  const close = (event: MouseEvent): void => {
+    focusChosen(event.currentTarget.closest('[role="tabpanel"]'));
+    onClose();
+  };
   const name =
     partition.date === null ? pathText(partition.path, t('lake.partition.root')) : format.day(partition.date);
   return (
@@ -99,13 +103,21 @@ function ChosenPartition({ feed, partition, onClose }: ChosenPartitionProps) {
             {partition.date === null ? t('lake.partition.query') : t('lake.partition.queryDay')}
           </Button>
         )}
-        <ActionIcon variant="subtle" color="gray" aria-label={t('lake.partition.close')} onClick={onClose}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('lake.partition.close')} onClick={close}>
           <IconX size={15} aria-hidden />
         </ActionIcon>
       </header>
       <FileList feed={feed} partition={partition.path} />
     </section>
   );
+}
+
+/** Where the partition was chosen: its day on the calendar, or the one that Tab comes to where another year is shown; or its folder. */
+function focusChosen(panel: Element | null): void {
+  const chosen = panel?.querySelector<HTMLElement>(
+    '[data-date][aria-pressed="true"], [data-chosen="true"] button[aria-pressed="true"]',
+  );
+  (chosen ?? panel?.querySelector<HTMLElement>('[data-date][tabindex="0"]'))?.focus();
 }
 
 function pathText(path: string, root: string): string {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../ui/format';
 import type { GridColumn } from '../../ui/grid/row-source';
 import { StatementPanel } from '../../ui/statement-panel';
+import { useFocusHandedOn } from '../../ui/use-focus-handed-on';
 import classes from './results.module.css';
 import { plain, withFilter, withoutSort, type ColumnFilter, type Refinement } from './refinement';
 
@@ -22,14 +23,25 @@ interface RefinementBarProps {
 
 const SHOWN_VALUE = 40;
 
+/** The rows that the bar stands above. */
+function gridBeside(bar: HTMLElement): HTMLElement | null {
+  return bar.parentElement?.querySelector<HTMLElement>('[role="grid"]') ?? null;
+}
+
+function anotherChip(chip: HTMLElement): HTMLElement | null {
+  const buttons = [...(chip.parentElement?.querySelectorAll('button') ?? [])];
+  return buttons.find((button) => !chip.contains(button)) ?? null;
+}
+
 /** What the rows on screen are beyond the statement, as words and as SQL, and the way back. */
 export function RefinementBar({ columns, refinement, wanted, sql, onRefine, onOpen }: RefinementBarProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   const describe = useFilterWords();
+  const bar = useFocusHandedOn<HTMLElement>(gridBeside);
   const nameOf = (column: number): string => columns[column]?.name ?? '';
   return (
-    <section className={classes.bar} aria-label={t('results.bar.label')}>
+    <section ref={bar} className={classes.bar} aria-label={t('results.bar.label')}>
       <div className={classes.line}>
         <ul className={classes.chips}>
           {[...refinement.filters].map(([column, filter]) => (
@@ -84,8 +96,9 @@ interface ChipProps {
 }
 
 function Chip({ icon, remove, onRemove, children }: ChipProps) {
+  const chip = useFocusHandedOn<HTMLLIElement>(anotherChip);
   return (
-    <li className={classes.chip}>
+    <li ref={chip} className={classes.chip}>
       {icon}
       <span className={classes.chipText}>{children}</span>
       <CloseButton size={18} iconSize={12} aria-label={remove} onClick={onRemove} />
