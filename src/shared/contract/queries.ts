@@ -118,8 +118,8 @@ export const queries = {
   /** How DuckDB means to run the statement, and with `analyze` how it did: that runs it, and keeps no row. Errors: as run. */
   plan: query(statementSchema.extend({ analyze: z.boolean().default(false) }), planSchema),
   /**
-   * The statement on the versions that are the newest now, or were at `look`, so that it gives the same answer again. Errors: as run, and SQL where
-   * AT cannot be written.
+   * The statement on the versions that are the newest now, or were at `look`, so that it gives the same answer again. Errors: as run, SQL where
+   * AT cannot be written, and NOT_FOUND (a look that is not remembered any more).
    */
   pin: query(z.object({ sql: z.string().min(1), look: lookSchema.optional() }), pinnedSchema),
   /** A fingerprint of the whole answer. Errors: as run, and REFUSED (EXPLAIN). */

@@ -80,6 +80,49 @@ describe('feeds by their names', () => {
   });
 });
 
+describe('a statement', () => {
+  const boundTo = async (id: string, sql: string): Promise<symbol | null> => {
+    const run = await at.engine.start(id, sql);
+    await run.done;
+    await at.engine.drop(id);
+    return run.boundTo();
+  };
+
+  test('tells of which relations it is: the same ones until one of the newest changes', async () => {
+    const [sales, ...others] = at.relations();
+    if (sales === undefined) expect.fail();
+    const state = await at.engine.setRelations(at.relations(), [at.folder]);
+    expect(await boundTo('one', 'FROM sales')).toBe(state);
+    const pinned = await at.engine.pin('FROM sales AT (VERSION => 1)', [{ ...sales, schema: 'v1' }]);
+    expect(await boundTo('two', pinned.sql)).toBe(state);
+    pinned.release();
+    expect(await at.engine.setRelations(at.relations(), [at.folder])).toBe(state);
+    const fewer = await at.engine.setRelations([{ ...sales, parts: sales.parts.slice(0, 0) }, ...others], [at.folder]);
+    expect(fewer).not.toBe(state);
+    expect(await boundTo('three', 'FROM sales')).toBe(fewer);
+    const again = await at.engine.setRelations(at.relations(), [at.folder]);
+    expect(again).not.toBe(state);
+    expect(await boundTo('four', 'FROM sales')).toBe(again);
+  });
+
+  test('that is begun while its relations change is of those before, those after, or of none that anybody knows', async () => {
+    const [sales, ...others] = at.relations();
+    if (sales === undefined) expect.fail();
+    const known = new Map<symbol, number>();
+    for (let turn = 0; turn < 20; turn += 1) {
+      const rows = turn % 2 === 0 ? 0 : 30;
+      const parts = rows === 0 ? [] : sales.parts;
+      const changing = at.engine.setRelations([{ ...sales, parts }, ...others], [at.folder]);
+      const run = await at.engine.start(`while ${turn}`, 'FROM sales');
+      const { rowCount } = await run.done;
+      known.set(await changing, rows);
+      const state = run.boundTo();
+      if (state !== null && known.has(state)) expect(known.get(state)).toBe(rowCount);
+    }
+    await at.engine.setRelations(at.relations(), [at.folder]);
+  });
+});
+
 describe('earlier versions', () => {
   const pinnedAs = (version: number): SqlRelation => {
     const [sales] = at.relations();

@@ -11,7 +11,7 @@ export interface Catalog {
    * Errors: those of reading the list of feeds.
    */
   refresh(since?: string): Promise<Look>;
-  /** The versions that a look found, or where it is not remembered, those of a new one: null where there are none. Errors: as `refresh`. */
+  /** The versions that a look found, or without one those of a new look: null where there are none. Errors: as `refresh`; NOT_FOUND (a look that is not remembered). */
   versionsAt(look?: string): Promise<Versions>;
   /** The look that found the relations as the engine names them; null where none is known. */
   lookAt(relations: symbol | null): string | null;
@@ -21,15 +21,16 @@ export interface Catalog {
 
 /** What was found of the lake at one time. */
 export interface Look extends Relations {
+  /** The same again as long as nothing that can be named changes. */
   readonly id: string;
 }
 
 /** Of each relation, by its name. */
 export type Versions = ReadonlyMap<string, number | null>;
 
-/** Whoever asks about a statement that runs does so at once. */
-const mostRemembered = 32;
-/** From the estimate of a statement to its run. */
+/** Whoever asks about a statement does so once its first rows come; until then others may look at a lake that changes. */
+const mostRemembered = 256;
+/** From the end of a look, by which a statement's cost was told, to its run. */
 const freshMs = 5_000;
 
 interface Remembered {
@@ -59,11 +60,11 @@ export function createCatalog(
   let next: Promise<Look> | null = null;
 
   const look = async (): Promise<Look> => {
-    const atMs = clock.monotonicMs();
     const found = await source.relations();
     const relations = await engine.setRelations(found.relations, found.folders);
-    current = { ...found, id: ids.next() };
-    remembered.set(current.id, { versions: versionsOf(current), relations, atMs });
+    const isSame = remembered.get(current.id)?.relations === relations;
+    current = { ...found, id: isSame ? current.id : ids.next() };
+    remembered.set(current.id, { versions: versionsOf(current), relations, atMs: clock.monotonicMs() });
     const [oldest] = remembered.keys();
     if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
     return current;
@@ -94,7 +95,12 @@ export function createCatalog(
   return {
     refresh,
     async versionsAt(look) {
-      return (look === undefined ? undefined : remembered.get(look))?.versions ?? versionsOf(await refresh());
+      if (look === undefined) return versionsOf(await refresh());
+      const known = remembered.get(look);
+      if (known !== undefined) return known.versions;
+      throw new LakeError('NOT_FOUND', 'The lake changed too often since that statement was run. Run it again.', {
+        details: { look },
+      });
     },
     lookAt(relations) {
       if (relations === null) return null;

@@ -179,16 +179,22 @@ async function* follow(
 ): AsyncGenerator<QueryEvent> {
   const { catalog, clock } = parts;
   let whole = false;
+  let found: string | null = null;
+  // Once: the catalog remembers it for some time only.
+  const look = (): string | null => {
+    found ??= catalog.lookAt(statement.boundTo());
+    return found;
+  };
   try {
     yield { type: 'started', resultId };
-    yield* watch(statement, catalog, clock, startedAt, signal);
+    yield* watch(statement, look, clock, startedAt, signal);
     const { rowCount } = await explained(catalog, () => statement.done);
     yield {
       type: 'done',
       columns: statement.columns() ?? [],
       rowCount,
       elapsedMs: clock.monotonicMs() - startedAt,
-      look: catalog.lookAt(statement.boundTo()),
+      look: look(),
     };
     whole = true;
   } finally {
@@ -199,7 +205,7 @@ async function* follow(
 /** Rows as soon as there are any, then rows and progress ten times a second, until the statement ended. */
 async function* watch(
   statement: SqlRun,
-  catalog: Catalog,
+  look: () => string | null,
   clock: Clock,
   startedAt: number,
   signal: AbortSignal,
@@ -215,6 +221,7 @@ async function* watch(
   while (!ended) {
     await firstOf(shown === 0 ? endOrRows : end, clock, eventEveryMs, signal);
     throwIfAborted(signal, 'The statement');
+    const boundTo = look();
     const columns = statement.columns();
     const available = statement.available();
     const now = clock.monotonicMs();
@@ -222,7 +229,7 @@ async function* watch(
     if (columns !== null && available > shown && (shown === 0 || due)) {
       const head = shown === 0 ? statement.head() : null;
       shown = available;
-      yield { type: 'rows', columns, available, head, look: catalog.lookAt(statement.boundTo()) };
+      yield { type: 'rows', columns, available, head, look: boundTo };
     }
     if (due && !ended) {
       saidAt = now;

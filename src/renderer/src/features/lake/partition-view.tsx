@@ -79,7 +79,7 @@ function ChosenPartition({ feed, partition, onClose }: ChosenPartitionProps) {
   const head = useScrolledTo<HTMLElement>(partition.path);
   const sql = selectPartition(feed, partition.path);
   const close = (event: MouseEvent): void => {
-    focusChosen(event.currentTarget.closest('[role="tabpanel"]'));
+    focusChosen(event.currentTarget.closest('[role="tabpanel"]'), event.currentTarget.closest('section'));
     onClose();
   };
   const name =
@@ -113,10 +113,11 @@ function ChosenPartition({ feed, partition, onClose }: ChosenPartitionProps) {
 }
 
 /** Where the partition was chosen: its day on the calendar, or the one that Tab comes to where another year is shown; or its folder. */
-function focusChosen(panel: Element | null): void {
-  const chosen = panel?.querySelector<HTMLElement>(
+function focusChosen(panel: Element | null, closing: Element | null): void {
+  const pressed = panel?.querySelectorAll<HTMLElement>(
     '[data-date][aria-pressed="true"], [data-chosen="true"] button[aria-pressed="true"]',
   );
+  const chosen = [...(pressed ?? [])].find((button) => closing?.contains(button) !== true);
   (chosen ?? panel?.querySelector<HTMLElement>('[data-date][tabindex="0"]'))?.focus();
 }
 

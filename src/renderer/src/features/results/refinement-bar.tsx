@@ -23,9 +23,11 @@ interface RefinementBarProps {
 
 const SHOWN_VALUE = 40;
 
-/** The rows that the bar stands above. */
-function gridBeside(bar: HTMLElement): HTMLElement | null {
-  return bar.parentElement?.querySelector<HTMLElement>('[role="grid"]') ?? null;
+/** The rows that the bar stands above; without any, as after a failure, the part of the page where they will be. */
+function gridBeside({ parentElement }: HTMLElement): HTMLElement | null {
+  const grid = parentElement?.querySelector<HTMLElement>('[role="grid"]') ?? null;
+  if (grid === null && parentElement !== null) parentElement.tabIndex = -1;
+  return grid ?? parentElement;
 }
 
 function anotherChip(chip: HTMLElement): HTMLElement | null {
