@@ -104,7 +104,7 @@ export function createCatalog(
     },
     lookAt(relations) {
       if (relations === null) return null;
-      const found = [...remembered].findLast(([, known]) => known.relations === relations);
+      const found = [...remembered].find(([, known]) => known.relations === relations);
       return found === undefined ? null : found[0];
     },
     explain(error) {

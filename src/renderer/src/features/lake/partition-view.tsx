@@ -112,7 +112,7 @@ function ChosenPartition({ feed, partition, onClose }: ChosenPartitionProps) {
   );
 }
 
-/** Where the partition was chosen: its day on the calendar, or the one that Tab comes to where another year is shown; or its folder. */
+/** Where the partition was chosen: its day on the calendar, or the one that Tab comes to where another year is shown; or its folder. Never what is in `closing`, which goes. */
 function focusChosen(panel: Element | null, closing: Element | null): void {
   const pressed = panel?.querySelectorAll<HTMLElement>(
     '[data-date][aria-pressed="true"], [data-chosen="true"] button[aria-pressed="true"]',
