@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { countKeys, createReader, streamProblem, tableProblem } from '../support/kill/content';
 import type { DeltaReader } from '../support/kill/delta-reader';
-import { streamAppId, streamFeed, tableFeed } from '../support/kill/feeds';
+import { refusedEvery, streamAppId, streamFeed, tableFeed } from '../support/kill/feeds';
 import { feeds } from '../support/kill/operations';
 import type { Task } from '../support/kill/program';
 import { makeLakeFolder, openRealLake } from '../support/kill/real-lake';
@@ -50,33 +50,32 @@ export async function killAtRandom({ program, deltaReader, kills, seed, report }
   /** Highest position that each writer was told is committed: by whatever became of it later. */
   const promised = new Map<number, number>();
   let saidCommitted = 0;
+  const kill = async (task: Task, victim: RunningProgram): Promise<void> => {
+    victim.kill();
+    const outcome = await victim.ended;
+    saidCommitted += outcome.commits;
+    if (outcome.ended === 'failed') problems.push(`${task.kind} failed: ${outcome.code}: ${outcome.message}`);
+    if (task.kind === 'consume')
+      promised.set(task.writer, (promised.get(task.writer) ?? 0) + outcome.commits * task.rows);
+  };
   try {
     await reader.ready;
     reader.go();
     for (const task of victims) running.set(task, started(program, root, task));
-    for (let kill = 0; kill < kills; ) {
+    for (let killed = 0; killed < kills; ) {
       await delay(10 + random() * 200);
       const task = victims[Math.floor(random() * victims.length)];
       const victim = task === undefined ? undefined : running.get(task);
       // One that is still starting has written nothing yet.
       if (task === undefined || victim === undefined || !victim.going) continue;
-      kill += 1;
-      victim.kill();
-      const outcome = await victim.ended;
-      saidCommitted += outcome.commits;
-      if (outcome.ended === 'failed') problems.push(`${task.kind} failed: ${outcome.code}: ${outcome.message}`);
-      if (task.kind === 'consume')
-        promised.set(task.writer, (promised.get(task.writer) ?? 0) + outcome.commits * task.rows);
+      killed += 1;
+      await kill(task, victim);
       running.set(task, started(program, root, task));
-      if (kill % 100 === 0) report(`random moments: ${kill} kills, ${problems.length} problems`);
+      if (killed % 100 === 0) report(`random moments: ${killed} kills, ${problems.length} problems`);
     }
-    for (const [task, victim] of running) {
-      victim.kill();
-      const outcome = await victim.ended;
-      saidCommitted += outcome.commits;
-      if (task.kind === 'consume')
-        promised.set(task.writer, (promised.get(task.writer) ?? 0) + outcome.commits * task.rows);
-    }
+    // On a slow machine each may have died before its first commit so far: the last of each kind gets to its work.
+    for (const [task, victim] of running) await until(victim, () => victim.commits >= commitsOfAll(task));
+    for (const [task, victim] of running) await kill(task, victim);
     // What stood when the last writer died is looked at too.
     await readOnceMore(reader);
     reader.kill();
@@ -101,14 +100,23 @@ function started(program: string, root: string, task: Task): RunningProgram {
   return running;
 }
 
+/** Commits after which a program has done all that it does: of a stream's writer, one with a record for the quarantine too. */
+const commitsOfAll = (task: Task): number => (task.kind === 'consume' ? Math.ceil(refusedEvery / task.rows) : 1);
+
 async function readOnceMore(reader: RunningProgram): Promise<void> {
   const seen = reader.reads;
-  let over = false;
-  void reader.ended.finally(() => {
-    over = true;
-  });
   // Two more: the first may have begun before the last writer died.
-  while (!over && reader.reads < seen + 2) await delay(10);
+  await until(reader, () => reader.reads >= seen + 2);
+}
+
+/** Resolves when the condition holds, or the program has ended. */
+async function until(program: RunningProgram, holds: () => boolean): Promise<void> {
+  let over = false;
+  const end = (): void => {
+    over = true;
+  };
+  void program.ended.then(end, end);
+  while (!over && !holds()) await delay(10);
 }
 
 /** The lake at the end, by readers that share nothing with the writers. Returns the number of entries in its logs. */
@@ -145,7 +153,10 @@ async function look(
           `delta-rs reads version ${theirs.version} of the ${kind} otherwise than we version ${ours.version}`,
         );
     }
-    const quarantine = await deltaReader?.read(join(root, 'quarantine', streamFeed.name), 'stream');
+    // There is none before a record was refused; one that is missing after that, `streamProblem` has told.
+    const quarantined = await lake.store.quarantine(streamFeed);
+    const quarantine =
+      quarantined === null ? undefined : await deltaReader?.read(join(root, 'quarantine', streamFeed.name), 'stream');
     if (quarantine !== undefined && JSON.stringify(quarantine.keys) !== JSON.stringify(stream.quarantined))
       problems.push('delta-rs reads the quarantine otherwise');
     return stream.version + 1 + table.version + 1;

@@ -13,8 +13,9 @@ export const tableFeed = feedOf('table');
 export const tableAppId = 'sample:table';
 export const streamAppId = (writer: number): string => `sample:w${writer}`;
 
+export const refusedEvery = 10;
 /** A record that does not fit the schema. */
-export const isRefused = (n: number): boolean => n % 10 === 9;
+export const isRefused = (n: number): boolean => n % refusedEvery === refusedEvery - 1;
 
 const days = 5;
 const rowsOfADayInARow = 4;
