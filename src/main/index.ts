@@ -17,6 +17,8 @@ import type { ZoomChange } from './shell/window-state';
 
 /** A process is killed after STOP_LIMIT_MS; one that is not gone then will not go. */
 const QUIT_LIMIT_MS = STOP_LIMIT_MS + 1000;
+/** What a first page takes from the core's first answer to its figures, by a trace on two cores. */
+const FIRST_PAGE_MS = 400;
 
 const outFolder = join(import.meta.dirname, '..');
 const utilityEntry = join(import.meta.dirname, 'utility.js');
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
     core: new CoreHost('core', utilityEntry, configFor(lakeRoot), {
       onReady: () => {
         page.offer('core');
-        startQueries();
+        setTimeout(startQueries, FIRST_PAGE_MS);
       },
       onGone: () => {
         page.withdraw('core');
@@ -75,7 +77,7 @@ async function main(): Promise<void> {
     }),
   };
 
-  // The first page asks the core alone. Both processes at once would keep it waiting for either, where cores are few.
+  // The first page asks the core alone. A second process that starts meanwhile would keep it waiting, where cores are few.
   let queriesStarted = false;
   function startQueries(): void {
     if (queriesStarted || stopping) return;

@@ -15,6 +15,7 @@ import type { BrokerConnector } from '../../src/main/core/ports';
 import { formatPorts } from './formats';
 import { createFakeSecrets } from './fake-secrets';
 import { createFakeDrafts } from './fake-drafts';
+import { createFakeFolderMemory } from './fake-folder-memory';
 import { createFakeStatements } from './fake-statements';
 import { plainKafka } from './kafka/reading';
 
@@ -68,6 +69,7 @@ export async function openConsumerLake(options: {
       secrets: createFakeSecrets(null),
       statements: createFakeStatements(),
       drafts: createFakeDrafts(),
+      folders: createFakeFolderMemory(),
       residentBytes: () => 0,
     },
     { root, versions, identity: { user: 'tester', groups: [] } },

@@ -27,6 +27,7 @@ import type {
   Clock,
   Drafts,
   Files,
+  FolderMemory,
   IdSource,
   KsqlConnector,
   Logger,
@@ -75,6 +76,7 @@ export interface CorePorts {
   /** What this user ran on this lake. */
   readonly statements: StatementFile;
   readonly drafts: Drafts;
+  readonly folders: FolderMemory;
   /** Resident memory of this process, bytes. */
   readonly residentBytes: () => number;
 }
@@ -110,7 +112,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     events.append('metadata', { event: 'metadata rebuilt', feed, runId: null, details: { deltaVersion } });
   const lake = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger, onSummaryRebuilt });
   const store = writingToFeedsOnly(lake, { feeds: allFeeds, clock });
-  const reader = createFeedReader(store, createFolderReader(files, engine));
+  const reader = createFeedReader(store, createFolderReader({ files, engine, memory: ports.folders }));
   const runLog = createRunLog(files, root, logger);
   const anonymizationKey = createAnonymizationKey({ root, secrets: ports.secrets, settings, events });
   const runner = createJobRunner({

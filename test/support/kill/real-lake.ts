@@ -14,6 +14,7 @@ import { createSettingsStore } from '../../../src/main/core/settings/settings-st
 import type { FeedConfig } from '../../../src/shared/contract/feeds';
 import { LakeError } from '../../../src/shared/errors';
 import { createFakeDrafts } from '../fake-drafts';
+import { createFakeFolderMemory } from '../fake-folder-memory';
 import { createFakeStatements } from '../fake-statements';
 import { formatPorts } from '../formats';
 
@@ -58,6 +59,7 @@ export async function openRealLake(root: string, options: RealLakeOptions = {}):
       secrets: noSecrets,
       statements: createFakeStatements(),
       drafts: createFakeDrafts(),
+      folders: createFakeFolderMemory(),
       clock,
       ids,
       logger,

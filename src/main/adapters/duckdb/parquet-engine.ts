@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { version as nodeApiVersion, type DuckDBConnection, type DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { ParquetEngine } from '../../core/ports';
 import { writeCheckpointFile, readCheckpointFile } from './checkpoint-file';
 import { toEngineError } from './engine-error';
@@ -20,6 +20,7 @@ import { stageChanges } from './stage-changes';
 import { stageRows } from './stage-rows';
 import { stagedText } from './staged-text';
 import { mergeTable } from './table-merge';
+import { duckdbVersion } from './version';
 
 /**
  * The writing side's DuckDB: two instances a process, in memory, spilling into `temporaryFolder`; the limits are of each. Writers of records have
@@ -86,7 +87,7 @@ export async function createParquetEngine(options: InstanceOptions): Promise<Par
       return { path, remove: () => rm(path, { recursive: true, force: true }) };
     },
     stagedText: (rows, columnCount, signal) => stagedText(instance, rows, columnCount, signal),
-    version: () => nodeApiVersion(),
+    version: () => duckdbVersion,
     async close() {
       instance.closeSync();
       const [opened] = await Promise.allSettled([ofWriters]);

@@ -15,6 +15,7 @@ import { createIdSource } from '../../adapters/system/ids';
 import { formatPorts, jsonDecoders } from '../../../../test/support/formats';
 import { createFakeSecrets } from '../../../../test/support/fake-secrets';
 import { createFakeDrafts } from '../../../../test/support/fake-drafts';
+import { createFakeFolderMemory } from '../../../../test/support/fake-folder-memory';
 import { createFakeStatements } from '../../../../test/support/fake-statements';
 import { createCore } from '../create-core';
 import type { Core } from '../create-core';
@@ -77,6 +78,7 @@ describe.skipIf(brokers.length === 0)('consuming a topic into the lake', () => {
         secrets: createFakeSecrets(null),
         statements: createFakeStatements(),
         drafts: createFakeDrafts(),
+        folders: createFakeFolderMemory(),
         residentBytes: () => 0,
       },
       {

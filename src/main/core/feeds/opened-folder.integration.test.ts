@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +97,35 @@ describe('an opened folder', () => {
       ['100%', '1'],
       ['a b', '2'],
     ]);
+  });
+
+  it('is as its files are now, whatever an earlier process remembered of them', async () => {
+    await write('grown/1.parquet', 'SELECT 1 AS v');
+    const { feed } = await lake.core.feeds.openFolder({ path: join(folder, 'grown') });
+    expect(await lake.rows(`SELECT * FROM ${feed}`)).toEqual([['1']]);
+    const asSeenAnew = async () => {
+      const later = await openTestLake({ root: lake.root });
+      try {
+        const { summary } = await later.core.feeds.show({ feed });
+        return { records: summary.records, rows: await later.rows(`SELECT * FROM ${feed} ORDER BY v`) };
+      } finally {
+        await later.close();
+      }
+    };
+    expect(await asSeenAnew()).toEqual({ records: 1, rows: [['1']] });
+    await write('made/1.parquet', 'SELECT 2 AS v, 3 AS w');
+    await write('made/2.parquet', 'SELECT 4 AS v, 5 AS w');
+    // As another program would: nothing of this one writes below an opened folder.
+    for (const name of ['1.parquet', '2.parquet'])
+      await rename(join(folder, 'made', name), join(folder, 'grown', name));
+    expect(await asSeenAnew()).toEqual({
+      records: 2,
+      rows: [
+        ['2', '3'],
+        ['4', '5'],
+      ],
+    });
+    await lake.core.feeds.closeFolder({ feed });
   });
 
   it('is forgotten when closed, and its files stay', async () => {

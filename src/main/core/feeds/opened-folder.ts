@@ -4,8 +4,9 @@ import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { sumsOf } from '../lake/file-summaries';
 import type { LiveFile, Snapshot } from '../lake/types';
-import type { Files, ParquetEngine } from '../ports';
+import type { Files, FolderMemory, ParquetEngine } from '../ports';
 import { feedNameFrom } from './feed-names';
+import { describeFolder, type FolderDescription, type FoundFile } from './folder-description';
 import { plainFeed } from './plain-feed';
 
 /** More files than this is a wrong folder chosen (a home, a disk) sooner than a data set. */
@@ -27,15 +28,14 @@ export function openedFoldersOf(feeds: readonly Pick<FeedConfig, 'source'>[]): s
   return feeds.flatMap(({ source }) => (source.type === 'folder' ? [source.path] : []));
 }
 
-interface FoundFile {
-  readonly absolutePath: string;
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly modifiedAt: Date;
+export interface FolderPorts {
+  readonly files: Files;
+  readonly engine: ParquetEngine;
+  readonly memory: FolderMemory;
 }
 
-export function createFolderReader(files: Files, engine: ParquetEngine): FolderReader {
-  const cache = new Map<FeedName, { fingerprint: string; snapshot: Snapshot }>();
+export function createFolderReader({ files, engine, memory }: FolderPorts): FolderReader {
+  const cache = new Map<FeedName, { fingerprint: string; snapshot: Promise<Snapshot> }>();
   return {
     async snapshot(feed) {
       if (feed.source.type !== 'folder') throw new TypeError(`${feed.name} is no opened folder`);
@@ -47,9 +47,16 @@ export function createFolderReader(files: Files, engine: ParquetEngine): FolderR
         .join('\n');
       const cached = cache.get(feed.name);
       if (cached?.fingerprint === fingerprint) return cached.snapshot;
-      const snapshot = await describe(engine, found);
-      cache.set(feed.name, { fingerprint, snapshot });
-      return snapshot;
+      // Of two that ask at once, as the first page does, one reads the footers.
+      const snapshot = describeFolder(root, found, { engine, memory }).then((told) => snapshotOf(found, told));
+      const entry = { fingerprint, snapshot };
+      cache.set(feed.name, entry);
+      try {
+        return await snapshot;
+      } catch (error) {
+        if (cache.get(feed.name) === entry) cache.delete(feed.name);
+        throw error;
+      }
     },
   };
 }
@@ -142,17 +149,15 @@ async function eachOf<T, R>(items: readonly T[], look: (item: T) => Promise<R>):
   return looked;
 }
 
-async function describe(engine: ParquetEngine, found: readonly FoundFile[]): Promise<Snapshot> {
-  const { columns, partitionColumns, files } = await engine.describeParquet(found.map((file) => file.absolutePath));
-  const records = new Map(files.map((file) => [file.path, file.records]));
+function snapshotOf(found: readonly FoundFile[], { columns, partitionColumns, records }: FolderDescription): Snapshot {
   const live = found.map(
-    (file): LiveFile => ({
+    (file, index): LiveFile => ({
       path: file.path,
       absolutePath: file.absolutePath,
       partitionValues: partitionValuesOf(file.path),
       sizeBytes: file.sizeBytes,
       modifiedAt: file.modifiedAt,
-      records: records.get(file.absolutePath) ?? null,
+      records: records[index] ?? null,
       columns: null,
       minEventTime: null,
       maxEventTime: null,

@@ -5,6 +5,7 @@
 export * from './answer-bound';
 export type * from './drafts';
 export type * from './files';
+export type * from './folder-memory';
 export * from './folder-day';
 export type * from './formats';
 export type * from './kafka';

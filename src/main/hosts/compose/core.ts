@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import type { CoreContract } from '../../../shared/contract/index';
 import { lagoonVersion } from '../../../shared/version';
 import { createAvroSchemas } from '../../adapters/avro/avro-schemas';
-import { createParquetEngine } from '../../adapters/duckdb/parquet-engine';
 import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createSchemaRegistryConnector } from '../../adapters/http/schema-registry';
 import { createKsqldbConnector } from '../../adapters/ksqldb/ksqldb-connector';
@@ -12,10 +11,12 @@ import { createIdSource } from '../../adapters/system/ids';
 import type { Keyring } from '../../adapters/system/keyring';
 import { createStderrLogger } from '../../adapters/system/stderr-logger';
 import { createUserDrafts } from '../../adapters/system/user-drafts';
+import { createUserFolderMemory } from '../../adapters/system/user-folder-memory';
 import { createUserStatements } from '../../adapters/system/user-statements';
 import { createCore } from '../../core/create-core';
 import type { BrokerConnector, Logger } from '../../core/ports';
 import type { Composed, CompositionConfig } from './composed';
+import { parquetWhenAsked } from './parquet-when-asked';
 import { freshSpillFolder, reportInternalError, shareOfMemory } from './process';
 import { userPlace, userSecrets } from './user-place';
 import { createWarehouseConnector } from './warehouses';
@@ -31,7 +32,7 @@ export async function composeCore(
   const ids = createIdSource();
   const spills = await freshSpillFolder('core', ids.next());
   const files = createNodeFiles();
-  const engine = await createParquetEngine({
+  const engine = parquetWhenAsked({
     temporaryFolder: spills,
     threads: null,
     memoryLimitMegabytes: shareOfMemory(coreShare),
@@ -50,6 +51,7 @@ export async function composeCore(
       logger,
       secrets: userSecrets(keyring),
       drafts: createUserDrafts(userPlace(), config.lakeRoot),
+      folders: createUserFolderMemory(userPlace(), { logger }),
       statements: createUserStatements(userPlace(), config.lakeRoot, { logger }),
       residentBytes: () => process.memoryUsage.rss(),
     },

@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { QueryContract } from '../../../shared/contract/index';
 import { messageOf } from '../../../shared/errors';
-import { createParquetEngine } from '../../adapters/duckdb/parquet-engine';
 import { createSqlEngine } from '../../adapters/duckdb/sql-engine';
 import { createNodeFiles } from '../../adapters/fs/node-files';
 import { createSystemClock } from '../../adapters/system/clock';
 import { osIdentity } from '../../adapters/system/identity';
 import { createIdSource } from '../../adapters/system/ids';
 import { createStderrLogger } from '../../adapters/system/stderr-logger';
+import { createUserFolderMemory } from '../../adapters/system/user-folder-memory';
 import { createQuery } from '../../core/create-query';
 import { createFeedStore } from '../../core/feeds/feed-store';
 import { createFolderReader } from '../../core/feeds/opened-folder';
@@ -19,7 +19,9 @@ import type { Logger } from '../../core/ports';
 import { createLakeRelations } from '../../core/queries/lake-relations';
 import { createSettingsStore, type SettingsStore } from '../../core/settings/settings-store';
 import type { Composed, CompositionConfig } from './composed';
+import { parquetWhenAsked } from './parquet-when-asked';
 import { freshSpillFolder, reportInternalError, shareOfMemory } from './process';
+import { userPlace } from './user-place';
 
 const queryShare = 0.4;
 const logShare = 0.05;
@@ -34,12 +36,16 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
   const limits = await queryLimits(createSettingsStore(files, config.lakeRoot, clock), logger);
   const engine = await createSqlEngine({ ...limits, spillFolder: spills });
   // Reads checkpoints and the footers of opened folders: little work, on an instance of its own, so that no statement can starve it.
-  const parquet = await createParquetEngine({
+  const parquet = parquetWhenAsked({
     temporaryFolder: join(spills, 'log'),
     threads: 1,
     memoryLimitMegabytes: shareOfMemory(logShare),
   });
-  const folders = createFolderReader(files, parquet);
+  const folders = createFolderReader({
+    files,
+    engine: parquet,
+    memory: createUserFolderMemory(userPlace(), { logger }),
+  });
   const permissions = createPermissionStore(files, config.lakeRoot, clock);
   const guard = createGuard(permissions, await osIdentity(process.platform));
   const query = createQuery(

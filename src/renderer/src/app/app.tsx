@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConsumersProvider } from '../api/live-consumers';
-import { useOperationQuery } from '../api/use-operation-query';
+import { useOperationPrefetch, useOperationQuery } from '../api/use-operation-query';
 import { Explorer, focusExplorer } from '../features/explorer';
 import { OverviewPage } from '../features/overview/overview-page';
 import { useRoute } from '../ui/route';
@@ -46,6 +46,8 @@ const SettingsPage = lazy(() =>
 export function App() {
   const { t } = useTranslation();
   const info = useOperationQuery((operations) => operations.lakeInfo, {});
+  // What the window opens with: beside it, not after it.
+  useOperationPrefetch((operations) => operations.overview, {});
   const [dropped, setDropped] = useState<OneDropped | null>(null);
   useLakeFocus(info.data?.root);
   return (

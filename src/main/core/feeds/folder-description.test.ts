@@ -1,0 +1,98 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createFakeFolderMemory } from '../../../../test/support/fake-folder-memory';
+import type { ParquetEngine } from '../ports';
+import { describeFolder, type FoundFile } from './folder-description';
+
+const root = '/data/sales';
+const file = (path: string, changes: Partial<FoundFile> = {}): FoundFile => ({
+  absolutePath: `${root}/${path}`,
+  path,
+  sizeBytes: 100,
+  modifiedAt: new Date('2026-11-22T10:00:00.123Z'),
+  ...changes,
+});
+const found = [file('a.parquet'), file('b.parquet', { sizeBytes: 200 })];
+
+const columns = [{ name: 'price', type: 'decimal(18,2)' as const, nullable: true, metadata: {} }];
+
+function folder() {
+  const describeParquet = vi.fn<ParquetEngine['describeParquet']>(async (paths) => ({
+    columns,
+    partitionColumns: ['country'],
+    // In no order of its own, and nothing of what is called b.
+    files: paths
+      .toReversed()
+      .filter((path) => !path.endsWith('b.parquet'))
+      .map((path) => ({ path, records: 7 })),
+  }));
+  const memory = createFakeFolderMemory();
+  let version = 'v1.5.6';
+  return {
+    describeParquet,
+    memory,
+    upgrade: () => {
+      version = 'v1.6.0';
+    },
+    describe: (files: readonly FoundFile[] = found, at = root) =>
+      describeFolder(at, files, { engine: { describeParquet, version: () => version }, memory }),
+  };
+}
+
+describe('what an opened folder holds', () => {
+  it('is read once, and remembered by whoever asks next', async () => {
+    const { describe: ask, describeParquet } = folder();
+    const told = { columns, partitionColumns: ['country'], records: [7, null] };
+    expect(await ask()).toEqual(told);
+    expect(await ask()).toEqual(told);
+    expect(describeParquet).toHaveBeenCalledTimes(1);
+    expect(describeParquet).toHaveBeenCalledWith(['/data/sales/a.parquet', '/data/sales/b.parquet']);
+  });
+
+  it.each<[string, readonly FoundFile[]]>([
+    ['appeared', [...found, file('c.parquet')]],
+    ['went', found.slice(0, 1)],
+    ['was renamed', [file('a.parquet'), file('z.parquet', { sizeBytes: 200 })]],
+    ['grew', [file('a.parquet'), file('b.parquet', { sizeBytes: 201 })]],
+    [
+      'was written anew with as many bytes',
+      [file('a.parquet', { modifiedAt: new Date('2026-11-22T10:00:00.124Z') }), file('b.parquet', { sizeBytes: 200 })],
+    ],
+  ])('is read again where a file %s', async (_, now) => {
+    const { describe: ask, describeParquet } = folder();
+    await ask();
+    await ask(now);
+    expect(describeParquet).toHaveBeenCalledTimes(2);
+    await ask(now);
+    expect(describeParquet).toHaveBeenCalledTimes(2);
+  });
+
+  it('is read again by another release of the engine, which may tell other types', async () => {
+    const { describe: ask, describeParquet, upgrade } = folder();
+    await ask();
+    upgrade();
+    await ask();
+    expect(describeParquet).toHaveBeenCalledTimes(2);
+  });
+
+  it('is read again where what was remembered is of another folder, or nothing that can be read', async () => {
+    const { describe: ask, describeParquet, memory } = folder();
+    await ask();
+    const text = (await memory.recall(root)) ?? '';
+    await memory.remember('/data/other', text);
+    await ask(found, '/data/other');
+    expect(describeParquet).toHaveBeenCalledTimes(2);
+    for (const damaged of ['', '{', '[]', text.slice(0, -10), text.replace('"formatVersion":1', '"formatVersion":2')]) {
+      await memory.remember(root, damaged);
+      expect(await ask()).toMatchObject({ records: [7, null] });
+    }
+    expect(describeParquet).toHaveBeenCalledTimes(7);
+  });
+
+  it('is remembered of no folder that could not be read', async () => {
+    const { describe: ask, describeParquet, memory } = folder();
+    describeParquet.mockRejectedValueOnce(new Error('torn'));
+    await expect(ask()).rejects.toThrow('torn');
+    expect(await memory.recall(root)).toBe(null);
+    expect(await ask()).toMatchObject({ records: [7, null] });
+  });
+});

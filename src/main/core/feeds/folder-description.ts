@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { columnSchema, type Column } from '../../../shared/contract/types';
+import type { FolderMemory, ParquetEngine } from '../ports';
+
+/** A Parquet file of an opened folder. */
+export interface FoundFile {
+  readonly absolutePath: string;
+  /** Below the folder. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt: Date;
+}
+
+export interface FolderDescription {
+  readonly columns: Column[];
+  readonly partitionColumns: string[];
+  /** Rows of each file, in the files' order; null where its footer was not told. */
+  readonly records: readonly (number | null)[];
+}
+
+export interface FolderTellers {
+  readonly engine: Pick<ParquetEngine, 'describeParquet' | 'version'>;
+  readonly memory: FolderMemory;
+}
+
+const rememberedSchema = z.object({
+  formatVersion: z.literal(1),
+  /** A newer engine may tell another type. */
+  engine: z.string(),
+  root: z.string(),
+  columns: z.array(columnSchema),
+  partitionColumns: z.array(z.string()),
+  /** Path, bytes, milliseconds since 1970, rows. */
+  files: z.array(z.tuple([z.string(), z.number(), z.number(), z.number().nullable()])),
+});
+type Remembered = z.input<typeof rememberedSchema>;
+
+/**
+ * What the files' footers say: remembered for as long as no file appeared, went or changed its size or time, since of thousands of files reading them takes
+ * seconds. Errors: IO, CORRUPT.
+ */
+export async function describeFolder(
+  root: string,
+  found: readonly FoundFile[],
+  { engine, memory }: FolderTellers,
+): Promise<FolderDescription> {
+  const remembered = remembering(await memory.recall(root));
+  if (remembered !== null && isOf(remembered, root, found, engine.version())) {
+    const { columns, partitionColumns, files } = remembered;
+    return { columns, partitionColumns, records: files.map(([, , , records]) => records) };
+  }
+  const { columns, partitionColumns, files } = await engine.describeParquet(found.map((file) => file.absolutePath));
+  const recordsOf = new Map(files.map((file) => [file.path, file.records]));
+  const records = found.map((file) => recordsOf.get(file.absolutePath) ?? null);
+  const draft: Remembered = {
+    formatVersion: 1,
+    engine: engine.version(),
+    root,
+    columns,
+    partitionColumns,
+    files: found.map((file, index) => [file.path, file.sizeBytes, file.modifiedAt.getTime(), records[index] ?? null]),
+  };
+  await memory.remember(root, JSON.stringify(draft));
+  return { columns, partitionColumns, records };
+}
+
+/** Null for what another release wrote, or somebody's hand: it is found again. */
+function remembering(text: string | null): z.infer<typeof rememberedSchema> | null {
+  if (text === null) return null;
+  try {
+    return rememberedSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function isOf(
+  remembered: z.infer<typeof rememberedSchema>,
+  root: string,
+  found: readonly FoundFile[],
+  engine: string,
+): boolean {
+  return (
+    remembered.root === root &&
+    remembered.engine === engine &&
+    remembered.files.length === found.length &&
+    remembered.files.every(([path, sizeBytes, modifiedMs], index) => {
+      const file = found[index];
+      return file?.path === path && file.sizeBytes === sizeBytes && file.modifiedAt.getTime() === modifiedMs;
+    })
+  );
+}
