@@ -226,12 +226,15 @@ async function* watch(
     const available = statement.available();
     const now = clock.monotonicMs();
     const due = now - saidAt >= eventEveryMs;
-    if (columns !== null && available > shown && (shown === 0 || due)) {
-      const head = shown === 0 ? statement.head() : null;
+    const isFirst = shown === 0;
+    const hasMore = columns !== null && available > shown;
+    if (hasMore && (isFirst || due)) {
+      const head = isFirst ? statement.head() : null;
       shown = available;
       yield { type: 'rows', columns, available, head, look: boundTo };
     }
-    if (due && !ended) {
+    // Not right after the first rows: the page draws these, and would draw again.
+    if (due && !ended && !(isFirst && hasMore)) {
       saidAt = now;
       yield { type: 'progress', fraction: statement.progress(), elapsedMs: now - startedAt };
     }

@@ -77,7 +77,6 @@ export function useStatement(): StatementControl {
           fetch: (offset, limit, signal) => queries.window({ resultId, offset, limit }, { signal }),
           onChange: () => setRevision((previous) => previous + 1),
         });
-        setCache(session.cache);
       };
 
       const replaced = (): Statement => withFailure(latest, wasCancelled(), performance.now() - startedAt);
@@ -86,7 +85,13 @@ export function useStatement(): StatementControl {
         try {
           for await (const event of queries.run({ sql, parameters, look }, { signal: session.abort.signal })) {
             if (current.current !== session) return replaced();
-            if (event.type === 'started') open(event.resultId);
+            if (event.type === 'started') {
+              // Nothing of it is seen: drawing it would keep the first rows waiting, which come next, or how far it is.
+              open(event.resultId);
+              latest = withEvent(latest, event);
+              continue;
+            }
+            setCache(session.cache);
             if (event.type === 'rows') {
               if (event.head !== null) session.cache?.give(event.head);
               session.cache?.setAvailable(event.available);

@@ -10,6 +10,9 @@ export function createI18n(): i18n {
     lng: 'en',
     fallbackLng: 'en',
     initAsync: false,
+    // Said, they are not guessed at each word: keys are names with points between them, of one catalogue.
+    keySeparator: '.',
+    nsSeparator: false,
     // Else it advertises on the console.
     showSupportNotice: false,
     resources: { en: { translation: en } },

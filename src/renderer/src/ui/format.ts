@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
@@ -132,7 +131,16 @@ function relativeIn(words: Intl.RelativeTimeFormat, iso: string, nowMs: number):
   return words.format(Math.round(difference / DAY_MS), 'day');
 }
 
+/** One for each language: some twenty formatters of Intl take milliseconds to make, and most components of a page have one. */
+const made = new Map<string, Format>();
+
+function formatIn(locale: string): Format {
+  const known = made.get(locale) ?? createFormat(locale);
+  made.set(locale, known);
+  return known;
+}
+
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+  return formatIn(i18n.language);
 }

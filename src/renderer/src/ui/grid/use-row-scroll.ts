@@ -41,15 +41,18 @@ export function useRowScroll(
     setTopPx(0);
   }
   /** What this hook set the bar to: a scroll event that reports it is an echo, not the user. */
-  const setByUs = useRef(-1);
+  const setByUs = useRef(0);
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => {
+    const measure = (): void => {
       // A hidden page measures zero; what was on screen stays what it was.
       if (element.clientHeight > 0) setSize({ widthPx: element.clientWidth, heightPx: element.clientHeight });
-    });
+    };
+    // At once, too: the observer's first word comes after a frame without rows.
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, [scroller]);
@@ -78,8 +81,10 @@ export function useRowScroll(
   });
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element === null) return;
-    element.scrollTop = topToScroll(geometry, clampedNow.current);
+    const next = topToScroll(geometry, clampedNow.current);
+    // Nobody moved it: asking where it is would have the page laid out.
+    if (element === null || (next === 0 && setByUs.current === 0)) return;
+    element.scrollTop = next;
     setByUs.current = element.scrollTop;
   }, [geometry, of, scroller]);
 

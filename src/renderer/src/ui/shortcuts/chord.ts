@@ -16,8 +16,12 @@ export interface KeyPress {
 
 const modifierKeys: readonly string[] = ['Control', 'Meta', 'Alt', 'Shift', 'AltGraph', 'CapsLock', 'Dead', 'Process'];
 
+let onMac: boolean | null = null;
+
+/** Found out once: every button with keys asks, and Chromium makes the text anew each time. */
 export function isMac(): boolean {
-  return /Mac/.test(navigator.userAgent);
+  onMac ??= /Mac/.test(navigator.userAgent);
+  return onMac;
 }
 
 /**
