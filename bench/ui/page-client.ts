@@ -5,6 +5,9 @@ import { ASK_FOR_PORTS, PORT_MESSAGE } from '../../src/shared/rpc/channel';
 import { createClient } from '../../src/shared/rpc/client';
 import { portTransport } from '../../src/shared/rpc/port';
 
+/** One that is made, one that is sent, one that is decoded. */
+const askedAhead = 3;
+
 /** Milliseconds of the statement until it ended, and until all its rows were Arrow in this page. */
 export interface HeldRows {
   readonly rows: number;
@@ -38,14 +41,13 @@ export async function holdRows(sql: string, windowRows: number): Promise<HeldRow
   if (resultId === null) throw new Error('no result');
   const tables: Table[] = [];
   const id = resultId;
-  const ask = (offset: number) =>
-    offset < rowCount ? client.queries.window({ resultId: id, offset, limit: windowRows }) : null;
-  // Who reads all rows asks for some while decoding those before.
-  let ahead = ask(0);
-  for (let offset = windowRows; ahead !== null; offset += windowRows) {
-    const current = ahead;
-    ahead = ask(offset);
-    tables.push(tableFromIPC((await current).arrow));
+  const ask = (offset: number) => client.queries.window({ resultId: id, offset, limit: windowRows });
+  // Who reads all rows asks for some while those before are on their way.
+  const asked: ReturnType<typeof ask>[] = [];
+  for (let offset = 0; offset < rowCount || asked.length > 0; ) {
+    for (; asked.length < askedAhead && offset < rowCount; offset += windowRows) asked.push(ask(offset));
+    const next = await asked.shift();
+    if (next !== undefined) tables.push(tableFromIPC(next.arrow));
   }
   const heldMs = performance.now() - startedMs;
   await client.queries.close({ resultId });
