@@ -88,6 +88,8 @@ async function main(): Promise<void> {
   async function openLake(path: string): Promise<void> {
     await requireFolder(path);
     await rememberLake(rememberedPath, path);
+    // Started here, with this lake.
+    queriesStarted = true;
     await Promise.all([hosts.core.restartWith(configFor(path)), hosts.query.restartWith(configFor(path))]);
   }
 

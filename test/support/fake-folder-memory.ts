@@ -6,7 +6,8 @@ export function createFakeFolderMemory(): FolderMemory {
   return {
     recall: async (root) => kept.get(root) ?? null,
     remember: async (root, text) => {
-      kept.set(root, text);
+      if (text === null) kept.delete(root);
+      else kept.set(root, text);
     },
   };
 }

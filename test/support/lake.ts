@@ -39,7 +39,7 @@ export async function openTestLake(options: TestLakeOptions = {}): Promise<TestL
   };
   // Benches have no test runner that sets it; nothing here may reach the home of whoever runs it.
   process.env['LAGOON_ANONYMIZATION_KEY'] ??= 'the-key-of-the-tests-and-of-nobody-else';
-  process.env['XDG_CONFIG_HOME'] ??= join(tmpdir(), 'lagoon-configuration');
+  process.env['XDG_CONFIG_HOME'] ??= await mkdtemp(join(tmpdir(), 'lagoon-configuration-'));
   const coreSide = await composeCore(config);
   const querySide = await composeQuery(config);
   await coreSide.start();

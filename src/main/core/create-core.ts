@@ -112,7 +112,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     events.append('metadata', { event: 'metadata rebuilt', feed, runId: null, details: { deltaVersion } });
   const lake = createLakeStore({ onlyReads: false, root, files, engine, clock, ids, logger, onSummaryRebuilt });
   const store = writingToFeedsOnly(lake, { feeds: allFeeds, clock });
-  const reader = createFeedReader(store, createFolderReader({ files, engine, memory: ports.folders }));
+  const reader = createFeedReader(store, createFolderReader({ files, engine, memory: ports.folders, clock }));
   const runLog = createRunLog(files, root, logger);
   const anonymizationKey = createAnonymizationKey({ root, secrets: ports.secrets, settings, events });
   const runner = createJobRunner({
@@ -144,7 +144,19 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
     logger,
   });
   const access = { settings, secrets: ports.secrets, servers: ports.servers };
-  const feedPorts = { feeds, reader, settings, store, files, clock, ids, logger, events, runner };
+  const feedPorts = {
+    feeds,
+    reader,
+    folders: ports.folders,
+    settings,
+    store,
+    files,
+    clock,
+    ids,
+    logger,
+    events,
+    runner,
+  };
   const warehouses = createWarehouseAccess({
     root,
     connector: ports.warehouses,

@@ -1,4 +1,4 @@
-import { mkdtemp, open as openFile, rm, stat, symlink } from 'node:fs/promises';
+import { mkdtemp, open as openFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
@@ -14,6 +14,23 @@ async function open() {
 describeFiles('of the system', open);
 
 describe('what only a real file system has', () => {
+  test('a file that took the place of another is told from it, though it is as large and its time was kept', async () => {
+    const { files, folder, close } = await open();
+    const changedMs = async (name: string) => (await files.stat(join(folder, name)))?.changedMs ?? Number.NaN;
+    await writeFile(join(folder, 'a'), 'first');
+    const { mtime } = await stat(join(folder, 'a'));
+    const first = await changedMs('a');
+    // The clock of a file system ticks some hundred times a second.
+    do await writeFile(join(folder, 'clock'), 'tick');
+    while ((await changedMs('clock')) <= first);
+    await writeFile(join(folder, 'b'), 'other');
+    await utimes(join(folder, 'b'), mtime, mtime);
+    await rename(join(folder, 'b'), join(folder, 'a'));
+    expect(await files.stat(join(folder, 'a'))).toMatchObject({ sizeBytes: 5, modifiedAt: mtime });
+    expect(await changedMs('a')).toBeGreaterThan(first);
+    await close();
+  });
+
   test('folders get the mode that was asked for, whatever the umask', async () => {
     const { files, folder, close } = await open();
     const before = process.umask(0o077);

@@ -145,6 +145,7 @@ export function createNodeFiles(): Files {
         return {
           sizeBytes: found.size,
           modifiedAt: found.mtime,
+          changedMs: found.ctimeMs,
           isDirectory: found.isDirectory(),
           ...(process.platform === 'win32' ? {} : { mode: found.mode & 0o777 }),
         };

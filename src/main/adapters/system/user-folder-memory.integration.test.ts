@@ -36,6 +36,14 @@ test('what is remembered of a folder is there for the next process, and nobody e
   expect(warn).not.toHaveBeenCalled();
 });
 
+test('a folder that is forgotten is remembered no more', async () => {
+  await open().remember('/data/one', 'text');
+  await open().remember('/data/one', null);
+  await open().remember('/data/one', null);
+  expect(await open().recall('/data/one')).toBe(null);
+  expect(warn).not.toHaveBeenCalled();
+});
+
 test('the folder that was written down the longest ago is forgotten where there are too many', async () => {
   const memory = open(2);
   for (const [index, root] of ['/one', '/two'].entries()) {

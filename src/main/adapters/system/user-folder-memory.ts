@@ -41,6 +41,10 @@ export function createUserFolderMemory(
     async remember(root, text) {
       const name = lakeFileName(root);
       try {
+        if (text === null) {
+          await orAbsent(() => unlink(join(folder, name)));
+          return;
+        }
         await writePrivate({ folder, name, platform: place.platform }, text);
         await forgetOldest();
       } catch (error) {

@@ -9,6 +9,7 @@ const file = (path: string, changes: Partial<FoundFile> = {}): FoundFile => ({
   path,
   sizeBytes: 100,
   modifiedAt: new Date('2026-11-22T10:00:00.123Z'),
+  changedMs: Date.parse('2026-11-22T10:00:01Z') + 0.25,
   ...changes,
 });
 const found = [file('a.parquet'), file('b.parquet', { sizeBytes: 200 })];
@@ -33,8 +34,11 @@ function folder() {
     upgrade: () => {
       version = 'v1.6.0';
     },
-    describe: (files: readonly FoundFile[] = found, at = root) =>
-      describeFolder(at, files, { engine: { describeParquet, version: () => version }, memory }),
+    describe: (files: readonly FoundFile[] = found, { at = root, lookedAt = '2026-11-22T11:00:00Z' } = {}) =>
+      describeFolder(
+        { root: at, files, lookedAtMs: Date.parse(lookedAt) },
+        { engine: { describeParquet, version: () => version }, memory },
+      ),
   };
 }
 
@@ -57,6 +61,13 @@ describe('what an opened folder holds', () => {
       'was written anew with as many bytes',
       [file('a.parquet', { modifiedAt: new Date('2026-11-22T10:00:00.124Z') }), file('b.parquet', { sizeBytes: 200 })],
     ],
+    [
+      'was replaced by one of as many bytes, its time kept',
+      [
+        file('a.parquet', { changedMs: Date.parse('2026-11-22T10:00:01Z') + 0.5 }),
+        file('b.parquet', { sizeBytes: 200 }),
+      ],
+    ],
   ])('is read again where a file %s', async (_, now) => {
     const { describe: ask, describeParquet } = folder();
     await ask();
@@ -64,6 +75,17 @@ describe('what an opened folder holds', () => {
     expect(describeParquet).toHaveBeenCalledTimes(2);
     await ask(now);
     expect(describeParquet).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not remembered of files written so shortly before that they may be written again without a sign', async () => {
+    const { describe: ask, describeParquet, memory } = folder();
+    await ask();
+    const fresh = [...found, file('c.parquet', { changedMs: Date.parse('2026-11-22T10:59:58Z') })];
+    await ask(fresh);
+    expect(await memory.recall(root)).toBe(null);
+    await ask(fresh, { lookedAt: '2026-11-22T11:00:02Z' });
+    await ask(fresh, { lookedAt: '2026-11-22T11:00:02Z' });
+    expect(describeParquet).toHaveBeenCalledTimes(3);
   });
 
   it('is read again by another release of the engine, which may tell other types', async () => {
@@ -79,13 +101,15 @@ describe('what an opened folder holds', () => {
     await ask();
     const text = (await memory.recall(root)) ?? '';
     await memory.remember('/data/other', text);
-    await ask(found, '/data/other');
+    await ask(found, { at: '/data/other' });
     expect(describeParquet).toHaveBeenCalledTimes(2);
-    for (const damaged of ['', '{', '[]', text.slice(0, -10), text.replace('"formatVersion":1', '"formatVersion":2')]) {
+    const ofAnotherRelease = text.replace(/"lagoon":"[^"]+"/, '"lagoon":"0.0.1"');
+    const ofAnotherForm = text.replace('"formatVersion":1', '"formatVersion":2');
+    for (const damaged of ['', '{', '[]', text.slice(0, -10), ofAnotherForm, ofAnotherRelease]) {
       await memory.remember(root, damaged);
       expect(await ask()).toMatchObject({ records: [7, null] });
     }
-    expect(describeParquet).toHaveBeenCalledTimes(7);
+    expect(describeParquet).toHaveBeenCalledTimes(8);
   });
 
   it('is remembered of no folder that could not be read', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnSchema, type Column } from '../../../shared/contract/types';
+import { lagoonVersion } from '../../../shared/version';
 import type { FolderMemory, ParquetEngine } from '../ports';
 
 /** A Parquet file of an opened folder. */
@@ -9,6 +10,17 @@ export interface FoundFile {
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
+  /** As FileStat has it; null where the file system does not say. */
+  readonly changedMs: number | null;
+}
+
+/** The files of a folder as they were looked at. */
+export interface FoundFolder {
+  /** Absolute. */
+  readonly root: string;
+  readonly files: readonly FoundFile[];
+  /** Before the first was looked at. */
+  readonly lookedAtMs: number;
 }
 
 export interface FolderDescription {
@@ -23,48 +35,59 @@ export interface FolderTellers {
   readonly memory: FolderMemory;
 }
 
+/** Some file systems keep times of two seconds: what was written that shortly before may be written again without a sign of it. */
+const settledMs = 3000;
+
 const rememberedSchema = z.object({
   formatVersion: z.literal(1),
-  /** A newer engine may tell another type. */
+  /** Another release may tell another type, and so may another engine. */
+  lagoon: z.string(),
   engine: z.string(),
   root: z.string(),
   columns: z.array(columnSchema),
   partitionColumns: z.array(z.string()),
-  /** Path, bytes, milliseconds since 1970, rows. */
-  files: z.array(z.tuple([z.string(), z.number(), z.number(), z.number().nullable()])),
+  /** Path, bytes, when written and when changed in milliseconds since 1970, rows. */
+  files: z.array(z.tuple([z.string(), z.number(), z.number(), z.number().nullable(), z.number().nullable()])),
 });
 type Remembered = z.input<typeof rememberedSchema>;
 
 /**
- * What the files' footers say: remembered for as long as no file appeared, went or changed its size or time, since of thousands of files reading them takes
+ * What the files' footers say: remembered for as long as no file appeared, went or changed its size or times, since of thousands of files reading them takes
  * seconds. Errors: IO, CORRUPT.
  */
 export async function describeFolder(
-  root: string,
-  found: readonly FoundFile[],
+  { root, files: found, lookedAtMs }: FoundFolder,
   { engine, memory }: FolderTellers,
 ): Promise<FolderDescription> {
   const remembered = remembering(await memory.recall(root));
   if (remembered !== null && isOf(remembered, root, found, engine.version())) {
     const { columns, partitionColumns, files } = remembered;
-    return { columns, partitionColumns, records: files.map(([, , , records]) => records) };
+    return { columns, partitionColumns, records: files.map(([, , , , records]) => records) };
   }
   const { columns, partitionColumns, files } = await engine.describeParquet(found.map((file) => file.absolutePath));
   const recordsOf = new Map(files.map((file) => [file.path, file.records]));
   const records = found.map((file) => recordsOf.get(file.absolutePath) ?? null);
   const draft: Remembered = {
     formatVersion: 1,
+    lagoon: lagoonVersion,
     engine: engine.version(),
     root,
     columns,
     partitionColumns,
-    files: found.map((file, index) => [file.path, file.sizeBytes, file.modifiedAt.getTime(), records[index] ?? null]),
+    files: found.map((file, index) => [
+      file.path,
+      file.sizeBytes,
+      file.modifiedAt.getTime(),
+      file.changedMs,
+      records[index] ?? null,
+    ]),
   };
-  await memory.remember(root, JSON.stringify(draft));
+  const isSettled = found.every((file) => (file.changedMs ?? file.modifiedAt.getTime()) < lookedAtMs - settledMs);
+  await memory.remember(root, isSettled ? JSON.stringify(draft) : null);
   return { columns, partitionColumns, records };
 }
 
-/** Null for what another release wrote, or somebody's hand: it is found again. */
+/** Null for what another form or somebody's hand wrote: it is found again. */
 function remembering(text: string | null): z.infer<typeof rememberedSchema> | null {
   if (text === null) return null;
   try {
@@ -82,11 +105,17 @@ function isOf(
 ): boolean {
   return (
     remembered.root === root &&
+    remembered.lagoon === lagoonVersion &&
     remembered.engine === engine &&
     remembered.files.length === found.length &&
-    remembered.files.every(([path, sizeBytes, modifiedMs], index) => {
+    remembered.files.every(([path, sizeBytes, modifiedMs, changedMs], index) => {
       const file = found[index];
-      return file?.path === path && file.sizeBytes === sizeBytes && file.modifiedAt.getTime() === modifiedMs;
+      return (
+        file?.path === path &&
+        file.sizeBytes === sizeBytes &&
+        file.modifiedAt.getTime() === modifiedMs &&
+        file.changedMs === changedMs
+      );
     })
   );
 }

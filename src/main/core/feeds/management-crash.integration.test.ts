@@ -12,6 +12,7 @@ import {
   runOptions,
   type DeltaLake,
 } from '../../../../test/support/delta-lake';
+import { createFakeFolderMemory } from '../../../../test/support/fake-folder-memory';
 import {
   atEachCall,
   failAt,
@@ -50,6 +51,7 @@ function portsOf(subfolder: string, files: Files): FeedPorts {
   return {
     feeds: createFeedStore(files, root, clock),
     reader: createFeedReader(store, noFolders),
+    folders: createFakeFolderMemory(),
     settings: createSettingsStore(files, root, clock),
     files,
     clock,

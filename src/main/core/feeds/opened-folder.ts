@@ -4,7 +4,7 @@ import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { sumsOf } from '../lake/file-summaries';
 import type { LiveFile, Snapshot } from '../lake/types';
-import type { Files, FolderMemory, ParquetEngine } from '../ports';
+import type { Clock, Files, FolderMemory, ParquetEngine } from '../ports';
 import { feedNameFrom } from './feed-names';
 import { describeFolder, type FolderDescription, type FoundFile } from './folder-description';
 import { plainFeed } from './plain-feed';
@@ -19,7 +19,7 @@ const foldersAtOnce = 32;
 
 /** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed at each look. */
 export interface FolderReader {
-  /** Cached until a file appears, goes, or changes its size or time. Errors: NOT_FOUND (folder gone, no Parquet in it), IO, CORRUPT. */
+  /** Cached until a file appears, goes, or changes its size or times. Errors: NOT_FOUND (folder gone, no Parquet in it), IO, CORRUPT. */
   snapshot(feed: FeedConfig): Promise<Snapshot>;
 }
 
@@ -32,23 +32,27 @@ export interface FolderPorts {
   readonly files: Files;
   readonly engine: ParquetEngine;
   readonly memory: FolderMemory;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
-export function createFolderReader({ files, engine, memory }: FolderPorts): FolderReader {
+export function createFolderReader({ files, engine, memory, clock }: FolderPorts): FolderReader {
   const cache = new Map<FeedName, { fingerprint: string; snapshot: Promise<Snapshot> }>();
   return {
     async snapshot(feed) {
       if (feed.source.type !== 'folder') throw new TypeError(`${feed.name} is no opened folder`);
       const root = feed.source.path;
+      const lookedAtMs = clock.now().getTime();
       const found = await findParquet(files, root);
       // By the whole path: a feed of this name may have been of another folder, a copy perhaps.
       const fingerprint = found
-        .map((file) => `${file.absolutePath} ${file.sizeBytes} ${file.modifiedAt.getTime()}`)
+        .map((file) => `${file.absolutePath} ${file.sizeBytes} ${file.modifiedAt.getTime()} ${file.changedMs}`)
         .join('\n');
       const cached = cache.get(feed.name);
       if (cached?.fingerprint === fingerprint) return cached.snapshot;
       // Of two that ask at once, as the first page does, one reads the footers.
-      const snapshot = describeFolder(root, found, { engine, memory }).then((told) => snapshotOf(found, told));
+      const snapshot = describeFolder({ root, files: found, lookedAtMs }, { engine, memory }).then((told) =>
+        snapshotOf(found, told),
+      );
       const entry = { fingerprint, snapshot };
       cache.set(feed.name, entry);
       try {
@@ -98,10 +102,10 @@ async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
       for (const [index, absolutePath] of paths.entries()) {
         const entry = entries[index];
         if (entry === null || entry === undefined) continue;
-        const { isDirectory, sizeBytes, modifiedAt } = entry;
+        const { isDirectory, sizeBytes, modifiedAt, changedMs = null } = entry;
         if (isDirectory) deeper.push(absolutePath);
         else if (absolutePath.endsWith('.parquet'))
-          found.push({ absolutePath, path: relative(root, absolutePath), sizeBytes, modifiedAt });
+          found.push({ absolutePath, path: relative(root, absolutePath), sizeBytes, modifiedAt, changedMs });
       }
       seen += folders.length;
       if (found.length > mostFiles || seen + deeper.length > mostFolders) {

@@ -5,7 +5,7 @@ import { LakeError } from '../../../shared/errors';
 import { changedFields, type EventLog } from '../jobs/event-log';
 import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
-import type { Clock, Files, IdSource, Logger } from '../ports';
+import type { Clock, Files, FolderMemory, IdSource, Logger } from '../ports';
 import type { SettingsStore } from '../settings/settings-store';
 import { clearAfterChange } from './deleted-folders';
 import type { FeedReader } from './feed-reader';
@@ -19,6 +19,8 @@ import { replaceConfig, stillUnused, unusedLog } from './unused-log';
 export interface FeedPorts {
   readonly feeds: FeedStore;
   readonly reader: FeedReader;
+  /** What is remembered of opened folders. */
+  readonly folders: FolderMemory;
   readonly settings: SettingsStore;
   readonly files: Files;
   readonly clock: Clock;
@@ -32,7 +34,7 @@ export interface FeedPorts {
 type OfFiles = 'list' | 'show' | 'setEnabled' | 'setTopic' | 'openFolder' | 'closeFolder';
 
 export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['feeds'], OfFiles> {
-  const { feeds, reader, settings, files, clock, events, runner, store } = ports;
+  const { feeds, reader, folders, settings, files, clock, events, runner, store } = ports;
   return {
     async list() {
       const known = await feeds.list();
@@ -103,6 +105,7 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
         );
       }
       await feeds.remove(name);
+      await folders.remember(feed.source.path, null);
       await events.append('feed', { event: 'closed', feed: name, runId: null, details: { source: feed.source } });
       return {};
     },

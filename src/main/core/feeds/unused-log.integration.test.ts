@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { consumedFeed, openConsumerLake, type ConsumerLake } from '../../../../test/support/consumer-lake';
+import { createFakeFolderMemory } from '../../../../test/support/fake-folder-memory';
 import { FakeBroker } from '../../../../test/support/fake-broker';
 import { feedDraftSchema, type FeedConfig, type FeedDraft } from '../../../shared/contract/feeds';
 import { jobSchema } from '../../../shared/contract/jobs';
@@ -163,6 +164,7 @@ describe('a feed that a consumer elsewhere commits to meanwhile', () => {
     return {
       feeds,
       reader: createFeedReader(lake.store, { snapshot: () => Promise.reject(new Error('no opened folder')) }),
+      folders: createFakeFolderMemory(),
       settings: createSettingsStore(files, lake.root, clock),
       files,
       clock,

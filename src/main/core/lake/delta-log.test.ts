@@ -5,7 +5,7 @@ import { FakeClock } from '../../../../test/support/fake-clock';
 import { createFakeFiles, type FakeFiles } from '../../../../test/support/fake-files';
 import { createFakeParquetEngine } from '../../../../test/support/fake-parquet-engine';
 import { LakeError } from '../../../shared/errors';
-import type { Files } from '../ports';
+import type { Files, ParquetEngine } from '../ports';
 import { createDeltaLog, entryName, type DeltaLog } from './delta-log';
 import { feedShape } from './feed-layout';
 import { checkpointName } from './log-listing';
@@ -20,11 +20,10 @@ let clock: FakeClock;
 let lines: readonly LogLine[];
 let logs = 0;
 
-function openLog(over: Files = files): DeltaLog {
+function openLog(over: Files = files, engine: ParquetEngine = createFakeParquetEngine(files)): DeltaLog {
   logs += 1;
   const recording = recordingLogger();
   lines = recording.lines;
-  const engine = createFakeParquetEngine(files);
   return createDeltaLog(shape.path, {
     files: over,
     engine,
@@ -115,6 +114,19 @@ describe('a log with checkpoints', () => {
     await without(checkpointName(20), checkpointName(10));
     expect(plain(await openLog().read())).toEqual(state);
   });
+
+  test.each([0, 10])(
+    'is not called damaged by an engine that is not there, its entries kept from %i on',
+    async (kept) => {
+      const state = plain(await commitUpTo(25));
+      for (let n = 0; n < kept; n += 1) await without(entryName(n));
+      const away = new LakeError('UNAVAILABLE', 'DuckDB could not be opened.');
+      const engine = { ...createFakeParquetEngine(files), readCheckpoint: () => Promise.reject(away) };
+      await expect(openLog(files, engine).read()).rejects.toBe(away);
+      expect(lines).toEqual([]);
+      expect(plain(await openLog().read())).toEqual(state);
+    },
+  );
 
   test('names the newest with its true number of actions', async () => {
     const state = await commitUpTo(20);

@@ -137,7 +137,9 @@ export function createDeltaLog(tablePath: string, parts: LakeParts): DeltaLog {
         if (checkpoint.version >= (goodCheckpoint?.version ?? 0)) goodCheckpoint = checkpoint;
         return state;
       } catch (error) {
-        if (isCancelled(error) || (error instanceof LakeError && error.code === 'REFUSED')) throw error;
+        // The engine itself is not there: that says nothing of the file.
+        const isOfAsker = error instanceof LakeError && (error.code === 'REFUSED' || error.code === 'UNAVAILABLE');
+        if (isCancelled(error) || isOfAsker) throw error;
         logger.warn('lake.checkpoint.unreadable', {
           path: logPath,
           version: checkpoint.version,

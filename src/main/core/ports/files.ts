@@ -1,6 +1,8 @@
 export interface FileStat {
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
+  /** When the file or what is said of it last changed (ctime), in milliseconds with their fraction: unlike `modifiedAt`, no program can set it. */
+  readonly changedMs?: number;
   readonly isDirectory: boolean;
   /** Permission bits; absent where the system has none (Windows). */
   readonly mode?: number;

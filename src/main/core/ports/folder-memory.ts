@@ -2,6 +2,6 @@
 export interface FolderMemory {
   /** Null where nothing is remembered of this folder, or it cannot be read. */
   recall(root: string): Promise<string | null>;
-  /** Whole or not at all, in place of what was remembered. What cannot be kept is found again. */
-  remember(root: string, text: string): Promise<void>;
+  /** Whole or not at all, in place of what was remembered; null forgets it. What cannot be kept is found again. */
+  remember(root: string, text: string | null): Promise<void>;
 }

@@ -22,9 +22,11 @@ test('the engine is opened by the first question, once for all that come togethe
   await engine.close();
 });
 
-test('one that was never asked is closed without being opened', async () => {
+test('one that was never asked is closed without being opened, and is not opened any more', async () => {
   const temporaryFolder = join(folder, 'spills');
-  await parquetWhenAsked({ temporaryFolder, threads: 1 }).close();
+  const engine = parquetWhenAsked({ temporaryFolder, threads: 1 });
+  await engine.close();
+  await expect(engine.describeParquet([])).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(existsSync(temporaryFolder)).toBe(false);
 });
 
@@ -32,7 +34,10 @@ test('one that could not be opened is tried again', async () => {
   const temporaryFolder = join(folder, 'spills');
   await writeFile(temporaryFolder, 'in the way');
   const engine = parquetWhenAsked({ temporaryFolder, threads: 1 });
-  await expect(engine.describeParquet([])).rejects.toMatchObject({ code: 'IO', details: { path: temporaryFolder } });
+  await expect(engine.describeParquet([])).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    details: { path: temporaryFolder },
+  });
   await rm(temporaryFolder);
   expect(await engine.describeParquet([])).toEqual({ columns: [], partitionColumns: [], files: [] });
   await engine.close();

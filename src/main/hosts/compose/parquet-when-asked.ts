@@ -6,14 +6,15 @@ import { LakeError, messageOf } from '../../../shared/errors';
 /** The engine, whose library is loaded and opened when it is first asked: what the first page shows is told by the lake's log alone. */
 export function parquetWhenAsked(options: InstanceOptions): ParquetEngine {
   let opened: Promise<ParquetEngine> | null = null;
+  let isClosed = false;
 
   async function open(): Promise<ParquetEngine> {
-    const { createParquetEngine } = await import('../../adapters/duckdb/parquet-engine');
     try {
+      const { createParquetEngine } = await import('../../adapters/duckdb/parquet-engine');
       return await createParquetEngine(options);
     } catch (error) {
       throw new LakeError(
-        'IO',
+        'UNAVAILABLE',
         `DuckDB could not be opened: ${messageOf(error)}. It needs memory, and a folder that it may write: ${options.temporaryFolder}.`,
         { details: { path: options.temporaryFolder }, cause: error },
       );
@@ -21,7 +22,8 @@ export function parquetWhenAsked(options: InstanceOptions): ParquetEngine {
   }
 
   /** One that could not be opened (no memory, no room) is tried again at the next question. */
-  function engine(): Promise<ParquetEngine> {
+  async function engine(): Promise<ParquetEngine> {
+    if (isClosed) throw new LakeError('CANCELLED', 'Lagoon is shutting down.');
     opened ??= open().catch((error: unknown) => {
       opened = null;
       throw error;
@@ -57,6 +59,7 @@ export function parquetWhenAsked(options: InstanceOptions): ParquetEngine {
     },
     version: () => duckdbVersion,
     async close() {
+      isClosed = true;
       const [closing] = await Promise.allSettled([opened]);
       if (closing.status === 'fulfilled') await closing.value?.close();
     },

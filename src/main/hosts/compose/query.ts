@@ -45,6 +45,7 @@ export async function composeQuery(config: CompositionConfig): Promise<Composed<
     files,
     engine: parquet,
     memory: createUserFolderMemory(userPlace(), { logger }),
+    clock,
   });
   const permissions = createPermissionStore(files, config.lakeRoot, clock);
   const guard = createGuard(permissions, await osIdentity(process.platform));

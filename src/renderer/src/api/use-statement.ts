@@ -8,7 +8,7 @@ import { WindowCache } from './window-cache';
 
 export interface StatementControl {
   readonly statement: Statement;
-  /** Pages of the current result; a new one for each. Null until the query process has named the result. */
+  /** Pages of the current result; a new one for each. Null until its first rows, the first word of how far it is, or its end. */
   readonly cache: WindowCache | null;
   /** Counts the changes of the cache, so that a reader knows to look again. */
   readonly revision: number;
