@@ -13,7 +13,7 @@ export const errorCodes = [
   'CONFLICT',
   /** The statement or path is not allowed; the message says why and what is. */
   'REFUSED',
-  /** A process or server cannot be reached now; `retryable` is true. */
+  /** A process or server cannot be reached now; `retryable` is true, but for what will not come back by itself. */
   'UNAVAILABLE',
   /** The user stopped it. An outcome, never shown as a failure. */
   'CANCELLED',

@@ -261,6 +261,7 @@ export function createCore(ports: CorePorts, config: CoreConfig): Core {
       warehouses: ports.warehouses,
       root,
       versions: config.versions,
+      engine,
       files,
       clock,
       ids,

@@ -145,7 +145,8 @@ export function createNodeFiles(): Files {
         return {
           sizeBytes: found.size,
           modifiedAt: found.mtime,
-          changedMs: found.ctimeMs,
+          // FAT has none.
+          ...(found.ctimeMs > 0 ? { changedMs: found.ctimeMs } : {}),
           isDirectory: found.isDirectory(),
           ...(process.platform === 'win32' ? {} : { mode: found.mode & 0o777 }),
         };

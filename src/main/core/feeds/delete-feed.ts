@@ -65,7 +65,7 @@ export async function deleteFeed(
     confirm,
   }: { readonly feed: FeedName; readonly data: 'keep' | 'delete'; readonly confirm: string },
 ): Promise<void> {
-  const { feeds, runner, ids, events, store, files, clock } = ports;
+  const { feeds, folders: memory, runner, ids, events, store, files, clock } = ports;
   if (confirm !== name) {
     const message = `"${confirm}" is not the name of the feed, ${name}. Nothing was deleted.`;
     throw new LakeError('REFUSED', message, { details: { feed: name } });
@@ -86,6 +86,7 @@ export async function deleteFeed(
     const from = `feeds/${found.isArchived ? 'archived' : 'active'}/${name}.json`;
     const steps: JournalStep[] = [...moves, { step: 'move', from, to: `feeds/${hidden}` }];
     await held.carryOut({ operation: 'delete', feeds: [name], steps });
+    if (found.feed?.source.type === 'folder') await memory.remember(found.feed.source.path, null);
   });
   const details = data === 'keep' ? { data } : { data, records, sizeBytes };
   await events.append('feed', { event: 'deleted', feed: name, runId: null, details });

@@ -1,8 +1,15 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { recordingLogger } from '../../../../test/support/delta-lake';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
+import { feedNameSchema } from '../../../shared/ids';
+import { createNodeFiles } from '../../adapters/fs/node-files';
+import { createUserFolderMemory } from '../../adapters/system/user-folder-memory';
+import { parquetWhenAsked } from '../../hosts/compose/parquet-when-asked';
+import { createFolderReader } from './opened-folder';
+import { plainFeed } from './plain-feed';
 
 let lake: TestLake;
 let folder = '';
@@ -99,33 +106,39 @@ describe('an opened folder', () => {
     ]);
   });
 
-  it('is as its files are now, whatever an earlier process remembered of them', async () => {
-    await write('grown/1.parquet', 'SELECT 1 AS v');
-    const { feed } = await lake.core.feeds.openFolder({ path: join(folder, 'grown') });
-    expect(await lake.rows(`SELECT * FROM ${feed}`)).toEqual([['1']]);
+  it('is read once by all processes, and again where its files changed', async () => {
+    await write('made/1.parquet', 'SELECT 1 AS v');
+    await write('made/2.parquet', 'SELECT 2 AS v');
+    await write('made/3.parquet', 'SELECT 3 AS w');
+    const grown = join(folder, 'grown');
+    const name = feedNameSchema.parse('grown');
+    const source = { type: 'folder' as const, path: grown };
+    const grownFeed = plainFeed({ name, description: '', kind: 'stream', source }, new Date());
+    await mkdir(grown);
+    const put = (from: string, to: string) => rename(join(folder, 'made', from), join(grown, to));
+    await put('1.parquet', '1.parquet');
+    await put('2.parquet', '2.parquet');
+    const engine = parquetWhenAsked({ temporaryFolder: join(folder, 'spills'), threads: 1 });
+    const place = { environment: {}, platform: process.platform, home: join(folder, 'home') };
+    const described = vi.spyOn(engine, 'describeParquet');
     const asSeenAnew = async () => {
-      const later = await openTestLake({ root: lake.root });
-      try {
-        const { summary } = await later.core.feeds.show({ feed });
-        return { records: summary.records, rows: await later.rows(`SELECT * FROM ${feed} ORDER BY v`) };
-      } finally {
-        await later.close();
-      }
+      const memory = createUserFolderMemory(place, recordingLogger());
+      // What is hours old is settled.
+      const clock = { now: () => new Date(Date.now() + 3_600_000) };
+      const reader = createFolderReader({ files: createNodeFiles(), engine, memory, clock });
+      const { columns, totals } = await reader.snapshot(grownFeed);
+      return { names: columns.map(({ name }) => name), records: totals.records };
     };
-    expect(await asSeenAnew()).toEqual({ records: 1, rows: [['1']] });
-    await write('made/1.parquet', 'SELECT 2 AS v, 3 AS w');
-    await write('made/2.parquet', 'SELECT 4 AS v, 5 AS w');
-    // As another program would: nothing of this one writes below an opened folder.
-    for (const name of ['1.parquet', '2.parquet'])
-      await rename(join(folder, 'made', name), join(folder, 'grown', name));
-    expect(await asSeenAnew()).toEqual({
-      records: 2,
-      rows: [
-        ['2', '3'],
-        ['4', '5'],
-      ],
-    });
-    await lake.core.feeds.closeFolder({ feed });
+    const seen = { names: ['v'], records: 2 };
+    expect([await asSeenAnew(), await asSeenAnew(), await asSeenAnew()]).toEqual([seen, seen, seen]);
+    expect(described).toHaveBeenCalledTimes(1);
+    await put('3.parquet', '2.parquet');
+    expect([await asSeenAnew(), await asSeenAnew()].map(({ names }) => names)).toEqual([
+      ['v', 'w'],
+      ['v', 'w'],
+    ]);
+    expect(described).toHaveBeenCalledTimes(2);
+    await engine.close();
   });
 
   it('is forgotten when closed, and its files stay', async () => {

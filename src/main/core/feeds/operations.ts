@@ -1,7 +1,7 @@
 import type { CoreContract } from '../../../shared/contract';
 import type { Handlers } from '../../../shared/contract/define';
 import { feedConfigSchema, type FeedConfig } from '../../../shared/contract/feeds';
-import { LakeError } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../shared/errors';
 import { changedFields, type EventLog } from '../jobs/event-log';
 import type { JobRunner } from '../jobs/types';
 import type { LakeStore } from '../lake/types';
@@ -86,8 +86,11 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
     async openFolder({ path, name }) {
       const feed = await openedFolderFeed(files, path, name, clock.now());
       // Reading it once proves that the files are Parquet before a feed exists.
-      const summary = await reader.summary(feed);
-      if (summary.problem !== null) throw new LakeError('CORRUPT', summary.problem, { details: { path } });
+      await reader.snapshot(feed).catch((error: unknown) => {
+        // DuckDB is not there: that says nothing of the files.
+        if (error instanceof LakeError && error.code === 'UNAVAILABLE') throw error;
+        throw new LakeError('CORRUPT', messageOf(error), { details: { path }, cause: error });
+      });
       await settings.create();
       await feeds.add(feed);
       await events.append('feed', { event: 'opened', feed: feed.name, runId: null, details: { source: feed.source } });

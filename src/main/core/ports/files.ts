@@ -1,7 +1,10 @@
 export interface FileStat {
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
-  /** When the file or what is said of it last changed (ctime), in milliseconds with their fraction: unlike `modifiedAt`, no program can set it. */
+  /**
+   * When the file or what is said of it last changed (ctime), in milliseconds with their fraction; absent where none is kept. Unlike `modifiedAt`, no
+   * program can set it where POSIX holds.
+   */
   readonly changedMs?: number;
   readonly isDirectory: boolean;
   /** Permission bits; absent where the system has none (Windows). */

@@ -4,9 +4,10 @@ import { messageOf } from '../../../shared/errors';
 import type { FeedReader } from '../feeds/feed-reader';
 import type { BrokenFeed } from '../feeds/feed-files';
 import type { FeedStore } from '../feeds/feed-store';
-import type { IdSource } from '../ports';
+import type { IdSource, ParquetEngine } from '../ports';
 import type { FeedSummary } from '../../../shared/contract/feeds';
 import type { AnonymizationKey } from './anonymization-key';
+import { engineFinding } from './engine-finding';
 import { serverFindings, type ServerFindingsPorts } from './server-findings';
 import type { SettingsStore } from './settings-store';
 import { tableFindings, type TableFindingsPorts } from './table-findings';
@@ -22,6 +23,7 @@ export interface RuntimeVersions {
 export interface DoctorPorts extends TableFindingsPorts, ServerFindingsPorts {
   readonly root: string;
   readonly versions: RuntimeVersions;
+  readonly engine: Pick<ParquetEngine, 'describeParquet' | 'version'>;
   readonly ids: IdSource;
   readonly settings: SettingsStore;
   readonly feeds: FeedStore;
@@ -43,6 +45,7 @@ export async function examine(ports: DoctorPorts): Promise<Finding[]> {
   const summaries = await Promise.all(known.feeds.map((feed) => ports.reader.summary(feed)));
   return [
     versionFinding(ports.versions),
+    await engineFinding(ports.engine),
     await lakeFinding(ports),
     await writeFinding(ports),
     await logFinding(ports),

@@ -9,16 +9,16 @@ export function parquetWhenAsked(options: InstanceOptions): ParquetEngine {
   let isClosed = false;
 
   async function open(): Promise<ParquetEngine> {
-    try {
-      const { createParquetEngine } = await import('../../adapters/duckdb/parquet-engine');
-      return await createParquetEngine(options);
-    } catch (error) {
-      throw new LakeError(
-        'UNAVAILABLE',
-        `DuckDB could not be opened: ${messageOf(error)}. It needs memory, and a folder that it may write: ${options.temporaryFolder}.`,
-        { details: { path: options.temporaryFolder }, cause: error },
+    const { createParquetEngine } = await import('../../adapters/duckdb/parquet-engine').catch((error: unknown) => {
+      throw away(`DuckDB could not be loaded: ${messageOf(error)}. Install Lagoon anew.`, error);
+    });
+    return createParquetEngine(options).catch((error: unknown) => {
+      const { temporaryFolder } = options;
+      throw away(
+        `DuckDB could not be opened: ${messageOf(error)}. It needs memory, and a folder that it may write: ${temporaryFolder}.`,
+        error,
       );
-    }
+    });
   }
 
   /** One that could not be opened (no memory, no room) is tried again at the next question. */
@@ -64,4 +64,9 @@ export function parquetWhenAsked(options: InstanceOptions): ParquetEngine {
       if (closing.status === 'fulfilled') await closing.value?.close();
     },
   };
+}
+
+/** Not to be waited out: whoever asked is told. */
+function away(message: string, cause: unknown): LakeError {
+  return new LakeError('UNAVAILABLE', message, { cause, retryable: false });
 }

@@ -22,6 +22,8 @@ export interface Statement {
   /** There are more rows than can be looked at, though the statement is done: an answer of the warehouse is its first rows only. */
   readonly isCut: boolean;
   readonly fraction: number | null;
+  /** By the page's clock, `performance.now()`. */
+  readonly startedAtMs: number;
   readonly elapsedMs: number;
   readonly error: Error | null;
 }
@@ -36,12 +38,13 @@ export const idleStatement: Statement = {
   available: 0,
   isCut: false,
   fraction: null,
+  startedAtMs: 0,
   elapsedMs: 0,
   error: null,
 };
 
-export function startedStatement(sql: string, parameters: ParameterValues = {}): Statement {
-  return { ...idleStatement, status: 'running', sql, parameters };
+export function startedStatement(sql: string, parameters: ParameterValues = {}, startedAtMs = 0): Statement {
+  return { ...idleStatement, status: 'running', sql, parameters, startedAtMs };
 }
 
 export function withEvent(statement: Statement, event: QueryEvent): Statement {

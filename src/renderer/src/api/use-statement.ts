@@ -63,7 +63,7 @@ export function useStatement(): StatementControl {
       const session: Session = { abort: new AbortController(), resultId: null, cache: null, ended: false };
       current.current = session;
       const startedAt = performance.now();
-      let latest = startedStatement(sql, parameters);
+      let latest = startedStatement(sql, parameters, startedAt);
       const show = (next: Statement): void => {
         latest = next;
         setStatement(next);

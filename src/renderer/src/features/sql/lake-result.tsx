@@ -64,6 +64,7 @@ export function LakeResult(props: LakeResultProps) {
     <ResultArea
       statement={shown.statement}
       resultKey={statement.resultId ?? 'before'}
+      isHeld
       rows={
         cache === null
           ? null

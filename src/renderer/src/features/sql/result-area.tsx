@@ -31,6 +31,8 @@ interface ResultAreaProps {
   readonly statement: Statement;
   /** Another result is another key; in another order, it is the same. */
   readonly resultKey: string | number;
+  /** By the query process, which pivots it. */
+  readonly isHeld?: boolean;
   /** Null until there are any. */
   readonly rows: ResultRows | null;
   /** Before the first statement. */
@@ -60,7 +62,7 @@ const views: readonly View[] = ['results', 'chart', 'pivot'];
 /** Whatever the last statement came to: nothing yet, rows or a chart of them, a failure, a cancel. */
 export function ResultArea(props: ResultAreaProps) {
   const { t } = useTranslation();
-  const { statement, resultKey, actions, isActing = false, bar = null, refinedOf = null } = props;
+  const { statement, isHeld = false, actions, isActing = false, bar = null, refinedOf = null } = props;
   const [view, setView] = useState<View>('results');
   const shown = statement.status === 'running' || statement.status === 'done';
   return (
@@ -73,10 +75,10 @@ export function ResultArea(props: ResultAreaProps) {
               value={view}
               onChange={(value) => setView(views.find((known) => known === value) ?? 'results')}
               data={views
-                .filter((value) => value !== 'pivot' || isHeld(props))
+                .filter((value) => value !== 'pivot' || isHeld)
                 .map((value) => ({ value, label: t(`sql.view.${value}`) }))}
             />
-            <StatementStatus key={statement.resultId ?? resultKey} statement={statement} refinedOf={refinedOf} />
+            <StatementStatus statement={statement} refinedOf={refinedOf} />
           </>
         )}
         {actions}
@@ -87,13 +89,9 @@ export function ResultArea(props: ResultAreaProps) {
   );
 }
 
-/** By the query process, which pivots it; or will be, where rows with an order and filters are on their way. */
-function isHeld({ statement, asked = null }: Pick<ResultAreaProps, 'statement' | 'asked'>): boolean {
-  return statement.resultId !== null || asked !== null;
-}
-
 function Body({
   statement,
+  isHeld = false,
   resultKey,
   rows,
   idle,
@@ -138,7 +136,7 @@ function Body({
   return (
     <>
       {notice}
-      {view === 'results' || (view === 'pivot' && !isHeld({ statement, asked })) ? (
+      {view === 'results' || (view === 'pivot' && !isHeld) ? (
         <DataGrid
           key={resultKey}
           label={t('sql.grid')}

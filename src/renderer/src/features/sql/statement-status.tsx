@@ -37,7 +37,7 @@ export function StatementStatus({ statement, refinedOf }: StatementStatusProps) 
   }
   return (
     <div className={classes.status}>
-      {running && <RunningFor statement={statement} />}
+      {running && <RunningFor key={statement.startedAtMs} statement={statement} />}
       <span role="status" aria-label={t('sql.status.label')} className="tabular">
         {parts.join(' · ')}
       </span>
@@ -49,8 +49,8 @@ export function StatementStatus({ statement, refinedOf }: StatementStatusProps) 
 function RunningFor({ statement }: { statement: Statement }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [startedAtMs] = useState(() => performance.now());
-  const [elapsedMs, setElapsedMs] = useState(0);
+  const { startedAtMs } = statement;
+  const [elapsedMs, setElapsedMs] = useState(() => performance.now() - startedAtMs);
   useEffect(() => {
     const timer = setInterval(() => setElapsedMs(performance.now() - startedAtMs), TICK_MS);
     return () => clearInterval(timer);
