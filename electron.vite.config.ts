@@ -23,7 +23,7 @@ export default defineConfig({
         },
         output: {
           format: 'es',
-          // Half as much to read at each start. With its names: what a stack says of a failure is to be understood.
+          // A third less to read at each start. With its names: what a stack says of a failure is to be understood.
           minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
           entryFileNames: '[name].js',
           // Flat: every module's import.meta.dirname is out/main, whichever chunk it lands in.

@@ -63,7 +63,6 @@ describe('a lake whose writer', () => {
     const outcome = await killAtRandom({ program, deltaReader, kills: 15, seed, report: say });
     expect(outcome.problems).toEqual([]);
     expect(outcome.saidCommitted).toBeGreaterThan(0);
-    expect(outcome.readerChecks).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -51,7 +51,7 @@ class VariableBytes {
 
 /** Bytes of a duckdb_string_t that stand in the vector itself. */
 const inlineBytes = 12;
-/** Up to so many are copied one by one: a view of them alone takes longer (200 ns, on the machine that measured it). */
+/** Up to so many are copied one by one: making a view of them would take longer. */
 const copiedByOne = 64;
 
 /**

@@ -4,11 +4,11 @@ import type { Drafts } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { orAbsent } from './file-code';
 import { writePrivate } from './private-files';
-import { lakeFileName, userFolder, type UserPlace } from './user-folder';
+import { folderFileName, userFolder, type UserPlace } from './user-folder';
 
 /** `lagoon/drafts/<lake>/<name>` of the user's configuration folder, mode 600 in folders of mode 700; what is kept is durable. */
 export function createUserDrafts(place: UserPlace, lakeRoot: string): Drafts {
-  const folder = join(userFolder(place), 'drafts', lakeFileName(lakeRoot));
+  const folder = join(userFolder(place), 'drafts', folderFileName(lakeRoot));
   return {
     read: (name) => guarded('read', join(folder, name), async (path) => orAbsent(() => readFile(path, 'utf8'))),
     keep: (name, text) =>

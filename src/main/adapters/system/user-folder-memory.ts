@@ -4,7 +4,7 @@ import type { FolderMemory, Logger } from '../../core/ports';
 import { messageOf } from '../../../shared/errors';
 import { orAbsent } from './file-code';
 import { writePrivate } from './private-files';
-import { lakeFileName, userFolder, type UserPlace } from './user-folder';
+import { folderFileName, userFolder, type UserPlace } from './user-folder';
 
 const mostFolders = 200;
 
@@ -30,7 +30,7 @@ export function createUserFolderMemory(
 
   return {
     async recall(root) {
-      const path = join(folder, lakeFileName(root));
+      const path = join(folder, folderFileName(root));
       try {
         return await orAbsent(() => readFile(path, 'utf8'));
       } catch (error) {
@@ -39,7 +39,7 @@ export function createUserFolderMemory(
       }
     },
     async remember(root, text) {
-      const name = lakeFileName(root);
+      const name = folderFileName(root);
       try {
         if (text === null) {
           await orAbsent(() => unlink(join(folder, name)));

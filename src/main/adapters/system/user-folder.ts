@@ -25,10 +25,10 @@ function configurationFolder({ environment, platform, home }: UserPlace): string
   return join(home, '.config');
 }
 
-/** For people the lake's name, for Lagoon its path: two lakes may be named alike. */
-export function lakeFileName(lakeRoot: string): string {
-  const name = basename(lakeRoot)
+/** The name of a file about a lake, or another folder: for people the folder's name, for Lagoon its path, since two may be named alike. */
+export function folderFileName(root: string): string {
+  const name = basename(root)
     .replaceAll(/[^A-Za-z0-9_-]+/g, '_')
     .slice(0, 40);
-  return `${name === '' ? 'lake' : name}-${createHash('sha256').update(lakeRoot).digest('hex').slice(0, 16)}`;
+  return `${name === '' ? 'lake' : name}-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
 }

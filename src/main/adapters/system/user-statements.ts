@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger, StatementFile } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { fileCodeOf, orAbsent } from './file-code';
-import { lakeFileName, userFolder, type UserPlace } from './user-folder';
+import { folderFileName, userFolder, type UserPlace } from './user-folder';
 
 const keptLines = 5000;
 /** Then it is written anew, with the newest `keptLines` that have no more than half of the bytes. */
@@ -38,7 +38,7 @@ export function createUserStatements(
   options: UserStatementsOptions,
 ): StatementFile {
   const folder = join(userFolder(place), 'history');
-  const path = join(folder, `${lakeFileName(lakeRoot)}.ndjson`);
+  const path = join(folder, `${folderFileName(lakeRoot)}.ndjson`);
   const kept = options.keptLines ?? keptLines;
   const most = options.keptLines === undefined ? mostLines : 2 * kept;
   const every = options.countedEvery ?? countedEvery;

@@ -53,7 +53,7 @@ type Remembered = z.input<typeof rememberedSchema>;
 
 /**
  * What the files' footers say: remembered for as long as no file appeared, went or changed its size or times, since of thousands of files reading them takes
- * seconds. Errors: IO, CORRUPT.
+ * seconds. Errors: IO, CORRUPT, UNAVAILABLE (the engine does not open).
  */
 export async function describeFolder(
   { root, files: found, lookedAtMs }: FoundFolder,

@@ -19,7 +19,7 @@ const foldersAtOnce = 32;
 
 /** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed at each look. */
 export interface FolderReader {
-  /** Cached until a file appears, goes, or changes its size or times. Errors: NOT_FOUND (folder gone, no Parquet in it), IO, CORRUPT. */
+  /** Cached until a file appears, goes, or changes its size or times. Errors: NOT_FOUND (folder gone, no Parquet in it), IO, CORRUPT, UNAVAILABLE. */
   snapshot(feed: FeedConfig): Promise<Snapshot>;
 }
 

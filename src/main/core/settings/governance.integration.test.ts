@@ -118,6 +118,7 @@ describe('levels', () => {
     expect(await modesOf(`streams/${anonymized}`)).toEqual(everybody);
     expect(await modesOf(`tables/${summary}`)).toEqual(everybody);
     expect(await findingsOf('level')).toMatchObject([{ check: 'levels', status: 'ok' }]);
+    expect(await findingsOf('engine')).toMatchObject([{ check: 'engine', status: 'ok' }]);
   });
 
   test('that somebody changed are found by doctor, feed by feed, and mended', async () => {

@@ -3,7 +3,10 @@ import { duckdbVersion } from '../../adapters/duckdb/version';
 import type { ParquetEngine } from '../../core/ports';
 import { LakeError, messageOf } from '../../../shared/errors';
 
-/** The engine, whose library is loaded and opened when it is first asked: what the first page shows is told by the lake's log alone. */
+/**
+ * The engine, whose library is loaded and opened when it is first asked: the first page of a lake needs none before a log has a checkpoint, or a folder is
+ * opened that is not remembered.
+ */
 export function parquetWhenAsked(options: InstanceOptions): ParquetEngine {
   let opened: Promise<ParquetEngine> | null = null;
   let isClosed = false;

@@ -47,7 +47,7 @@ export function useWarehouseStatement(): WarehouseStatementControl {
       drop();
       const asked: Run = { abort: new AbortController(), startedAt: performance.now() };
       current.current = asked;
-      const started = startedStatement(sql, {}, performance.now());
+      const started = startedStatement(sql, {}, asked.startedAt);
       setStatement(started);
       setAnswer(null);
       setRuns((previous) => previous + 1);
