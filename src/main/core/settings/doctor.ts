@@ -167,7 +167,7 @@ function feedFindings(summaries: readonly FeedSummary[], broken: readonly Broken
     findings.push({
       check: 'feeds',
       status: 'ok',
-      message: `${summaries.length} feeds, every log reads.`,
+      message: `${summaries.length === 1 ? '1 feed' : `${summaries.length} feeds`}, every log reads.`,
       remedy: null,
     });
   return findings;
