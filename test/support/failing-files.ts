@@ -44,6 +44,7 @@ export function failAt(real: Files, n: number, mode: FailureMode): FailingFiles 
       rename: wrap('rename', (from, to) => real.rename(from, to)),
       readTail: wrap('readTail', (path, bytes) => real.readTail(path, bytes)),
       list: wrap('list', (path) => real.list(path)),
+      entries: wrap('entries', (path) => real.entries(path)),
       stat: wrap('stat', (path) => real.stat(path)),
       realPath: wrap('realPath', (path) => real.realPath(path)),
       makeDirectory: wrap('makeDirectory', (path, folderMode) => real.makeDirectory(path, folderMode)),

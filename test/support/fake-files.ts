@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path/posix';
+import { dirname, join } from 'node:path/posix';
 import type { Files } from '../../src/main/core/ports';
 import { LakeError } from '../../src/shared/errors';
 
@@ -86,6 +86,8 @@ export function createFakeFiles(now: () => Date = () => new Date(0)): FakeFiles 
       return { bytes: file.bytes.slice(Math.max(0, file.bytes.length - bytes)), sizeBytes: file.bytes.length };
     },
     list: async (path) => childrenOf(path),
+    entries: async (path) =>
+      childrenOf(path).map((name) => ({ name, kind: stored.has(join(path, name)) ? 'file' : 'folder' })),
     async stat(path) {
       const file = stored.get(path);
       if (file !== undefined) {

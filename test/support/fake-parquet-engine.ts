@@ -142,7 +142,7 @@ export function createFakeParquetEngine(files: FakeFiles): ParquetEngine {
       files.put(path, encoder.encode(lines.join('\n')));
       return { actions: lines.length };
     },
-    describeParquet: async () => ({ columns: [], partitionColumns: [], files: [] }),
+    describeParquet: async () => ({ columns: [], partitionColumns: [], isUniform: true, files: [] }),
     rewrite: () => Promise.reject(new Error('the fake engine rewrites nothing')),
     mergeTable: () => Promise.reject(new Error('the fake engine merges nothing')),
     inspectParquet: () => Promise.reject(new Error('the fake engine inspects nothing')),

@@ -80,7 +80,7 @@ export function describeFiles(name: string, open: () => Promise<FilesUnderTest>)
       expect((await files.readTail(`${folder}/f`, 100)).bytes).toHaveLength(6);
     });
 
-    test('stat and list tell files, folders and nothing apart', async () => {
+    test('stat, list and entries tell files, folders and nothing apart', async () => {
       await files.makeDirectory(`${folder}/x/y`, 0o750);
       await files.makeDirectory(`${folder}/x/y`, 0o750);
       await files.replaceText(`${folder}/x/f`, '12345');
@@ -89,6 +89,12 @@ export function describeFiles(name: string, open: () => Promise<FilesUnderTest>)
       expect(await files.stat(`${folder}/x/none`)).toBeNull();
       expect((await files.list(`${folder}/x`)).sort()).toEqual(['f', 'y']);
       expect(await files.list(`${folder}/none`)).toEqual([]);
+      const entries = await files.entries(`${folder}/x`);
+      expect(entries.sort((one, other) => one.name.localeCompare(other.name))).toEqual([
+        { name: 'f', kind: 'file' },
+        { name: 'y', kind: 'folder' },
+      ]);
+      expect(await files.entries(`${folder}/none`)).toEqual([]);
     });
 
     test('what is made with a mode has it, and keeps it through a rename', async () => {

@@ -88,7 +88,24 @@ describe('an opened folder', () => {
       ['part', 'long'],
     ]);
     expect(described.partitionColumns).toEqual(['part']);
+    expect(described.isUniform).toBe(false);
     expect(described.files).toEqual(files.map((path, i) => ({ path, records: [5, 5, 1][i] })));
+  });
+
+  test.each([
+    ['the same', "2 AS n, {'a': 3, 'b': 'y'} AS s, [1.5] AS l", true],
+    ['other values', 'NULL::INTEGER AS n, NULL::STRUCT(a INTEGER, b VARCHAR) AS s, []::DECIMAL(2,1)[] AS l', true],
+    ['another order', "{'a': 3, 'b': 'y'} AS s, 2 AS n, [1.5] AS l", false],
+    ['another name', "2 AS N, {'a': 3, 'b': 'y'} AS s, [1.5] AS l", false],
+    ['another type', "2::BIGINT AS n, {'a': 3, 'b': 'y'} AS s, [1.5] AS l", false],
+    ['other digits', "2 AS n, {'a': 3, 'b': 'y'} AS s, [1.55] AS l", false],
+    ['fewer fields', "2 AS n, {'a': 3} AS s, [1.5] AS l", false],
+    ['more columns', "2 AS n, {'a': 3, 'b': 'y'} AS s, [1.5] AS l, 1 AS m", false],
+  ])('beside a file of %s', async (_, select, isUniform) => {
+    const files = [`${folder}/one.parquet`, `${folder}/other.parquet`];
+    await connection.run(`COPY (SELECT 1 AS n, {'a': 2, 'b': 'x'} AS s, [0.5] AS l) TO '${files[0]}'`);
+    await connection.run(`COPY (SELECT ${select}) TO '${files[1]}'`);
+    expect(await engine.describeParquet(files)).toMatchObject({ isUniform });
   });
 
   test('with a file that is no Parquet is IO, in words', async () => {

@@ -1,21 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Column } from '../../../shared/contract/types';
 import { LakeError, messageOf } from '../../../shared/errors';
+import type { ParquetDescription } from '../../core/ports';
 import { nullableColumn, toColumnType } from './column-types';
 import { quoteLiteral, textOf } from './sql-text';
-
-export interface FolderDescription {
-  readonly columns: Column[];
-  readonly partitionColumns: string[];
-  readonly files: { path: string; records: number }[];
-}
 
 /** Schema (of all files, by name) and row counts of an opened folder's Parquet files. Hive partition columns come last. */
 export async function describeParquetFiles(
   connection: DuckDBConnection,
   paths: readonly string[],
-): Promise<FolderDescription> {
-  if (paths.length === 0) return { columns: [], partitionColumns: [], files: [] };
+): Promise<ParquetDescription> {
+  if (paths.length === 0) return { columns: [], partitionColumns: [], isUniform: true, files: [] };
   const list = `[${paths.map(quoteLiteral).join(', ')}]`;
   const partitionColumns = hiveColumns(paths);
   try {
@@ -30,6 +24,7 @@ export async function describeParquetFiles(
         ...columns.filter(({ name }) => partitionColumns.includes(name)),
       ],
       partitionColumns,
+      isUniform: await haveOneSchema(connection, list),
       files: counts.getRowsJson().map(([path, records]) => ({ path: textOf(path), records: Number(records) })),
     };
   } catch (error) {
@@ -43,6 +38,18 @@ export async function describeParquetFiles(
       },
     );
   }
+}
+
+/** All that a footer says of a column, nested ones included. */
+const schemaEntry = `{'name': name, 'type': type, 'length': type_length, 'repetition': repetition_type, 'children': num_children,
+  'converted': converted_type, 'scale': scale, 'precision': precision, 'logical': logical_type}`;
+
+async function haveOneSchema(connection: DuckDBConnection, list: string): Promise<boolean> {
+  const result = await connection.runAndReadAll(
+    `SELECT count(DISTINCT entries) = 1 FROM (
+       SELECT list(${schemaEntry} ORDER BY column_id) AS entries FROM parquet_schema(${list}) GROUP BY file_name)`,
+  );
+  return result.getRows()[0]?.[0] === true;
 }
 
 /** Names of the `name=value` folders that every path has, in their order. */

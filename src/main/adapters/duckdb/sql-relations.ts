@@ -79,20 +79,20 @@ function readParquet({ partitionColumns }: SqlRelation, part: Part, fileColumn: 
   return `read_parquet([${paths}], ${hive}${part.columns === null ? ', union_by_name = true' : ''}${traced})`;
 }
 
-/** What a part lacks is NULL; a struct that gained fields is cast, which DuckDB does by the fields' names, in lists and maps too. */
+/**
+ * What a part lacks is NULL. The others are cast, which costs nothing where a file has the type itself: a struct that gained fields is cast by the
+ * fields' names, in lists and maps too, and another program's file may have a type that only stands for the relation's.
+ */
 function heldColumns(
   { partitionColumns }: SqlRelation,
   held: readonly Column[],
   columns: readonly Column[],
 ): readonly string[] {
-  const types = new Map(held.map(({ name, type }) => [name, toDuckDBType(type)]));
+  const names = new Set(held.map(({ name }) => name));
   const partitions = new Set(partitionColumns.map(({ name }) => name));
   return columns.map((column) => {
-    const name = quoteIdentifier(column.name);
-    const wanted = toDuckDBType(column.type);
-    const type = types.get(column.name);
-    if (partitions.has(column.name) || type === wanted) return name;
-    return type === undefined ? typedNull(column) : `CAST(${name} AS ${wanted}) AS ${name}`;
+    if (partitions.has(column.name)) return quoteIdentifier(column.name);
+    return names.has(column.name) ? castColumn(column) : typedNull(column);
   });
 }
 
@@ -105,10 +105,12 @@ function foreignSelect(columns: readonly Column[], files: string): string {
 }
 
 function castColumns(columns: readonly Column[]): readonly string[] {
-  return columns.map(({ name, type }) => {
-    const quoted = quoteIdentifier(name);
-    return `CAST(${quoted} AS ${toDuckDBType(type)}) AS ${quoted}`;
-  });
+  return columns.map(castColumn);
+}
+
+function castColumn({ name, type }: Column): string {
+  const quoted = quoteIdentifier(name);
+  return `CAST(${quoted} AS ${toDuckDBType(type)}) AS ${quoted}`;
 }
 
 /** DuckDB takes `*`, `?` and `[` in a path for a pattern; in a class of its own each is itself. */

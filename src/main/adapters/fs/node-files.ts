@@ -139,6 +139,14 @@ export function createNodeFiles(): Files {
 
     list: (path) => orAbsent('list', path, [], () => readdir(path)),
 
+    entries: (path) =>
+      orAbsent('list', path, [], async () =>
+        (await readdir(path, { withFileTypes: true })).map((entry) => ({
+          name: entry.name,
+          kind: entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : null,
+        })),
+      ),
+
     stat: (path) =>
       orAbsent('look at', path, null, async () => {
         const found = await stat(path);

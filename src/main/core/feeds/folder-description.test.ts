@@ -20,6 +20,7 @@ function folder() {
   const describeParquet = vi.fn<ParquetEngine['describeParquet']>(async (paths) => ({
     columns,
     partitionColumns: ['country'],
+    isUniform: false,
     // In no order of its own, and nothing of what is called b.
     files: paths
       .toReversed()
@@ -45,7 +46,7 @@ function folder() {
 describe('what an opened folder holds', () => {
   it('is read once, and remembered by whoever asks next', async () => {
     const { describe: ask, describeParquet } = folder();
-    const told = { columns, partitionColumns: ['country'], records: [7, null] };
+    const told = { columns, partitionColumns: ['country'], isUniform: false, records: [7, null] };
     expect(await ask()).toEqual(told);
     expect(await ask()).toEqual(told);
     expect(describeParquet).toHaveBeenCalledTimes(1);
@@ -104,7 +105,7 @@ describe('what an opened folder holds', () => {
     await ask(found, { at: '/data/other' });
     expect(describeParquet).toHaveBeenCalledTimes(2);
     const ofAnotherRelease = text.replace(/"lagoon":"[^"]+"/, '"lagoon":"0.0.1"');
-    const ofAnotherForm = text.replace('"formatVersion":1', '"formatVersion":2');
+    const ofAnotherForm = text.replace('"formatVersion":2', '"formatVersion":1');
     for (const damaged of ['', '{', '[]', text.slice(0, -10), ofAnotherForm, ofAnotherRelease]) {
       await memory.remember(root, damaged);
       expect(await ask()).toMatchObject({ records: [7, null] });

@@ -28,6 +28,8 @@ export interface FolderDescription {
   readonly partitionColumns: string[];
   /** Rows of each file, in the files' order; null where its footer was not told. */
   readonly records: readonly (number | null)[];
+  /** Whether each file has all of the columns and no other, in the same types. */
+  readonly isUniform: boolean;
 }
 
 export interface FolderTellers {
@@ -39,13 +41,14 @@ export interface FolderTellers {
 const settledMs = 3000;
 
 const rememberedSchema = z.object({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   /** Another release may tell another type, and so may another engine. */
   lagoon: z.string(),
   engine: z.string(),
   root: z.string(),
   columns: z.array(columnSchema),
   partitionColumns: z.array(z.string()),
+  isUniform: z.boolean(),
   /** Path, bytes, when written and when changed in milliseconds since 1970, rows. */
   files: z.array(z.tuple([z.string(), z.number(), z.number(), z.number().nullable(), z.number().nullable()])),
 });
@@ -61,19 +64,22 @@ export async function describeFolder(
 ): Promise<FolderDescription> {
   const remembered = remembering(await memory.recall(root));
   if (remembered !== null && isOf(remembered, root, found, engine.version())) {
-    const { columns, partitionColumns, files } = remembered;
-    return { columns, partitionColumns, records: files.map(([, , , , records]) => records) };
+    const { columns, partitionColumns, isUniform, files } = remembered;
+    return { columns, partitionColumns, isUniform, records: files.map(([, , , , records]) => records) };
   }
-  const { columns, partitionColumns, files } = await engine.describeParquet(found.map((file) => file.absolutePath));
+  const { columns, partitionColumns, isUniform, files } = await engine.describeParquet(
+    found.map((file) => file.absolutePath),
+  );
   const recordsOf = new Map(files.map((file) => [file.path, file.records]));
   const records = found.map((file) => recordsOf.get(file.absolutePath) ?? null);
   const draft: Remembered = {
-    formatVersion: 1,
+    formatVersion: 2,
     lagoon: lagoonVersion,
     engine: engine.version(),
     root,
     columns,
     partitionColumns,
+    isUniform,
     files: found.map((file, index) => [
       file.path,
       file.sizeBytes,
@@ -84,7 +90,7 @@ export async function describeFolder(
   };
   const isSettled = found.every((file) => (file.changedMs ?? file.modifiedAt.getTime()) < lookedAtMs - settledMs);
   await memory.remember(root, isSettled ? JSON.stringify(draft) : null);
-  return { columns, partitionColumns, records };
+  return { columns, partitionColumns, isUniform, records };
 }
 
 /** Null for what another form or somebody's hand wrote: it is found again. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -92,6 +92,49 @@ describe('an opened folder', () => {
       ['1.0', '10', null],
       ['1.6', null, 'late'],
     ]);
+  });
+
+  it('whose files all are alike shows the types that it is described with, and each day in the order of the paths', async () => {
+    for (const [at, day] of ['2026-11-02', '2026-11-01', '2026-11-03'].entries())
+      await write(
+        `alike/day=${day}/1.parquet`,
+        `SELECT ${at} AS n, TIMESTAMP_NS '${day} 10:00:00.123456789' AS seen, 18446744073709551615::UBIGINT AS big`,
+      );
+    await lake.core.feeds.openFolder({ path: join(folder, 'alike') });
+    expect(await lake.rows('SELECT day, n, seen, big, typeof(seen), typeof(big) FROM alike')).toEqual(
+      [
+        ['2026-11-01', '1'],
+        ['2026-11-02', '0'],
+        ['2026-11-03', '2'],
+      ].map(([day = '', n]) => [
+        day,
+        n,
+        `${day} 10:00:00.123456+00`,
+        '18446744073709551615',
+        'TIMESTAMP WITH TIME ZONE',
+        'DECIMAL(20,0)',
+      ]),
+    );
+  });
+
+  it('reads the files and folders that its links lead to within it, and nothing that readers of Parquet leave out', async () => {
+    await write('linked/_kept/day=2/deep/1.parquet', 'SELECT 2 AS v');
+    await write('linked/_kept/3.parquet', 'SELECT 3 AS v');
+    await write('linked/day=1/1.parquet', 'SELECT 1 AS v');
+    for (const left of ['day=1/_temporary/1.parquet', 'day=1/.1.parquet', 'day=1/1.parquet.crc'])
+      await write(`linked/${left}`, 'SELECT 9 AS v');
+    await symlink(join(folder, 'linked/_kept/day=2'), join(folder, 'linked/day=2'));
+    await mkdir(join(folder, 'linked/day=3'));
+    await symlink(join(folder, 'linked/_kept/3.parquet'), join(folder, 'linked/day=3/1.parquet'));
+    await symlink(join(folder, 'nowhere.parquet'), join(folder, 'linked/day=3/2.parquet'));
+    const { feed } = await lake.core.feeds.openFolder({ path: join(folder, 'linked') });
+    expect(await lake.rows('SELECT v, day FROM linked ORDER BY v')).toEqual([
+      ['1', '1'],
+      ['2', '2'],
+      ['3', '3'],
+    ]);
+    const { summary } = await lake.core.feeds.show({ feed });
+    expect(summary).toMatchObject({ files: 3, records: 3 });
   });
 
   it('with a percent sign in a folder’s name keeps it', async () => {

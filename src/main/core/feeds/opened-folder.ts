@@ -4,7 +4,7 @@ import { LakeError } from '../../../shared/errors';
 import type { FeedName } from '../../../shared/ids';
 import { sumsOf } from '../lake/file-summaries';
 import type { LiveFile, Snapshot } from '../lake/types';
-import type { Clock, Files, FolderMemory, ParquetEngine } from '../ports';
+import type { Clock, Files, FolderEntry, FolderMemory, ParquetEngine } from '../ports';
 import { feedNameFrom } from './feed-names';
 import { describeFolder, type FolderDescription, type FoundFile } from './folder-description';
 import { plainFeed } from './plain-feed';
@@ -96,16 +96,17 @@ async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
     const deeper: string[] = [];
     for (let from = 0; from < level.length; from += foldersAtOnce) {
       const folders = level.slice(from, from + foldersAtOnce);
-      const names = await eachOf(folders, (folder) => visibleIn(files, folder));
-      const paths = folders.flatMap((folder, index) => (names[index] ?? []).map((name) => join(folder, name)));
-      const entries = await eachOf(paths, (path) => files.stat(path));
-      for (const [index, absolutePath] of paths.entries()) {
-        const entry = entries[index];
-        if (entry === null || entry === undefined) continue;
-        const { isDirectory, sizeBytes, modifiedAt, changedMs = null } = entry;
-        if (isDirectory) deeper.push(absolutePath);
-        else if (absolutePath.endsWith('.parquet'))
+      const entries = (await eachOf(folders, (folder) => visibleIn(files, folder))).flat();
+      const looked = await eachOf(entries, async ({ path, kind }) =>
+        kind === null || (kind === 'file' && isParquet(path)) ? files.stat(path) : null,
+      );
+      for (const [index, { path: absolutePath, kind }] of entries.entries()) {
+        const stat = looked[index] ?? null;
+        if (kind === 'folder' || stat?.isDirectory === true) deeper.push(absolutePath);
+        else if (stat !== null && isParquet(absolutePath)) {
+          const { sizeBytes, modifiedAt, changedMs = null } = stat;
           found.push({ absolutePath, path: relative(root, absolutePath), sizeBytes, modifiedAt, changedMs });
+        }
       }
       seen += folders.length;
       if (found.length > mostFiles || seen + deeper.length > mostFolders) {
@@ -132,28 +133,54 @@ async function findParquet(files: Files, root: string): Promise<FoundFile[]> {
   return found;
 }
 
-/** Names in a folder, in order, without those that readers of Parquet leave out. */
-async function visibleIn(files: Files, folder: string): Promise<string[]> {
-  const names = (await files.list(folder)).sort();
-  if (names.includes('_delta_log')) {
+/** What is in a folder, by name, without what readers of Parquet leave out. */
+async function visibleIn(files: Files, folder: string): Promise<{ path: string; kind: FolderEntry['kind'] }[]> {
+  const entries = (await files.entries(folder)).sort(byName);
+  if (entries.some(({ name }) => name === '_delta_log')) {
     throw new LakeError(
       'REFUSED',
       `${folder} is a Delta table: its log says which files count, and reading all of them would show removed rows. Open it as a lake with --lake instead.`,
       { details: { path: folder } },
     );
   }
-  return names.filter((name) => !name.startsWith('.') && !name.startsWith('_'));
+  return entries
+    .filter(({ name }) => !name.startsWith('.') && !name.startsWith('_'))
+    .map(({ name, kind }) => ({ path: join(folder, name), kind }));
 }
 
-/** All of them, a few at a time, in order. */
+function byName(one: FolderEntry, other: FolderEntry): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+function isParquet(path: string): boolean {
+  return path.endsWith('.parquet');
+}
+
+/** All of them, a few at a time, in order. None is begun after one that failed. */
 async function eachOf<T, R>(items: readonly T[], look: (item: T) => Promise<R>): Promise<R[]> {
   const looked: R[] = [];
-  for (let from = 0; from < items.length; from += lookedAtTogether)
-    looked.push(...(await Promise.all(items.slice(from, from + lookedAtTogether).map(look))));
+  const left = items.entries();
+  let hasFailed = false;
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of left) {
+      if (hasFailed) return;
+      looked[index] = await look(item);
+    }
+  };
+  const workers = Array.from({ length: Math.min(lookedAtTogether, items.length) }, worker);
+  try {
+    await Promise.all(workers);
+  } catch (error) {
+    hasFailed = true;
+    throw error;
+  }
   return looked;
 }
 
-function snapshotOf(found: readonly FoundFile[], { columns, partitionColumns, records }: FolderDescription): Snapshot {
+function snapshotOf(
+  found: readonly FoundFile[],
+  { columns, partitionColumns, records, isUniform }: FolderDescription,
+): Snapshot {
   const live = found.map(
     (file, index): LiveFile => ({
       path: file.path,
@@ -162,7 +189,7 @@ function snapshotOf(found: readonly FoundFile[], { columns, partitionColumns, re
       sizeBytes: file.sizeBytes,
       modifiedAt: file.modifiedAt,
       records: records[index] ?? null,
-      columns: null,
+      columns: isUniform ? columns : null,
       minEventTime: null,
       maxEventTime: null,
     }),

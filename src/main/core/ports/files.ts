@@ -11,6 +11,13 @@ export interface FileStat {
   readonly mode?: number;
 }
 
+/** A name in a folder, with what the folder says that it is. */
+export interface FolderEntry {
+  readonly name: string;
+  /** Null for a link, a device, and where the file system keeps no kinds: `stat` tells. */
+  readonly kind: 'file' | 'folder' | null;
+}
+
 /**
  * The file system, in the few steps that a commit is made of. Every failure is LakeError IO (or NOT_FOUND) with the
  * path in details. Paths are absolute.
@@ -34,6 +41,8 @@ export interface Files {
   readTail(path: string, bytes: number): Promise<{ bytes: Uint8Array; sizeBytes: number }>;
   /** Names in a folder, unsorted; empty where the folder does not exist. */
   list(path: string): Promise<string[]>;
+  /** As `list`, with kinds: of a folder of files these are as quick to have as the names alone, and spare a `stat` each. */
+  entries(path: string): Promise<FolderEntry[]>;
   stat(path: string): Promise<FileStat | null>;
   /** Where a path leads, past every symbolic link; null where it leads nowhere. */
   realPath(path: string): Promise<string | null>;

@@ -232,6 +232,16 @@ export interface CheckpointDraft {
   readonly liveFiles: number;
 }
 
+/** Somebody else's Parquet files (an opened folder). */
+export interface ParquetDescription {
+  /** Of all files, by name; hive partition columns last. */
+  readonly columns: Column[];
+  readonly partitionColumns: string[];
+  /** Whether all files have the same columns in the same order and types: then what one holds all hold. */
+  readonly isUniform: boolean;
+  readonly files: { readonly path: string; readonly records: number }[];
+}
+
 /** DuckDB as the writing side needs it. */
 export interface ParquetEngine {
   openWriter(options: RecordWriterOptions): Promise<RecordWriter>;
@@ -247,10 +257,8 @@ export interface ParquetEngine {
    * files as it must.
    */
   writeCheckpoint(path: string, checkpoint: CheckpointDraft): Promise<{ actions: number }>;
-  /** Schema and row count of somebody else's Parquet files (an opened folder): hive partition columns included, last. */
-  describeParquet(
-    paths: readonly string[],
-  ): Promise<{ columns: Column[]; partitionColumns: string[]; files: { path: string; records: number }[] }>;
+  /** Errors: IO. */
+  describeParquet(paths: readonly string[]): Promise<ParquetDescription>;
   /** Compaction: the same rows in one file. Throws INTERNAL where a row or a value would not come through. */
   rewrite(options: RewriteOptions): Promise<StagedFile>;
   /**

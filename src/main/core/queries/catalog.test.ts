@@ -64,6 +64,18 @@ test('a look of some time ago is no look of now, for whoever runs; its versions 
   expect((await catalog.versionsAt(id)).get('events')).toBe(1);
 });
 
+test('what is asked at each key shares the look of a moment ago', async () => {
+  const { catalog, looks, wait } = lakeOf(() => 1);
+  const first = await catalog.recent();
+  const before = looks();
+  wait(900);
+  expect(await catalog.recent()).toBe(first);
+  expect(looks()).toBe(before);
+  wait(200);
+  await catalog.recent();
+  expect(looks()).toBe(before + 1);
+});
+
 test('a statement is of the look that found the relations that it reads, or of none; looks that find the same are one', async () => {
   const before = Symbol('before');
   const same = Symbol('same');

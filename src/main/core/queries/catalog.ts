@@ -11,6 +11,8 @@ export interface Catalog {
    * Errors: those of reading the list of feeds.
    */
   refresh(since?: string): Promise<Look>;
+  /** The newest look, where it ended within the last second: for what is asked at each key, and shown for a moment. Errors: as `refresh`. */
+  recent(): Promise<Look>;
   /** The versions that a look found, or without one those of a new look: null where there are none. Errors: as `refresh`; NOT_FOUND (a look that is not remembered). */
   versionsAt(look?: string): Promise<Versions>;
   /** The look that found the relations as the engine names them; null where none is known. */
@@ -32,6 +34,7 @@ export type Versions = ReadonlyMap<string, number | null>;
 const mostRemembered = 256;
 /** From the end of a look, by which a statement's cost was told, to its run. */
 const freshMs = 5_000;
+const recentMs = 1_000;
 
 interface Remembered {
   readonly versions: Versions;
@@ -78,9 +81,13 @@ export function createCatalog(
     return started;
   };
 
+  const isWithin = (ms: number, id: string): boolean => {
+    const known = remembered.get(id);
+    return known !== undefined && clock.monotonicMs() - known.atMs < ms;
+  };
+
   const refresh = async (since?: string): Promise<Look> => {
-    const known = since === undefined ? undefined : remembered.get(since);
-    if (known !== undefined && clock.monotonicMs() - known.atMs < freshMs) return current;
+    if (since !== undefined && isWithin(freshMs, since)) return current;
     if (looking === null) return begin();
     // The look under way may have passed a feed before it changed: whoever comes now gets the next one, together.
     next ??= looking
@@ -94,6 +101,7 @@ export function createCatalog(
 
   return {
     refresh,
+    recent: async () => (isWithin(recentMs, current.id) ? current : refresh()),
     async versionsAt(look) {
       if (look === undefined) return versionsOf(await refresh());
       const known = remembered.get(look);

@@ -151,6 +151,7 @@ function fakeFiles(disk: Map<string, FileStat>, steps: string[]): Files {
     digest: notUsed,
     list: async (folder) =>
       [...disk.keys()].filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)),
+    entries: notUsed,
     makeDirectory: async (path) => {
       disk.set(path, { sizeBytes: 0, modifiedAt: new Date(0), isDirectory: true });
     },

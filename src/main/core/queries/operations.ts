@@ -68,7 +68,7 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
     },
     async complete({ sql, cursor }, { signal }) {
       throwIfAborted(signal, 'Completion');
-      await catalog.refresh();
+      await catalog.recent();
       // The next key was pressed meanwhile.
       throwIfAborted(signal, 'Completion');
       return engine.complete(sql, Math.min(cursor, sql.length));

@@ -4,7 +4,7 @@ import { engineFinding } from './engine-finding';
 const version = (): string => 'v1.5.6';
 
 it('says that the engine opens', async () => {
-  const describeParquet = async () => ({ columns: [], partitionColumns: [], files: [] });
+  const describeParquet = async () => ({ columns: [], partitionColumns: [], isUniform: true, files: [] });
   expect(await engineFinding({ describeParquet, version })).toMatchObject({ check: 'engine', status: 'ok' });
 });
 

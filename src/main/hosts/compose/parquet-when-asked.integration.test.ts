@@ -16,7 +16,7 @@ test('the engine is opened by the first question, once for all that come togethe
   const engine = parquetWhenAsked({ temporaryFolder, threads: 1 });
   expect(engine.version()).toMatch(/^v\d+\.\d+\.\d+$/);
   expect(existsSync(temporaryFolder)).toBe(false);
-  const empty = { columns: [], partitionColumns: [], files: [] };
+  const empty = { columns: [], partitionColumns: [], isUniform: true, files: [] };
   expect(await Promise.all([engine.describeParquet([]), engine.describeParquet([])])).toEqual([empty, empty]);
   expect(existsSync(temporaryFolder)).toBe(true);
   await engine.close();
@@ -40,7 +40,7 @@ test('one that could not be opened is tried again', async () => {
     message: expect.stringContaining(temporaryFolder) as unknown,
   });
   await rm(temporaryFolder);
-  expect(await engine.describeParquet([])).toEqual({ columns: [], partitionColumns: [], files: [] });
+  expect(await engine.describeParquet([])).toEqual({ columns: [], partitionColumns: [], isUniform: true, files: [] });
   await engine.close();
 });
 
