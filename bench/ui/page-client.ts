@@ -5,9 +5,6 @@ import { ASK_FOR_PORTS, PORT_MESSAGE } from '../../src/shared/rpc/channel';
 import { createClient } from '../../src/shared/rpc/client';
 import { portTransport } from '../../src/shared/rpc/port';
 
-/** One that is made, one that is sent, one that is decoded. */
-const askedAhead = 3;
-
 /** Milliseconds of the statement until it ended, and until all its rows were Arrow in this page. */
 export interface HeldRows {
   readonly rows: number;
@@ -31,28 +28,32 @@ export async function holdRows(sql: string, windowRows: number): Promise<HeldRow
     }),
   );
   const startedMs = performance.now();
+  let statementMs = 0;
   let resultId: ResultId | null = null;
-  let rowCount = 0;
+  let available = 0;
+  const tables: Promise<Table>[] = [];
+  // Whoever reads all rows asks for those that are there, while others come.
+  const ask = (least: number): void => {
+    for (let offset = tables.length * windowRows; resultId !== null && available - offset >= least; ) {
+      tables.push(
+        client.queries.window({ resultId, offset, limit: windowRows }).then((held) => tableFromIPC(held.arrow)),
+      );
+      offset += windowRows;
+    }
+  };
   for await (const event of client.queries.run({ sql })) {
     if (event.type === 'started') resultId = event.resultId;
-    if (event.type === 'done') rowCount = event.rowCount;
+    if (event.type === 'rows') available = event.available;
+    if (event.type === 'done') available = event.rowCount;
+    ask(event.type === 'done' ? 1 : windowRows);
+    if (event.type === 'done') statementMs = performance.now() - startedMs;
   }
-  const statementMs = performance.now() - startedMs;
   if (resultId === null) throw new Error('no result');
-  const tables: Table[] = [];
-  const id = resultId;
-  const ask = (offset: number) => client.queries.window({ resultId: id, offset, limit: windowRows });
-  // Who reads all rows asks for some while those before are on their way.
-  const asked: ReturnType<typeof ask>[] = [];
-  for (let offset = 0; offset < rowCount || asked.length > 0; ) {
-    for (; asked.length < askedAhead && offset < rowCount; offset += windowRows) asked.push(ask(offset));
-    const next = await asked.shift();
-    if (next !== undefined) tables.push(tableFromIPC(next.arrow));
-  }
+  const rows = (await Promise.all(tables)).reduce((sum, table) => sum + table.numRows, 0);
   const heldMs = performance.now() - startedMs;
   await client.queries.close({ resultId });
   port.close();
-  return { rows: tables.reduce((sum, table) => sum + table.numRows, 0), statementMs, heldMs };
+  return { rows, statementMs, heldMs };
 }
 
 /** The page's own listener must not see this one: two that read one port would take each other's answers. */
