@@ -20,7 +20,7 @@ const statements: Readonly<Record<string, (from: string, mark: string) => string
 const pressedAfterMs = { 'at once': 0, 'with its cost shown': 1000 } as const;
 
 /** From the click on Run to a row on the screen, beside DuckDB alone to its first chunk of the same statement over the same files. */
-export async function firstRowsShown(feed: BigFeed, report: Report): Promise<Figures> {
+export async function firstRowsShown(feed: BigFeed, kind: string, report: Report): Promise<Figures> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -44,11 +44,14 @@ export async function firstRowsShown(feed: BigFeed, report: Report): Promise<Fig
           }
           const [ours, theirs] = [median(shown), median(alone)];
           report(
-            `${name}, Run pressed ${pressed}: ${Math.round(ours)} ms to the first row shown, ${Math.round(theirs)} ms to DuckDB's first chunk`,
+            `${kind}, ${name}, Run pressed ${pressed}: ${Math.round(ours)} ms to the first row shown, ${Math.round(theirs)} ms to DuckDB's first chunk`,
           );
-          figures[`${name}, Run pressed ${pressed}, to first rows shown, ms`] = round(ours, 1);
-          figures[`${name}, Run pressed ${pressed}, DuckDB alone to its first chunk, ms`] = round(theirs, 1);
-          figures[`${name}, Run pressed ${pressed}, beyond 1.3 times DuckDB, ms`] = round(ours - 1.3 * theirs, 1);
+          figures[`${kind}, ${name}, Run pressed ${pressed}, to first rows shown, ms`] = round(ours, 1);
+          figures[`${kind}, ${name}, Run pressed ${pressed}, DuckDB alone to its first chunk, ms`] = round(theirs, 1);
+          figures[`${kind}, ${name}, Run pressed ${pressed}, beyond 1.3 times DuckDB, ms`] = round(
+            ours - 1.3 * theirs,
+            1,
+          );
         }
       }
       return figures;

@@ -1,7 +1,8 @@
 import type { SQLDialect } from '@codemirror/lang-sql';
-import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
+import { useStable } from '../../ui/use-stable';
 import { BatchList } from './batch-list';
 import type { AskForCompletions } from './complete-sql';
 import type { DeskCommands } from './desk-commands';
@@ -114,36 +115,50 @@ export function DeskFrame(props: DeskFrameProps) {
     if (asked.focus === true) commands.current?.focus();
   }, [commands, editor, id, isActive, wishCount, wishes]);
 
+  // A run changes the statement's state some ten times a second: what does not show it is drawn once.
+  const runCurrent = useStable(desk.runCurrent);
+  const runAll = useStable(desk.runAll);
+  const cancel = useStable(desk.cancel);
+  const cancelRunning = useStable(desk.cancelRunning);
+  const openStatement = useStable(desk.openStatement);
+  const { samples, extra, ways, placeholder, dialect, complete } = props;
+  const toolbar = useMemo(
+    () => (
+      <RunBar
+        desk={{ running: desk.running, runCurrent, runAll, cancel, openStatement }}
+        samples={samples}
+        extra={<StatementMenu tab={tab}>{extra}</StatementMenu>}
+        ways={ways}
+      />
+    ),
+    [cancel, desk.running, extra, openStatement, runAll, runCurrent, samples, tab, ways],
+  );
+  const sqlEditor = useMemo(
+    () => (
+      <SqlEditor
+        ref={editor}
+        label={t('sql.editor')}
+        placeholder={placeholder}
+        initialText={initial?.text ?? ''}
+        initialCursor={initial?.cursor ?? 0}
+        dialect={dialect}
+        takesFocus={false}
+        complete={complete}
+        onChange={(text) => store.change(id, { text })}
+        onCursor={onCursor}
+        onRun={runCurrent}
+        onEscape={cancelRunning}
+      />
+    ),
+    [cancelRunning, complete, dialect, editor, id, initial, onCursor, placeholder, runCurrent, store, t],
+  );
+
   return (
     <>
-      {isActive &&
-        createPortal(
-          <RunBar
-            desk={desk}
-            samples={props.samples}
-            extra={<StatementMenu tab={tab}>{props.extra}</StatementMenu>}
-            ways={props.ways}
-          />,
-          slots.toolbar,
-        )}
+      {isActive && createPortal(toolbar, slots.toolbar)}
       {createPortal(
         <div className={classes.desk} hidden={!isActive}>
-          <div className={classes.editor}>
-            <SqlEditor
-              ref={editor}
-              label={t('sql.editor')}
-              placeholder={props.placeholder}
-              initialText={initial?.text ?? ''}
-              initialCursor={initial?.cursor ?? 0}
-              dialect={props.dialect}
-              takesFocus={false}
-              complete={props.complete}
-              onChange={(text) => store.change(id, { text })}
-              onCursor={onCursor}
-              onRun={desk.runCurrent}
-              onEscape={desk.cancelRunning}
-            />
-          </div>
+          <div className={classes.editor}>{sqlEditor}</div>
           {props.foot !== undefined && <div className={classes.foot}>{props.foot}</div>}
         </div>,
         slots.editor,

@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startedStatement, type Statement } from '../../api/statement';
 import { batchOf } from './batch';
-import { DeskRuns, type Prepared, type RunsState, type RunsWork } from './desk-runs';
+import { DeskRuns, onceItLasts, type Prepared, type RunsState, type RunsWork } from './desk-runs';
 import { splitStatements } from './statement-at';
 
 const text = 'SELECT 1;\nSELECT * FROM t WHERE a > 100;\nSELECT 3';
@@ -137,5 +137,48 @@ describe('what a desk runs', () => {
     await expect(runner.each(steps, failing, () => undefined)).rejects.toThrow('a defect');
     expect(state().preparing).toBe(false);
     expect(states(state())).toEqual(['notRun', 'notRun', 'notRun']);
+  });
+});
+
+describe('what is shown of it', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const idle: RunsState = { preparing: false, batch: null };
+
+  function screen() {
+    const shown = [idle];
+    const tell = onceItLasts((change) => {
+      const before = shown.at(-1) ?? idle;
+      const after = change(before);
+      if (after !== before) shown.push(after);
+    });
+    return { tell, shown };
+  }
+
+  it('is that a statement is prepared, once that lasts', () => {
+    const { tell, shown } = screen();
+    tell({ preparing: true, batch: null });
+    vi.advanceTimersByTime(29);
+    expect(shown).toEqual([idle]);
+    vi.advanceTimersByTime(1);
+    tell({ preparing: false, batch: null });
+    expect(shown.map(({ preparing }) => preparing)).toEqual([false, true, false]);
+  });
+
+  it('is nothing of what is over at once', () => {
+    const { tell, shown } = screen();
+    tell({ preparing: true, batch: null });
+    tell({ preparing: false, batch: null });
+    vi.advanceTimersByTime(1000);
+    expect(shown).toEqual([idle]);
+  });
+
+  it('is each step of several statements', () => {
+    const { tell, shown } = screen();
+    tell({ preparing: false, batch: steps });
+    tell({ preparing: true, batch: steps });
+    tell({ preparing: false, batch: null });
+    vi.advanceTimersByTime(1000);
+    expect(shown).toEqual([idle, { preparing: false, batch: steps }, idle]);
   });
 });

@@ -38,6 +38,11 @@ export class DeskRuns {
     this.#onChange = onChange;
   }
 
+  /** As the state has it. */
+  get preparing(): boolean {
+    return this.#state.preparing;
+  }
+
   async one(sql: string, work: RunsWork): Promise<void> {
     const { signal } = this.#begin(null);
     await this.#run(sql, work, signal);
@@ -99,4 +104,22 @@ export class DeskRuns {
     this.#state = { ...this.#state, ...changed };
     this.#onChange(this.#state);
   }
+}
+
+/** Before it is shown that something is being found out for a statement. */
+const PREPARING_MS = 30;
+
+/**
+ * Shows each state as it comes, but that a statement is prepared only where that takes some time: where its cost is known already it is over at once, and
+ * drawing it would keep the statement waiting.
+ */
+export function onceItLasts(show: (change: (before: RunsState) => RunsState) => void): (state: RunsState) => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (next) => {
+    clearTimeout(timer);
+    const showNext = (): void =>
+      show((before) => (before.preparing === next.preparing && before.batch === next.batch ? before : next));
+    if (next.preparing) timer = setTimeout(showNext, PREPARING_MS);
+    else showNext();
+  };
 }

@@ -6,6 +6,7 @@ import { useClients } from '../../api/context';
 import { useStatement } from '../../api/use-statement';
 import { sampleStatements } from '../../ui/sample-statements';
 import { useShortcut } from '../../ui/shortcuts';
+import { useStable } from '../../ui/use-stable';
 import { useRefinedResult, useResultSource } from '../results';
 import { CostLine } from './cost-line';
 import { DeskFrame, type TabDeskProps } from './desk-frame';
@@ -62,18 +63,18 @@ export function LakeDesk(tab: TabDeskProps) {
       // Analysing runs the statement, and reads as much.
       return values !== null && (!analyze || (await allows(sql, values, signal))) ? values : null;
     });
-  const explainCurrent = (analyze: boolean): void => {
+  const explainCurrent = useStable((analyze: boolean): void => {
     const sql = currentText(editor.current);
     if (sql === null) editor.current?.focus();
     else explainText(sql, analyze);
-  };
+  });
   useShortcut('explainStatement', () => explainCurrent(false), tab.isActive);
   useShortcut('analyzeStatement', () => explainCurrent(true), tab.isActive);
 
   const [pinning, setPinning] = useState<{ readonly sql: string; readonly parameters: ParameterValues } | null>(null);
   const pinTurn = useRef<AbortController>(null);
   useEffect(() => () => pinTurn.current?.abort(), []);
-  const pinCurrent = async (): Promise<void> => {
+  const pinCurrent = useStable(async (): Promise<void> => {
     pinTurn.current?.abort();
     const turn = new AbortController();
     pinTurn.current = turn;
@@ -83,7 +84,7 @@ export function LakeDesk(tab: TabDeskProps) {
     // Its fingerprint needs the whole answer.
     if (sql === null || values === null || !(await allows(sql, values, signal))) return;
     if (!signal.aborted) setPinning({ sql, parameters: values });
-  };
+  });
   useShortcut('pinStatement', () => void pinCurrent(), tab.isActive);
   const pinned = usePinned(tab.store, tab.id);
 
@@ -103,7 +104,30 @@ export function LakeDesk(tab: TabDeskProps) {
     cancelRunning,
   };
   const [isWriting, setWriting] = useState(false);
-  const samples = sampleNames.map((name) => ({ title: t(`sql.sample.${name}`), sql: sampleStatements[name] }));
+  const samples = useMemo(
+    () => sampleNames.map((name) => ({ title: t(`sql.sample.${name}`), sql: sampleStatements[name] })),
+    [t],
+  );
+  const foot = useMemo(() => <CostLine guard={guard} />, [guard]);
+  const extra = useMemo(
+    () => (
+      <>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void pinCurrent()}>{t('sql.menu.pin')}</Menu.Item>
+      </>
+    ),
+    [pinCurrent, t],
+  );
+  const ways = useMemo(
+    () => (
+      <>
+        <Menu.Divider />
+        <Menu.Item onClick={() => explainCurrent(false)}>{t('sql.ways.explain')}</Menu.Item>
+        <Menu.Item onClick={() => explainCurrent(true)}>{t('sql.ways.analyze')}</Menu.Item>
+      </>
+    ),
+    [explainCurrent, t],
+  );
   return (
     <DeskFrame
       tab={tab}
@@ -115,7 +139,7 @@ export function LakeDesk(tab: TabDeskProps) {
       complete={queries.complete}
       samples={samples}
       onMoved={current.onMoved}
-      foot={<CostLine guard={guard} />}
+      foot={foot}
       head={
         <>
           <ParameterRow parameters={parameters} onRun={desk.runCurrent} />
@@ -124,19 +148,8 @@ export function LakeDesk(tab: TabDeskProps) {
           )}
         </>
       }
-      extra={
-        <>
-          <Menu.Divider />
-          <Menu.Item onClick={() => void pinCurrent()}>{t('sql.menu.pin')}</Menu.Item>
-        </>
-      }
-      ways={
-        <>
-          <Menu.Divider />
-          <Menu.Item onClick={() => explainCurrent(false)}>{t('sql.ways.explain')}</Menu.Item>
-          <Menu.Item onClick={() => explainCurrent(true)}>{t('sql.ways.analyze')}</Menu.Item>
-        </>
-      }
+      extra={extra}
+      ways={ways}
     >
       {pinning !== null && (
         <PinDialog

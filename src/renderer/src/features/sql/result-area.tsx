@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
-import { lazy, useState, type ReactNode } from 'react';
+import { lazy, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResultColumn, Statement } from '../../api/statement';
 import { useFormat } from '../../ui/format';
@@ -65,19 +65,25 @@ export function ResultArea(props: ResultAreaProps) {
   const { statement, isHeld = false, actions, isActing = false, bar = null, refinedOf = null } = props;
   const [view, setView] = useState<View>('results');
   const shown = statement.status === 'running' || statement.status === 'done';
+  const switches = useMemo(
+    () => (
+      <SegmentedControl
+        aria-label={t('sql.view.label')}
+        value={view}
+        onChange={(value) => setView(views.find((known) => known === value) ?? 'results')}
+        data={views
+          .filter((value) => value !== 'pivot' || isHeld)
+          .map((value) => ({ value, label: t(`sql.view.${value}`) }))}
+      />
+    ),
+    [isHeld, t, view],
+  );
   return (
     <section className={classes.result} aria-label={t('sql.view.results')}>
       <div className={classes.toolbar} hidden={!shown && !isActing}>
         {shown && (
           <>
-            <SegmentedControl
-              aria-label={t('sql.view.label')}
-              value={view}
-              onChange={(value) => setView(views.find((known) => known === value) ?? 'results')}
-              data={views
-                .filter((value) => value !== 'pivot' || isHeld)
-                .map((value) => ({ value, label: t(`sql.view.${value}`) }))}
-            />
+            {switches}
             <StatementStatus statement={statement} refinedOf={refinedOf} />
           </>
         )}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group as SplitGroup, Panel as SplitPanel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { useOperationQuery } from '../../api/use-operation-query';
@@ -6,12 +6,14 @@ import { takeNames } from '../../ui/editor-names';
 import { Page } from '../../ui/page';
 import { formatRoute, type SqlTarget } from '../../ui/route';
 import { useShortcut } from '../../ui/shortcuts';
+import { useStable } from '../../ui/use-stable';
 import type { DeskCommands } from './desk-commands';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { HistoryPanel } from './history-panel';
 import { LakeDesk } from './lake-desk';
 import { movePath, useOpenSaved } from './open-saved';
 import { RenameDialog } from './rename-dialog';
+import { RunningTabs } from './running-tabs';
 import { SavedPanel } from './saved-panel';
 import { SideButtons, useSide } from './side-buttons';
 import classes from './sql-page.module.css';
@@ -45,7 +47,7 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
   const heads = useTabHeads(store);
   const { slots, toolbar, editor, result } = useSlots();
   const commands = useRef<DeskCommands | null>(null);
-  const [running, setRunning] = useState<ReadonlySet<string>>(new Set());
+  const [running] = useState(() => new RunningTabs());
   const { side, toggle } = useSide();
   const [renaming, setRenaming] = useState<string | null>(null);
   // An editor is made when its tab is first shown: a restart with thirty tabs opens one.
@@ -100,15 +102,12 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
     if (tabs.wishes.isEmpty) ask({ id: first, focus: true });
   }, [ask, first, tabs.wishes]);
 
-  const onRunning = useCallback((id: string, isRunning: boolean): void => {
-    setRunning((before) => {
-      if (before.has(id) === isRunning) return before;
-      const after = new Set(before);
-      if (isRunning) after.add(id);
-      else after.delete(id);
-      return after;
-    });
-  }, []);
+  const onRunning = useCallback((id: string, isRunning: boolean): void => running.set(id, isRunning), [running]);
+
+  const onSave = useStable((id: string) => saving.save(id));
+  const onSaveAs = useStable((id: string) => saving.saveAs(id));
+  const onFormat = useStable((id: string) => void format(id));
+  const onOpenSaved = useStable((path: string) => void openSaved(path));
 
   useShortcut('newSqlTab', openNew);
   useShortcut('closeSqlTab', () => closing.close([heads.active], 'editor'));
@@ -216,10 +215,10 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
             wishCount: tabs.wishCount,
             commands,
             onRunning,
-            onSave: saving.save,
-            onSaveAs: saving.saveAs,
-            onFormat: (id) => void format(id),
-            onOpenSaved: (path) => void openSaved(path),
+            onSave,
+            onSaveAs,
+            onFormat,
+            onOpenSaved,
           }}
         />
       )}
@@ -247,9 +246,12 @@ interface DesksProps {
   readonly common: Omit<Parameters<typeof LakeDesk>[0], 'id' | 'isActive'>;
 }
 
+/** That a statement begins and ends in one tab is nothing to the others, nor is most of what the page itself shows. */
+const deskOf = { lake: memo(LakeDesk), warehouse: memo(WarehouseDesk) };
+
 function Desks({ tabs, active, common }: DesksProps) {
   return tabs.map(({ id, target }) => {
-    const TabDesk = target === 'lake' ? LakeDesk : WarehouseDesk;
+    const TabDesk = deskOf[target];
     return <TabDesk key={`${target} ${id}`} id={id} isActive={id === active} {...common} />;
   });
 }

@@ -1,8 +1,9 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconChevronDown, IconDatabase, IconBuildingWarehouse, IconPlus, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcutText } from '../../ui/shortcuts';
+import type { RunningTabs } from './running-tabs';
 import type { TabHead } from './tab-store';
 import classes from './tab-strip.module.css';
 
@@ -16,7 +17,7 @@ export const tabElementId = (id: string): string => `sql-tab-${id}`;
 interface TabStripProps {
   readonly tabs: readonly TabHead[];
   readonly active: string;
-  readonly running: ReadonlySet<string>;
+  readonly running: Pick<RunningTabs, 'ids' | 'subscribe'>;
   readonly titleOf: (tab: TabHead) => string;
   /** `byPointer`: what is chosen by a click goes on in the editor. */
   readonly onActivate: (id: string, byPointer: boolean) => void;
@@ -32,6 +33,7 @@ interface TabStripProps {
 export function TabStrip(props: TabStripProps) {
   const { t } = useTranslation();
   const { tabs, active } = props;
+  const running = useSyncExternalStore(props.running.subscribe, props.running.ids);
   const list = useRef<HTMLDivElement>(null);
   const [dragged, setDragged] = useState<string | null>(null);
   const newKeys = useShortcutText('newSqlTab');
@@ -85,7 +87,7 @@ export function TabStrip(props: TabStripProps) {
               aria-label={
                 tab.differs
                   ? t('sql.tabs.unsaved', { title })
-                  : props.running.has(tab.id)
+                  : running.has(tab.id)
                     ? t('sql.tabs.running', { title })
                     : title
               }
@@ -111,7 +113,7 @@ export function TabStrip(props: TabStripProps) {
             >
               <TargetIcon size={13} stroke={1.7} aria-hidden className={classes.icon} />
               <span className={classes.title}>{title}</span>
-              {props.running.has(tab.id) ? (
+              {running.has(tab.id) ? (
                 <span className={classes.running} aria-hidden />
               ) : (
                 tab.differs && <span className={classes.differs} aria-hidden />

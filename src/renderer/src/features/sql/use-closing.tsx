@@ -1,8 +1,9 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useState, type ReactNode } from 'react';
+import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
+import type { RunningTabs } from './running-tabs';
 import { isBlank } from './tab';
 import type { TabHead, TabStore } from './tab-store';
 import type { TabPlace } from './tab-strip';
@@ -17,7 +18,7 @@ const UNDO_MS = 12_000;
 
 interface ClosingOptions {
   readonly store: TabStore;
-  readonly running: ReadonlySet<string>;
+  readonly running: RunningTabs;
   readonly titleOf: (tab: Pick<TabHead, 'title' | 'number'>) => string;
   /** The element that had the focus went with its tab: it goes on in the one that is shown now. */
   readonly onFocus: (place: TabPlace) => void;
@@ -63,7 +64,6 @@ export function useClosing({ store, running, titleOf, onFocus }: ClosingOptions)
     });
   };
 
-  const busy = (asked?.ids ?? []).filter((id) => running.has(id)).flatMap((id) => store.tab(id) ?? []);
   return {
     close: (ids, place) => {
       if (ids.some((id) => running.has(id))) setAsked({ ids, place });
@@ -82,10 +82,22 @@ export function useClosing({ store, running, titleOf, onFocus }: ClosingOptions)
         }}
         onClose={() => setAsked(null)}
       >
-        <div>
-          {t('sql.tabs.closeRunning.body', { count: busy.length, titles: busy.map((tab) => titleOf(tab)).join(', ') })}
-        </div>
+        <WhatEnds ids={asked.ids} store={store} running={running} titleOf={titleOf} />
       </ConfirmDialog>
     ),
   };
+}
+
+/** What still goes on: it may end while the question stands. */
+function WhatEnds({
+  ids,
+  store,
+  running,
+  titleOf,
+}: Pick<AskedClose, 'ids'> & Pick<ClosingOptions, 'store' | 'running' | 'titleOf'>) {
+  const { t } = useTranslation();
+  const now = useSyncExternalStore(running.subscribe, running.ids);
+  const busy = ids.filter((id) => now.has(id)).flatMap((id) => store.tab(id) ?? []);
+  const titles = busy.map((tab) => titleOf(tab)).join(', ');
+  return <div>{t('sql.tabs.closeRunning.body', { count: busy.length, titles })}</div>;
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Cost, ParameterValues } from '../../../../shared/contract/statements';
 import { useClients } from '../../api/context';
 import { useOperationQuery } from '../../api/use-operation-query';
@@ -56,15 +56,13 @@ export function useCost(sql: string | null, parameters: ParameterValues | null):
     [leave],
   );
 
-  return {
-    cost: query.data,
-    bounds,
-    setBounds: (next) => {
-      storeBounds(localStorage, next);
-      setBounds(next);
-    },
-    asked,
-    allows,
-    leave,
-  };
+  const keepBounds = useCallback((next: CostBounds): void => {
+    storeBounds(localStorage, next);
+    setBounds(next);
+  }, []);
+  const cost = query.data;
+  return useMemo(
+    () => ({ cost, bounds, setBounds: keepBounds, asked, allows, leave }),
+    [allows, asked, bounds, cost, keepBounds, leave],
+  );
 }

@@ -4,7 +4,7 @@ import type { ParameterValues } from '../../../../shared/contract/statements';
 import { messageOf } from '../../../../shared/errors';
 import type { Statement } from '../../api/statement';
 import { batchOf, type BatchStep } from './batch';
-import { DeskRuns, type RunsState, type RunsWork } from './desk-runs';
+import { DeskRuns, onceItLasts, type RunsState, type RunsWork } from './desk-runs';
 import { placeEnd } from './error-mark';
 import { errorPlace, offsetOf } from './error-place';
 import { suggestionOf } from './error-suggestion';
@@ -64,7 +64,7 @@ export function useDesk({ editor, runner, prepare, onEnded }: DeskOptions): Desk
   const ran = useRef<StatementRange>({ start: 0, end: 0 });
   const [linesAbove, setLinesAbove] = useState(0);
   const [{ preparing, batch }, setState] = useState<RunsState>({ preparing: false, batch: null });
-  const [runs] = useState(() => new DeskRuns(setState));
+  const [runs] = useState(() => new DeskRuns(onceItLasts(setState)));
   // What was being prepared for a tab that is closed is for nobody.
   useEffect(() => () => runs.stop(), [runs]);
   const onNotBegun = useCallback(
@@ -150,9 +150,10 @@ export function useDesk({ editor, runner, prepare, onEnded }: DeskOptions): Desk
     stop();
   }, [runs, stop]);
   const cancelRunning = useCallback(() => {
-    if (running) cancel();
-    return running;
-  }, [cancel, running]);
+    const isRunning = running || runs.preparing;
+    if (isRunning) cancel();
+    return isRunning;
+  }, [cancel, running, runs]);
 
   const openStatement = useCallback(
     (given: string) => {
@@ -182,6 +183,7 @@ export function useDesk({ editor, runner, prepare, onEnded }: DeskOptions): Desk
     editor.current?.goTo(start + offsetOf(text, line, column));
   };
 
+  const showStep = useCallback(({ start }: BatchStep) => editor.current?.goTo(start), [editor]);
   const runAgain = useCallback(() => runText(statement.sql), [runText, statement.sql]);
 
   /** Falls back to what was run where the text was changed meanwhile: then only that is run, and the text is left alone. */
@@ -233,7 +235,7 @@ export function useDesk({ editor, runner, prepare, onEnded }: DeskOptions): Desk
     cancelRunning,
     openStatement,
     goTo,
-    showStep: ({ start }) => editor.current?.goTo(start),
+    showStep,
     putInstead,
   };
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SqlTarget } from '../../ui/route';
 import { DeskWishes, type DeskWish } from './desk-wishes';
 import { findStatements } from './find-statements';
+import type { RunningTabs } from './running-tabs';
 import { isBlank, lineFeeds, type TabDraft } from './tab';
 import { mostTabs, type TabHeads, type TabStore } from './tab-store';
 
@@ -23,7 +24,7 @@ export interface TabActions {
   readonly changeTarget: (target: SqlTarget) => void;
 }
 
-export function useTabActions(store: TabStore, heads: TabHeads, running: ReadonlySet<string>): TabActions {
+export function useTabActions(store: TabStore, heads: TabHeads, running: Pick<RunningTabs, 'has'>): TabActions {
   const { t } = useTranslation();
   const [wishes] = useState(() => new DeskWishes());
   const [wishCount, setWishCount] = useState(0);

@@ -33,6 +33,18 @@ interface ColumnWidths {
   reset(): void;
 }
 
+/** All grids are of one font: what the one before was measured with serves the next before it is drawn. */
+const last: { measure: MeasureText | null } = { measure: null };
+
+function widthsAtFirst(
+  columns: readonly GridColumn[],
+  source: RowSource,
+): { readonly atFirst: readonly number[]; readonly isFitted: boolean } {
+  const page = source.pageOf(0);
+  if (last.measure === null || page === undefined) return { atFirst: [], isFitted: false };
+  return { atFirst: fittedWidths(columns, page, last.measure), isFitted: true };
+}
+
 interface View {
   readonly rows: RowRange;
   readonly leftPx: number;
@@ -52,8 +64,9 @@ export function useColumnWidths(
   { order, pinnedCount }: { readonly order: readonly number[]; readonly pinnedCount: number },
   { rows, leftPx, widthPx }: View,
 ): ColumnWidths {
-  const [widths, setWidths] = useState<readonly number[]>([]);
-  const [fitted, setFitted] = useState(false);
+  const [{ atFirst, isFitted }] = useState(() => widthsAtFirst(columns, source));
+  const [widths, setWidths] = useState<readonly number[]>(atFirst);
+  const [fitted, setFitted] = useState(isFitted);
   const sized = useRef<ReadonlySet<number>>(new Set());
   const measure = useRef<MeasureText | null>(null);
   const { first: firstRow, end: endRow } = rows;
@@ -68,6 +81,7 @@ export function useColumnWidths(
   useLayoutEffect(() => {
     if (scroller.current === null) return;
     measure.current ??= measureTextIn(scroller.current);
+    last.measure = measure.current;
     const measured = measure.current;
     if (!fitted) {
       const page = source.pageOf(0) ?? source.pageOf(firstRow);

@@ -23,6 +23,9 @@ export interface RowScroll {
   setLeft(leftPx: number): void;
 }
 
+/** Of the grid that was measured last: the next is as large, as a rule, and is then drawn once. */
+const lastSize = { widthPx: 0, heightPx: 0 };
+
 /** Keeps `topPx` and the element's scroll bar together. Wheel steps move rows by exact pixels even where the bar is scaled. */
 export function useRowScroll(
   scroller: RefObject<HTMLDivElement | null>,
@@ -32,7 +35,7 @@ export function useRowScroll(
   /** The rows: others are shown from the first on. */
   of: unknown,
 ): RowScroll {
-  const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
+  const [size, setSize] = useState(() => ({ ...lastSize }));
   const [topPx, setTopPx] = useState(0);
   const [leftPx, setLeftPx] = useState(0);
   const [seen, setSeen] = useState(of);
@@ -48,7 +51,12 @@ export function useRowScroll(
     if (element === null) return;
     const measure = (): void => {
       // A hidden page measures zero; what was on screen stays what it was.
-      if (element.clientHeight > 0) setSize({ widthPx: element.clientWidth, heightPx: element.clientHeight });
+      const { clientWidth: widthPx, clientHeight: heightPx } = element;
+      if (heightPx === 0) return;
+      Object.assign(lastSize, { widthPx, heightPx });
+      setSize((before) =>
+        before.widthPx === widthPx && before.heightPx === heightPx ? before : { widthPx, heightPx },
+      );
     };
     // At once, too: the observer's first word comes after a frame without rows.
     measure();
