@@ -8,6 +8,7 @@ import { writeOrders } from '../fixtures/made-files';
 import { setColours, violations } from '../fixtures/violations';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
+import { ImportDialog } from '../pages/import-dialog';
 import { Palette } from '../pages/palette';
 import { SqlPage } from '../pages/sql-page';
 
@@ -263,8 +264,25 @@ test('takes in what is dropped on the window, and goes nowhere else', async ({ d
   await choice.getByRole('button', { name: 'Open where it lies' }).click();
   await expect(page).toHaveURL(/#\/lake\/foreign_items/);
 
+  const later = await writeOrders(folder, 'orders later.csv', 3, 5);
+  const imports = new ImportDialog(page);
+  await drop(desktop, { files: [csv, later] });
+  await expect(imports.dialog).toContainText('and with it orders later.csv');
+  await expect(dialog.getByRole('status')).toContainText('2 files');
+  await passesInBothColours(page, 'two files dropped');
+  await imports.feed.fill('orders');
+  await imports.start.click();
+  await expect(imports.dialog).toContainText('10 rows');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await drop(desktop, { files: [csv, later] });
+  await imports.dialog.getByRole('button', { name: 'Only the first' }).click();
+  await expect(dialog.getByRole('status')).toContainText('1 file');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
   await drop(desktop, { files: [csv, parquet] });
-  await expect(page.getByRole('alert').filter({ hasText: 'One at a time' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Folders one at a time' })).toBeVisible();
 
   // What no page listens for leads nowhere, and the window goes on.
   await drop(desktop, { link: 'https://example.com/' });

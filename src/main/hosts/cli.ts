@@ -125,8 +125,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--overwrite', 'replace the file if it exists');
   verb<Omit<ImportOptions, 'json'>>(
     program,
-    'import <path>',
-    'take a file or folder of Parquet, CSV or NDJSON into a feed',
+    'import <paths...>',
+    'take files or a folder of Parquet, CSV or NDJSON into a feed',
     runImport,
   )
     .requiredOption('--feed <name>', 'made if it does not exist')

@@ -12,7 +12,12 @@ import { columnSchema, emptySchema } from './types';
 export const csvHeaderSchema = z.enum(['auto', 'first', 'none']);
 export type CsvHeader = z.infer<typeof csvHeaderSchema>;
 
-const placed = z.object({ path: z.string().min(1), header: csvHeaderSchema.default('auto') });
+const placed = z.object({
+  path: z.string().min(1),
+  /** Files that are taken with it, which then is a file too: all of one format. */
+  more: z.array(z.string().min(1)).max(1000).default([]),
+  header: csvHeaderSchema.default('auto'),
+});
 
 export const importInspectionSchema = z.object({
   format: z.enum(['parquet', 'csv', 'ndjson']),
@@ -46,7 +51,7 @@ export const adoptableSchema = z.object({
 export type Adoptable = z.infer<typeof adoptableSchema>;
 
 export const imports = {
-  /** Looks at a file or a folder of Parquet, CSV or NDJSON. Errors: NOT_FOUND, INVALID_INPUT (nothing to import, or formats mixed), IO. */
+  /** Looks at a file, some files or a folder of Parquet, CSV or NDJSON. Errors: NOT_FOUND, INVALID_INPUT (nothing to import, or formats mixed), IO. */
   inspect: query(placed, importInspectionSchema),
   /**
    * Takes the files into a feed, in one commit; a file that was taken already (same content) is passed over. `create` is for a feed that does

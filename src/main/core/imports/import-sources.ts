@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { CsvHeader } from '../../../shared/contract/imports';
 import { LakeError } from '../../../shared/errors';
 import type { Files } from '../ports';
@@ -35,8 +35,12 @@ export function formatOf(path: string): ImportFormat | null {
   return /\.(ndjson|jsonl|json)(\.gz)?$/.test(name) ? 'ndjson' : null;
 }
 
-/** Data files of a path: itself, or all below it but hidden ones and those that begin with `_`. Errors: NOT_FOUND, INVALID_INPUT (none, or formats mixed), REFUSED (a Delta table, too many). */
-export async function findImportFiles(files: Files, path: string): Promise<FoundImport> {
+/**
+ * Data files of a path: itself with `more`, or all below it but hidden ones and those that begin with `_`. Errors: NOT_FOUND, INVALID_INPUT (none, formats
+ * mixed, or a folder beside others), REFUSED (a Delta table, too many).
+ */
+export async function findImportFiles(files: Files, path: string, more: readonly string[] = []): Promise<FoundImport> {
+  if (more.length > 0) return severalFiles(files, [...new Set([path, ...more].map((each) => resolve(each)))]);
   const root = resolve(path);
   const stat = await files.stat(root);
   if (stat === null)
@@ -57,6 +61,30 @@ export async function findImportFiles(files: Files, path: string): Promise<Found
     };
   }
   return oneFormat(root, await walk(files, root));
+}
+
+async function severalFiles(files: Files, paths: readonly string[]): Promise<FoundImport> {
+  const found = new Map<ImportFormat, FoundFile[]>();
+  for (const path of paths) {
+    if ((await files.stat(path))?.isDirectory === true) {
+      throw new LakeError(
+        'INVALID_INPUT',
+        `${path} is a folder, and files were chosen beside it. Import the folder alone, or files alone.`,
+        { details: { path } },
+      );
+    }
+    const one = await findImportFiles(files, path);
+    found.set(one.format, [...(found.get(one.format) ?? []), ...one.files]);
+  }
+  return oneFormat(commonFolder(paths), found);
+}
+
+function commonFolder(paths: readonly string[]): string {
+  const [first = sep, ...others] = paths;
+  let folder = dirname(first);
+  while (folder !== dirname(folder) && others.some((path) => relative(folder, path).startsWith('..')))
+    folder = dirname(folder);
+  return folder;
 }
 
 async function walk(files: Files, root: string): Promise<Map<ImportFormat, FoundFile[]>> {

@@ -1,4 +1,4 @@
-import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,13 @@ const asTable: Create = { kind: 'table', level: 'raw', eventTimeColumn: null, ke
 
 async function take(path: string, feed: string, create: Create | null): Promise<Job> {
   const { job } = await lake.core.imports.start({ path, feed: feedNameSchema.parse(feed), create });
+  const [ended] = await lake.ended([job.id]);
+  if (ended === undefined) throw new Error('the job is not listed');
+  return ended;
+}
+
+async function takeAll([path = '', ...more]: readonly string[], feed: string, create: Create): Promise<Job> {
+  const { job } = await lake.core.imports.start({ path, more, feed: feedNameSchema.parse(feed), create });
   const [ended] = await lake.ended([job.id]);
   if (ended === undefined) throw new Error('the job is not listed');
   return ended;
@@ -317,5 +324,55 @@ describe('imports.inspect', () => {
     await expect(lake.core.imports.inspect({ path: join(foreign.folder, 'nowhere') })).rejects.toThrow(
       /does not exist/,
     );
+  });
+});
+
+describe('several files', () => {
+  const line = (id: number): string => `id,at\n${id},2026-01-0${id}T10:00:00Z\n`;
+
+  it('are taken in one commit, whatever folders they lie in, each once', async () => {
+    await mkdir(join(foreign.folder, 'later'), { recursive: true });
+    const files = [
+      await write('s1.csv', line(1)),
+      await write('later/s2.csv', line(2)),
+      await write('s3.csv', line(3)),
+    ];
+    const asked = { path: files[2] ?? '', more: [files[0] ?? '', files[1] ?? '', files[2] ?? ''] };
+    expect(await lake.core.imports.inspect(asked)).toMatchObject({ format: 'csv', files: 3, suggestedName: 's3' });
+    const job = await takeAll([asked.path, ...asked.more], 'several', asStream);
+    expect(job).toMatchObject({ status: 'done', progress: { rows: 3, quarantined: 0 } });
+    expect(await lake.rows('SELECT id, day FROM several ORDER BY id')).toEqual([
+      ['1', '1'],
+      ['2', '2'],
+      ['3', '3'],
+    ]);
+    const log = await readdir(join(lake.root, 'streams', 'several', '_delta_log'));
+    expect(log.filter((name) => name.endsWith('.json'))).toHaveLength(1);
+  });
+
+  it.each<[string, () => Promise<string[]>, string, string]>([
+    [
+      'of two formats',
+      async () => [await write('m.csv', line(1)), await write('m.ndjson', '{"id": 1}\n')],
+      'INVALID_INPUT',
+      'mixes formats',
+    ],
+    [
+      'with a folder',
+      async () => [await write('f.csv', line(1)), foreign.folder],
+      'INVALID_INPUT',
+      'is a folder, and files were chosen beside it',
+    ],
+    [
+      'one of which is gone',
+      async () => [await write('g.csv', line(1)), join(foreign.folder, 'gone.csv')],
+      'NOT_FOUND',
+      'gone.csv does not exist',
+    ],
+  ])('%s are refused, and it is said which', async (_, made, code, message) => {
+    const [path = '', ...more] = await made();
+    const asked = lake.core.imports.inspect({ path, more });
+    await expect(asked).rejects.toMatchObject({ code, message: expect.stringContaining(message) as unknown });
+    expect(await lake.core.feeds.list({})).toEqual([]);
   });
 });

@@ -34,11 +34,17 @@ export interface ImportPorts {
   readonly events: EventLog;
 }
 
+interface Placed {
+  readonly path: string;
+  readonly more: readonly string[];
+  readonly header: CsvHeader;
+}
+
 export function importOperations(ports: ImportPorts): Handlers<CoreContract>['imports'] {
   const { feeds, engine, files, runner, clock } = ports;
 
-  async function look(path: string, header: CsvHeader) {
-    const found = await findImportFiles(files, path);
+  async function look({ path, more, header }: Placed) {
+    const found = await findImportFiles(files, path, more);
     const { format, root } = found;
     const paths = found.files.map((file) => file.path);
     const described = await engine.describeImport({ format, root, paths, header });
@@ -51,8 +57,8 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
     );
 
   return {
-    async inspect({ path, header }) {
-      const { found, columns, records, lookedInto } = await look(path, header);
+    async inspect(placed) {
+      const { found, columns, records, lookedInto } = await look(placed);
       return {
         format: found.format,
         files: found.files.length,
@@ -60,20 +66,20 @@ export function importOperations(ports: ImportPorts): Handlers<CoreContract>['im
         sizeBytes: found.files.reduce((sum, file) => sum + file.sizeBytes, 0),
         records,
         columns,
-        suggestedName: feedNameFrom(basename(path).replace(/(\.[a-z]+)+$/i, '')),
+        suggestedName: feedNameFrom(basename(placed.path).replace(/(\.[a-z]+)+$/i, '')),
         eventTimeColumns: columns.filter(isTime).map(({ name }) => name),
       };
     },
 
-    async start({ path, header, feed: name, create }) {
+    async start({ feed: name, create, ...placed }) {
       if (create === null) {
         const feed = await importable(feeds, name);
-        const found = { ...(await findImportFiles(files, path)), header };
+        const found = { ...(await findImportFiles(files, placed.path, placed.more)), header: placed.header };
         const work = (context: JobContext) => take(feed, found, context);
         return { job: runner.start({ kind: 'import', feed: name, work }) };
       }
       await feeds.assertAddable(name);
-      const { found, columns } = await look(path, header);
+      const { found, columns } = await look(placed);
       const taken = importedColumns(found, columns, create);
       const feed = feedForImport(name, create, taken, found.format, clock.now());
       await assertFree(ports, feed);

@@ -155,8 +155,8 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
       ),
     },
     imports: {
-      start: behind(async ({ feed, create, path }) => {
-        await assertOutside(path);
+      start: behind(async ({ feed, create, path, more }) => {
+        for (const each of [path, ...more]) await assertOutside(each);
         return create === null ? write({ feed }) : admin({ feed });
       }, of.imports.start),
       adopt: behind(({ feeds: names }) => ({ feeds: names, access: 'admin' }), of.imports.adopt),
@@ -228,7 +228,7 @@ export function guardedHandlers(handlers: Ours, { guard, feeds, readable, root }
       ...of.imports,
       ...commands.imports,
       inspect: async (input, context) => {
-        await assertOutside(input.path);
+        for (const each of [input.path, ...input.more]) await assertOutside(each);
         return of.imports.inspect(input, context);
       },
     },

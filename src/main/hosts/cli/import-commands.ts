@@ -29,7 +29,7 @@ export interface ImportOptions extends OutputOptions {
 export async function runImport(session: Session, args: string[], options: ImportOptions): Promise<boolean> {
   const core = await session.core();
   const feed = feedArgument(options.feed);
-  const path = args[0] ?? '';
+  const [path = '', ...more] = args;
   const exists = (await core.feeds.list({})).some(({ name }) => name === feed);
   if (exists) assertAsItIs((await core.feeds.show({ feed })).config, options);
   const create = exists
@@ -41,7 +41,7 @@ export async function runImport(session: Session, args: string[], options: Impor
         keyColumns: options.key ?? [],
       };
   const header = options.header === undefined ? 'auto' : options.header ? 'first' : 'none';
-  const { job } = await core.imports.start({ path, header, feed, create });
+  const { job } = await core.imports.start({ path, more, header, feed, create });
   return finishJobs(core, [job], options);
 }
 

@@ -21,8 +21,7 @@ interface FirstRunProps {
 export function FirstRun({ dropped, onDropped, started, onStarted, onDone }: FirstRunProps) {
   const { t } = useTranslation();
   const dragged = useFileDrop((found) => {
-    if (found.kind === 'several')
-      notifications.show({ title: t('drop.severalTitle'), message: t('drop.several', { count: found.count }) });
+    if (found.kind === 'several') notifications.show({ title: t('drop.severalTitle'), message: t('drop.several') });
     else onDropped(found);
   });
   return (
@@ -40,7 +39,11 @@ export function FirstRun({ dropped, onDropped, started, onStarted, onDone }: Fir
             onClose={() => onDropped(null)}
           >
             {t('drop.noLake')}
-            {dropped.kind !== 'unplaced' && <div className={`mono ${classes.droppedPath ?? ''}`}>{dropped.path}</div>}
+            {dropped.kind !== 'unplaced' && (
+              <div className={`mono ${classes.droppedPath ?? ''}`}>
+                {(dropped.kind === 'files' ? [dropped.path, ...dropped.more] : [dropped.path]).join('\n')}
+              </div>
+            )}
           </Alert>
         )}
         <FirstRunPage onStarted={onStarted} onDone={onDone} />

@@ -2,10 +2,15 @@ import { useEffect, useRef, useState } from 'react';
 import { droppedPath } from '../api/dropped-path';
 
 export type OneDropped =
-  | { readonly kind: 'file' | 'folder'; readonly path: string }
+  | { readonly kind: 'folder'; readonly path: string }
+  /** The first, and those that were dropped with it. */
+  | { readonly kind: 'files'; readonly path: string; readonly more: readonly string[] }
   /** A browser, which does not say where a file lies. */
   | { readonly kind: 'unplaced' };
-export type Dropped = OneDropped | { readonly kind: 'several'; readonly count: number };
+export type Dropped =
+  | OneDropped
+  /** A folder among them, which is taken in alone. */
+  | { readonly kind: 'several' };
 
 /** True while files are dragged over the window. Where a dialog lies over the page they cannot be dropped, and the pointer says so. */
 export function useFileDrop(onDrop: (dropped: Dropped) => void): boolean {
@@ -55,11 +60,12 @@ function holdsFiles({ dataTransfer }: DragEvent): boolean {
 /** Read at once: after the event the transfer is empty. */
 function readDrop(transfer: DataTransfer | null): Dropped | null {
   const files = [...(transfer?.files ?? [])];
-  const [file] = files;
-  if (transfer === null || file === undefined) return null;
-  if (files.length > 1) return { kind: 'several', count: files.length };
-  const path = droppedPath(file);
-  if (path === null) return { kind: 'unplaced' };
-  const entry = [...transfer.items].find(({ kind }) => kind === 'file')?.webkitGetAsEntry();
-  return { kind: entry?.isDirectory === true ? 'folder' : 'file', path };
+  if (transfer === null || files.length === 0) return null;
+  const paths = files.map(droppedPath).filter((path) => path !== null);
+  const [path, ...more] = paths;
+  if (path === undefined || paths.length < files.length) return { kind: 'unplaced' };
+  const entries = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => item.webkitGetAsEntry());
+  const holdsFolder = entries.some((entry) => entry?.isDirectory === true);
+  if (!holdsFolder) return { kind: 'files', path, more };
+  return more.length === 0 ? { kind: 'folder', path } : { kind: 'several' };
 }

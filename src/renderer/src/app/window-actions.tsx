@@ -20,7 +20,7 @@ import { useFileDrop, type OneDropped } from './use-file-drop';
 
 type Shown =
   | { readonly kind: 'palette' | 'shortcuts' | 'help' }
-  | { readonly kind: 'import'; readonly path?: string; readonly notice?: string }
+  | { readonly kind: 'import'; readonly path?: string; readonly more?: readonly string[]; readonly notice?: string }
   | { readonly kind: 'folder'; readonly path: string };
 
 interface WindowActionsProps {
@@ -61,13 +61,13 @@ export function WindowActions({ dropped: droppedBefore, onDroppedTaken }: Window
   const takeIn = useCallback(
     (dropped: OneDropped): void => {
       if (dropped.kind === 'unplaced') setShown({ kind: 'import', notice: t('drop.unplaced') });
-      else setShown({ kind: dropped.kind === 'folder' ? 'folder' : 'import', path: dropped.path });
+      else if (dropped.kind === 'folder') setShown(dropped);
+      else setShown({ kind: 'import', path: dropped.path, more: dropped.more });
     },
     [t],
   );
   const dragged = useFileDrop((dropped) => {
-    if (dropped.kind === 'several')
-      notifications.show({ title: t('drop.severalTitle'), message: t('drop.several', { count: dropped.count }) });
+    if (dropped.kind === 'several') notifications.show({ title: t('drop.severalTitle'), message: t('drop.several') });
     else takeIn(dropped);
   });
   useEffect(() => {
@@ -86,6 +86,7 @@ export function WindowActions({ dropped: droppedBefore, onDroppedTaken }: Window
         <ImportDialog
           into={null}
           {...(shown.path === undefined ? {} : { initialPath: shown.path })}
+          {...(shown.more === undefined ? {} : { initialMore: shown.more })}
           {...(shown.notice === undefined ? {} : { notice: shown.notice })}
           onClose={close}
         />

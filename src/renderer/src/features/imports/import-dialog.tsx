@@ -7,6 +7,7 @@ import { messageOf } from '../../../../shared/errors';
 import type { FeedName, JobId } from '../../../../shared/ids';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
+import { useFormat } from '../../ui/format';
 import { CoreText } from '../../ui/states/core-text';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { ImportForm } from './import-form';
@@ -14,36 +15,45 @@ import { ImportProgress } from './import-progress';
 import classes from './imports.module.css';
 
 const headers = csvHeaderSchema.options;
+const none: readonly string[] = [];
+/** Of many, the names of a few: all are in the first one's folder, as a rule. */
+const namedFiles = 8;
 
 interface ImportDialogProps {
   /** The feed that the rows are for; null where the files are to name one. */
   readonly into: FeedName | null;
   /** Looked into at once: what was dropped on the window. */
   readonly initialPath?: string;
+  /** Files that were dropped with it. */
+  readonly initialMore?: readonly string[];
   /** Why the path has to be typed, where the user did what should have told it. */
   readonly notice?: string;
   readonly onClose: () => void;
 }
 
 /** From a file or a folder to a feed: what is there, how it is to be taken in, and the job that does it. */
-export function ImportDialog({ into, initialPath, notice, onClose }: ImportDialogProps) {
+export function ImportDialog({ into, initialPath, initialMore = none, notice, onClose }: ImportDialogProps) {
   const { t } = useTranslation();
   const desktop = useOperationQuery((operations) => operations.shellCapabilities, {}).data?.desktop === true;
   const choose = useCommand((operations) => operations.shellChooseFolder);
   const [typed, setTyped] = useState(initialPath ?? '');
   const [path, setPath] = useState<string | null>(initialPath ?? null);
+  const [more, setMore] = useState(initialMore);
   const [header, setHeader] = useState<CsvHeader>('auto');
   const [started, setStarted] = useState<{ feed: FeedName; jobId: JobId } | null>(null);
   const inspection = useOperationQuery(
     (operations) => operations.importsInspect,
-    { path: path ?? '', header },
+    { path: path ?? '', more: [...more], header },
     { enabled: path !== null },
   );
   const failure = choose.error ?? (path === null ? null : inspection.error);
 
   const look = (chosen: string): void => {
     setTyped(chosen);
-    if (chosen !== path) setHeader('auto');
+    if (chosen !== path) {
+      setHeader('auto');
+      setMore(none);
+    }
     setPath(chosen);
     // The same path once more: its files may have changed since.
     if (chosen === path) void inspection.refetch();
@@ -103,6 +113,7 @@ export function ImportDialog({ into, initialPath, notice, onClose }: ImportDialo
               {t('import.look')}
             </Button>
           </form>
+          {more.length > 0 && <MoreFiles paths={more} onForget={() => setMore(none)} />}
           {failure !== null && (
             <Alert role="alert" color="red" variant="light" title={t('import.cannot')}>
               <CoreText>{messageOf(failure)}</CoreText>
@@ -126,6 +137,7 @@ export function ImportDialog({ into, initialPath, notice, onClose }: ImportDialo
           {path !== null && failure === null && (
             <Found
               path={path}
+              more={more}
               header={header}
               into={into}
               inspection={inspection.data}
@@ -141,8 +153,30 @@ export function ImportDialog({ into, initialPath, notice, onClose }: ImportDialo
   );
 }
 
+/** What was dropped together is taken in together. */
+function MoreFiles({ paths, onForget }: { readonly paths: readonly string[]; readonly onForget: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const names = paths.slice(0, namedFiles).map((path) => path.split(/[/\\]/).at(-1) ?? path);
+  return (
+    <Group gap="xs" justify="space-between" wrap="nowrap">
+      <Text size="sm" title={paths.join('\n')}>
+        {t(paths.length > namedFiles ? 'import.moreThan' : 'import.more', {
+          count: paths.length,
+          formatted: format.count(paths.length),
+          names: names.join(', '),
+        })}
+      </Text>
+      <Button size="compact-xs" variant="default" onClick={onForget}>
+        {t('import.onlyFirst')}
+      </Button>
+    </Group>
+  );
+}
+
 interface FoundProps {
   readonly path: string;
+  readonly more: readonly string[];
   readonly header: CsvHeader;
   readonly into: FeedName | null;
   readonly inspection: ImportInspection | undefined;
@@ -150,12 +184,13 @@ interface FoundProps {
   readonly onClose: () => void;
 }
 
-function Found({ path, header, into, inspection, onStarted, onClose }: FoundProps) {
+function Found({ path, more, header, into, inspection, onStarted, onClose }: FoundProps) {
   // Another path begins with another suggestion, and other names with other columns to choose from.
   return inspection === undefined ? null : (
     <ImportForm
-      key={`${header} ${path}`}
+      key={[header, path, ...more].join('\n')}
       path={path}
+      more={more}
       header={header}
       into={into}
       inspection={inspection}

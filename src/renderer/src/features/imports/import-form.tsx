@@ -17,6 +17,7 @@ const levels = ['raw', 'anonymized', 'aggregate'] as const;
 
 interface ImportFormProps {
   readonly path: string;
+  readonly more: readonly string[];
   readonly header: CsvHeader;
   readonly into: FeedName | null;
   readonly inspection: ImportInspection;
@@ -25,7 +26,7 @@ interface ImportFormProps {
 }
 
 /** What was found, and the feed that it is to become, or to be added to. */
-export function ImportForm({ path, header, into, inspection, onStarted, onClose }: ImportFormProps) {
+export function ImportForm({ path, more, header, into, inspection, onStarted, onClose }: ImportFormProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const start = useCommand((operations) => operations.importsStart);
@@ -43,6 +44,7 @@ export function ImportForm({ path, header, into, inspection, onStarted, onClose 
     start.mutate(
       {
         path,
+        more: [...more],
         header,
         feed: parsed.data,
         create: existing === undefined ? { kind, level, eventTimeColumn: eventTime, keyColumns: keys } : null,
