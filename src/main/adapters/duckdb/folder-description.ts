@@ -13,8 +13,10 @@ export async function describeParquetFiles(
   const list = `[${paths.map(quoteLiteral).join(', ')}]`;
   const partitionColumns = hiveColumns(paths);
   try {
+    const isUniform = await haveOneSchema(connection, list);
+    // By name it opens the footer of each file once more.
     const result = await connection.runAndReadAll(
-      `SELECT * FROM read_parquet(${list}, union_by_name = true, hive_partitioning = ${partitionColumns.length > 0}) LIMIT 0`,
+      `SELECT * FROM read_parquet(${list}, union_by_name = ${!isUniform}, hive_partitioning = ${partitionColumns.length > 0}) LIMIT 0`,
     );
     const columns = result.columnNames().map((name, i) => nullableColumn(name, toColumnType(result.columnType(i))));
     const counts = await connection.runAndReadAll(`SELECT file_name, num_rows FROM parquet_file_metadata(${list})`);
@@ -24,7 +26,7 @@ export async function describeParquetFiles(
         ...columns.filter(({ name }) => partitionColumns.includes(name)),
       ],
       partitionColumns,
-      isUniform: await haveOneSchema(connection, list),
+      isUniform,
       files: counts.getRowsJson().map(([path, records]) => ({ path: textOf(path), records: Number(records) })),
     };
   } catch (error) {
@@ -40,9 +42,9 @@ export async function describeParquetFiles(
   }
 }
 
-/** All that a footer says of a column, nested ones included. */
+/** What a footer says of a column, nested ones included, and what DuckDB makes of it. */
 const schemaEntry = `{'name': name, 'type': type, 'length': type_length, 'repetition': repetition_type, 'children': num_children,
-  'converted': converted_type, 'scale': scale, 'precision': precision, 'logical': logical_type}`;
+  'converted': converted_type, 'scale': scale, 'precision': precision, 'logical': logical_type, 'duckdb': duckdb_type}`;
 
 async function haveOneSchema(connection: DuckDBConnection, list: string): Promise<boolean> {
   const result = await connection.runAndReadAll(

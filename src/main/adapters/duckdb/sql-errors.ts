@@ -1,4 +1,5 @@
 import { LakeError, messageOf } from '../../../shared/errors';
+import { heldFilesName } from './sql-relations';
 
 /** What DuckDB threw as one of ours. `what` names the statement or step, for messages that DuckDB leaves bare. */
 export function sqlError(error: unknown, what = 'The statement'): LakeError {
@@ -19,7 +20,26 @@ export function sqlError(error: unknown, what = 'The statement'): LakeError {
     if (/[/\\]|^[a-z]+:/.test(missing)) return refusedPath(missing, text, error);
     return new LakeError('NOT_FOUND', text, { cause: error, details: { relation: missing } });
   }
-  return new LakeError('SQL', text, { cause: error });
+  return changedFiles(text, error) ?? new LakeError('SQL', text, { cause: error });
+}
+
+/** A file that was written anew, with other columns, between the look at the lake and the statement: the next look sees it. */
+function changedFiles(text: string, cause: unknown): LakeError | null {
+  const [, table, column] = /Table "(.+?)" does not have a column named "(.+?)"/.exec(text) ?? [];
+  if (table === heldFilesName) {
+    return new LakeError(
+      'CONFLICT',
+      `Files of a feed that the statement reads have no column "${column ?? ''}" any more: they were written anew since they were looked at. Run the statement again.`,
+      { cause, retryable: true },
+    );
+  }
+  const file = /Failed to read file "(.+?)": schema mismatch in glob/.exec(text)?.[1];
+  if (file === undefined) return null;
+  return new LakeError(
+    'SQL',
+    `${file} has other columns than the files that are read with it. Where it is of a feed it was written anew meanwhile: run the statement again. DuckDB says: ${text}`,
+    { cause, details: { path: file } },
+  );
 }
 
 function refusedAccess(text: string, cause: unknown): LakeError {

@@ -5,6 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Column, ColumnType } from '../../../shared/contract/types';
 import type { SqlRelation } from '../../core/ports';
+import { sqlError } from './sql-errors';
 import { relationView } from './sql-relations';
 
 let root = '';
@@ -140,4 +141,31 @@ test('files of other writers are read by name: a column that none has is NULL, o
   ]);
   const [plan] = await rowsOf('EXPLAIN ANALYZE SELECT * FROM feed WHERE day = 2');
   expect(String(plan?.[1])).toContain('Total Files Read: 1');
+});
+
+test('files that are all alike are read by the first one’s footer; one that lost a column meanwhile is an error that says so', async () => {
+  const columns = [column('id', 'long'), column('gone', 'string')];
+  const paths = await Promise.all([1, 2].map((d) => file(`e/day=${d}/x.parquet`, `SELECT ${d} AS id, 'a' AS gone`)));
+  const relation: SqlRelation = {
+    name: 'feed',
+    format: 'parquet',
+    parts: [{ files: paths, columns: [...columns, ...day] }],
+    columns,
+    partitionColumns: day,
+  };
+  expect(relationView(relation)).not.toContain('union_by_name');
+  await connection.run(relationView(relation));
+  expect(await rowsOf('SELECT id, gone, day FROM feed ORDER BY id')).toEqual([
+    ['1', 'a', 1],
+    ['2', 'a', 2],
+  ]);
+  const failure = async (): Promise<unknown> => rowsOf('SELECT * FROM feed').catch((error: unknown) => sqlError(error));
+  await file('e/day=2/x.parquet', 'SELECT 2 AS id');
+  expect(await failure()).toMatchObject({ code: 'SQL', details: { path: paths[1] } });
+  await file('e/day=1/x.parquet', 'SELECT 1 AS id');
+  expect(await failure()).toMatchObject({
+    code: 'CONFLICT',
+    retryable: true,
+    message: expect.stringContaining('no column "gone" any more') as unknown,
+  });
 });

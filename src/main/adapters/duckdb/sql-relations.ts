@@ -29,6 +29,13 @@ export function relationSelect(relation: SqlRelation): string {
   return parts.map((part) => partSelect(relation, part, columns)).join(' UNION ALL ');
 }
 
+/**
+ * Files whose columns are known without their footers, in a view. Its columns are named by it: else one that is there no more would be taken for the view's
+ * own column of that name, and DuckDB would speak of that.
+ */
+export const heldFilesName = 'lagoon files';
+const heldFiles = quoteIdentifier(heldFilesName);
+
 /** Columns that tell where a row lies, beside the relation's own; no feed has a blank in a name. */
 export const tracedColumns = { file: 'lagoon file', rowNumber: 'file_row_number' } as const;
 
@@ -41,7 +48,10 @@ export function tracedSelect(relation: SqlRelation): string {
   const selects = parts.map((part) => {
     const files = readParquet(relation, part, tracedColumns.file);
     const list = part.columns === null ? castColumns(columns) : heldColumns(relation, part.columns, columns);
-    const from = part.columns === null ? `(${none} UNION ALL BY NAME SELECT *, file_row_number FROM ${files})` : files;
+    const from =
+      part.columns === null
+        ? `(${none} UNION ALL BY NAME SELECT *, file_row_number FROM ${files})`
+        : `${files} AS ${heldFiles}`;
     return `SELECT ${[...list, ...traced].join(', ')} FROM ${from}`;
   });
   return [none, ...selects].join(' UNION ALL ');
@@ -65,7 +75,7 @@ function partSelect(relation: SqlRelation, part: Part, columns: readonly Column[
   const files = readParquet(relation, part);
   return part.columns === null
     ? foreignSelect(columns, files)
-    : `SELECT ${heldColumns(relation, part.columns, columns).join(', ')} FROM ${files}`;
+    : `SELECT ${heldColumns(relation, part.columns, columns).join(', ')} FROM ${files} AS ${heldFiles}`;
 }
 
 function readParquet({ partitionColumns }: SqlRelation, part: Part, fileColumn: string | null = null): string {
@@ -91,8 +101,9 @@ function heldColumns(
   const names = new Set(held.map(({ name }) => name));
   const partitions = new Set(partitionColumns.map(({ name }) => name));
   return columns.map((column) => {
-    if (partitions.has(column.name)) return quoteIdentifier(column.name);
-    return names.has(column.name) ? castColumn(column) : typedNull(column);
+    const name = quoteIdentifier(column.name);
+    if (partitions.has(column.name)) return `${heldFiles}.${name}`;
+    return names.has(column.name) ? castColumn(column, `${heldFiles}.${name}`) : typedNull(column);
   });
 }
 
@@ -105,12 +116,11 @@ function foreignSelect(columns: readonly Column[], files: string): string {
 }
 
 function castColumns(columns: readonly Column[]): readonly string[] {
-  return columns.map(castColumn);
+  return columns.map((column) => castColumn(column));
 }
 
-function castColumn({ name, type }: Column): string {
-  const quoted = quoteIdentifier(name);
-  return `CAST(${quoted} AS ${toDuckDBType(type)}) AS ${quoted}`;
+function castColumn({ name, type }: Column, from = quoteIdentifier(name)): string {
+  return `CAST(${from} AS ${toDuckDBType(type)}) AS ${quoteIdentifier(name)}`;
 }
 
 /** DuckDB takes `*`, `?` and `[` in a path for a pattern; in a class of its own each is itself. */

@@ -68,6 +68,25 @@ describe('what only a real file system has', () => {
     await close();
   });
 
+  test('entries say of a link nothing but its name, wherever it leads', async () => {
+    const { files, folder, close } = await open();
+    await files.makeDirectory(join(folder, 'all/target'));
+    await writeFile(join(folder, 'all/file'), '');
+    for (const to of ['target', 'file', 'nowhere'])
+      await symlink(join(folder, 'all', to), join(folder, 'all', `to ${to}`));
+    const kinds = new Map((await files.entries(join(folder, 'all'))).map(({ name, kind }) => [name, kind]));
+    expect(kinds).toEqual(
+      new Map([
+        ['target', 'folder'],
+        ['file', 'file'],
+        ['to target', null],
+        ['to file', null],
+        ['to nowhere', null],
+      ]),
+    );
+    await close();
+  });
+
   test('remove takes a link, not what it points to', async () => {
     const { files, folder, close } = await open();
     await files.makeDirectory(join(folder, 'target'));

@@ -140,12 +140,19 @@ export function createNodeFiles(): Files {
     list: (path) => orAbsent('list', path, [], () => readdir(path)),
 
     entries: (path) =>
-      orAbsent('list', path, [], async () =>
-        (await readdir(path, { withFileTypes: true })).map((entry) => ({
-          name: entry.name,
-          kind: entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : null,
-        })),
-      ),
+      orAbsent('list', path, [], async () => {
+        try {
+          const entries = await readdir(path, { withFileTypes: true });
+          return entries.map((entry) => ({
+            name: entry.name,
+            kind: entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : null,
+          }));
+        } catch (error) {
+          if (errorCodeOf(error) !== 'ENOENT') throw error;
+          // Where the file system keeps no kinds Node looks at each name, and one that went meanwhile is no reason to call the folder absent.
+          return (await readdir(path)).map((name) => ({ name, kind: null }));
+        }
+      }),
 
     stat: (path) =>
       orAbsent('look at', path, null, async () => {

@@ -113,6 +113,14 @@ describe('what an opened folder holds', () => {
     expect(describeParquet).toHaveBeenCalledTimes(8);
   });
 
+  it.each([true, false])('is remembered with whether all files are alike: %s', async (isUniform) => {
+    const { describe: ask, describeParquet } = folder();
+    describeParquet.mockResolvedValueOnce({ columns, partitionColumns: [], isUniform, files: [] });
+    expect(await ask()).toMatchObject({ isUniform });
+    expect(await ask()).toMatchObject({ isUniform });
+    expect(describeParquet).toHaveBeenCalledTimes(1);
+  });
+
   it('is remembered of no folder that could not be read', async () => {
     const { describe: ask, describeParquet, memory } = folder();
     describeParquet.mockRejectedValueOnce(new Error('torn'));

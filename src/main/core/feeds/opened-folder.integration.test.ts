@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createFakeFolderMemory } from '../../../../test/support/fake-folder-memory';
 import { recordingLogger } from '../../../../test/support/delta-lake';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
 import { feedNameSchema } from '../../../shared/ids';
@@ -84,6 +85,17 @@ describe('an opened folder', () => {
     await lake.query.queries.toFile({ sql, path, format: 'parquet', overwrite: false });
   };
 
+  const columnsOfFiles = async (name: string): Promise<(string[] | null)[]> => {
+    const engine = parquetWhenAsked({ temporaryFolder: join(folder, 'spills'), threads: 1 });
+    const memory = createFakeFolderMemory();
+    const reader = createFolderReader({ files: createNodeFiles(), engine, memory, clock: { now: () => new Date() } });
+    const source = { type: 'folder' as const, path: join(folder, name) };
+    const feed = plainFeed({ name: feedNameSchema.parse(name), description: '', kind: 'stream', source }, new Date());
+    const { files } = await reader.snapshot(feed);
+    await engine.close();
+    return files.map(({ columns }) => columns?.map((column) => column.name) ?? null);
+  };
+
   it('of files with other types and columns reads each by name, in the wider type', async () => {
     await write('mixed/1.parquet', 'SELECT 1 AS v, 10 AS w');
     await write('mixed/2.parquet', "SELECT 'late' AS note, 1.6::DOUBLE AS v");
@@ -101,6 +113,8 @@ describe('an opened folder', () => {
         `SELECT ${at} AS n, TIMESTAMP_NS '${day} 10:00:00.123456789' AS seen, 18446744073709551615::UBIGINT AS big`,
       );
     await lake.core.feeds.openFolder({ path: join(folder, 'alike') });
+    expect(await columnsOfFiles('alike')).toEqual(Array.from({ length: 3 }, () => ['n', 'seen', 'big', 'day']));
+    expect(await columnsOfFiles('mixed')).toEqual([null, null]);
     expect(await lake.rows('SELECT day, n, seen, big, typeof(seen), typeof(big) FROM alike')).toEqual(
       [
         ['2026-11-01', '1'],

@@ -14,7 +14,7 @@ export interface FileStat {
 /** A name in a folder, with what the folder says that it is. */
 export interface FolderEntry {
   readonly name: string;
-  /** Null for a link, a device, and where the file system keeps no kinds: `stat` tells. */
+  /** Null for a link and a device, and where nobody can say: `stat` tells. */
   readonly kind: 'file' | 'folder' | null;
 }
 
@@ -41,7 +41,7 @@ export interface Files {
   readTail(path: string, bytes: number): Promise<{ bytes: Uint8Array; sizeBytes: number }>;
   /** Names in a folder, unsorted; empty where the folder does not exist. */
   list(path: string): Promise<string[]>;
-  /** As `list`, with kinds: of a folder of files these are as quick to have as the names alone, and spare a `stat` each. */
+  /** As `list`, with kinds: on most file systems these come with the names, and spare a `stat` each. */
   entries(path: string): Promise<FolderEntry[]>;
   stat(path: string): Promise<FileStat | null>;
   /** Where a path leads, past every symbolic link; null where it leads nowhere. */

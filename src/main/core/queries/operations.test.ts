@@ -347,6 +347,16 @@ describe('questions about a statement', () => {
     expect(asked).toBe(0);
   });
 
+  test('are completed by the look of a moment ago', async () => {
+    const { query, set, clock } = setUp();
+    for (const sql of ['S', 'SE', 'SEL'])
+      await query.handlers.queries.complete({ sql, cursor: sql.length }, { signal });
+    expect(set).toHaveLength(1);
+    await clock.advance(1500);
+    await query.handlers.queries.complete({ sql: 'SELE', cursor: 4 }, { signal });
+    expect(set).toHaveLength(2);
+  });
+
   test('name the nearest feed where there is none of a name', async () => {
     const missing = new LakeError('NOT_FOUND', 'Catalog Error', { details: { relation: 'transaction_steam' } });
     const { query } = setUp({ digest: () => Promise.reject(missing), parameters: () => Promise.reject(missing) });
