@@ -73,6 +73,23 @@ test('the day that lost rows is found, and a row is followed back to its run', a
     const gap = lake.day('2026-03-18');
     await expect(gap).toHaveAccessibleName(/Nothing came on this day, where about 20 is usual/);
     await expect(lake.day('2026-03-25')).toHaveAccessibleName(/Far fewer than the usual 20.*after the day had ended/);
+    await expect(lake.mark('2026-03-25', 'late')).toBeVisible();
+    await expect(lake.mark('2026-03-25', 'low')).toBeVisible();
+    // They came this minute: files that may still be added to are left as they are.
+    await expect(lake.mark('2026-03-25', 'small')).toHaveCount(0);
+    await expect(lake.mark('2026-03-24', 'low')).toHaveCount(0);
+    // Its few rows are in three files, and each of those has a head and a footer.
+    const [usual, low] = [lake.day('2026-03-24'), lake.day('2026-03-25')];
+    await expect(usual).toHaveAttribute('data-shade', '5');
+    await expect(low).toHaveAttribute('data-shade', '2');
+    await expect(lake.legend).toContainText(['≤ 4', '≤ 8', '≤ 12', '≤ 16', '≤ 20', 'No rows']);
+    await lake.shadeBy('Bytes');
+    await expect(low).toHaveAttribute('data-shade', '5');
+    await expect(usual).toHaveAttribute('data-shade', /^[123]$/);
+    await expect(lake.legend.nth(4)).toHaveText(/^≤ [\d.]+ kB$/);
+    await passesAxe(page, 'the calendar by bytes');
+    await lake.shadeBy('Rows');
+    await expect(low).toHaveAttribute('data-shade', '2');
     // By keyboard, a day and a week at a time.
     await lake.day('2026-03-24').focus();
     await page.keyboard.press('ArrowRight');

@@ -7,7 +7,7 @@ import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
 import { LakePage } from '../pages/lake-page';
 
-test('small files are put together and parted again, and retention drops what its plan named', async ({
+test('small files are marked, put together and parted again, and retention drops what its plan named', async ({
   lagoon,
   page,
 }) => {
@@ -26,6 +26,13 @@ test('small files are put together and parted again, and retention drops what it
   await lake.choose('store_visits');
   await expect(lake.fact('Files')).toHaveText('3');
 
+  const day = lake.day('2026-10-01');
+  await expect(lake.mark('2026-10-01', 'small')).toBeVisible();
+  await expect(day).toHaveAccessibleName(/1,500 rows, 3 files, .*\. 3 small files, to be compacted/);
+  await expect(lake.legend.last()).toHaveText('Small files');
+  await day.click();
+  await expect(lake.tableRows).toHaveCount(3);
+
   await lake.show('Maintenance');
   const compaction = lake.upkeep('Compaction');
   await expect(compaction.getByRole('row').last()).toContainText('1 folder');
@@ -33,6 +40,9 @@ test('small files are put together and parted again, and retention drops what it
   await expect(lake.fact('Files')).toHaveText('1');
   await expect(compaction).toContainText('There are no small files to put together.');
   await expect(lake.fact('Records')).toHaveText('1,500');
+  await lake.show('Partitions');
+  await expect(day).toHaveAccessibleName(/1,500 rows, 1 file, /);
+  await expect(lake.mark('2026-10-01', 'small')).toHaveCount(0);
 
   await lake.show('Versions');
   await expect(lake.version(1)).toContainText('same rows');

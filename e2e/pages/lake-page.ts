@@ -20,6 +20,8 @@ export class LakePage {
   readonly days: Locator;
   /** Days that lost rows. */
   readonly findings: Locator;
+  /** What the shades and marks of the calendar mean. */
+  readonly legend: Locator;
   readonly earlierVersion: Locator;
   readonly rows: Locator;
   readonly #page: Page;
@@ -32,6 +34,7 @@ export class LakePage {
     this.export = page.getByRole('main').getByRole('button', { name: 'Export', exact: true });
     this.days = page.getByRole('region', { name: /^Days of \S+$/ }).getByRole('button', { name: /rows/ });
     this.findings = page.getByRole('region', { name: /^Days of .* to look at$/ });
+    this.legend = page.getByRole('list', { name: 'What the shades and marks mean' }).getByRole('listitem');
     this.earlierVersion = page.getByRole('slider', { name: 'Earlier version' });
     this.rows = page.getByRole('grid', { name: /^First rows of/ });
   }
@@ -54,6 +57,15 @@ export class LakePage {
   /** One day of the calendar, YYYY-MM-DD. */
   day(date: string): Locator {
     return this.#page.locator(`button[data-date="${date}"]`);
+  }
+
+  async shadeBy(measure: 'Rows' | 'Bytes'): Promise<void> {
+    await this.#page.getByRole('radiogroup', { name: 'Shade by' }).getByText(measure, { exact: true }).click();
+  }
+
+  /** What is drawn on a day beside its number. */
+  mark(date: string, kind: 'late' | 'low' | 'small'): Locator {
+    return this.day(date).locator(`[data-mark="${kind}"]`);
   }
 
   /** One version's line of the tab Versions. */
