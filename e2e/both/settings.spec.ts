@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
@@ -83,12 +84,50 @@ test('a secured Kafka is set up; the password goes in, is told by its place, and
   await expect(page.getByText('Not set. It will be kept in')).toBeVisible();
 });
 
-test('the colours are the user’s choice, and kept', async ({ page }) => {
+/** The system goes over to these colours, and the page has been told. */
+async function changeSystem(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  const told = await page.evaluateHandle((wanted) => {
+    const record = { is: false };
+    const query = matchMedia(`(prefers-color-scheme: ${wanted})`);
+    query.addEventListener('change', ({ matches }) => {
+      record.is = matches;
+    });
+    return record;
+  }, colorScheme);
+  await page.emulateMedia({ colorScheme });
+  await expect.poll(() => told.evaluate(({ is }) => is)).toBe(true);
+}
+
+test('the colours are the user’s choice and kept, or those of the system', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
   await new FirstRunPage(page).startEmpty.click();
   const settings = new SettingsPage(page);
   const scheme = page.locator('html');
+  const shows = (colours: 'light' | 'dark'): Promise<void> =>
+    expect(scheme).toHaveAttribute('data-mantine-color-scheme', colours);
   await settings.scheme('Dark');
-  await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await shows('dark');
   await page.reload();
-  await expect(scheme).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await shows('dark');
+  await changeSystem(page, 'dark');
+  await changeSystem(page, 'light');
+  await shows('dark');
+
+  await settings.scheme('As the system');
+  await shows('light');
+  await changeSystem(page, 'dark');
+  await shows('dark');
+  await changeSystem(page, 'light');
+  await shows('light');
+  await changeSystem(page, 'dark');
+  await page.reload();
+  await shows('dark');
+
+  await settings.scheme('Light');
+  await shows('light');
+  await changeSystem(page, 'light');
+  await changeSystem(page, 'dark');
+  await shows('light');
+  await page.reload();
+  await shows('light');
 });
