@@ -1,9 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import { fillSampleLake } from '../fixtures/filled-lake';
 import { setColours, violations } from '../fixtures/violations';
+import { FramePage } from '../pages/frame-page';
+import { SettingsPage } from '../pages/settings-page';
 import { SqlPage } from '../pages/sql-page';
 
 async function clean(page: Page, what: string): Promise<void> {
@@ -159,7 +161,7 @@ test('helps to write statements side by side, marks what is wrong, and says what
   await expect(sql.tabs.first()).toBeFocused();
 });
 
-test('keeps what was run, and saves statements as files, pinned where wanted', async ({ desktop }) => {
+test('keeps what was run, and saves statements as files, pinned where wanted', async ({ desktop, folder }) => {
   test.slow();
   const { page, lakeRoot } = desktop;
   const main = page.getByRole('main');
@@ -268,5 +270,37 @@ test('keeps what was run, and saves statements as files, pinned where wanted', a
     expect(await readFile(windows, 'utf8')).toBe(
       '-- title: From Windows\r\nSELECT 7 AS seven,\r\n  8 AS eight\r\n-- mine',
     );
+  });
+
+  await test.step('a folder of the user’s own', async () => {
+    const own = join(folder, 'work', 'queries under git');
+    await mkdir(join(own, 'daily'), { recursive: true });
+    await writeFile(join(own, 'daily', 'theirs.sql'), '-- title: Of a colleague\nSELECT 5 AS five\n');
+    const inLake = await readdir(queries);
+    const frame = new FramePage(page);
+    const settings = new SettingsPage(page);
+    await frame.go('Settings');
+    await settings.queriesFolder.fill(own);
+    await settings.save.click();
+    await expect(page.getByText('The settings of this lake are saved.')).toBeVisible();
+    await frame.go('SQL');
+    await sql.saved.getByRole('textbox').clear();
+    await expect(sql.saved.getByRole('listitem')).toHaveCount(1);
+    await sql.saved.getByRole('button', { name: 'Of a colleague', exact: true }).click();
+    await expect(sql.editor).toContainText('SELECT 5 AS five');
+
+    await page.keyboard.press('Alt+T');
+    await sql.write('SELECT 6 AS six');
+    await page.keyboard.press('Control+S');
+    await expect(naming).toContainText(`In ${own}`);
+    await naming.getByRole('textbox', { name: 'Title' }).fill('Half a dozen');
+    await naming.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(naming).toBeHidden();
+    expect(await readFile(join(own, 'half-a-dozen.sql'), 'utf8')).toMatch(
+      /^-- title: Half a dozen\n(?:-- .+\n)*SELECT 6 AS six\n?$/,
+    );
+    await expect(sql.saved.getByRole('listitem')).toHaveCount(2);
+    expect((await readdir(own)).toSorted()).toEqual(['daily', 'half-a-dozen.sql']);
+    expect(await readdir(queries)).toEqual(inLake);
   });
 });

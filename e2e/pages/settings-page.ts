@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 
 export class SettingsPage {
   readonly name: Locator;
+  readonly queriesFolder: Locator;
   readonly brokers: Locator;
   readonly batchRows: Locator;
   readonly flushSeconds: Locator;
@@ -24,6 +25,7 @@ export class SettingsPage {
   constructor(page: Page) {
     this.#page = page;
     this.name = page.getByRole('textbox', { name: 'Name', exact: true });
+    this.queriesFolder = page.getByRole('textbox', { name: 'Folder of saved queries and notebooks' });
     // ksqlDB's panel has fields and buttons of the same names.
     const kafka = page.getByRole('region', { name: 'Kafka', exact: true });
     this.brokers = kafka.getByRole('textbox', { name: 'Brokers' });
