@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
+import { lagoon as commandLine } from '../fixtures/command-line';
 import { type DesktopConsole, launchDesktop } from '../fixtures/desktop';
 import { fillSampleLake, writeForeignParquet } from '../fixtures/filled-lake';
 import { writeOrders } from '../fixtures/made-files';
@@ -10,6 +11,7 @@ import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
 import { ImportDialog } from '../pages/import-dialog';
 import { Palette } from '../pages/palette';
+import { SettingsPage } from '../pages/settings-page';
 import { SqlPage } from '../pages/sql-page';
 
 async function passesInBothColours(page: Page, what: string): Promise<void> {
@@ -335,4 +337,68 @@ test('opens as it was left: as large, and with the statements that were open', a
   await kept.tabs.first().click();
   await expect(kept.editor).toContainText('SELECT 1 AS one');
   await second.close();
+});
+
+async function ran(args: readonly string[]): Promise<void> {
+  const { code, stderr } = await commandLine(args);
+  expect(code, stderr).toBe(0);
+}
+
+test('another lake is opened in the window, and nothing of the one before is left in it', async ({
+  desktop,
+  folder,
+}) => {
+  test.slow();
+  const { page, lakeRoot } = desktop;
+  const frame = new FramePage(page);
+  const sql = new SqlPage(page);
+  const feed = (name: string) => frame.explorer.getByRole('treeitem', { name });
+  const counts = async (name: string, rows: string): Promise<void> => {
+    await sql.write(`SELECT count(*) AS ${name} FROM orders`);
+    await sql.run.click();
+    await expect(sql.grid.getByRole('gridcell', { name: rows, exact: true })).toBeVisible();
+  };
+  const orders = ['--event-time', 'placed_at', '--key', 'id'];
+  await new FirstRunPage(page).startEmpty.click();
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
+  await ran(['import', await writeOrders(folder, 'here.csv', 3, 1), ...orders, '--feed', 'orders', '--lake', lakeRoot]);
+  const other = join(folder, 'another lake');
+  await ran(['init', '--empty', '--lake', other]);
+  const there = await writeOrders(folder, 'there.csv', 2, 1);
+  for (const name of ['orders', 'returns']) await ran(['import', there, ...orders, '--feed', name, '--lake', other]);
+  await page.reload();
+  await frame.go('SQL');
+  await counts('here', '6');
+  await expect(feed('orders')).toBeVisible();
+
+  await test.step('chosen in the settings', async () => {
+    await desktop.electron.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    }, other);
+    await frame.go('Settings');
+    await new SettingsPage(page).openOtherLake.click();
+    await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
+    await expect(frame.statusBar).toContainText(other);
+    await expect(feed('returns')).toBeVisible();
+    await expect(feed('orders')).toBeVisible();
+    await frame.go('SQL');
+    await expect(sql.tabs).toHaveCount(1);
+    await expect(sql.grid).toBeHidden();
+    await expect(sql.editor).not.toContainText('AS here');
+    await counts('there', '4');
+    await expect(page.getByRole('main')).toContainText('2 of 2 files, 4 rows');
+  });
+
+  await test.step('and the first again, by the menu', async () => {
+    await desktop.electron.evaluate(({ dialog, Menu }, chosen) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+      const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []);
+      items?.find(({ label }) => label === '&Open lake…')?.click();
+    }, lakeRoot);
+    await expect(frame.statusBar).toContainText(lakeRoot);
+    await expect(feed('returns')).toBeHidden();
+    // The page is as it was left, with what was written there.
+    await expect(sql.editor).toContainText('AS here');
+    await counts('again', '6');
+  });
 });

@@ -1,11 +1,16 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import type { DesktopConsole } from '../fixtures/desktop';
+import { MANY_STEPS, writeLongFolder, writeSteps } from '../fixtures/lasting-work';
 import { setColours, violations } from '../fixtures/violations';
+import { FeedsPage } from '../pages/feeds-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
+import { LakePage } from '../pages/lake-page';
 import { ResultsGrid } from '../pages/results-grid';
 import { SqlPage } from '../pages/sql-page';
 
@@ -23,8 +28,27 @@ async function run(page: Page): Promise<SqlPage> {
   return sql;
 }
 
+/** Of one processor: a statement takes all that it can get, and a page that is looked at now and then asks for little. */
+const WORKING_PERCENT = 30;
+const RESTING_PERCENT = 15;
+
 const clipboard = (desktop: DesktopConsole): Promise<string> =>
   desktop.electron.evaluate(({ clipboard: system }) => system.readText());
+
+/** What the system's dialogs answer from now on. */
+const chooseInDialog = (desktop: DesktopConsole, path: string): Promise<void> =>
+  desktop.electron.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
+  }, path);
+
+/** How much of one processor the queries have taken since this was asked last, in percent. */
+async function load(desktop: DesktopConsole): Promise<number> {
+  const ofAll = await desktop.electron.evaluate(
+    ({ app }) => app.getAppMetrics().find(({ name }) => name === 'lagoon-query')?.cpu.percentCPUUsage ?? Number.NaN,
+  );
+  return ofAll * availableParallelism();
+}
 
 /** The column id of a file, as somebody else reads it. */
 async function idsIn(path: string): Promise<unknown[]> {
@@ -125,9 +149,7 @@ test('sorts, filters, arranges and exports a million rows, as SQL that can be ke
   await expect(sql.status).toContainText('3 of 5 rows match');
   for (const format of ['CSV', 'Parquet', 'NDJSON']) {
     const path = join(folder, `small.${format.toLowerCase()}`);
-    await desktop.electron.evaluate(({ dialog }, chosen) => {
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
-    }, path);
+    await chooseInDialog(desktop, path);
     await page.getByRole('button', { name: 'Export result' }).click();
     await page.getByRole('menuitem', { name: new RegExp(`^${format}`) }).click();
     const said = page.getByText('the result shown here has 3.').filter({ hasText: path });
@@ -225,4 +247,92 @@ test('copies cells in every format, exactly, and shows a value whole', async ({ 
   await expect(grid).toBeFocused();
   await page.keyboard.press('Space');
   await expect(inspector).toContainText('name 1');
+});
+
+test('what would last for hours is cancelled, be it a pivot, a file or the columns of a feed, and leaves nothing', async ({
+  desktop,
+  folder,
+}) => {
+  test.slow();
+  const { page } = desktop;
+  const frame = new FramePage(page);
+  const feeds = new FeedsPage(page);
+  const lake = new LakePage(page);
+  const sql = new SqlPage(page);
+  const main = page.getByRole('main');
+  const works = (): Promise<void> => expect.poll(() => load(desktop)).toBeGreaterThan(WORKING_PERCENT);
+  const rests = (): Promise<void> => expect.poll(() => load(desktop)).toBeLessThan(RESTING_PERCENT);
+  const answers = async (statement: string, answer: string): Promise<void> => {
+    await sql.write(statement);
+    await sql.run.click();
+    await expect(sql.grid.getByRole('gridcell', { name: answer, exact: true })).toBeVisible();
+  };
+
+  await chooseInDialog(desktop, await writeSteps(folder, 9));
+  await new FirstRunPage(page).openFolder.click();
+  await expect(lake.fact('Records')).toHaveText('1');
+  await frame.go('SQL');
+  // Of the row there is now this has 9 rows; of the one that takes its place it would have them after hours.
+  await answers(
+    `SELECT 'part ' || (i % 3) AS part, i AS amount FROM steps, range(steps) t(i) WHERE i % 1000003 < 9`,
+    '8',
+  );
+  await expect(sql.status).toContainText('9 rows');
+
+  await test.step('a pivot', async () => {
+    await writeSteps(folder, MANY_STEPS);
+    await sql.show('Pivot');
+    await expect(page.getByRole('status').filter({ hasText: 'Computing in DuckDB…' })).toBeVisible();
+    await works();
+    await page.getByRole('button', { name: 'Cancel pivot' }).click();
+    await expect(main).toContainText('The pivot was cancelled.');
+    await rests();
+    await writeSteps(folder, 9);
+    await page.getByRole('button', { name: 'Compute it' }).click();
+    const pivot = page.getByRole('grid', { name: 'Pivot' });
+    await expect(pivot.getByRole('gridcell', { name: '15', exact: true })).toBeVisible();
+    await expect(main).toContainText('3 rows, 2 columns');
+    await sql.show('Results');
+  });
+
+  await test.step('a file', async () => {
+    await writeSteps(folder, MANY_STEPS);
+    const target = join(folder, 'exported');
+    await mkdir(target);
+    await chooseInDialog(desktop, join(target, 'rows.csv'));
+    const cancel = page.getByRole('button', { name: 'Cancel the export' });
+    await page.getByRole('button', { name: 'Export result' }).click();
+    await page.getByRole('menuitem', { name: /^CSV/ }).click();
+    await expect(cancel).toBeVisible();
+    await expect.poll(() => readdir(target)).toEqual([expect.stringMatching(/^\.lagoon-/)]);
+    await works();
+    await cancel.click();
+    await expect(cancel).toBeHidden();
+    await expect.poll(() => readdir(target)).toEqual([]);
+    await rests();
+    // The rows that were there stay, and can be written once it is done in a moment.
+    await writeSteps(folder, 9);
+    await page.getByRole('button', { name: 'Export result' }).click();
+    await page.getByRole('menuitem', { name: /^CSV/ }).click();
+    await expect(page.getByText('9 rows in the file')).toBeVisible();
+    expect(await readdir(target)).toEqual(['rows.csv']);
+    await answers('SELECT 40 + 2 AS answer', '42');
+  });
+
+  await test.step('the columns of a feed', async () => {
+    await chooseInDialog(desktop, await writeLongFolder(folder));
+    await frame.go('Feeds');
+    await feeds.openFolder.click();
+    await expect(lake.fact('Records')).toHaveText('5,000,000,000');
+    await lake.show('Profile');
+    const status = page.getByRole('tabpanel').getByRole('status');
+    await expect(status).toHaveText('0 of 2 columns described…');
+    await works();
+    await page.getByRole('tabpanel').getByRole('button', { name: 'Cancel', exact: true }).click();
+    await expect(status).toHaveText('Cancelled after 0 of 2 columns.');
+    await expect(page.getByRole('button', { name: 'Describe again' })).toBeVisible();
+    await rests();
+    await frame.go('SQL');
+    await answers('SELECT 41 + 2 AS answer', '43');
+  });
 });
