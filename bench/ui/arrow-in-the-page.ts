@@ -14,7 +14,7 @@ const windowRows = 65_536;
 const wide = `SELECT i, i * 2 AS b, (i / 100)::DECIMAL(18,2) AS amount, 'status ' || i % 5 AS status, md5(i::VARCHAR) AS hash, i % 7 AS c,
   i / 3.0 AS x, TIMESTAMPTZ '2026-01-01 00:00:00Z' + INTERVAL (i) SECOND AS at, i % 2 = 0 AS even, 'user_' || i AS user_name FROM range(${rows}) t(i)`;
 
-const heldSchema = z.object({ rows: z.literal(rows), statementMs: z.number(), heldMs: z.number() });
+const heldSchema = z.object({ rows: z.literal(rows), heldMs: z.number() });
 
 /** A million rows by ten columns held by the page as Arrow, from the question to the last column decoded, beside DuckDB alone to its last chunk. */
 export async function arrowInThePage(feed: BigFeed, report: Report): Promise<Figures> {

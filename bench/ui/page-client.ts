@@ -5,10 +5,9 @@ import { ASK_FOR_PORTS, PORT_MESSAGE } from '../../src/shared/rpc/channel';
 import { createClient } from '../../src/shared/rpc/client';
 import { portTransport } from '../../src/shared/rpc/port';
 
-/** Milliseconds of the statement until it ended, and until all its rows were Arrow in this page. */
+/** Milliseconds until all rows of the statement were Arrow in this page. */
 export interface HeldRows {
   readonly rows: number;
-  readonly statementMs: number;
   readonly heldMs: number;
 }
 
@@ -28,7 +27,6 @@ export async function holdRows(sql: string, windowRows: number): Promise<HeldRow
     }),
   );
   const startedMs = performance.now();
-  let statementMs = 0;
   let resultId: ResultId | null = null;
   let available = 0;
   const tables: Promise<Table>[] = [];
@@ -46,14 +44,13 @@ export async function holdRows(sql: string, windowRows: number): Promise<HeldRow
     if (event.type === 'rows') available = event.available;
     if (event.type === 'done') available = event.rowCount;
     ask(event.type === 'done' ? 1 : windowRows);
-    if (event.type === 'done') statementMs = performance.now() - startedMs;
   }
   if (resultId === null) throw new Error('no result');
   const rows = (await Promise.all(tables)).reduce((sum, table) => sum + table.numRows, 0);
   const heldMs = performance.now() - startedMs;
   await client.queries.close({ resultId });
   port.close();
-  return { rows, statementMs, heldMs };
+  return { rows, heldMs };
 }
 
 /** The page's own listener must not see this one: two that read one port would take each other's answers. */
