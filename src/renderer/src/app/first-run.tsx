@@ -2,6 +2,8 @@ import { Alert } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { FirstRunPage } from '../features/first-run/first-run-page';
+import { useFormat } from '../ui/format';
+import { moreFilesText } from '../ui/more-files';
 import classes from './app.module.css';
 import { DropOverlay } from './drop-overlay';
 import { FirstRunHelp } from './help/first-run-help';
@@ -20,6 +22,7 @@ interface FirstRunProps {
 /** The window before there is a lake. */
 export function FirstRun({ dropped, onDropped, started, onStarted, onDone }: FirstRunProps) {
   const { t } = useTranslation();
+  const format = useFormat();
   const dragged = useFileDrop((found) => {
     if (found.kind === 'several') notifications.show({ title: t('drop.severalTitle'), message: t('drop.several') });
     else onDropped(found);
@@ -39,11 +42,8 @@ export function FirstRun({ dropped, onDropped, started, onStarted, onDone }: Fir
             onClose={() => onDropped(null)}
           >
             {t('drop.noLake')}
-            {dropped.kind !== 'unplaced' && (
-              <div className={`mono ${classes.droppedPath ?? ''}`}>
-                {(dropped.kind === 'files' ? [dropped.path, ...dropped.more] : [dropped.path]).join('\n')}
-              </div>
-            )}
+            {dropped.kind !== 'unplaced' && <div className={`mono ${classes.droppedPath ?? ''}`}>{dropped.path}</div>}
+            {dropped.kind === 'files' && dropped.more.length > 0 && moreFilesText(dropped.more, t, format)}
           </Alert>
         )}
         <FirstRunPage onStarted={onStarted} onDone={onDone} />

@@ -8,6 +8,7 @@ import type { FeedName, JobId } from '../../../../shared/ids';
 import { useCommand } from '../../api/use-command';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
+import { moreFilesText } from '../../ui/more-files';
 import { CoreText } from '../../ui/states/core-text';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { ImportForm } from './import-form';
@@ -16,8 +17,6 @@ import classes from './imports.module.css';
 
 const headers = csvHeaderSchema.options;
 const none: readonly string[] = [];
-/** Of many, the names of a few: all are in the first one's folder, as a rule. */
-const namedFiles = 8;
 
 interface ImportDialogProps {
   /** The feed that the rows are for; null where the files are to name one. */
@@ -157,17 +156,12 @@ export function ImportDialog({ into, initialPath, initialMore = none, notice, on
 function MoreFiles({ paths, onForget }: { readonly paths: readonly string[]; readonly onForget: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const names = paths.slice(0, namedFiles).map((path) => path.split(/[/\\]/).at(-1) ?? path);
   return (
     <Group gap="xs" justify="space-between" wrap="nowrap">
       <Text size="sm" title={paths.join('\n')}>
-        {t(paths.length > namedFiles ? 'import.moreThan' : 'import.more', {
-          count: paths.length,
-          formatted: format.count(paths.length),
-          names: names.join(', '),
-        })}
+        {moreFilesText(paths, t, format)}
       </Text>
-      <Button size="compact-xs" variant="default" onClick={onForget}>
+      <Button size="compact-xs" variant="default" flex="none" onClick={onForget}>
         {t('import.onlyFirst')}
       </Button>
     </Group>
