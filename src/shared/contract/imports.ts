@@ -15,7 +15,10 @@ export type CsvHeader = z.infer<typeof csvHeaderSchema>;
 const placed = z.object({
   path: z.string().min(1),
   /** Files that are taken with it, which then is a file too: all of one format. */
-  more: z.array(z.string().min(1)).max(1000).default([]),
+  more: z
+    .array(z.string().min(1))
+    .max(20_000, 'Those are too many files to name. Import the folder that holds them.')
+    .default([]),
   header: csvHeaderSchema.default('auto'),
 });
 

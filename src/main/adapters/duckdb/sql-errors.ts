@@ -28,7 +28,7 @@ function changedFiles(text: string, cause: unknown): LakeError | null {
   const [, table, column] = /Table "(.+?)" does not have a column named "(.+?)"/.exec(text) ?? [];
   if (table === heldFilesName) {
     return new LakeError(
-      'CONFLICT',
+      'SQL',
       `Files of a feed that the statement reads have no column "${column ?? ''}" any more: they were written anew since they were looked at. Run the statement again.`,
       { cause, retryable: true },
     );

@@ -164,7 +164,7 @@ test('files that are all alike are read by the first one’s footer; one that lo
   expect(await failure()).toMatchObject({ code: 'SQL', details: { path: paths[1] } });
   await file('e/day=1/x.parquet', 'SELECT 1 AS id');
   expect(await failure()).toMatchObject({
-    code: 'CONFLICT',
+    code: 'SQL',
     retryable: true,
     message: expect.stringContaining('no column "gone" any more') as unknown,
   });

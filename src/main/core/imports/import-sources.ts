@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { CsvHeader } from '../../../shared/contract/imports';
 import { LakeError } from '../../../shared/errors';
 import type { Files } from '../ports';
@@ -37,7 +37,7 @@ export function formatOf(path: string): ImportFormat | null {
 
 /**
  * Data files of a path: itself with `more`, or all below it but hidden ones and those that begin with `_`. Errors: NOT_FOUND, INVALID_INPUT (none, formats
- * mixed, or a folder beside others), REFUSED (a Delta table, too many).
+ * mixed, a folder beside others, two drives), REFUSED (a Delta table, too many).
  */
 export async function findImportFiles(files: Files, path: string, more: readonly string[] = []): Promise<FoundImport> {
   if (more.length > 0) return severalFiles(files, [...new Set([path, ...more].map((each) => resolve(each)))]);
@@ -64,6 +64,15 @@ export async function findImportFiles(files: Files, path: string, more: readonly
 }
 
 async function severalFiles(files: Files, paths: readonly string[]): Promise<FoundImport> {
+  const root = commonFolder(paths);
+  if (root === null) {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `${paths[0] ?? ''} and other chosen files lie on different drives. Import those of one drive at a time.`,
+      { details: { path: paths[0] ?? null } },
+    );
+  }
+  for (const folder of new Set(paths.map((path) => dirname(path)))) await assertNoDeltaTable(files, folder);
   const found = new Map<ImportFormat, FoundFile[]>();
   for (const path of paths) {
     if ((await files.stat(path))?.isDirectory === true) {
@@ -76,15 +85,41 @@ async function severalFiles(files: Files, paths: readonly string[]): Promise<Fou
     const one = await findImportFiles(files, path);
     found.set(one.format, [...(found.get(one.format) ?? []), ...one.files]);
   }
-  return oneFormat(commonFolder(paths), found);
+  return oneFormat(root, found);
 }
 
-function commonFolder(paths: readonly string[]): string {
-  const [first = sep, ...others] = paths;
-  let folder = dirname(first);
-  while (folder !== dirname(folder) && others.some((path) => relative(folder, path).startsWith('..')))
-    folder = dirname(folder);
+/**
+ * The folder that holds them all, above the `key=value` folders: whether these are columns must not depend on which of them there are files for today.
+ * Null where there is none (Windows: two drives).
+ */
+function commonFolder(paths: readonly string[]): string | null {
+  let folder = dirname(paths[0] ?? sep);
+  const holdsAll = (): boolean =>
+    paths.every((path) => path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`));
+  while (!holdsAll() || isKeyValue(folder)) {
+    const above = dirname(folder);
+    if (above === folder) return null;
+    folder = above;
+  }
   return folder;
+}
+
+function isKeyValue(folder: string): boolean {
+  return basename(folder).indexOf('=') > 0;
+}
+
+/** Of its folder, or above its `key=value` folders. */
+async function assertNoDeltaTable(files: Files, folder: string): Promise<void> {
+  if ((await files.stat(join(folder, '_delta_log'))) !== null) throw deltaTable(folder);
+  if (isKeyValue(folder)) await assertNoDeltaTable(files, dirname(folder));
+}
+
+function deltaTable(folder: string): LakeError {
+  return new LakeError(
+    'REFUSED',
+    `${folder} is a Delta table: its log says which files count, and importing all of them would bring removed rows back.`,
+    { details: { path: folder } },
+  );
 }
 
 async function walk(files: Files, root: string): Promise<Map<ImportFormat, FoundFile[]>> {
@@ -93,13 +128,7 @@ async function walk(files: Files, root: string): Promise<Map<ImportFormat, Found
   let count = 0;
   for (let folder = folders.pop(), seen = 1; folder !== undefined; folder = folders.pop(), seen += 1) {
     const names = await files.list(folder);
-    if (names.includes('_delta_log')) {
-      throw new LakeError(
-        'REFUSED',
-        `${folder} is a Delta table: its log says which files count, and importing all of them would bring removed rows back.`,
-        { details: { path: folder } },
-      );
-    }
+    if (names.includes('_delta_log')) throw deltaTable(folder);
     for (const name of names) {
       if (name.startsWith('.') || name.startsWith('_')) continue;
       const path = join(folder, name);

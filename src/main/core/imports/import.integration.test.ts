@@ -36,7 +36,7 @@ async function take(path: string, feed: string, create: Create | null): Promise<
   return ended;
 }
 
-async function takeAll([path = '', ...more]: readonly string[], feed: string, create: Create): Promise<Job> {
+async function takeAll([path = '', ...more]: readonly string[], feed: string, create: Create | null): Promise<Job> {
   const { job } = await lake.core.imports.start({ path, more, feed: feedNameSchema.parse(feed), create });
   const [ended] = await lake.ended([job.id]);
   if (ended === undefined) throw new Error('the job is not listed');
@@ -350,6 +350,33 @@ describe('several files', () => {
     expect(log.filter((name) => name.endsWith('.json'))).toHaveLength(1);
   });
 
+  it('keep the columns of their folders, of whichever there are files', async () => {
+    const sale = (id: number) => `SELECT ${id} AS id, TIMESTAMPTZ '2026-01-0${id} 10:00:00Z' AS at`;
+    const path = (region: string, name: string) => join(foreign.folder, 'sales', `region=${region}`, name);
+    const first = [path('eu', '1.parquet'), path('us', '..2.parquet')];
+    const second = [path('eu', '3.parquet'), path('eu', '4.parquet')];
+    for (const [index, file] of [...first, ...second].entries()) await foreign.parquet(file, sale(index + 1));
+    expect(await takeAll(first, 'regions', asStream)).toMatchObject({ status: 'done', progress: { rows: 2 } });
+    expect(await takeAll(second, 'regions', null)).toMatchObject({ status: 'done', progress: { rows: 2 } });
+    expect(await lake.rows('SELECT id, region FROM regions ORDER BY id')).toEqual([
+      ['1', 'eu'],
+      ['2', 'us'],
+      ['3', 'eu'],
+      ['4', 'eu'],
+    ]);
+  });
+
+  it('of a Delta table are refused: its log says which of them count', async () => {
+    const table = join(foreign.folder, 'table');
+    await mkdir(join(table, '_delta_log'), { recursive: true });
+    const files = [1, 2].map((day) => join(table, `day=${day}`, '1.parquet'));
+    for (const file of files) await foreign.parquet(file, "SELECT 1 AS id, TIMESTAMPTZ '2026-01-01 10:00:00Z' AS at");
+    const [path = '', ...more] = files;
+    const feed = feedNameSchema.parse('removed');
+    const asked = lake.core.imports.start({ path, more, feed, create: asStream });
+    await expect(asked).rejects.toMatchObject({ code: 'REFUSED', details: { path: table } });
+  });
+
   it.each<[string, () => Promise<string[]>, string, string]>([
     [
       'of two formats',
@@ -371,7 +398,7 @@ describe('several files', () => {
     ],
   ])('%s are refused, and it is said which', async (_, made, code, message) => {
     const [path = '', ...more] = await made();
-    const asked = lake.core.imports.inspect({ path, more });
+    const asked = lake.core.imports.start({ path, more, feed: feedNameSchema.parse('none'), create: asStream });
     await expect(asked).rejects.toMatchObject({ code, message: expect.stringContaining(message) as unknown });
     expect(await lake.core.feeds.list({})).toEqual([]);
   });

@@ -250,6 +250,9 @@ describe('who was granted nothing', () => {
     await expect(
       lake.core.imports.start({ path: lake.root, header: 'auto', feed: masked, create: null }),
     ).rejects.toMatchObject(refused);
+    const beside = { path: '/harmless.csv', more: [join(folder, 'a.parquet')] };
+    await expect(lake.core.imports.inspect(beside)).rejects.toMatchObject(refused);
+    await expect(lake.core.imports.start({ ...beside, feed: masked, create: null })).rejects.toMatchObject(refused);
     // Its messages have the names that the feed leaves out, and the other feed's rows.
     await granted({ feed: secret, access: 'admin' });
     await lake.core.feeds.setTopic({ feed: secret, topic: 'payments' });

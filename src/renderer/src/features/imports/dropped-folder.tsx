@@ -17,7 +17,11 @@ interface DroppedFolderProps {
 export function DroppedFolder({ path, onOpen, onImport, onClose }: DroppedFolderProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const inspection = useOperationQuery((operations) => operations.importsInspect, { path, header: 'auto' as const });
+  const inspection = useOperationQuery((operations) => operations.importsInspect, {
+    path,
+    more: [],
+    header: 'auto' as const,
+  });
   if (inspection.isError || (inspection.data !== undefined && inspection.data.format !== 'parquet')) {
     return <ImportDialog into={null} initialPath={path} onClose={onClose} />;
   }
