@@ -11,7 +11,7 @@ export interface Catalog {
    * Errors: those of reading the list of feeds.
    */
   refresh(since?: string): Promise<Look>;
-  /** The newest look, where it ended within the last second: for what is asked at each key, and shown for a moment. Errors: as `refresh`. */
+  /** The newest look where it ended within the last second, else another: for what is asked at each key, and shown for a moment. Errors: as `refresh`. */
   recent(): Promise<Look>;
   /** The versions that a look found, or without one those of a new look: null where there are none. Errors: as `refresh`; NOT_FOUND (a look that is not remembered). */
   versionsAt(look?: string): Promise<Versions>;
