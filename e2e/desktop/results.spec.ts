@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/app';
 import type { DesktopConsole } from '../fixtures/desktop';
+import { fillSampleLake } from '../fixtures/filled-lake';
 import { MANY_STEPS, writeLongFolder, writeSteps } from '../fixtures/lasting-work';
 import { setColours, violations } from '../fixtures/violations';
 import { FeedsPage } from '../pages/feeds-page';
@@ -336,5 +337,58 @@ test('what would last for hours is cancelled, be it a pivot, a file or the colum
     await rests();
     await frame.go('SQL');
     await answers('SELECT 41 + 2 AS answer', '43');
+  });
+});
+
+test('a row of any answer is followed back to the files of its feeds', async ({ desktop }) => {
+  const { page } = desktop;
+  await fillSampleLake(page);
+  const sql = new SqlPage(page);
+  const results = new ResultsGrid(page);
+  const origin = page.getByRole('complementary', { name: 'Where the row came from' });
+  const whereFrom = 'Where this row came from';
+
+  await test.step('through a join, an order and a filter', async () => {
+    await sql.write(
+      `SELECT t.transaction_id, p.product_name AS sold, t.amount * 2 AS twice
+FROM transaction_flattened t JOIN product_purchase_counts p USING (product_id)`,
+    );
+    await sql.run.click();
+    await expect(sql.status).toContainText('3 columns');
+    await results.name('transaction_id').click();
+    await expect(sql.status).toContainText('sorted');
+    await results.grid.getByRole('gridcell').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: whereFrom }).click();
+    const transaction = origin.getByRole('region', { name: 'transaction_flattened' });
+    await expect(transaction).toContainText('1 row has the values of this one (by transaction_id).');
+    await expect(
+      transaction.getByRole('link', { name: /^streams\/transaction_flattened\/.*\.parquet$/ }),
+    ).toBeVisible();
+    await expect(transaction.getByRole('link', { name: /^Version \d/ })).toBeVisible();
+    await expect(origin.getByRole('region', { name: 'product_purchase_counts' })).toContainText('(by product_name).');
+    for (const colours of ['light', 'dark'] as const) {
+      await setColours(page, colours);
+      expect(await violations(page), `Origin of a row in ${colours} colours`).toEqual([]);
+    }
+    await page.keyboard.press('Escape');
+    await expect(origin).toBeHidden();
+    await expect(results.grid).toBeFocused();
+  });
+
+  await test.step('of a group, and of what is computed', async () => {
+    await sql.write('SELECT currency, sum(amount) AS total FROM transaction_flattened GROUP BY currency');
+    await sql.run.click();
+    await expect(sql.status).toContainText('2 columns');
+    await results.grid.getByRole('gridcell').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: whereFrom }).click();
+    await expect(origin).toContainText('Several rows make this one');
+    await expect(origin).toContainText('More than 10 rows have the values of this one; the first of them follow');
+    await sql.write('SELECT sum(amount) AS total FROM transaction_flattened');
+    await sql.run.click();
+    await expect(sql.status).toContainText('1 row · 1 column');
+    await expect(origin).toBeHidden();
+    await results.grid.getByRole('gridcell').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: whereFrom }).click();
+    await expect(origin).toContainText('No value of this row stands in a feed as it is');
   });
 });

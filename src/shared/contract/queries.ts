@@ -129,7 +129,10 @@ export const queries = {
    * Errors: as run; NOT_FOUND (the result is not held any more, or has no such column).
    */
   profile: stream(z.object({ of: profiledSchema, columns: z.array(z.string()).optional() }), columnProfileSchema),
-  /** Where the rows of a feed came from that have all these values. Errors: NOT_FOUND (feed, version, column), REFUSED, CANCELLED. */
+  /**
+   * Where a row of an answer came from: the rows of each feed whose columns the answer hands on unchanged, through joins, subqueries, WITH and unions;
+   * rows are found by those values. Errors: as run, and INVALID_INPUT (not as many values as the answer has columns), CORRUPT, CANCELLED.
+   */
   provenance: query(provenanceQuestionSchema, provenanceSchema),
   /** Rows [offset, offset + limit) as one Arrow IPC stream; fewer at the end. Errors: NOT_FOUND once the result was closed or evicted. */
   window: query(

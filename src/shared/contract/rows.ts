@@ -63,18 +63,31 @@ export const rowOriginSchema = z.object({
 });
 export type RowOrigin = z.infer<typeof rowOriginSchema>;
 
-export const provenanceQuestionSchema = z.object({
-  feed: feedNameSchema,
-  /** Delta version; null: the newest. */
-  version: z.int().min(0).nullable(),
-  /** Column to DuckDB's text of the value, as `queries.text` gives it; the more columns, the fewer rows match. */
-  row: z.record(z.string(), z.string().nullable()),
+/** A statement, at the versions that its answer is of, and one row of the answer. */
+export const provenanceQuestionSchema = statementSchema.extend({
+  /** Each value as DuckDB's text: what `queries.text` gives. */
+  values: z.array(z.string().nullable()),
 });
 
-export const provenanceSchema = z.object({
+/** Rows of one relation that a row of an answer came from: those that have the values of its columns. */
+export const rowSourceSchema = z.object({
+  /** As SQL names it; a relation that the statement reads twice stands here twice. */
+  name: z.string(),
+  /** Null for what is no feed: a quarantine. */
+  feed: feedNameSchema.nullable(),
+  /** Delta version that the statement asks for; null: the newest. */
+  version: z.int().nullable(),
+  /** Columns that the answer hands on as they are, which rows were looked for by. */
+  columns: z.array(z.string()),
+  /** The row of the answer is made of several rows (GROUP BY); the statement's filters may have left out some of those with these values. */
+  isCombined: z.boolean(),
   /** At most 10. */
   rows: z.array(rowOriginSchema),
   /** More rows match. */
   hasMore: z.boolean(),
 });
+export type RowSource = z.infer<typeof rowSourceSchema>;
+
+/** Empty where nothing of the answer stands in a feed as it is, or that cannot be told from the statement. */
+export const provenanceSchema = z.object({ sources: z.array(rowSourceSchema) });
 export type Provenance = z.infer<typeof provenanceSchema>;

@@ -9,6 +9,7 @@ import { digestAnswer } from './sql-digest';
 import { sqlError } from './sql-errors';
 import { compareVersions } from './sql-diff';
 import { copyResult } from './sql-export';
+import { lineageOfAnswer } from './sql-lineage';
 import { locateRows } from './sql-locate';
 import { mentionsOf } from './sql-mentions';
 import { planStatement } from './sql-plan';
@@ -118,6 +119,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
     scans: (sql, options, signal, work) => open.run(signal, (its) => planner.scans(instance, sql, options, its, work)),
     digest: (sql, parameters, signal) => open.run(signal, (its) => digestAnswer(instance, sql, parameters, its)),
     profile: (of, columns, signal) => open.stream(signal, (its) => profileAnswer(instance, store, of, columns, its)),
+    lineage: (sql, options, signal) => open.run(signal, (its) => lineageOfAnswer(instance, sql, options, its)),
     locate: (relation, row, options, signal) =>
       open.run(signal, (its) => locateRows(instance, relation, row, options, its)),
 

@@ -90,6 +90,18 @@ export interface RelationScan {
   mayRead(files: readonly FileBounds[]): Promise<readonly boolean[]>;
 }
 
+/** A place where a statement reads a relation whose columns stand in its answer as they are. */
+export interface LineageSource {
+  readonly name: string;
+  readonly schema: string | null;
+  /** Position in the answer, and the relation's column. */
+  readonly columns: readonly { readonly index: number; readonly name: string }[];
+  /** A row of the answer may have no row of it: of an outer join, or of a union. */
+  readonly isOptional: boolean;
+  /** A row of the answer is made of several of its rows (GROUP BY). */
+  readonly isCombined: boolean;
+}
+
 /** A row of a relation's files. */
 export interface LocatedRow {
   /** Absolute. */
@@ -143,6 +155,15 @@ export interface SqlEngine {
   digest(sql: string, parameters: ParameterValues, signal: AbortSignal): Promise<Digest>;
   /** One column after another; `columns` by name, null: all. Throws as `start`, NOT_FOUND (result, column) and CANCELLED. */
   profile(of: Profiled, columns: readonly string[] | null, signal: AbortSignal): AsyncIterable<ColumnProfile>;
+  /**
+   * Where columns of the answer stand unchanged, `relations` being what can be named; nowhere, too, where that cannot be told from the statement
+   * (PIVOT, a table function behind `*`, EXPLAIN). No row is read. Throws as `plan`.
+   */
+  lineage(
+    sql: string,
+    options: { readonly parameters: ParameterValues; readonly relations: readonly SqlRelation[] },
+    signal: AbortSignal,
+  ): Promise<readonly LineageSource[]>;
   /**
    * Rows whose columns have these texts, at most `limit`, with the text of the columns `asked`. Throws NOT_FOUND (no such column), REFUSED (a
    * relation whose own columns hide the number of the row), CORRUPT and CANCELLED.

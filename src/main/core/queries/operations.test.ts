@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FakeClock } from '../../../../test/support/fake-clock';
 import { type QueryEvent, queryEventSchema } from '../../../shared/contract/queries';
 import { type ErrorCode, LakeError } from '../../../shared/errors';
-import { feedNameSchema, resultIdSchema } from '../../../shared/ids';
+import { resultIdSchema } from '../../../shared/ids';
 import { createQuery, type Query } from '../create-query';
 import type { Files, FileStat, Logger, SqlEngine, SqlRelation, SqlRun } from '../ports';
 import { defaultSettings } from '../settings/settings-store';
@@ -82,6 +82,7 @@ function setUp(overrides: Partial<SqlEngine> = {}, nextId = () => 'id1') {
     profile: () => {
       throw new TypeError('not used here');
     },
+    lineage: () => Promise.reject(new TypeError('not used here')),
     locate: () => Promise.reject(new TypeError('not used here')),
     start: async () => run,
     window: async () => ({ arrow: new Uint8Array(), rows: 0 }),
@@ -426,7 +427,7 @@ describe('a name that is no feed', () => {
 test('where a row came from is looked for in the folders that may be read now', async () => {
   const { query, set } = setUp();
   const asked = query.handlers.queries.provenance(
-    { feed: feedNameSchema.parse('transaction_stream'), version: null, row: {} },
+    { sql: 'FROM transaction_stream', values: [] },
     { signal: new AbortController().signal },
   );
   await expect(asked).rejects.toThrow('not used here');

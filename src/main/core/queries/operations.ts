@@ -51,10 +51,7 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
       return pinnedStatement(parts, sql, (statement) => engine.digest(statement, parameters, signal));
     },
     profile: ({ of, columns = null }, { signal }) => profile(parts, of, columns, signal),
-    async provenance(question, { signal }) {
-      await catalog.refresh();
-      return explained(catalog, () => rowProvenance(engine, relations, question, signal));
-    },
+    provenance: (question, { signal }) => explained(catalog, () => rowProvenance(parts, question, signal)),
     window: ({ resultId, offset, limit }) => engine.window(resultId, offset, limit),
     text: ({ resultId, offset, limit }) => engine.text(resultId, offset, limit),
     async close({ resultId }) {

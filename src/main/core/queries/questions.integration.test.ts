@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestLake, type TestLake } from '../../../../test/support/lake';
-import type { PlanNode } from '../../../shared/contract/statements';
+import type { ParameterValues, PlanNode } from '../../../shared/contract/statements';
 import { type FeedName, feedNameSchema } from '../../../shared/ids';
 
 const stream = feedNameSchema.parse('events');
@@ -159,35 +159,75 @@ describe('a pinned statement', () => {
   });
 });
 
-describe('where a row came from', () => {
+describe('where a row of an answer came from', () => {
+  const originOf = (sql: string, values: (string | null)[], parameters: ParameterValues = {}) =>
+    lake.query.queries.provenance({ sql, parameters, values });
+
   test('is its file, the entry that added it and its run', async () => {
-    const { rows, hasMore } = await lake.query.queries.provenance({ feed: stream, version: null, row: { id: '4' } });
-    expect(hasMore).toBe(false);
+    const sql = `SELECT id, upper('x') AS x FROM ${stream} WHERE id > $least`;
+    const { sources } = await originOf(sql, ['4', 'X'], { least: { type: 'BIGINT', value: '3' } });
     const [commit] = await lake.core.lake.history({ feed: stream, limit: 1 });
-    expect(rows).toMatchObject([
+    expect(sources).toMatchObject([
       {
-        rowNumber: 0,
-        commit: { deltaVersion: 1, isRewritten: false, runId: commit?.runId, operation: commit?.operation },
+        name: stream,
+        feed: stream,
+        version: null,
+        columns: ['id'],
+        isCombined: false,
+        hasMore: false,
+        rows: [
+          {
+            path: matching(/^streams\/events\/year=2026\/month=11\/day=02\/.*\.parquet$/),
+            rowNumber: 0,
+            record: { offset: matching(/^\d+$/) },
+            commit: {
+              deltaVersion: 1,
+              isRewritten: false,
+              runId: commit?.runId,
+              operation: commit?.operation,
+              positions: [
+                { source: matching(/^file:[0-9a-f]{64}$/), topic: null, partition: null, from: null, to: '2' },
+              ],
+            },
+          },
+        ],
       },
     ]);
-    expect(rows[0]?.path).toMatch(/^streams\/events\/year=2026\/month=11\/day=02\/.*\.parquet$/);
-    expect(rows[0]?.commit?.positions).toEqual([
-      { source: matching(/^file:[0-9a-f]{64}$/), topic: null, partition: null, from: null, to: '2' },
-    ]);
-    expect(rows[0]?.record).toMatchObject({ offset: matching(/^\d+$/) });
   });
 
   test('is told without the number of a table version, which counts none of its rows', async () => {
-    const { rows } = await lake.query.queries.provenance({ feed: table, version: 0, row: { price: '10' } });
-    expect(rows).toMatchObject([{ commit: { operation: 'IMPORT', isRewritten: false, positions: [] } }]);
+    const { sources } = await originOf(`SELECT price FROM ${table} AT (VERSION => 0)`, ['10']);
+    expect(sources).toMatchObject([
+      { version: 0, rows: [{ commit: { operation: 'IMPORT', isRewritten: false, positions: [] } }] },
+    ]);
   });
 
-  test('is told of a version, of several rows, and of none', async () => {
-    const at = (version: number | null, row: Record<string, string | null>) =>
-      lake.query.queries.provenance({ feed: stream, version, row });
-    expect((await at(0, { id: '4' })).rows).toEqual([]);
-    expect((await at(null, { year: '2026', month: '11', day: '1' })).rows).toHaveLength(3);
-    await expect(at(null, { nope: '1' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(at(99, { id: '4' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  test('is told of the version that is asked, of several rows, and of none', async () => {
+    const rowsOf = async (sql: string, values: (string | null)[]) => (await originOf(sql, values)).sources[0]?.rows;
+    expect(await rowsOf(`SELECT id FROM ${stream} AT (VERSION => 0)`, ['4'])).toEqual([]);
+    expect(await rowsOf(`SELECT year, month, day FROM ${stream}`, ['2026', '11', '1'])).toHaveLength(3);
+    await expect(originOf(`SELECT id FROM ${stream} AT (VERSION => 99)`, ['4'])).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(originOf(`SELECT nope FROM ${stream}`, ['4'])).rejects.toMatchObject({ code: 'SQL' });
+    await expect(originOf(`SELECT id FROM ${stream}`, [])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  test('is each feed’s row where two are joined, and none where the join found none', async () => {
+    const sql = `SELECT e.id, p.price FROM ${stream} e LEFT JOIN ${table} AT (VERSION => 1) p USING (id)`;
+    expect((await originOf(sql, ['1', '11'])).sources).toMatchObject([
+      { name: stream, rows: [{ rowNumber: 0 }] },
+      { name: table, columns: ['price'], rows: [{ commit: { deltaVersion: 1 } }] },
+    ]);
+    expect((await originOf(sql, ['3', null])).sources).toMatchObject([
+      { name: stream, rows: [{}] },
+      { name: table, rows: [] },
+    ]);
+  });
+
+  test('is nowhere for what is computed, and no line of the run log', async () => {
+    expect(await originOf(`SELECT count(*) FROM ${stream}`, ['4'])).toEqual({ sources: [] });
+    expect(await originOf('SELECT run_id FROM lagoon_runs', ['x'])).toEqual({ sources: [] });
+    expect(await originOf(`EXPLAIN FROM ${stream}`, ['x'])).toEqual({ sources: [] });
   });
 });

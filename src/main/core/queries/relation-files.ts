@@ -40,6 +40,7 @@ export function createRelationFiles({
         snapshot === null
           ? { name, format: 'parquet', parts: [], columns: table.shape.columns, partitionColumns: [] }
           : toRelation(name, snapshot),
+      feed: table.kind === 'data' ? table.feed.name : null,
       files: snapshot?.files ?? [],
       eventTimeColumn: table.kind === 'data' ? table.feed.eventTimeColumn : null,
       base: store.root,
@@ -51,6 +52,7 @@ export function createRelationFiles({
     const snapshot = await folderSnapshot(feed);
     return {
       relation: toRelation(feed.name, snapshot),
+      feed: feed.name,
       files: snapshot.files,
       eventTimeColumn: null,
       base,

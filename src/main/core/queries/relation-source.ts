@@ -1,3 +1,4 @@
+import type { FeedName } from '../../../shared/ids';
 import type { LiveFile } from '../lake/types';
 import type { ComparedVersions, SqlRelation, VersionClause } from '../ports';
 import type { FileOrigin } from './file-origins';
@@ -30,6 +31,8 @@ export interface FoundFiles {
 /** A relation with what the log knows of its files. */
 export interface RelationFiles extends Pick<FoundFiles, 'files' | 'eventTimeColumn'> {
   readonly relation: SqlRelation;
+  /** Null for a quarantine, which is none itself. */
+  readonly feed: FeedName | null;
   /** Absolute folder that paths are told from: the lake, or an opened folder. */
   readonly base: string;
   /** The entries that brought these files, by their paths; empty where there is no log. Errors: CANCELLED. */

@@ -1,26 +1,77 @@
 import { relative } from 'node:path';
 import type { z } from 'zod';
-import type { Provenance, provenanceQuestionSchema, RowOrigin } from '../../../shared/contract/rows';
+import type { Provenance, provenanceQuestionSchema, RowOrigin, RowSource } from '../../../shared/contract/rows';
 import { LakeError } from '../../../shared/errors';
-import type { LocatedRow, SqlEngine } from '../ports';
+import type { LineageSource, LocatedRow, SqlEngine } from '../ports';
+import type { Look } from './catalog';
 import type { RelationFiles, RelationSource } from './relation-source';
+import { withVersions } from './versions';
+
+interface ProvenanceParts {
+  readonly engine: Pick<SqlEngine, 'versionClauses' | 'pin' | 'lineage' | 'locate'>;
+  readonly catalog: { refresh(): Promise<Pick<Look, 'relations'>> };
+  readonly relations: Pick<RelationSource, 'filesOf' | 'relationAt'>;
+}
 
 const mostRows = 10;
 
 /** Columns in which a stream keeps each record's own place. */
 const placeColumns = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
 
-/** Where the rows came from that have these values: their file, its entry in the log, and what that entry took of its sources. */
+/** Where a row of an answer came from: of each relation the rows that have its values, their files, the files' entries in the log, and what these took of their sources. */
 export async function rowProvenance(
-  engine: SqlEngine,
-  source: RelationSource,
-  { feed, version, row }: z.output<typeof provenanceQuestionSchema>,
+  { engine, catalog, relations: source }: ProvenanceParts,
+  { sql, parameters = {}, values }: z.output<typeof provenanceQuestionSchema>,
   signal: AbortSignal,
 ): Promise<Provenance> {
-  const at = version === null ? null : { version };
-  const found = await source.filesOf(feed, at);
-  if (found === null)
-    throw new LakeError('REFUSED', `${feed} is no feed: its rows are lines of the lake's logs.`, { details: { feed } });
+  const { relations } = await catalog.refresh();
+  const pinned = await withVersions(engine, source, sql);
+  try {
+    const nameable = [...relations, ...pinned.relations];
+    const lineage = await engine.lineage(pinned.sql, { parameters, relations: nameable }, signal);
+    const sources: RowSource[] = [];
+    for (const place of lineage) {
+      const version = place.schema === null ? null : Number(place.schema.slice(1));
+      const found = await source.filesOf(place.name, version === null ? null : { version });
+      // The rows of the run log are lines of the lake's own logs, which came from nowhere else.
+      if (found !== null) sources.push(await sourceOf(engine, place, version, found, values, signal));
+    }
+    return { sources };
+  } finally {
+    pinned.release();
+  }
+}
+
+async function sourceOf(
+  engine: Pick<SqlEngine, 'locate'>,
+  place: LineageSource,
+  version: number | null,
+  found: RelationFiles,
+  values: readonly (string | null)[],
+  signal: AbortSignal,
+): Promise<RowSource> {
+  const row: Record<string, string | null> = {};
+  for (const { index, name } of place.columns) row[name] = valueAt(values, index);
+  const { rows, hasMore } =
+    place.isOptional && Object.values(row).every((value) => value === null)
+      ? { rows: [], hasMore: false }
+      : await rowsWith(engine, found, row, signal);
+  const { name, isCombined } = place;
+  return { name, feed: found.feed, version, columns: Object.keys(row), isCombined, rows, hasMore };
+}
+
+function valueAt(values: readonly (string | null)[], index: number): string | null {
+  const value = values[index];
+  if (value !== undefined) return value;
+  throw new LakeError('INVALID_INPUT', `The row has ${values.length} values, and the answer more columns than that.`);
+}
+
+async function rowsWith(
+  engine: Pick<SqlEngine, 'locate'>,
+  found: RelationFiles,
+  row: Readonly<Record<string, string | null>>,
+  signal: AbortSignal,
+): Promise<Pick<RowSource, 'rows' | 'hasMore'>> {
   const columns = new Set(found.relation.columns.map(({ name }) => name));
   const asked = placeColumns.every((name) => columns.has(name)) ? placeColumns : [];
   const rows = await engine.locate(found.relation, row, { asked, limit: mostRows + 1 }, signal);

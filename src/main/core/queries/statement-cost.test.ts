@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { feedNameSchema } from '../../../shared/ids';
 import type { LiveFile } from '../lake/types';
 import type { FileBounds, RelationScan, SqlEngine, SqlRelation } from '../ports';
 import type { RelationFiles, RelationSource } from './relation-source';
@@ -51,6 +52,7 @@ async function costOf(
   };
   const found: RelationFiles = {
     relation,
+    feed: feedNameSchema.parse('events'),
     files,
     eventTimeColumn: 'at',
     base: '/lake',

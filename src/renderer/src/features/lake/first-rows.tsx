@@ -1,15 +1,13 @@
 import { Button, Loader } from '@mantine/core';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
-import type { ResultId } from '../../../../shared/ids';
 import { useStatement } from '../../api/use-statement';
 import { useFormat } from '../../ui/format';
-import { DataGrid } from '../../ui/grid/data-grid';
 import { ErrorState } from '../../ui/states/error-state';
+import { TracedGrid } from '../origin';
 import { firstRows, heldVersion, versionSince } from './held-version';
 import classes from './lake.module.css';
-import { RowOriginPanel } from './origin/row-origin-panel';
 
 const SHOWN_ROWS = 200;
 
@@ -28,16 +26,13 @@ export function FirstRows({ feed }: { feed: FeedSummary }) {
     if (readAt === version) void run(sql);
   };
   const gridPlace = useRef<HTMLDivElement>(null);
-  const focusGrid = useCallback(() => gridPlace.current?.querySelector<HTMLElement>('[role="grid"]')?.focus(), []);
   // The button that had the focus goes with the rows that it replaces.
   const wasAskedAgain = useRef(false);
   useEffect(() => {
     if (statement.status !== 'done' || !wasAskedAgain.current) return;
     wasAskedAgain.current = false;
-    focusGrid();
-  }, [focusGrid, statement.status]);
-  // Row whose origin is looked at, from 0 on: of one reading, since a later one may have another row in its place.
-  const [asked, setAsked] = useState<{ readonly resultId: ResultId; readonly row: number } | null>(null);
+    gridPlace.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  }, [statement.status]);
 
   const label = t('lake.rows.label', { feed: feed.name });
   if (statement.status === 'failed') {
@@ -61,7 +56,6 @@ export function FirstRows({ feed }: { feed: FeedSummary }) {
       </p>
     );
   }
-  const { resultId } = statement;
   const since = versionSince(readAt, version);
   const newer = since !== null && (
     <>
@@ -93,29 +87,16 @@ export function FirstRows({ feed }: { feed: FeedSummary }) {
         {t('lake.rows.note', { shown: format.count(statement.available), total: format.count(total) })}
         {newer}
       </p>
-      <div className={classes.gridAndOrigin}>
-        <div ref={gridPlace} className={classes.grid}>
-          <DataGrid
-            label={label}
-            columns={statement.columns}
-            rowCount={statement.available}
-            source={cache}
-            revision={revision}
-            onOrigin={(row) => setAsked(resultId === null ? null : { resultId, row })}
-          />
-        </div>
-        {asked !== null && asked.resultId === resultId && (
-          <RowOriginPanel
-            feed={feed.name}
-            version={readAt}
-            resultId={asked.resultId}
-            row={asked.row}
-            onClose={() => {
-              setAsked(null);
-              focusGrid();
-            }}
-          />
-        )}
+      <div ref={gridPlace} className={classes.grid}>
+        <TracedGrid
+          label={label}
+          columns={statement.columns}
+          rowCount={statement.available}
+          source={cache}
+          revision={revision}
+          asked={statement}
+          resultId={statement.resultId}
+        />
       </div>
     </div>
   );

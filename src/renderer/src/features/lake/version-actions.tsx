@@ -5,7 +5,7 @@ import type { FeedSummary } from '../../../../shared/contract/feeds';
 import type { LakeCommit } from '../../../../shared/contract/lake';
 import { formatRoute } from '../../ui/route';
 import { selectVersion } from '../../ui/version-statement';
-import { isCompaction } from './operation-text';
+import { isCompaction } from '../../ui/operation-text';
 
 interface VersionActionsProps {
   readonly feed: FeedSummary;

@@ -8,7 +8,7 @@ import { useFormat, type Format } from '../../ui/format';
 import { formatRoute } from '../../ui/route';
 import { useNow } from '../../ui/use-now';
 import classes from './lake.module.css';
-import { operationText } from './operation-text';
+import { operationText } from '../../ui/operation-text';
 import { RestoreDialog, type RestoreDialogProps } from './restore-dialog';
 import { UndoCompactionDialog } from './undo-compaction-dialog';
 import { VersionActions } from './version-actions';

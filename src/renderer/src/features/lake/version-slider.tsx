@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { FeedSummary } from '../../../../shared/contract/feeds';
 import type { LakeCommit } from '../../../../shared/contract/lake';
 import { useFormat } from '../../ui/format';
-import { operationText } from './operation-text';
+import { operationText } from '../../ui/operation-text';
 import { figuresAt } from './version-figures';
 import classes from './version-slider.module.css';
 

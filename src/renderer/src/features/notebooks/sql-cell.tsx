@@ -1,6 +1,6 @@
 import { Alert, Button, Loader } from '@mantine/core';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import { useClients } from '../../api/context';
@@ -8,9 +8,18 @@ import { rowCountOf, type Statement } from '../../api/statement';
 import { useCommand } from '../../api/use-command';
 import { useStatement } from '../../api/use-statement';
 import { useFormat } from '../../ui/format';
-import { DataGrid } from '../../ui/grid/data-grid';
 import { CoreText } from '../../ui/states/core-text';
-import { CostQuestion, duckDBDialect, parameterNames, SqlEditor, useCost, type SqlEditorHandle } from '../sql';
+import { TracedGrid } from '../origin';
+import { useResultSource } from '../results';
+import {
+  CostQuestion,
+  duckDBDialect,
+  parameterNames,
+  refinableStatement,
+  SqlEditor,
+  useCost,
+  type SqlEditorHandle,
+} from '../sql';
 import type { DraftCell } from './draft-cells';
 import classes from './notebooks.module.css';
 import type { RunTurns } from './run-turns';
@@ -41,6 +50,8 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
   const turn = useRef<AbortController>(null);
   const [preparing, setPreparing] = useState(false);
   const running = preparing || statement.status === 'running';
+  const source = useResultSource(statement, refinableStatement(statement.sql));
+  const traced = useMemo(() => (source?.isReady === true ? { sql: source.sql, parameters: {} } : null), [source]);
 
   const stopPreparing = useCallback(() => {
     turn.current?.abort();
@@ -147,12 +158,14 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
           className={classes.grid}
           style={{ height: Math.min(MOST_PX, CHROME_PX + ROW_PX * Math.max(1, statement.available)) }}
         >
-          <DataGrid
+          <TracedGrid
             label={t('notebooks.answerOf', { cell: label })}
             columns={statement.columns}
             rowCount={statement.available}
             source={cache}
             revision={revision}
+            asked={traced}
+            resultId={statement.resultId}
           />
         </div>
       )}

@@ -4,12 +4,12 @@ import { lazy, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResultColumn, Statement } from '../../api/statement';
 import { useFormat } from '../../ui/format';
-import { DataGrid } from '../../ui/grid/data-grid';
 import type { GridRefining, GridStatistics } from '../../ui/grid/grid-extras';
 import type { RowSource } from '../../ui/grid/row-source';
 import { LatePart } from '../../ui/states/late-part';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { loaded } from '../../ui/states/page-load';
+import { TracedGrid } from '../origin';
 import type { AskedResult } from '../results';
 import type { RefinedOf } from './count-words';
 import { MessageCard } from './message-card';
@@ -143,7 +143,7 @@ function Body({
     <>
       {notice}
       {view === 'results' || (view === 'pivot' && !isHeld) ? (
-        <DataGrid
+        <TracedGrid
           key={resultKey}
           label={t('sql.grid')}
           columns={rows.columns}
@@ -152,6 +152,8 @@ function Body({
           revision={rows.revision}
           refining={refining}
           statistics={statistics}
+          asked={asked?.isReady === true ? asked : null}
+          resultId={statement.resultId}
           empty={
             refinedOf === null ? null : statement.status === 'running' ? t('results.running') : t('results.noMatch')
           }

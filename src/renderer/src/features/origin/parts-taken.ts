@@ -1,4 +1,4 @@
-import type { RowOrigin } from '../../../../../shared/contract/rows';
+import type { RowOrigin } from '../../../../shared/contract/rows';
 
 type Position = NonNullable<RowOrigin['commit']>['positions'][number];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RowOrigin } from '../../../../../shared/contract/rows';
+import type { RowOrigin } from '../../../../shared/contract/rows';
 import { partsTaken } from './parts-taken';
 
 const position = (partition: number | null, topic: string | null = 'orders') => ({

@@ -1,0 +1,1 @@
+export { TracedGrid, type TracedStatement } from './traced-grid';

@@ -1,0 +1,117 @@
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RowSource } from '../../../../shared/contract/rows';
+import type { ResultId } from '../../../../shared/ids';
+import { useOperationQuery } from '../../api/use-operation-query';
+import { useFormat } from '../../ui/format';
+import { Loaded } from '../../ui/states/loaded';
+import classes from './origin.module.css';
+import { OriginFacts } from './origin-facts';
+import type { TracedStatement } from './traced-grid';
+
+interface RowOriginPanelProps {
+  /** What the result is the answer of, at the versions that it is of. */
+  readonly asked: TracedStatement;
+  readonly resultId: ResultId;
+  /** In the result, from 0 on. */
+  readonly row: number;
+  readonly onClose: () => void;
+}
+
+/** Beside the grid: the file, the commit, the run and the place in the source that a row came from. Escape in it closes it. */
+export function RowOriginPanel({ asked, resultId, row, onClose }: RowOriginPanelProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const panel = useRef<HTMLElement>(null);
+  const values = useOperationQuery((operations) => operations.queriesText, { resultId, offset: row, limit: 1 });
+  useEffect(() => panel.current?.focus(), [row]);
+  const close = useEffectEvent(onClose);
+  useEffect(() => {
+    const own = panel.current;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') close();
+    };
+    own?.addEventListener('keydown', onKeyDown);
+    return () => own?.removeEventListener('keydown', onKeyDown);
+  }, []);
+  const subject = t('origin.subject', { row: format.count(row + 1) });
+  return (
+    <aside ref={panel} className={classes.panel} aria-label={t('origin.label')} tabIndex={-1}>
+      <header className={classes.head}>
+        <h2 className={classes.title}>{t('origin.title', { row: format.count(row + 1) })}</h2>
+        <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('common.close')} onClick={onClose}>
+          <IconX size={15} aria-hidden />
+        </ActionIcon>
+      </header>
+      <Loaded query={values} subject={subject}>
+        {({ rows: [first = []] }) => <Origin asked={asked} subject={subject} values={first} />}
+      </Loaded>
+    </aside>
+  );
+}
+
+interface OriginProps {
+  readonly asked: TracedStatement;
+  readonly subject: string;
+  readonly values: (string | null)[];
+}
+
+function Origin({ asked: { sql, parameters }, subject, values }: OriginProps) {
+  const { t } = useTranslation();
+  const origin = useOperationQuery((operations) => operations.queriesProvenance, { sql, parameters, values });
+  return (
+    <Loaded
+      query={origin}
+      subject={subject}
+      skeleton={
+        <p className={classes.note} role="status">
+          {t('origin.looking')}
+        </p>
+      }
+    >
+      {({ sources }) =>
+        sources.length === 0 ? (
+          <p className={classes.note}>{t('origin.computed')}</p>
+        ) : (
+          sources.map((source, index) => (
+            // A relation that is read twice stands here twice; nothing else tells the two apart.
+            <Source key={`${String(index)} ${source.name}`} source={source} />
+          ))
+        )
+      }
+    </Loaded>
+  );
+}
+
+/** More names than these are no help. */
+const MOST_NAMES = 6;
+
+function Source({ source: { name, feed, version, columns, isCombined, rows, hasMore } }: { source: RowSource }) {
+  const { t } = useTranslation();
+  const by =
+    columns.length > MOST_NAMES
+      ? t('origin.byCount', { count: columns.length })
+      : t('origin.by', { columns: columns.join(', ') });
+  return (
+    <section className={classes.source} aria-label={name}>
+      <h3 className={`${classes.sourceName} mono`}>
+        {version === null ? name : t('origin.ofVersion', { name, version })}
+      </h3>
+      <p className={classes.note}>
+        {isCombined && `${t('origin.combined')} `}
+        {found(rows.length, hasMore, t)} {by}
+      </p>
+      {rows.map((origin) => (
+        <OriginFacts key={`${origin.path} ${String(origin.rowNumber)}`} feed={feed} origin={origin} />
+      ))}
+    </section>
+  );
+}
+
+function found(count: number, hasMore: boolean, t: TFunction): string {
+  if (count === 0) return t('origin.none');
+  return hasMore ? t('origin.more') : t('origin.found', { count });
+}
