@@ -383,6 +383,9 @@ FROM transaction_flattened t JOIN product_purchase_counts p USING (product_id)`,
     await page.getByRole('menuitem', { name: whereFrom }).click();
     await expect(origin).toContainText('Several rows make this one');
     await expect(origin).toContainText('More than 10 rows have the values of this one; the first of them follow');
+    await origin.getByRole('link', { name: 'Ask for these rows in SQL' }).click();
+    await expect(sql.editor).toContainText("WHERE currency = '");
+    await expect(sql.status).toContainText('23 columns');
     await sql.write('SELECT sum(amount) AS total FROM transaction_flattened');
     await sql.run.click();
     await expect(sql.status).toContainText('1 row · 1 column');

@@ -77,8 +77,8 @@ export const rowSourceSchema = z.object({
   feed: feedNameSchema.nullable(),
   /** Delta version that the statement asks for; null: the newest. */
   version: z.int().nullable(),
-  /** Columns that the answer hands on as they are, which rows were looked for by. */
-  columns: z.array(z.string()),
+  /** Columns that the answer hands on as they are, which rows were looked for by; `index`: where the answer has them, from 0 on. */
+  columns: z.array(z.object({ name: z.string(), index: z.int() })),
   /** The row of the answer is made of several rows (GROUP BY); the statement's filters may have left out some of those with these values. */
   isCombined: z.boolean(),
   /** At most 10. */

@@ -172,7 +172,7 @@ describe('where a row of an answer came from', () => {
         name: stream,
         feed: stream,
         version: null,
-        columns: ['id'],
+        columns: [{ name: 'id', index: 0 }],
         isCombined: false,
         hasMore: false,
         rows: [
@@ -217,7 +217,7 @@ describe('where a row of an answer came from', () => {
     const sql = `SELECT e.id, p.price FROM ${stream} e LEFT JOIN ${table} AT (VERSION => 1) p USING (id)`;
     expect((await originOf(sql, ['1', '11'])).sources).toMatchObject([
       { name: stream, rows: [{ rowNumber: 0 }] },
-      { name: table, columns: ['price'], rows: [{ commit: { deltaVersion: 1 } }] },
+      { name: table, columns: [{ name: 'price', index: 1 }], rows: [{ commit: { deltaVersion: 1 } }] },
     ]);
     expect((await originOf(sql, ['3', null])).sources).toMatchObject([
       { name: stream, rows: [{}] },

@@ -56,8 +56,8 @@ async function sourceOf(
     place.isOptional && Object.values(row).every((value) => value === null)
       ? { rows: [], hasMore: false }
       : await rowsWith(engine, found, row, signal);
-  const { name, isCombined } = place;
-  return { name, feed: found.feed, version, columns: Object.keys(row), isCombined, rows, hasMore };
+  const { name, isCombined, columns } = place;
+  return { name, feed: found.feed, version, columns: [...columns], isCombined, rows, hasMore };
 }
 
 function valueAt(values: readonly (string | null)[], index: number): string | null {

@@ -1,4 +1,9 @@
-/** The statement behind "Query" of a version. A feed's name needs no quoting (ids.ts). */
+/** A relation as FROM names it; null: the newest. A feed's name needs no quoting (ids.ts). */
+export function atVersion(feed: string, version: number | null): string {
+  return version === null ? feed : `${feed} AT (VERSION => ${String(version)})`;
+}
+
+/** The statement behind "Query" of a version. */
 export function selectVersion(feed: string, version: number): string {
-  return `SELECT *\nFROM ${feed} AT (VERSION => ${String(version)})\nLIMIT 1000`;
+  return `SELECT *\nFROM ${atVersion(feed, version)}\nLIMIT 1000`;
 }

@@ -1,4 +1,5 @@
 import type { FeedSummary } from '../../../../shared/contract/feeds';
+import { atVersion } from '../../ui/version-statement';
 
 /**
  * The Delta version that a reading of the feed's rows is held at: what is looked at stays what it was, however often is committed meanwhile. Null where
@@ -11,11 +12,6 @@ export function heldVersion({ readOnly, deltaVersion }: Pick<FeedSummary, 'readO
 /** The version that has come since the one that was read at; null where none has. Reading it is up to whoever looks. */
 export function versionSince(readAt: number | null, now: number | null): number | null {
   return now === readAt ? null : now;
-}
-
-/** A feed's name needs no quoting (ids.ts). */
-export function atVersion(feed: string, version: number | null): string {
-  return version === null ? feed : `${feed} AT (VERSION => ${String(version)})`;
 }
 
 export function firstRows(feed: string, version: number | null, limit: number): string {

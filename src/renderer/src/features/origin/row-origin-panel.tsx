@@ -1,4 +1,4 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Anchor } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useEffect, useEffectEvent, useRef } from 'react';
@@ -7,9 +7,12 @@ import type { RowSource } from '../../../../shared/contract/rows';
 import type { ResultId } from '../../../../shared/ids';
 import { useOperationQuery } from '../../api/use-operation-query';
 import { useFormat } from '../../ui/format';
+import type { GridColumn } from '../../ui/grid/row-source';
+import { formatRoute } from '../../ui/route';
 import { Loaded } from '../../ui/states/loaded';
 import classes from './origin.module.css';
 import { OriginFacts } from './origin-facts';
+import { rowsStatement } from './rows-statement';
 import type { TracedStatement } from './traced-grid';
 
 interface RowOriginPanelProps {
@@ -47,7 +50,9 @@ export function RowOriginPanel({ asked, resultId, row, onClose }: RowOriginPanel
         </ActionIcon>
       </header>
       <Loaded query={values} subject={subject}>
-        {({ rows: [first = []] }) => <Origin asked={asked} subject={subject} values={first} />}
+        {({ columns, rows: [first = []] }) => (
+          <Origin asked={asked} subject={subject} columns={columns} values={first} />
+        )}
       </Loaded>
     </aside>
   );
@@ -56,10 +61,11 @@ export function RowOriginPanel({ asked, resultId, row, onClose }: RowOriginPanel
 interface OriginProps {
   readonly asked: TracedStatement;
   readonly subject: string;
+  readonly columns: readonly GridColumn[];
   readonly values: (string | null)[];
 }
 
-function Origin({ asked: { sql, parameters }, subject, values }: OriginProps) {
+function Origin({ asked: { sql, parameters }, subject, columns, values }: OriginProps) {
   const { t } = useTranslation();
   const origin = useOperationQuery((operations) => operations.queriesProvenance, { sql, parameters, values });
   return (
@@ -78,7 +84,11 @@ function Origin({ asked: { sql, parameters }, subject, values }: OriginProps) {
         ) : (
           sources.map((source, index) => (
             // A relation that is read twice stands here twice; nothing else tells the two apart.
-            <Source key={`${String(index)} ${source.name}`} source={source} />
+            <Source
+              key={`${String(index)} ${source.name}`}
+              source={source}
+              statement={rowsStatement(source, columns, values)}
+            />
           ))
         )
       }
@@ -88,13 +98,22 @@ function Origin({ asked: { sql, parameters }, subject, values }: OriginProps) {
 
 /** More names than these are no help. */
 const MOST_NAMES = 6;
+/** A longer one, with a whole document in it, is none that anybody reads, and stands in the window's address. */
+const MOST_CHARACTERS = 20_000;
 
-function Source({ source: { name, feed, version, columns, isCombined, rows, hasMore } }: { source: RowSource }) {
+interface SourceProps {
+  readonly source: RowSource;
+  /** All of its rows. */
+  readonly statement: string;
+}
+
+function Source({ source, statement }: SourceProps) {
   const { t } = useTranslation();
+  const { name, feed, version, columns, isCombined, rows, hasMore } = source;
   const by =
     columns.length > MOST_NAMES
       ? t('origin.byCount', { count: columns.length })
-      : t('origin.by', { columns: columns.join(', ') });
+      : t('origin.by', { columns: columns.map((column) => column.name).join(', ') });
   return (
     <section className={classes.source} aria-label={name}>
       <h3 className={`${classes.sourceName} mono`}>
@@ -104,6 +123,11 @@ function Source({ source: { name, feed, version, columns, isCombined, rows, hasM
         {isCombined && `${t('origin.combined')} `}
         {found(rows.length, hasMore, t)} {by}
       </p>
+      {rows.length > 0 && statement.length <= MOST_CHARACTERS && (
+        <Anchor inherit className={classes.ask ?? ''} href={formatRoute({ page: 'sql', sql: statement })}>
+          {t('origin.ask')}
+        </Anchor>
+      )}
       {rows.map((origin) => (
         <OriginFacts key={`${origin.path} ${String(origin.rowNumber)}`} feed={feed} origin={origin} />
       ))}

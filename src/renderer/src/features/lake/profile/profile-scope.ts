@@ -2,7 +2,7 @@ import type { ColumnProfile } from '../../../../../shared/contract/rows';
 import { quotedName, quotedText } from '../../../ui/around-statement';
 import { kindOf } from '../../../ui/grid/column-kind';
 import { literalOf } from '../../../ui/grid/sql-literal';
-import { atVersion } from '../held-version';
+import { atVersion } from '../../../ui/version-statement';
 
 /** Rows of a feed that are described. */
 export type ProfileScope =
