@@ -57,7 +57,13 @@ test('a notebook is written, run, saved as Markdown, kept over a reload, changed
   await expect(notebooks.state(2)).toContainText('3 rows');
   await notebooks.undo.click();
   await expect(notebooks.editor(2)).toContainText('SELEC 1');
-  await notebooks.do('Delete', 2);
+  await notebooks.redo.click();
+  await expect(notebooks.cell(3)).toBeHidden();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(notebooks.editor(2)).toContainText('SELEC 1');
+  await page.keyboard.press('ControlOrMeta+Shift+z');
+  await expect(notebooks.cell(3)).toBeHidden();
+  await expect(notebooks.redo).toBeDisabled();
   await page.keyboard.press('ControlOrMeta+s');
   await expect(page.getByRole('heading', { level: 1, name: 'Weekly figures' })).toBeVisible();
   const saved = await readFile(file, 'utf8');

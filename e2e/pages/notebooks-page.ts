@@ -3,6 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 export class NotebooksPage {
   readonly save: Locator;
   readonly undo: Locator;
+  readonly redo: Locator;
   readonly runAll: Locator;
   readonly list: Locator;
   /** Says that changes of before a reload are there again. */
@@ -14,6 +15,7 @@ export class NotebooksPage {
     const main = page.getByRole('main');
     this.save = main.getByRole('button', { name: 'Save', exact: true });
     this.undo = main.getByRole('button', { name: 'Undo', exact: true });
+    this.redo = main.getByRole('button', { name: 'Redo', exact: true });
     this.runAll = main.getByRole('button', { name: 'Run all' });
     this.list = page.getByRole('table', { name: 'All notebooks' });
     this.back = main.getByRole('status').filter({ hasText: 'Your changes of the last time are back' });

@@ -37,7 +37,7 @@ export function StatusBar() {
       )}
       {system !== undefined && <span>{t('status.version', { version: system.version })}</span>}
       <Tooltip
-        label={helpKeys === null ? t('help.open') : t('status.withKeys', { action: t('help.open'), keys: helpKeys })}
+        label={helpKeys === null ? t('help.open') : t('common.withKeys', { action: t('help.open'), keys: helpKeys })}
       >
         <ActionIcon
           variant="subtle"

@@ -11,6 +11,7 @@ import {
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatRoute as to } from '../../ui/route';
+import { useFocusHandedOn } from '../../ui/use-focus-handed-on';
 import type { DraftAction, DraftCell } from './draft-cells';
 import classes from './notebooks.module.css';
 
@@ -31,11 +32,11 @@ interface CellFrameProps {
 export function CellFrame(props: CellFrameProps) {
   const { cell, label, isFirst, isLast, isEditing, focus, onEdit, change, children } = props;
   const { t } = useTranslation();
-  const frame = useRef<HTMLElement>(null);
+  const frame = useFocusHandedOn(notebookAround);
   const edit = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (focus !== null) frame.current?.focus();
-  }, [focus]);
+  }, [focus, frame]);
   const wasEditing = useRef(isEditing);
   useEffect(() => {
     // The field that had it is gone; who went elsewhere by the pointer is there already.
@@ -106,6 +107,11 @@ export function CellFrame(props: CellFrameProps) {
       <AddCell behind={id} change={change} />
     </>
   );
+}
+
+/** Undo and redo by keys may take away the cell that has the focus. */
+function notebookAround(cell: HTMLElement): HTMLElement | null {
+  return cell.parentElement;
 }
 
 /** Where a cell can come; it shows itself to the pointer and to the focus. */

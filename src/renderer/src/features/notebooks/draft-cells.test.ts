@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { NotebookCell } from '../../../../shared/contract/workspace';
-import { canUndo, cellBeside, changeDraft, isChanged, openDraft, type Draft, type DraftAction } from './draft-cells';
+import {
+  canRedo,
+  canUndo,
+  cellBeside,
+  changeDraft,
+  isChanged,
+  openDraft,
+  type Draft,
+  type DraftAction,
+} from './draft-cells';
 
 const cell = (kind: NotebookCell['kind'], text: string): NotebookCell => ({ kind, text, opening: '', closing: '\n' });
 const opened = openDraft([cell('markdown', 'a'), cell('sql', 'b'), cell('markdown', 'c')]);
@@ -36,6 +45,43 @@ describe('the cells of a notebook', () => {
     const deleted = after(typed, { type: 'delete', id: 4 });
     expect(texts(after(deleted, undo))).toEqual(['a', 'b', 'c', 'new']);
     expect(canUndo(opened)).toBe(false);
+  });
+
+  it('are changed again as they were, one step at a time, after they were brought back', () => {
+    const undo: DraftAction = { type: 'undo' };
+    const redo: DraftAction = { type: 'redo' };
+    const changed = after(
+      opened,
+      { type: 'edit', id: 2, text: 'typed' },
+      { type: 'move', id: 3, by: -1 },
+      { type: 'delete', id: 2 },
+    );
+    const back = after(changed, undo, undo);
+    expect(texts(back)).toEqual(['a', 'typed', 'c']);
+    expect(texts(after(back, redo))).toEqual(['a', 'c', 'typed']);
+    const again = after(back, redo, redo);
+    expect(texts(again)).toEqual(['a', 'c']);
+    expect(canRedo(again)).toBe(false);
+    expect(after(again, redo)).toBe(again);
+    expect(texts(after(again, undo))).toEqual(['a', 'c', 'typed']);
+  });
+
+  it('are not changed again after another change, also one that was typed', () => {
+    const back = after(opened, { type: 'delete', id: 2 }, { type: 'undo' });
+    expect(canRedo(back)).toBe(true);
+    for (const change of [
+      { type: 'edit', id: 2, text: 'typed' },
+      { type: 'move', id: 1, by: 1 },
+      { type: 'add', kind: 'sql', behind: 3 },
+      { type: 'delete', id: 1 },
+      { type: 'load', cells: opened.saved },
+    ] satisfies DraftAction[]) {
+      expect([change.type, canRedo(after(back, change))]).toEqual([change.type, false]);
+    }
+    const atTheEnd = after(back, { type: 'move', id: 1, by: -1 });
+    expect(canRedo(atTheEnd)).toBe(true);
+    const saved = after(back, { type: 'written', sent: back.cells, written: opened.saved });
+    expect(texts(after(saved, { type: 'redo' }))).toEqual(['a', 'c']);
   });
 
   it('have another beside them when they go', () => {

@@ -11,6 +11,8 @@ export interface Draft {
   readonly saved: readonly NotebookCell[];
   /** Earlier orders of the cells, the newest last. What was typed since is not in them, and not undone. */
   readonly past: readonly (readonly DraftCell[])[];
+  /** Orders that were undone, the one that comes next last. Any other change forgets them, also what is typed. */
+  readonly future: readonly (readonly DraftCell[])[];
   readonly nextId: number;
 }
 
@@ -21,6 +23,7 @@ export type DraftAction =
   | { readonly type: 'move'; readonly id: number; readonly by: -1 | 1 }
   | { readonly type: 'delete'; readonly id: number }
   | { readonly type: 'undo' }
+  | { readonly type: 'redo' }
   /** The file was written from `sent`, and reads as `written`. */
   | { readonly type: 'written'; readonly sent: readonly DraftCell[]; readonly written: readonly NotebookCell[] }
   /** The file is shown anew. */
@@ -34,6 +37,7 @@ export function openDraft(cells: readonly NotebookCell[], saved: readonly Notebo
     cells: cells.map((cell, index) => ({ ...cell, id: firstId + index })),
     saved,
     past: [],
+    future: [],
     nextId: firstId + cells.length,
   };
 }
@@ -44,6 +48,7 @@ export function changeDraft(draft: Draft, action: DraftAction): Draft {
       return {
         ...draft,
         cells: draft.cells.map((cell) => (cell.id === action.id ? { ...cell, text: action.text } : cell)),
+        future: [],
       };
     case 'add':
       return added(draft, action.kind, action.behind);
@@ -56,6 +61,8 @@ export function changeDraft(draft: Draft, action: DraftAction): Draft {
       );
     case 'undo':
       return undone(draft);
+    case 'redo':
+      return redone(draft);
     case 'written':
       return written(draft, action.sent, action.written);
     case 'load':
@@ -90,7 +97,7 @@ function moved(draft: Draft, id: number, by: -1 | 1): Draft {
 }
 
 function ordered(draft: Draft, cells: readonly DraftCell[]): Draft {
-  return { ...draft, cells, past: [...draft.past, draft.cells].slice(-mostPast) };
+  return { ...draft, cells, past: [...draft.past, draft.cells].slice(-mostPast), future: [] };
 }
 
 /** Whether an earlier order can be brought back: not where that would take away a cell with what was typed into it, which nothing brings back. */
@@ -99,6 +106,10 @@ export function canUndo({ cells, past }: Draft): boolean {
   if (before === undefined) return false;
   const kept = new Set(before.map(({ id }) => id));
   return cells.every(({ id, text }) => kept.has(id) || text.trim() === '');
+}
+
+export function canRedo({ future }: Draft): boolean {
+  return future.length > 0;
 }
 
 /** The cell beside one that goes: the next one, or the last; null where there is no other. */
@@ -110,8 +121,29 @@ export function cellBeside(cells: readonly DraftCell[], id: number): number | nu
 function undone(draft: Draft): Draft {
   const before = draft.past.at(-1);
   if (before === undefined || !canUndo(draft)) return draft;
-  const now = new Map(draft.cells.map((cell) => [cell.id, cell]));
-  return { ...draft, cells: before.map((cell) => now.get(cell.id) ?? cell), past: draft.past.slice(0, -1) };
+  return {
+    ...draft,
+    cells: asTyped(before, draft.cells),
+    past: draft.past.slice(0, -1),
+    future: [...draft.future, draft.cells],
+  };
+}
+
+function redone(draft: Draft): Draft {
+  const next = draft.future.at(-1);
+  if (next === undefined) return draft;
+  return {
+    ...draft,
+    cells: asTyped(next, draft.cells),
+    past: [...draft.past, draft.cells],
+    future: draft.future.slice(0, -1),
+  };
+}
+
+/** An order of before, with what stands in its cells now. */
+function asTyped(order: readonly DraftCell[], cells: readonly DraftCell[]): DraftCell[] {
+  const now = new Map(cells.map((cell) => [cell.id, cell]));
+  return order.map((cell) => now.get(cell.id) ?? cell);
 }
 
 /** Where nothing was typed meanwhile, the cells are those of the file, and keep their names where they are the same. */
@@ -127,5 +159,5 @@ function written(draft: Draft, sent: readonly DraftCell[], file: readonly Notebo
     return { ...cell, id: known.id };
   });
   const isSame = cells.length === sent.length && cells.every(({ id }, index) => id === sent[index]?.id);
-  return { cells, saved: file, past: isSame ? draft.past : [], nextId };
+  return { cells, saved: file, past: isSame ? draft.past : [], future: isSame ? draft.future : [], nextId };
 }

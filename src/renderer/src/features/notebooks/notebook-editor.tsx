@@ -1,5 +1,11 @@
 import { ActionIcon, Alert, Anchor, Button, Group, Menu } from '@mantine/core';
-import { IconArrowBackUp, IconDeviceFloppy, IconDots, IconPlayerPlayFilled } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconDeviceFloppy,
+  IconDots,
+  IconPlayerPlayFilled,
+} from '@tabler/icons-react';
 import { useEffect, useReducer, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Notebook } from '../../../../shared/contract/workspace';
@@ -8,10 +14,11 @@ import { useCommand } from '../../api/use-command';
 import { notifyFailure } from '../../ui/notify-failure';
 import { Page } from '../../ui/page';
 import { formatRoute as to } from '../../ui/route';
-import { useShortcut } from '../../ui/shortcuts';
+import { useShortcut, useShortcutText } from '../../ui/shortcuts';
 import { useLeaveGuard } from '../../ui/use-leave-guard';
 import { AddCell, CellFrame } from './cell-frame';
 import {
+  canRedo,
   canUndo,
   cellBeside,
   cellsToSave,
@@ -58,6 +65,8 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
   const [turns] = useState(() => new RunTurns());
   const save = useCommand((operations) => operations.workspaceSaveNotebook);
   const remove = useRemoveNotebook();
+  const undoKeys = useShortcutText('undoCells');
+  const redoKeys = useShortcutText('redoCells');
   const changed = isChanged(draft);
   const guard = useLeaveGuard(changed);
   const isOthers = isOthersFile(known, file);
@@ -117,6 +126,14 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
     setFresh(draft.nextId);
     if (action.kind === 'markdown') setEditing(draft.nextId);
   };
+  const bringBack = (type: 'undo' | 'redo'): void => {
+    change({ type });
+    // A cell that comes back would take the focus as it did when it was new or edited, and with it the keys of the next undo or redo.
+    setFresh(null);
+    if (draft.cells.every(({ id }) => id !== editing)) setEditing(null);
+  };
+  useShortcut('undoCells', () => bringBack('undo'), canUndo(draft));
+  useShortcut('redoCells', () => bringBack('redo'), canRedo(draft));
   useShortcut('saveNotebook', saveNow, changed && !save.isPending);
   useShortcut('runNotebook', runAll);
 
@@ -140,10 +157,23 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
             variant="default"
             disabled={!canUndo(draft)}
             leftSection={<IconArrowBackUp size={15} aria-hidden />}
-            title={t(draft.past.length > 0 && !canUndo(draft) ? 'notebooks.undoWithText' : 'notebooks.undoTip')}
-            onClick={() => change({ type: 'undo' })}
+            title={
+              draft.past.length > 0 && !canUndo(draft)
+                ? t('notebooks.undoWithText')
+                : withKeys(t('notebooks.undoTip'), undoKeys)
+            }
+            onClick={() => bringBack('undo')}
           >
             {t('notebooks.undo')}
+          </Button>
+          <Button
+            variant="default"
+            disabled={!canRedo(draft)}
+            leftSection={<IconArrowForwardUp size={15} aria-hidden />}
+            title={withKeys(t('notebooks.redoTip'), redoKeys)}
+            onClick={() => bringBack('redo')}
+          >
+            {t('notebooks.redo')}
           </Button>
           <Button variant="default" leftSection={<IconPlayerPlayFilled size={13} aria-hidden />} onClick={runAll}>
             {t('notebooks.runAll')}
@@ -237,6 +267,10 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
       {guard.dialog}
     </Page>
   );
+
+  function withKeys(action: string, keys: string | null): string {
+    return keys === null ? action : t('common.withKeys', { action, keys });
+  }
 
   function cellOf(cell: DraftCell, label: string) {
     const onChange = (text: string): void => change({ type: 'edit', id: cell.id, text });

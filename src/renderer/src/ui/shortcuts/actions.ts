@@ -55,6 +55,8 @@ export const shortcutActions = [
   { id: 'renameSqlTab', scope: 'sql', keys: null },
   { id: 'saveNotebook', scope: 'notebooks', keys: 'Mod+S' },
   { id: 'runNotebook', scope: 'notebooks', keys: 'Mod+Shift+Enter' },
+  { id: 'undoCells', scope: 'notebooks', keys: 'Mod+Z' },
+  { id: 'redoCells', scope: 'notebooks', keys: 'Mod+Shift+Z' },
   { id: 'completeName', scope: 'editor', keys: { mac: 'Ctrl+Space', other: 'Mod+Space' }, fixed: true },
   { id: 'copyCells', scope: 'grid', keys: 'Mod+C', fixed: true },
   { id: 'copyCellsWithHeader', scope: 'grid', keys: 'Mod+Shift+C', fixed: true },
@@ -66,7 +68,10 @@ export const shortcutActions = [
 export type ShortcutId = (typeof shortcutActions)[number]['id'];
 export const shortcutIds: readonly ShortcutId[] = shortcutActions.map(({ id }) => id);
 
-/** Keys of the window's menu, of the system and of text fields: an action with one of them would take it from all of those. */
+/**
+ * Keys of the window's menu, of the system and of text fields: an action with one of them would take it from all of those. One that has such keys by
+ * default means by them what the menu does, and leaves them to the field where text is typed.
+ */
 export const reservedChords: readonly Chord[] =
   'Mod+O Mod+R Mod+Shift+R Mod+Q Mod+W Mod+M Mod+H Mod++ Mod+= Mod+- Mod+0 F11 Mod+C Mod+V Mod+X Mod+A Mod+Z Mod+Y Mod+Shift+Z Tab Shift+Tab Escape Enter Space Backspace Delete ArrowUp ArrowDown ArrowLeft ArrowRight'.split(
     ' ',

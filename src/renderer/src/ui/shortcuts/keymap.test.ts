@@ -39,6 +39,11 @@ describe('the keys of actions', () => {
     expect(conflictOf('showHelp', 'Mod+Enter', none, false)).toBe('runStatement');
   });
 
+  it('are those of text fields only by default, of an action that means the same by them', () => {
+    expect(conflictOf('undoCells', 'Mod+Z', new Map([['undoCells', 'Mod+U']]), false)).toBeNull();
+    expect(conflictOf('saveNotebook', 'Mod+Z', new Map([['undoCells', 'Mod+U']]), false)).toBe('reserved');
+  });
+
   it('are the defaults where what was kept is no list of keys, and forget actions that there are no more', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     expect(parseKeys('{"openPalette":3}')).toEqual(none);

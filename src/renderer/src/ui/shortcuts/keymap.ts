@@ -46,7 +46,7 @@ export function conflictOf(
   chosen: ChosenKeys,
   mac: boolean,
 ): ShortcutId | 'reserved' | null {
-  if (reservedChords.includes(chord)) return 'reserved';
+  if (reservedChords.includes(chord) && chord !== defaultChord(id, mac)) return 'reserved';
   const { scope } = actionOf(id);
   const other = shortcutIds.find(
     (known) => known !== id && chordFor(known, chosen, mac) === chord && meet(scope, actionOf(known).scope),

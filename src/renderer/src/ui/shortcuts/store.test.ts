@@ -21,9 +21,16 @@ function dialogWith({ own, around }: { own?: readonly [string, string]; around?:
   return dialog;
 }
 
-function press(key: string, code: string, held: { readonly altKey?: boolean; readonly ctrlKey?: boolean } = {}): void {
+function press(
+  key: string,
+  code: string,
+  held: { readonly altKey?: boolean; readonly ctrlKey?: boolean } = {},
+  target: EventTarget | FakeField = page,
+): void {
   const keys = { key, code, altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, ...held };
-  page.dispatchEvent(Object.assign(new Event('keydown', { cancelable: true }), keys));
+  const event = Object.assign(new Event('keydown', { cancelable: true }), keys);
+  Object.defineProperty(event, 'target', { value: target });
+  page.dispatchEvent(event);
 }
 
 beforeEach(() => {
@@ -84,6 +91,21 @@ describe('the keys of the window', () => {
     pressBoth();
     expect([goLake.mock.calls.length, openPalette.mock.calls.length]).toEqual([1, 2]);
     for (const end of ends) end();
+  });
+
+  it('stay a text field’s own where text is typed', async () => {
+    vi.stubGlobal('window', Object.assign(page, { location: { hash: '#/notebooks' } }));
+    const { registerShortcut, remapShortcut } = await import('./store');
+    const undo = vi.fn();
+    const end = registerShortcut('undoCells', undo);
+    press('z', 'KeyZ', { ctrlKey: true }, new FakeField());
+    expect(undo).not.toHaveBeenCalled();
+    press('z', 'KeyZ', { ctrlKey: true });
+    expect(undo).toHaveBeenCalledTimes(1);
+    remapShortcut('undoCells', 'Mod+U');
+    press('u', 'KeyU', { ctrlKey: true }, new FakeField());
+    expect(undo).toHaveBeenCalledTimes(2);
+    end();
   });
 
   it('go back to the default only while no other action has it', async () => {

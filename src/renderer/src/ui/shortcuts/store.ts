@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { currentPage } from '../route';
-import { actionOf, defaultChord, shortcutActions, shortcutIds, type ShortcutId } from './actions';
+import { actionOf, defaultChord, reservedChords, shortcutActions, shortcutIds, type ShortcutId } from './actions';
 import { chordOf, chordText, isMac, writesText, type Chord } from './chord';
 import { chordFor, conflictOf, formatKeys, parseKeys, type ChosenKeys } from './keymap';
 
@@ -121,7 +121,7 @@ function onKeyDown(event: KeyboardEvent): void {
     recorder(chord);
     return;
   }
-  if (writesText(chord) && isTyping(event.target)) return;
+  if ((writesText(chord) || reservedChords.includes(chord)) && isTyping(event.target)) return;
   const mac = isMac();
   const found = shortcutActions.find(
     (action) =>
