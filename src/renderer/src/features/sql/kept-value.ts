@@ -14,11 +14,13 @@ export function readKept<T>(storage: TabStorage, key: string, schema: z.ZodType<
   }
 }
 
-/** Says so on the console where the browser has no room for it: only a restart would lose it. */
-export function keep(storage: TabStorage, key: string, value: unknown): void {
+/** False, and it is said on the console, where the browser has no room for it: what was kept before stays. Only a restart would lose it. */
+export function keep(storage: TabStorage, key: string, value: unknown): boolean {
   try {
     storage.setItem(key, JSON.stringify(value));
+    return true;
   } catch (error) {
     console.warn(`${key} cannot be kept over a restart.`, error);
+    return false;
   }
 }

@@ -26,6 +26,7 @@ import { useSaving } from './use-saving';
 import { useSlots } from './use-slots';
 import { useTabActions } from './use-tab-actions';
 import { useTabHeads, useTabStore } from './use-tabs';
+import { useTabsTooLong } from './use-tabs-too-long';
 import { WarehouseDesk } from './warehouse-desk';
 
 interface SqlPageProps {
@@ -106,6 +107,7 @@ function OpenTabs({ store, sql, on, saved }: SqlPageProps & { readonly store: Ta
 
   const onSave = useStable((id: string) => saving.save(id));
   const onSaveAs = useStable((id: string) => saving.saveAs(id));
+  useTabsTooLong({ tabs: heads.tabs, titleOf, onSave });
   const onFormat = useStable((id: string) => void format(id));
   const onOpenSaved = useStable((path: string) => void openSaved(path));
 

@@ -138,8 +138,9 @@ function oldStatements(storage: TabStorage, newId: () => string): Tab[] {
   return tabs;
 }
 
-export function storeTab(storage: TabStorage, tab: Tab): void {
-  keep(storage, tabKey(tab.id), tab);
+/** False where the browser has no room for it. */
+export function storeTab(storage: TabStorage, tab: Tab): boolean {
+  return keep(storage, tabKey(tab.id), tab);
 }
 
 /** As it was written, by whichever release; null where there is none. */

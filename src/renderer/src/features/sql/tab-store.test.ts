@@ -13,6 +13,8 @@ function open(storage: TabStorage, lists: WindowLists = listsOfOnlyWindow(storag
   return new TabStore(storage, { lists, newId: () => `t${++made}`, nowMs: () => now });
 }
 
+const tooLong = (store: TabStore): string[] =>
+  store.heads().tabs.flatMap(({ id, isTooLong }) => (isTooLong ? [id] : []));
 const texts = (store: TabStore): string[] => store.all().map(({ text }) => text);
 
 beforeEach(() => {
@@ -73,6 +75,32 @@ describe('the open tabs', () => {
     expect(store.tab(long)?.text).toHaveLength(3000);
     expect(texts(new TabStore(storage))).toEqual(['SELECT 1', '', 'SELECT 3']);
     expect(console.warn).toHaveBeenCalled();
+  });
+
+  it('say which is too long to be kept and in no file, until it is kept or closed', () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const store = open(new FakeStorage({}, 2000));
+    const long = store.open() ?? '';
+    const heard = vi.fn<() => void>();
+    store.subscribe(heard);
+    const text = 'x'.repeat(3000);
+    store.change(long, { text });
+    store.flush();
+    expect([tooLong(store), heard.mock.calls.length]).toEqual([[long], 1]);
+    store.change(long, { text: `${text}x` });
+    store.flush();
+    expect(heard).toHaveBeenCalledTimes(1);
+    store.change(long, { saved: { path: 'a.sql', text: `${text}x`, digest: null } });
+    expect(tooLong(store)).toEqual([]);
+    store.change(long, { text });
+    expect(tooLong(store)).toEqual([long]);
+    store.change(long, { text: 'short', saved: null });
+    store.flush();
+    expect(tooLong(store)).toEqual([]);
+    const other = store.open({ text }) ?? '';
+    expect(tooLong(store)).toEqual([other]);
+    store.close(other);
+    expect(tooLong(store)).toEqual([]);
   });
 
   it('open without one whose state is damaged', () => {
@@ -326,6 +354,42 @@ describe('the tabs that the lake keeps for all ports', () => {
     open(here, only, 3000).change('t2', { text: 'changed since' });
     takeDraft(here, second.draft(null) ?? '', only);
     expect(texts(open(here))).toEqual(['changed since', 'stays']);
+  });
+
+  it('are all but the longest where that is too long, which is said of it, and comes back when it is shorter', () => {
+    const store = open(new FakeStorage(), only);
+    store.change('t1', { text: 'SELECT 1' });
+    const long = store.open({ text: 'x'.repeat(2_000_001) }) ?? '';
+    const shorter = store.open({ text: 'x'.repeat(1_000_000) }) ?? '';
+    const atPort = (kept: string | null): string[] => {
+      const port = new FakeStorage();
+      takeDraft(port, kept ?? '', only);
+      return open(port)
+        .all()
+        .map(({ id }) => id);
+    };
+    const heard = vi.fn<() => void>();
+    store.subscribe(heard);
+    const kept = store.draft(null);
+    expect(atPort(kept)).toEqual(['t1', shorter]);
+    expect([tooLong(store), heard.mock.calls.length]).toEqual([[long], 1]);
+    expect(store.draft(kept)).toBe(kept);
+    expect(heard).toHaveBeenCalledTimes(1);
+    store.change(long, { text: 'SELECT 2' });
+    expect(atPort(store.draft(kept))).toEqual(['t1', long, shorter]);
+    expect(tooLong(store)).toEqual([]);
+  });
+
+  it('leave nothing out that only the lake keeps', () => {
+    const there = open(new FakeStorage(), only, 1000);
+    there.change('t1', { text: 'x'.repeat(1_500_000) });
+    const kept = there.draft(null);
+    const here = open(new FakeStorage(), only, 2000);
+    const mine = here.open({ text: 'y'.repeat(1_000_000) }) ?? '';
+    const text = here.draft(kept) ?? '';
+    expect(tooLong(here)).toEqual([mine]);
+    expect(text).toContain('xxx');
+    expect(text).not.toContain('yyy');
   });
 
   it('come with those of another release, which finds them again', () => {

@@ -7,14 +7,17 @@ import {
   removeTab,
   storeList,
   storeTab,
-  type OpenTabs,
   type WindowLists,
 } from './stored-tabs';
 import { draftOf } from './tabs-draft';
 import { differsFromFile, freeNumber, isBlank, newTab, withLineFeeds, type Tab, type TabDraft } from './tab';
 
 /** A tab as the strip shows it. Its text changes with every key, and is asked for when it is needed. */
-export type TabHead = Pick<Tab, 'id' | 'number' | 'title' | 'target' | 'saved'> & { readonly differs: boolean };
+export interface TabHead extends Pick<Tab, 'id' | 'number' | 'title' | 'target' | 'saved'> {
+  readonly differs: boolean;
+  /** A restart loses what is typed into it: it is too long to be kept, and in no file. */
+  readonly isTooLong: boolean;
+}
 
 export interface TabHeads {
   readonly tabs: readonly TabHead[];
@@ -55,6 +58,10 @@ export class TabStore {
   #changedAtMs: number;
   /** Tabs that were changed since they were kept. */
   readonly #unkept = new Set<string>();
+  /** Tabs that the browser had no room for when they were to be kept. */
+  readonly #refused = new Set<string>();
+  /** Tabs that the lake had no room for. */
+  #leftOut: ReadonlySet<string> = new Set();
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(storage: TabStorage, options: TabStoreOptions = {}) {
@@ -68,8 +75,8 @@ export class TabStore {
     this.#changedAtMs = changedAtMs;
     this.#tabs = tabs;
     this.#active = active;
-    this.#heads = headsOf({ tabs, active });
-    for (const tab of tabs) storeTab(storage, tab);
+    for (const tab of tabs) this.#store(tab);
+    this.#heads = this.#headsNow();
     this.#storeList();
     // Not before they stand in this window's.
     for (const list of lists.left) removeList(storage, list);
@@ -116,17 +123,29 @@ export class TabStore {
   readonly flush = (): void => {
     clearTimeout(this.#keepTimer);
     this.#keepTimer = undefined;
+    let isNews = false;
     for (const id of this.#unkept) {
       const tab = this.tab(id);
-      if (tab !== null) storeTab(this.#storage, tab);
+      if (tab !== null && this.#store(tab)) isNews = true;
     }
     this.#unkept.clear();
+    if (isNews) this.#show();
   };
 
-  /** All of it, with what another browser has put into `kept`, as one text; null where that is too long to be kept elsewhere, too. */
+  /** As much of it as can be kept elsewhere, too, with what another browser has put into `kept`, as one text; null where there is no room for it. */
   draft(kept: string | null): string | null {
     this.flush();
-    return draftOf(this.#storage, { tabs: this.#tabs, active: this.#active }, this.#changedAtMs, kept);
+    const { text, leftOut } = draftOf(
+      this.#storage,
+      { tabs: this.#tabs, active: this.#active },
+      this.#changedAtMs,
+      kept,
+    );
+    const before = this.#leftOut;
+    const isNews = leftOut.size !== before.size || [...leftOut].some((id) => !before.has(id));
+    this.#leftOut = leftOut;
+    if (isNews) this.#show();
+    return text;
   }
 
   /** A new tab, active, right of the active one; null where there are as many as there may be. */
@@ -146,7 +165,7 @@ export class TabStore {
     const left = this.#tabs.filter((other) => other !== tab);
     if (left.length === 0) {
       const blank = newTab(this.#newId(), 1, { target: tab.target }, this.#nowMs());
-      storeTab(this.#storage, blank);
+      this.#store(blank);
       left.push(blank);
     }
     const next = left[Math.min(index, left.length - 1)]?.id ?? '';
@@ -203,8 +222,18 @@ export class TabStore {
     }, KEEP_MS);
   }
 
+  /** True where there was room for it before and is none now, or the other way round. */
+  #store(tab: Tab): boolean {
+    const isKept = storeTab(this.#storage, tab);
+    const isNews = isKept === this.#refused.has(tab.id);
+    if (isKept) this.#refused.delete(tab.id);
+    else this.#refused.add(tab.id);
+    return isNews;
+  }
+
   #remove(id: string): void {
     removeTab(this.#storage, id);
+    this.#refused.delete(id);
     noteClosed(this.#storage, [{ id, atMs: this.#nowMs() }]);
   }
 
@@ -215,7 +244,7 @@ export class TabStore {
   }
 
   #insert(tab: Tab, index: number): void {
-    storeTab(this.#storage, tab);
+    this.#store(tab);
     this.#set(this.#tabs.toSpliced(index, 0, tab), tab.id);
   }
 
@@ -228,26 +257,28 @@ export class TabStore {
   }
 
   #tell(): void {
-    this.#heads = headsOf({ tabs: this.#tabs, active: this.#active });
-    for (const listener of this.#listeners) listener();
+    this.#show();
     this.#noteChange();
+  }
+
+  #show(): void {
+    this.#heads = this.#headsNow();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #headsNow(): TabHeads {
+    return { active: this.#active, tabs: this.#tabs.map((tab) => this.#headOf(tab)) };
+  }
+
+  #headOf(tab: Tab): TabHead {
+    const { id, number, title, target, saved } = tab;
+    const differs = differsFromFile(tab);
+    const isKept = !this.#refused.has(id) && !this.#leftOut.has(id);
+    const isInFile = saved !== null && !differs;
+    return { id, number, title, target, saved, differs, isTooLong: !isKept && !isInFile && !isBlank(tab) };
   }
 
   #noteChange(): void {
     for (const watcher of this.#watchers) watcher();
   }
-}
-
-function headsOf({ tabs, active }: OpenTabs): TabHeads {
-  return {
-    active,
-    tabs: tabs.map((tab) => ({
-      id: tab.id,
-      number: tab.number,
-      title: tab.title,
-      target: tab.target,
-      saved: tab.saved,
-      differs: differsFromFile(tab),
-    })),
-  };
 }

@@ -31,21 +31,27 @@ const draftSchema = z.object({
 
 type Draft = z.infer<typeof draftSchema>;
 
+export interface TabsDraft {
+  /** Null where there is room for nothing new. */
+  readonly text: string | null;
+  /** Ids of the tabs that are not in it, since there is no room for them. */
+  readonly leftOut: ReadonlySet<string>;
+}
+
 /**
  * A window's open tabs, those of the browser's other windows, and what another browser has put into `kept`, which is what the lake keeps by now, as
- * one text; null where that is too long to be kept.
+ * one text. Where that would be too long to be kept, the longest of this browser's are left out: what only the lake keeps is somebody's who could not
+ * be told of it.
  */
 export function draftOf(
   storage: TabStorage,
   { tabs, active }: OpenTabs,
   changedAtMs: number,
   kept: string | null,
-): string | null {
+): TabsDraft {
   const own = new Set(tabs.map(({ id }) => id));
-  const others = idsOfAll(storage)
-    .filter((id) => !own.has(id))
-    .map((id) => readTab(storage, id))
-    .filter((tab) => tab !== null);
+  const idsOfOthers = idsOfAll(storage).filter((id) => !own.has(id));
+  const others = idsOfOthers.map((id) => readTab(storage, id)).filter((tab) => tab !== null);
   const before = kept === null ? null : readDraft(kept);
   const closed = lastClosed([...readClosed(storage), ...(before?.closed ?? [])]);
   const draft: Draft = {
@@ -56,7 +62,32 @@ export function draftOf(
     closed,
   };
   const text = JSON.stringify(draft);
-  return text.length > MOST ? null : text;
+  if (text.length <= MOST) return { text, leftOut: new Set() };
+  const leftOut = longestOf(draft.tabs, new Set([...own, ...idsOfOthers]), text.length - MOST);
+  const shorter = JSON.stringify({ ...draft, tabs: draft.tabs.filter((tab) => !leftOut.has(idOf(tab))) });
+  return { text: shorter.length > MOST ? null : shorter, leftOut };
+}
+
+/** The longest of those with these ids, as many as make room for `excess` characters. */
+function longestOf(tabs: readonly unknown[], ids: ReadonlySet<string>, excess: number): ReadonlySet<string> {
+  const sized = tabs
+    .filter((tab) => ids.has(idOf(tab)))
+    // With the comma before or behind it.
+    .map((tab) => ({ id: idOf(tab), length: JSON.stringify(tab).length + 1 }))
+    .toSorted((one, other) => other.length - one.length);
+  const longest = new Set<string>();
+  let left = excess;
+  for (const { id, length } of sized) {
+    if (left <= 0) break;
+    longest.add(id);
+    left -= length;
+  }
+  return longest;
+}
+
+/** Empty of what another release wrote without one: nobody's. */
+function idOf(tab: unknown): string {
+  return headSchema.safeParse(tab).data?.id ?? '';
 }
 
 /** Of each tab the copy that was changed last. Of those that only the lake keeps, all that were not closed since and hold anything. */

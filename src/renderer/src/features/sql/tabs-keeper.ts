@@ -4,7 +4,7 @@ const KEEP_MS = 1500;
 interface TabsKeeping {
   /** What the lake keeps by now; null: nothing. */
   readonly read: () => Promise<string | null>;
-  /** What is to be kept in place of `kept`; null where that is too long. */
+  /** What is to be kept in place of `kept`; null where there is no room for it. */
   readonly textWith: (kept: string | null) => string | null;
   readonly write: (text: string) => Promise<unknown>;
 }
