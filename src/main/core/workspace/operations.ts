@@ -10,7 +10,7 @@ import {
 import { LakeError, messageOf, throwIfAborted } from '../../../shared/errors';
 import type { Drafts, IdSource, StatementFile } from '../ports';
 import { notebookTitle, parseNotebook, writeNotebook } from './notebook-text';
-import { parseHeader, withHeader } from './query-header';
+import { parseHeader, withHeader } from '../../../shared/query-header';
 import { createStatementHistory } from './statement-history';
 import { createWorkspaceFolder, type FolderPorts, type ReadFile } from './workspace-folder';
 

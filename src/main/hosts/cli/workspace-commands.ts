@@ -11,7 +11,7 @@ import {
 } from '../../../shared/contract/workspace';
 import { LakeError } from '../../../shared/errors';
 import { nearestType } from '../../../shared/nearest-type';
-import { parseHeader } from '../../core/workspace/query-header';
+import { parseHeader } from '../../../shared/query-header';
 import { formatBytes, formatCount, formatTable, oneLine, printJson, printMessage, printResult } from './output';
 import { runQuery } from './query-command';
 import type { Session } from './session';

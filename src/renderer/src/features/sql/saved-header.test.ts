@@ -1,52 +1,54 @@
 import { describe, expect, it } from 'vitest';
-import type { QueryHeader } from '../../../../shared/contract/workspace';
-import { headerOfText, headerToSave } from './saved-header';
+import { headerToSave, namedInHead } from './saved-header';
 
-const header: QueryHeader = {
-  title: 'Orders',
-  description: 'What was sold.',
-  target: 'lake',
-  parameters: [{ name: 'least', type: 'DECIMAL(18,2)', default: '5' }],
-  pinned: [{ feed: 'orders', version: 12 }],
-  answer: { rows: 7, digest: 'sha256:ab12' },
-};
-const head = '-- title: Orders\n\n-- pinned: orders@12\n';
-const file = { text: `${head}SELECT 1`, header };
+const head = `-- title: Orders
+-- description: What was sold.
+-- parameter: least DECIMAL(18,2) 5
+-- pinned: orders@12
+-- answer: rows=7 digest=sha256:ab12
+`;
+const pinned = [{ feed: 'orders', version: 12 }];
+const answer = { rows: 7, digest: 'sha256:ab12' };
+const least = { name: 'least', type: 'DECIMAL(18,2)', default: '5' };
 const as = { title: 'Copy', description: 'Mine.' };
-const text = 'SELECT $least, $since, $other';
-const tab = { text, target: 'lake', parameters: {} } as const;
+const statement = 'SELECT $least, $since, $other';
+const withoutAnswer = head.replace(/-- answer.*\n/, '');
+
+/** A tab that shows `text`, of a file that has `file`. */
+const tabOf = (text: string, file: string | null = text) =>
+  ({
+    title: 'Orders',
+    text,
+    target: 'lake',
+    parameters: {},
+    saved: file === null ? null : { path: 'orders.sql', text: file, digest: null },
+  }) as const;
+const typedLeast = (text: string) => ({ least: { type: null, text, isNull: false } }) as const;
+const inferred = new Map([
+  ['least', 'DECIMAL(18,2)'],
+  ['since', 'DATE'],
+]);
 
 describe('the head of a file that is saved under another name', () => {
-  it('is known where the text has the head of its file', () => {
-    expect(headerOfText(`${file.text}\n`, file)).toBe(header);
-    expect(headerOfText(file.text, { ...file, text: `\uFEFF${file.text.replaceAll('\n', '\r\n')}` })).toBe(header);
-    expect(headerOfText(`-- mine\n${file.text}`, file)).toBeNull();
-    expect(headerOfText(file.text, null)).toBeNull();
+  it('is that of its file where only the name is another', () => {
+    const tab = { ...tabOf(`${head}${statement}`), parameters: typedLeast('9') };
+    expect(headerToSave(tab, as, inferred)).toEqual({ ...as, target: 'lake', parameters: [least], pinned, answer });
   });
 
   it('has no answer, and the values as they are typed, where another statement stands below', () => {
-    const edited = {
-      ...tab,
-      text: `${head}SELECT $least`,
-      parameters: { least: { type: null, text: '9', isNull: false } },
-    };
-    const known = headerOfText(edited.text, file);
-    expect(known).toEqual({ ...header, answer: null });
-    expect(headerToSave(edited, known, as, new Map([['least', 'DECIMAL(18,2)']]))).toEqual({
-      ...header,
+    const tab = { ...tabOf(`${head}SELECT $least`, `${head}SELECT 1`), parameters: typedLeast('9') };
+    expect(headerToSave(tab, as, inferred)).toEqual({
       ...as,
-      parameters: [{ name: 'least', type: 'DECIMAL(18,2)', default: '9' }],
+      target: 'lake',
+      parameters: [{ ...least, default: '9' }],
+      pinned,
       answer: null,
     });
-  });
-
-  it('keeps the pin, its answer and the values that were asked for it', () => {
-    const typed = { ...tab, parameters: { least: { type: null, text: '9', isNull: false } } };
-    expect(headerToSave(typed, header, as, new Map())).toEqual({ ...header, ...as });
+    expect(headerToSave(tabOf(`${head}SELECT 1`, null), as, inferred).answer).toBeNull();
   });
 
   it('has what is typed, with the types that the fields show, and else what it had', () => {
-    const unpinned = { ...header, pinned: [], answer: null };
+    const tab = tabOf(`${withoutAnswer}${statement}`);
     const typed = {
       ...tab,
       parameters: {
@@ -54,13 +56,64 @@ describe('the head of a file that is saved under another name', () => {
         other: { type: null, text: 'x', isNull: true },
       },
     } as const;
-    const inferred = new Map([['since', 'DATE']]);
-    expect(headerToSave(typed, unpinned, as, inferred).parameters).toEqual([
-      { name: 'least', type: 'DECIMAL(18,2)', default: '9' },
+    expect(headerToSave(typed, as, inferred).parameters).toEqual([
+      { ...least, default: '9' },
       { name: 'since', type: 'DATE', default: null },
       { name: 'other', type: 'VARCHAR', default: null },
     ]);
-    expect(headerToSave(tab, unpinned, as, inferred).parameters[0]).toEqual(header.parameters[0]);
-    expect(headerToSave(tab, null, as, new Map())).toMatchObject({ ...as, pinned: [], answer: null });
+    expect(headerToSave(tab, as, inferred).parameters[0]).toEqual(least);
+    expect(headerToSave(tabOf('SELECT 1', null), as, inferred)).toEqual({
+      ...as,
+      target: 'lake',
+      parameters: [],
+      pinned: [],
+      answer: null,
+    });
+  });
+
+  it('has what was typed into it by hand', () => {
+    const byHand = `-- title: Returns
+-- A comment of mine.
+-- description: What came back,
+-- description: by hand.
+-- target: warehouse
+-- parameter: later DATE 2026-01-01
+-- parameter: least DECIMAL(18,2) 7
+-- pinned: orders@13
+${statement}`;
+    const tab = { ...tabOf(byHand, `${withoutAnswer}${statement}`), parameters: typedLeast('5') };
+    expect(namedInHead(tab)).toEqual({ title: 'Returns', description: 'What came back,\nby hand.' });
+    expect(headerToSave(tab, as, inferred)).toEqual({
+      ...as,
+      target: 'warehouse',
+      parameters: [
+        { name: 'later', type: 'DATE', default: '2026-01-01' },
+        { ...least, default: '7' },
+        { name: 'since', type: 'DATE', default: null },
+        { name: 'other', type: 'VARCHAR', default: null },
+      ],
+      pinned: [{ feed: 'orders', version: 13 }],
+      answer: null,
+    });
+    expect(headerToSave({ ...tab, saved: null }, as, inferred).parameters[1]).toEqual({ ...least, default: '7' });
+  });
+
+  it('keeps the answer of a statement whose head alone was edited', () => {
+    const edited = `-- mine\n${head.replace('What was sold.', 'All of it.')}\n${statement}\n`;
+    const tab = tabOf(edited, `${head}${statement}`);
+    expect(namedInHead(tab).description).toBe('All of it.');
+    expect(headerToSave(tab, as, inferred)).toMatchObject({ pinned, answer, parameters: [least] });
+  });
+});
+
+describe('what a tab is called that is to get a file', () => {
+  it('is its own title, unless another was typed into its head since its file was read', () => {
+    const text = `${head}${statement}`;
+    expect(namedInHead({ ...tabOf(text), title: 'Renamed' }).title).toBe('Renamed');
+    expect(namedInHead(tabOf(text.replace('title: Orders', 'title: Mine'), text)).title).toBe('Mine');
+    expect(namedInHead(tabOf(statement, text)).title).toBe('Orders');
+    expect(namedInHead({ ...tabOf(text, null), title: 'Renamed' }).title).toBe('Renamed');
+    expect(namedInHead({ ...tabOf(text, null), title: null }).title).toBe('Orders');
+    expect(namedInHead({ ...tabOf(statement, null), title: null })).toEqual({ title: null, description: null });
   });
 });

@@ -2,7 +2,6 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { QueryHeader } from '../../../../shared/contract/workspace';
 import { LakeError } from '../../../../shared/errors';
 import { useClients } from '../../api/context';
 import { useCommand } from '../../api/use-command';
@@ -11,7 +10,7 @@ import { notifyFailure } from '../../ui/notify-failure';
 import { OneAtATime } from './one-at-a-time';
 import { parameterNames } from './parameter-names';
 import { SaveDialog, type SaveAs } from './save-dialog';
-import { headerOfText, headerToSave } from './saved-header';
+import { headerToSave, namedInHead } from './saved-header';
 import { splitStatements } from './statement-at';
 import type { Tab } from './tab';
 import type { TabStore } from './tab-store';
@@ -27,8 +26,9 @@ interface Saving {
 /** A tab that is to get a name. */
 interface Naming {
   readonly id: string;
-  /** The header of the file that its head is of; null where there is none, or the head is another by now. */
-  readonly header: QueryHeader | null;
+  /** As its head and the tab say it; null where they do not. */
+  readonly title: string | null;
+  readonly description: string | null;
   /** Of its parameters, as DuckDB infers them: found out while the name is typed. */
   readonly types: Promise<ReadonlyMap<string, string | null>>;
 }
@@ -104,7 +104,7 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
       const inferred = await asked.types;
       // Cancelled before anything was written.
       if (openNaming.current !== asked) return;
-      const header = headerToSave(tab, asked.header, as, inferred);
+      const header = headerToSave(tab, as, inferred);
       const { text, digest } = await saving.mutateAsync({ path, text: tab.text, header, expected: null });
       if (openNaming.current === asked) showNaming(null);
       store.change(tab.id, { title });
@@ -117,7 +117,7 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
     }
   };
 
-  const onDisk = async (path: string): Promise<{ text: string; digest: string; header: QueryHeader } | null> => {
+  const onDisk = async (path: string): Promise<{ text: string; digest: string } | null> => {
     try {
       return await workspace.read({ path });
     } catch (error) {
@@ -125,19 +125,10 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
       throw error;
     }
   };
-  const beginNaming = async (id: string): Promise<void> => {
+  const beginNaming = (id: string): void => {
     saving.reset();
     const tab = store.tab(id);
-    if (tab === null) return;
-    const types = inferredTypes(tab);
-    try {
-      const file = tab.saved === null ? null : await onDisk(tab.saved.path);
-      showNaming({ id, header: headerOfText(tab.text, file), types });
-    } catch (error) {
-      // A file that cannot be read is no reason not to save another.
-      if (!(error instanceof LakeError)) console.error(error);
-      showNaming({ id, header: null, types });
-    }
+    if (tab !== null) showNaming({ id, ...namedInHead(tab), types: inferredTypes(tab) });
   };
   const overwrite = async (tab: Tab): Promise<void> => {
     if (tab.saved === null) return;
@@ -173,20 +164,20 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
       const tab = store.tab(id);
       if (tab === null) return;
       if (tab.saved === null) {
-        void beginNaming(id);
+        beginNaming(id);
       } else {
         // Both with the digest of before, the second of two would be told of the first as of somebody else's.
         void saves.run(id, () => writeOver(id, store.tab(id)?.saved?.digest ?? null));
       }
     },
-    saveAs: (id) => void beginNaming(id),
+    saveAs: beginNaming,
     dialog: (
       <>
         {naming !== null && named !== null && (
           <SaveDialog
             heading={t('sql.saved.heading')}
-            title={titleOf(named)}
-            description={naming.header?.description ?? null}
+            title={naming.title ?? titleOf(named)}
+            description={naming.description}
             folder={list.data?.folder}
             pending={saving.isPending || sending === naming}
             error={saving.error}
@@ -213,7 +204,7 @@ export function useSaving({ store, titleOf, showText, openText }: SavingOptions)
                   variant="default"
                   onClick={() => {
                     setConflict(null);
-                    void beginNaming(disputed.id);
+                    beginNaming(disputed.id);
                   }}
                 >
                   {t('sql.saved.conflict.other')}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { queryHeaderSchema, type QueryHeader } from '../../../shared/contract/workspace';
-import { parseHeader, withHeader } from './query-header';
+import { queryHeaderSchema, type QueryHeader } from './contract/workspace';
+import { belowHead, parseHeader, withHeader } from './query-header';
 
 const text = `-- title: Revenue a day
 -- A comment of mine.
@@ -49,6 +49,12 @@ describe('the head of a saved query', () => {
   it('may be missing, and begin behind a byte order mark', () => {
     expect(parseHeader('SELECT 1')).toEqual({ header: emptyHeader, problems: [] });
     expect(parseHeader('\uFEFF-- title: A\r\nSELECT 1').header.title).toBe('A');
+  });
+
+  it('ends where the statement begins', () => {
+    expect(belowHead(text)).toBe('SELECT 1\n-- title: no header any more\n');
+    expect(belowHead('\uFEFFSELECT 1')).toBe('SELECT 1');
+    expect(belowHead('-- title: A\n')).toBe('');
   });
 
   it('is read as far as it can be understood, and says what cannot', () => {

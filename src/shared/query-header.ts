@@ -6,8 +6,8 @@ import {
   queryTargetSchema,
   type QueryHeader,
   type QueryParameter,
-} from '../../../shared/contract/workspace';
-import { LakeError } from '../../../shared/errors';
+} from './contract/workspace';
+import { LakeError } from './errors';
 
 /** What a file without header lines has. */
 const emptyHeader: QueryHeader = {
@@ -41,6 +41,12 @@ export function parseHeader(text: string): ReadHeader {
   const { header, problems } = readHead(text);
   const told = [...problems].slice(0, mostProblems);
   return { header, problems: told.map(([index, wrong]) => `Line ${index + 1}: ${wrong}`) };
+}
+
+/** The statement, from its first line on. */
+export function belowHead(text: string): string {
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  return lines.slice(headLines(text).length).join('\n');
 }
 
 /**
