@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { DuckDBBlobValue, type DuckDBConnection, type DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { placeInReason, valueInReason } from '../../../shared/contract/quarantine';
-import { LakeError } from '../../../shared/errors';
+import { LakeError, throwIfAborted } from '../../../shared/errors';
 import type { QuarantineFilter, QuarantineReason, QuarantineRow } from '../../core/ports';
 import { toEngineError } from './engine-error';
 import { interruptible } from './interruptible';
 import { literalPath } from './sql-relations';
 import { quoteLiteral } from './sql-text';
+import { wholeStream } from './stream-end';
 
 const reasonsTold = 100;
 /** As `reasonGroup` of the contract. */
@@ -78,17 +79,17 @@ export async function* quarantineRows(
   filter: QuarantineFilter,
   signal: AbortSignal,
 ): AsyncGenerator<QuarantineRow[], void, void> {
+  const doing = `Reading ${path}`;
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   signal.addEventListener('abort', interrupt);
   try {
-    const result = await connection.stream(`SELECT ${columns('value')} FROM ${from([path])}${where(filter)}`);
-    for await (const rows of result.yieldRows()) {
-      if (signal.aborted) throw new LakeError('CANCELLED', `Reading ${path} was cancelled.`, { details: { path } });
-      yield rows.map(toRow);
+    const select = `SELECT ${columns('value')} FROM ${from([path])}${where(filter)}`;
+    for await (const chunk of wholeStream(connection, select, () => throwIfAborted(signal, doing))) {
+      yield chunk.getRows().map(toRow);
     }
   } catch (error) {
-    throw toEngineError(`Reading ${path}`, error, signal, { path });
+    throw toEngineError(doing, error, signal, { path });
   } finally {
     signal.removeEventListener('abort', interrupt);
     connection.closeSync();

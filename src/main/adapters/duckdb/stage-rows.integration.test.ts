@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -223,7 +223,7 @@ test('a cancelled staging ends soon, as cancelled, and leaves no file', async ()
   expect(await readdir(join(folder, 'staged'))).toEqual([]);
 });
 
-test('a staged file is read as it was written, in its order, by pages; one that is cut short is told', async () => {
+test('a staged file is read as it was written, in its order, by pages; one that has lost rows is told', async () => {
   const path = await parquet(
     `SELECT printf('%06d', n) AS id, CASE n % 4 WHEN 0 THEN NULL WHEN 1 THEN 'NULL' WHEN 2 THEN 'a"b,' || chr(10) || 'c\\' ELSE '' END AS note FROM range(20000) AS r (n)`,
   );
@@ -255,4 +255,21 @@ test('a staged file is read as it was written, in its order, by pages; one that 
   };
   await expect(all()).rejects.toMatchObject({ code: 'INTERNAL' });
   await file.remove();
+});
+
+test('a staged file that cannot be read to its end is told by why', async () => {
+  const path = join(folder, 'damaged.csv');
+  const lines = Array.from({ length: 50_000 }, (_, n) => (n === 40_000 ? '"more","than","two"' : `"${n}","x"`));
+  await writeFile(path, `${lines.join('\n')}\n`);
+  let pages = 0;
+  const all = async () => {
+    for await (const page of stagedText(instance, { path, rows: lines.length }, 2, undefined))
+      if (page.length > 0) pages += 1;
+  };
+  await expect(all()).rejects.toMatchObject({
+    code: 'INTERNAL',
+    message: expect.stringContaining('Expected Number of Columns: 2 Found: 3') as unknown,
+    details: { path },
+  });
+  expect(pages).toBeGreaterThan(0);
 });

@@ -4,6 +4,7 @@ import { answerBytes, lengthOf, type StagedRows } from '../../core/ports';
 import { toEngineError } from './engine-error';
 import { literalPath } from './sql-relations';
 import { quoteLiteral } from './sql-text';
+import { wholeStream } from './stream-end';
 
 /** Of DuckDB's 2,048 rows. */
 const chunksOfPage = 4;
@@ -39,14 +40,11 @@ async function* pages(
   columns: number,
   check: () => void,
 ): AsyncGenerator<(string | null)[][], void, void> {
-  check();
-  const stream = await connection.stream(`SELECT * FROM ${stagedRelation(path, columns)}`);
   let seen = 0;
   let page: (string | null)[][] = [];
   let chunks = 0;
   let bytes = 0;
-  for (let chunk = await stream.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
-    check();
+  for await (const chunk of wholeStream(connection, `SELECT * FROM ${stagedRelation(path, columns)}`, check)) {
     seen += chunk.rowCount;
     for (const values of chunk.getRows()) {
       const row = values.map((value) => (value === null ? null : String(value)));
@@ -62,7 +60,6 @@ async function* pages(
     [page, bytes] = [[], 0];
   }
   if (page.length > 0) yield page;
-  // A stream of DuckDB that fails ends like one that is whole.
   if (seen !== expected) {
     throw new LakeError('INTERNAL', `Of the ${expected} rows of ${path} only ${seen} could be read.`, {
       details: { path, rows: expected, read: seen },
