@@ -127,16 +127,10 @@ function versionsOf({ relations, found }: Look): Versions {
   return new Map(relations.map(({ name }) => [name, found.get(name)?.version ?? null]));
 }
 
-function unknownFeed(missing: string, { relations, problems, refused }: Relations, cause: LakeError): LakeError {
+function unknownFeed(missing: string, { relations, problems, refused }: Relations, cause: LakeError): Error {
   const refusal = refused.get(missing);
   if (refusal !== undefined) return new LakeError('REFUSED', refusal, { cause, details: { feed: missing } });
-  const problem = problems.get(missing);
-  if (problem !== undefined) {
-    return new LakeError('CORRUPT', `The feed "${missing}" cannot be read: ${problem}`, {
-      cause,
-      details: { feed: missing },
-    });
-  }
+  if (problems.has(missing)) return unreadableFeed(missing, problems.get(missing));
   const names = relations.map((relation) => relation.name);
   const feeds = names.filter((name) => !reservedFeedNames.has(name));
   const nearest = names.length === 0 ? null : nearestName(missing, names);
@@ -151,6 +145,14 @@ function unknownFeed(missing: string, { relations, problems, refused }: Relation
     cause,
     details: { feed: missing, nearest },
   });
+}
+
+/** By the problem's own code, which says what to do about it. One that is no LakeError is a bug, and stays one. */
+function unreadableFeed(feed: string, problem: unknown): Error {
+  const message = `The feed "${feed}" cannot be read: ${messageOf(problem)}`;
+  if (!(problem instanceof LakeError)) return new Error(message, { cause: problem });
+  const { code, details, retryable } = problem;
+  return new LakeError(code, message, { cause: problem, details: { ...details, feed }, retryable });
 }
 
 /** A name that shares less than half of its letters with what was typed is no help. */

@@ -207,16 +207,17 @@ describe('relations of a lake', () => {
   });
 
   test('leave out a feed that cannot be read, with the reason', async () => {
+    const damaged = new LakeError('CORRUPT', 'entry 3 is not JSON');
     const source = createLakeRelations({
       files: createFakeFiles(),
-      store: storeOf(new Map<string, Snapshot | Error>([['bad', new LakeError('CORRUPT', 'entry 3 is not JSON')]])),
+      store: storeOf(new Map<string, Snapshot | Error>([['bad', damaged]])),
       feeds: async () => [feed('bad'), feed('good')],
       rights: async () => openToAll,
       folderSnapshot: () => Promise.reject(new Error('no folder')),
     });
     const { relations, problems } = await feedsOf(source);
     expect(relations.map((relation) => relation.name)).toEqual(['good']);
-    expect([...problems]).toEqual([['bad', 'entry 3 is not JSON']]);
+    expect([...problems]).toEqual([['bad', damaged]]);
   });
 
   test('are the same objects until a snapshot changes', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FeedConfig } from '../../../shared/contract/feeds';
 import type { Column } from '../../../shared/contract/types';
-import { LakeError, messageOf } from '../../../shared/errors';
+import { LakeError } from '../../../shared/errors';
 import { reservedFeedNames, runLogName } from '../../../shared/ids';
 import { feedShape, quarantineShape } from '../lake/feed-layout';
 import { openedFoldersOf } from '../feeds/opened-folder';
@@ -160,13 +160,13 @@ export function createLakeRelations({
         const { isAllowed, because } = permitted.decide({ feed: name, level: null }, 'read');
         if (!isAllowed) refused.set(store.quarantineName(name), because);
       }
-      const problems = new Map<string, string>();
+      const problems = new Map<string, unknown>();
       const found = await Promise.all(
         configs.map(async (feed) => {
           try {
             return await relationsOf(feed, mayReadRaw(feed));
           } catch (error) {
-            problems.set(feed.name, messageOf(error));
+            problems.set(feed.name, error);
             return [];
           }
         }),

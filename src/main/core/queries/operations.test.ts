@@ -50,6 +50,12 @@ class FakeRun implements SqlRun {
   }
 }
 
+const problems: Readonly<Record<string, Error>> = {
+  broken_feed: new LakeError('CORRUPT', 'its log is damaged', { details: { path: '/lake/streams/broken_feed' } }),
+  unread_feed: new LakeError('UNAVAILABLE', 'DuckDB could not be opened', { retryable: false }),
+  odd_feed: new TypeError('no such property'),
+};
+
 /** The engine names the relations by how often they were set. */
 const stateAfter = (sets: number): symbol => Symbol.for(`${sets} sets`);
 
@@ -115,7 +121,7 @@ function setUp(overrides: Partial<SqlEngine> = {}, nextId = () => 'id1') {
       folders: ['/lake/streams'],
       openedFolders: ['/opened', '/of-others'],
       refused: new Map(),
-      problems: new Map([['broken_feed', 'its log is damaged']]),
+      problems: new Map(Object.entries(problems)),
     }),
   };
   const query = createQuery(
@@ -415,12 +421,27 @@ describe('a name that is no feed', () => {
     );
   });
 
-  test('of a feed that cannot be read says why', async () => {
-    const error = await failureOf(collect(setUp(missing('broken_feed')).query).ended);
-    expect(error).toMatchObject({
+  test.each([
+    {
       code: 'CORRUPT',
       message: 'The feed "broken_feed" cannot be read: its log is damaged',
-    });
+      details: { feed: 'broken_feed', path: '/lake/streams/broken_feed' },
+      retryable: false,
+    },
+    {
+      code: 'UNAVAILABLE',
+      message: 'The feed "unread_feed" cannot be read: DuckDB could not be opened',
+      details: { feed: 'unread_feed' },
+      retryable: false,
+    },
+  ])('of a feed that cannot be read says why, and what there is to do: $code', async (said) => {
+    expect(await failureOf(collect(setUp(missing(said.details.feed)).query).ended)).toMatchObject(said);
+  });
+
+  test('of a feed that a bug keeps from being read is a bug, of that feed', async () => {
+    await expect(collect(setUp(missing('odd_feed')).query).ended).rejects.toEqual(
+      new Error('The feed "odd_feed" cannot be read: no such property', { cause: problems['odd_feed'] }),
+    );
   });
 });
 

@@ -13,8 +13,8 @@ export interface Relations {
   readonly folders: readonly string[];
   /** Absolute folders of other programs that feeds are read from, also of feeds that the user may not read: nothing is written into them. */
   readonly openedFolders: readonly string[];
-  /** Feeds that cannot be named now, with the reason. */
-  readonly problems: ReadonlyMap<string, string>;
+  /** Feeds that cannot be named now, with what reading them threw. */
+  readonly problems: ReadonlyMap<string, unknown>;
   /** Feeds that the user may not read: who may grant it, a sentence. */
   readonly refused: ReadonlyMap<string, string>;
 }
