@@ -85,14 +85,21 @@ export function feedOperations(ports: FeedPorts): Pick<Handlers<CoreContract>['f
     },
     async openFolder({ path, name }) {
       const feed = await openedFolderFeed(files, path, name, clock.now());
+      // Asked before the files are read: what they hold is remembered.
+      await feeds.assertAddable(feed.name);
       // Reading it once proves that the files are Parquet before a feed exists.
       await reader.snapshot(feed).catch((error: unknown) => {
         // DuckDB is not there: that says nothing of the files.
         if (error instanceof LakeError && error.code === 'UNAVAILABLE') throw error;
         throw new LakeError('CORRUPT', messageOf(error), { details: { path }, cause: error });
       });
-      await settings.create();
-      await feeds.add(feed);
+      try {
+        await settings.create();
+        await feeds.add(feed);
+      } catch (error) {
+        if (feed.source.type === 'folder') await folders.remember(feed.source.path, null);
+        throw error;
+      }
       await events.append('feed', { event: 'opened', feed: feed.name, runId: null, details: { source: feed.source } });
       return { feed: feed.name };
     },
