@@ -24,7 +24,8 @@ export function FirstRun({ dropped, onDropped, started, onStarted, onDone }: Fir
   const { t } = useTranslation();
   const format = useFormat();
   const dragged = useFileDrop((found) => {
-    if (found.kind === 'several') notifications.show({ title: t('drop.severalTitle'), message: t('drop.several') });
+    if (found.kind === 'folderAmongOthers')
+      notifications.show({ title: t('drop.folderAmongOthersTitle'), message: t('drop.folderAmongOthers') });
     else onDropped(found);
   });
   return (

@@ -9,8 +9,8 @@ export type OneDropped =
   | { readonly kind: 'unplaced' };
 export type Dropped =
   | OneDropped
-  /** A folder among them, which is taken in alone. */
-  | { readonly kind: 'several' };
+  /** None of them is taken in: a folder is dropped alone. */
+  | { readonly kind: 'folderAmongOthers' };
 
 /** True while files are dragged over the window. Where a dialog lies over the page they cannot be dropped, and the pointer says so. */
 export function useFileDrop(onDrop: (dropped: Dropped) => void): boolean {
@@ -67,5 +67,5 @@ function readDrop(transfer: DataTransfer | null): Dropped | null {
   const entries = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => item.webkitGetAsEntry());
   const holdsFolder = entries.some((entry) => entry?.isDirectory === true);
   if (!holdsFolder) return { kind: 'files', path, more };
-  return more.length === 0 ? { kind: 'folder', path } : { kind: 'several' };
+  return more.length === 0 ? { kind: 'folder', path } : { kind: 'folderAmongOthers' };
 }

@@ -67,7 +67,8 @@ export function WindowActions({ dropped: droppedBefore, onDroppedTaken }: Window
     [t],
   );
   const dragged = useFileDrop((dropped) => {
-    if (dropped.kind === 'several') notifications.show({ title: t('drop.severalTitle'), message: t('drop.several') });
+    if (dropped.kind === 'folderAmongOthers')
+      notifications.show({ title: t('drop.folderAmongOthersTitle'), message: t('drop.folderAmongOthers') });
     else takeIn(dropped);
   });
   useEffect(() => {
