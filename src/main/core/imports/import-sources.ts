@@ -12,7 +12,7 @@ export interface FoundFile {
 }
 
 export interface FoundImport {
-  /** The chosen folder, or that of the chosen file. */
+  /** The chosen folder, or the one that holds the chosen files, above `key=value` folders. */
   readonly root: string;
   readonly format: ImportFormat;
   /** By path, so that the same folder always gives the same order. */
@@ -40,30 +40,14 @@ export function formatOf(path: string): ImportFormat | null {
  * mixed, a folder beside others, two drives), REFUSED (a Delta table, too many).
  */
 export async function findImportFiles(files: Files, path: string, more: readonly string[] = []): Promise<FoundImport> {
-  if (more.length > 0) return severalFiles(files, [...new Set([path, ...more].map((each) => resolve(each)))]);
   const root = resolve(path);
-  const stat = await files.stat(root);
-  if (stat === null)
-    throw new LakeError('NOT_FOUND', `${root} does not exist. Name a file or a folder.`, { details: { path: root } });
-  if (!stat.isDirectory) {
-    const format = formatOf(root);
-    if (format === null) {
-      throw new LakeError(
-        'INVALID_INPUT',
-        `${root} is named like none of .parquet, .csv, .tsv, .ndjson, .jsonl, .json (and .gz of text). Rename it to what it is.`,
-        { details: { path: root } },
-      );
-    }
-    return {
-      root: dirname(root),
-      format,
-      files: [{ path: root, sizeBytes: stat.sizeBytes, modifiedAt: stat.modifiedAt }],
-    };
+  if (more.length === 0 && (await files.stat(root))?.isDirectory === true) {
+    return oneFormat(root, await walk(files, root));
   }
-  return oneFormat(root, await walk(files, root));
+  return namedFiles(files, [...new Set([root, ...more.map((each) => resolve(each))])]);
 }
 
-async function severalFiles(files: Files, paths: readonly string[]): Promise<FoundImport> {
+async function namedFiles(files: Files, paths: readonly string[]): Promise<FoundImport> {
   const root = commonFolder(paths);
   if (root === null) {
     throw new LakeError(
@@ -74,18 +58,36 @@ async function severalFiles(files: Files, paths: readonly string[]): Promise<Fou
   }
   for (const folder of new Set(paths.map((path) => dirname(path)))) await assertNoDeltaTable(files, folder);
   const found = new Map<ImportFormat, FoundFile[]>();
-  for (const path of paths) {
-    if ((await files.stat(path))?.isDirectory === true) {
-      throw new LakeError(
-        'INVALID_INPUT',
-        `${path} is a folder, and files were chosen beside it. Import the folder alone, or files alone.`,
-        { details: { path } },
-      );
-    }
-    const one = await findImportFiles(files, path);
-    found.set(one.format, [...(found.get(one.format) ?? []), ...one.files]);
-  }
+  for (const path of paths) addTo(found, ...(await namedFile(files, path)));
   return oneFormat(root, found);
+}
+
+async function namedFile(files: Files, path: string): Promise<[ImportFormat, FoundFile]> {
+  const stat = await files.stat(path);
+  if (stat === null)
+    throw new LakeError('NOT_FOUND', `${path} does not exist. Name a file or a folder.`, { details: { path } });
+  if (stat.isDirectory) {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `${path} is a folder, and files were chosen beside it. Import the folder alone, or files alone.`,
+      { details: { path } },
+    );
+  }
+  const format = formatOf(path);
+  if (format === null) {
+    throw new LakeError(
+      'INVALID_INPUT',
+      `${path} is named like none of .parquet, .csv, .tsv, .ndjson, .jsonl, .json (and .gz of text). Rename it to what it is.`,
+      { details: { path } },
+    );
+  }
+  return [format, { path, sizeBytes: stat.sizeBytes, modifiedAt: stat.modifiedAt }];
+}
+
+function addTo(found: Map<ImportFormat, FoundFile[]>, format: ImportFormat, file: FoundFile): void {
+  const same = found.get(format);
+  if (same === undefined) found.set(format, [file]);
+  else same.push(file);
 }
 
 /**
@@ -117,7 +119,7 @@ async function assertNoDeltaTable(files: Files, folder: string): Promise<void> {
 function deltaTable(folder: string): LakeError {
   return new LakeError(
     'REFUSED',
-    `${folder} is a Delta table: its log says which files count, and importing all of them would bring removed rows back.`,
+    `${folder} is a Delta table: its log says which files count, and importing any without it may bring removed rows back.`,
     { details: { path: folder } },
   );
 }
@@ -136,9 +138,7 @@ async function walk(files: Files, root: string): Promise<Map<ImportFormat, Found
       const format = formatOf(name);
       if (stat?.isDirectory === true) folders.push(path);
       else if (stat !== null && format !== null) {
-        const same = found.get(format) ?? [];
-        same.push({ path, sizeBytes: stat.sizeBytes, modifiedAt: stat.modifiedAt });
-        found.set(format, same);
+        addTo(found, format, { path, sizeBytes: stat.sizeBytes, modifiedAt: stat.modifiedAt });
         count += 1;
       }
     }

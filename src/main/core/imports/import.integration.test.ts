@@ -327,7 +327,7 @@ describe('imports.inspect', () => {
   });
 });
 
-describe('several files', () => {
+describe('files that are named', () => {
   const line = (id: number): string => `id,at\n${id},2026-01-0${id}T10:00:00Z\n`;
 
   it('are taken in one commit, whatever folders they lie in, each once', async () => {
@@ -350,31 +350,40 @@ describe('several files', () => {
     expect(log.filter((name) => name.endsWith('.json'))).toHaveLength(1);
   });
 
-  it('keep the columns of their folders, of whichever there are files', async () => {
+  it('keep the columns of their folders, of whichever there are files, and of one file too', async () => {
     const sale = (id: number) => `SELECT ${id} AS id, TIMESTAMPTZ '2026-01-0${id} 10:00:00Z' AS at`;
     const path = (region: string, name: string) => join(foreign.folder, 'sales', `region=${region}`, name);
     const first = [path('eu', '1.parquet'), path('us', '..2.parquet')];
     const second = [path('eu', '3.parquet'), path('eu', '4.parquet')];
-    for (const [index, file] of [...first, ...second].entries()) await foreign.parquet(file, sale(index + 1));
+    const alone = [path('us', '5.parquet')];
+    for (const [index, file] of [...first, ...second, ...alone].entries()) await foreign.parquet(file, sale(index + 1));
     expect(await takeAll(first, 'regions', asStream)).toMatchObject({ status: 'done', progress: { rows: 2 } });
     expect(await takeAll(second, 'regions', null)).toMatchObject({ status: 'done', progress: { rows: 2 } });
+    expect(await takeAll(alone, 'regions', null)).toMatchObject({ status: 'done', progress: { rows: 1 } });
     expect(await lake.rows('SELECT id, region FROM regions ORDER BY id')).toEqual([
       ['1', 'eu'],
       ['2', 'us'],
       ['3', 'eu'],
       ['4', 'eu'],
+      ['5', 'us'],
     ]);
+    await takeAll(alone, 'region', asStream);
+    expect(await lake.rows('SELECT id, region FROM region')).toEqual([['5', 'us']]);
   });
 
-  it('of a Delta table are refused: its log says which of them count', async () => {
-    const table = join(foreign.folder, 'table');
+  it.each([2, 1])('of a Delta table are refused, %i of them: its log says which count', async (count) => {
+    const table = join(foreign.folder, `table of ${count}`);
     await mkdir(join(table, '_delta_log'), { recursive: true });
-    const files = [1, 2].map((day) => join(table, `day=${day}`, '1.parquet'));
+    const files = Array.from({ length: count }, (_, day) => join(table, `day=${day}`, '1.parquet'));
     for (const file of files) await foreign.parquet(file, "SELECT 1 AS id, TIMESTAMPTZ '2026-01-01 10:00:00Z' AS at");
     const [path = '', ...more] = files;
     const feed = feedNameSchema.parse('removed');
     const asked = lake.core.imports.start({ path, more, feed, create: asStream });
-    await expect(asked).rejects.toMatchObject({ code: 'REFUSED', details: { path: table } });
+    await expect(asked).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringContaining('its log says which files count, and importing any without it') as unknown,
+      details: { path: table },
+    });
   });
 
   it.each<[string, () => Promise<string[]>, string, string]>([
