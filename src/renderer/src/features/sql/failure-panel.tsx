@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconInfoCircle, IconPlugConnectedX, type Icon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { LakeError, messageOf, type ErrorCode } from '../../../../shared/errors';
+import { messageOf } from '../../../../shared/errors';
 import type { SqlTarget } from '../../ui/route';
 import { CoreText } from '../../ui/states/core-text';
 import { errorPlace, excerptOf } from './error-place';
 import { suggestionOf } from './error-suggestion';
-import { MessageCard, type Tone } from './message-card';
+import { failureLooks } from './failure-looks';
+import { MessageCard } from './message-card';
 import classes from './sql-page.module.css';
 import type { Desk } from './use-desk';
 
@@ -19,8 +19,8 @@ interface FailurePanelProps {
 /** What happened, where in the statement, and the next thing to do, as one click where there is one. */
 export function FailurePanel({ target, desk, error }: FailurePanelProps) {
   const { t } = useTranslation();
-  const code: ErrorCode = error instanceof LakeError ? error.code : 'INTERNAL';
-  const { title, tone, icon } = looks(code);
+  const { title, tone, icon } = failureLooks(error, target);
+  const mayPass = title === 'unavailable' || title === 'unreadable';
   const { sql } = desk.statement;
   const place = errorPlace(messageOf(error), sql);
   const { line } = place;
@@ -31,8 +31,8 @@ export function FailurePanel({ target, desk, error }: FailurePanelProps) {
     <MessageCard
       tone={tone}
       icon={icon}
-      title={t(target === 'lake' ? `sql.failed.${title}` : `sql.warehouseFailed.${title}`)}
-      {...(rename === null && line === null && code !== 'UNAVAILABLE'
+      title={t(target === 'lake' || title === 'unreadable' ? `sql.failed.${title}` : `sql.warehouseFailed.${title}`)}
+      {...(rename === null && line === null && !mayPass
         ? {}
         : {
             actions: (
@@ -47,7 +47,7 @@ export function FailurePanel({ target, desk, error }: FailurePanelProps) {
                     {t('sql.failed.goTo', { line: desk.linesAbove + line })}
                   </Button>
                 )}
-                {code === 'UNAVAILABLE' && (
+                {mayPass && (
                   <Button variant="default" onClick={desk.runAgain}>
                     {t('sql.failed.again')}
                   </Button>
@@ -59,31 +59,10 @@ export function FailurePanel({ target, desk, error }: FailurePanelProps) {
       <p className={classes.message}>
         <CoreText>{place.message}</CoreText>
       </p>
-      {code === 'UNAVAILABLE' && target === 'lake' && (
+      {title === 'unavailable' && target === 'lake' && (
         <p className={classes.message}>{t('sql.failed.unavailableAdvice')}</p>
       )}
       {excerpt !== null && <pre className={classes.excerpt}>{excerpt}</pre>}
     </MessageCard>
   );
-}
-
-type Title = 'sql' | 'refused' | 'notFound' | 'exhausted' | 'unavailable' | 'other';
-
-/** A refusal is advice, not a fault. */
-function looks(code: ErrorCode): { readonly title: Title; readonly tone: Tone; readonly icon: Icon } {
-  switch (code) {
-    case 'SQL':
-    case 'INVALID_INPUT':
-      return { title: 'sql', tone: 'danger', icon: IconAlertTriangle };
-    case 'REFUSED':
-      return { title: 'refused', tone: 'advice', icon: IconInfoCircle };
-    case 'NOT_FOUND':
-      return { title: 'notFound', tone: 'danger', icon: IconAlertTriangle };
-    case 'EXHAUSTED':
-      return { title: 'exhausted', tone: 'warning', icon: IconAlertTriangle };
-    case 'UNAVAILABLE':
-      return { title: 'unavailable', tone: 'warning', icon: IconPlugConnectedX };
-    default:
-      return { title: 'other', tone: 'danger', icon: IconAlertTriangle };
-  }
 }
