@@ -114,7 +114,7 @@ test('a notebook is written, run, saved as Markdown, kept over a reload, changed
 test.describe('on the sample lake', () => {
   test.use({ start: 'sample lake' });
 
-  test('a cell that may read much is asked about, and one that lacks a value says what to do', async ({ desktop }) => {
+  test('a cell that may read much is asked about, and one that lacks a value takes it for all', async ({ desktop }) => {
     test.slow();
     const { page } = desktop;
     await page.evaluate(() => localStorage.setItem('lagoon.sql.guard', JSON.stringify({ bytes: null, rows: 1 })));
@@ -125,7 +125,6 @@ test.describe('on the sample lake', () => {
     await notebooks.add('SQL');
     await notebooks.editor(3).fill('SELECT $least::INT AS least');
     const question = page.getByRole('dialog', { name: 'This may read a lot. Run it?' });
-    const notice = notebooks.cell(3).getByRole('alert');
 
     await notebooks.runAll.click();
     await expect(question).toContainText('transaction_stream');
@@ -140,6 +139,30 @@ test.describe('on the sample lake', () => {
     await notebooks.runAll.click();
     await question.getByRole('button', { name: 'Run it' }).click();
     await expect(notebooks.state(2)).toContainText('1 row in');
-    await expect(notice).toContainText('It asks for $least. A cell has no field for a value');
+    const least = notebooks.cell(3).getByRole('textbox', { name: '$least' });
+    await expect(least).toBeFocused();
+    await expect(notebooks.cell(3)).toContainText('Needs a value, or NULL');
+    await least.fill('7');
+    await least.press('Enter');
+    await expect(notebooks.state(3)).toContainText('1 row in');
+    await expect(notebooks.cell(3).getByRole('gridcell', { name: '7', exact: true })).toBeVisible();
+    for (const colours of ['light', 'dark'] as const) {
+      await setColours(page, colours);
+      expect(await violations(page), `A parameter of a cell in ${colours} colours`).toEqual([]);
+    }
+    await notebooks.add('SQL');
+    await notebooks.editor(4).fill('SELECT $least::INT + 1 AS more');
+    await expect(notebooks.cell(4).getByRole('textbox', { name: '$least' })).toHaveValue('7');
+    await notebooks.editor(4).fill('SELECT transaction_id FROM transaction_flattened LIMIT $least::INT - 6');
+    await notebooks
+      .cell(4)
+      .getByRole('button', { name: /^Run: / })
+      .click();
+    await question.getByRole('button', { name: 'Run it' }).click();
+    await expect(notebooks.state(4)).toContainText('1 row in');
+    await notebooks.cell(4).getByRole('gridcell').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Where this row came from' }).click();
+    const origin = page.getByRole('complementary', { name: 'Where the row came from' });
+    await expect(origin).toContainText('1 row has the values of this one (by transaction_id).');
   });
 });

@@ -373,6 +373,11 @@ FROM transaction_flattened t JOIN product_purchase_counts p USING (product_id)`,
     await page.keyboard.press('Escape');
     await expect(origin).toBeHidden();
     await expect(results.grid).toBeFocused();
+    await results.grid.getByRole('gridcell').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: whereFrom }).click();
+    await expect(origin).toBeFocused();
+    await results.bar.getByRole('button', { name: 'Back to the plain result' }).click();
+    await expect(origin).toBeHidden();
   });
 
   await test.step('of a group, and of what is computed', async () => {

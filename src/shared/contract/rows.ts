@@ -79,9 +79,13 @@ export const rowSourceSchema = z.object({
   version: z.int().nullable(),
   /** Columns that the answer hands on as they are, which rows were looked for by; `index`: where the answer has them, from 0 on. */
   columns: z.array(z.object({ name: z.string(), index: z.int() })),
-  /** The row of the answer is made of several rows (GROUP BY); the statement's filters may have left out some of those with these values. */
+  /** The row of the answer may have no row of it: of an outer join, or of a union, whose other part may have given it. */
+  isOptional: z.boolean(),
+  /** All its values in the answer's row are NULL, and it may have none: then no row is looked for. */
+  isEmpty: z.boolean(),
+  /** The row of the answer is made of several rows (GROUP BY). */
   isCombined: z.boolean(),
-  /** At most 10. */
+  /** At most 10. The statement's own conditions are not asked: they may leave out some of several. */
   rows: z.array(rowOriginSchema),
   /** More rows match. */
   hasMore: z.boolean(),

@@ -1,3 +1,4 @@
+import type { Column } from '../../../shared/contract/types';
 import type { SqlRelation } from '../../core/ports';
 import { columnsOf } from './sql-relations';
 
@@ -14,7 +15,9 @@ export interface ReadPlace {
 /** A column of an answer, and the columns whose values it hands on as they are; of a union, one of each part. Computed: of none. */
 export interface Field {
   readonly name: string;
-  readonly of: readonly { readonly place: ReadPlace; readonly column: string }[];
+  readonly of: readonly { readonly place: ReadPlace; readonly column: Column }[];
+  /** Brought to one type with another statement's column: the same value may be another text. */
+  readonly mayBeCast: boolean;
 }
 
 /** Null: which columns there are cannot be said from the text alone. */
@@ -28,6 +31,8 @@ type Definitions = ReadonlyMap<string, () => Fields>;
 /** What stands after FROM. */
 interface Named {
   readonly alias: string;
+  /** Not what WITH or a subquery makes, which no schema can stand before. */
+  readonly isRelation: boolean;
   /** As its own name before a dot gives them. */
   readonly fields: Fields;
   /** As `*` and a name alone see them: USING makes one column of two. */
@@ -72,7 +77,7 @@ class LineageReader {
       const before = known;
       const definition = treeAt(entry, 'value');
       const read = (): Fields =>
-        renamed(this.query(treeAt(treeAt(definition, 'query'), 'node'), before), definition['aliases']);
+        renamed(toldApart(this.query(treeAt(treeAt(definition, 'query'), 'node'), before)), definition['aliases']);
       known = new Map([...known, [textAt(entry, 'key').toLowerCase(), read]]);
     }
     return known;
@@ -88,21 +93,24 @@ class LineageReader {
     }
     const isGrouped = listAt(node, 'group_expressions').length > 0 || node['aggregate_handling'] === 'FORCE_AGGREGATES';
     if (isGrouped) for (const place of placesOf(fields)) place.isCombined = true;
-    return fields;
+    // ROLLUP and its kind: a NULL may stand for all values.
+    return listAt(node, 'group_sets').length > 1 ? fields.map(({ name }) => computed(name)) : fields;
   }
 
   #setOperation(node: Tree, definitions: Definitions): Fields {
     const left = this.query(treeAt(node, 'left'), definitions);
     const operation = node['setop_type'];
-    if (operation === 'EXCEPT' || operation === 'INTERSECT' || left === null) return left;
+    if (operation === 'EXCEPT' || operation === 'INTERSECT' || left === null) {
+      return left?.map((field) => ({ ...field, mayBeCast: true })) ?? null;
+    }
     const right = this.query(treeAt(node, 'right'), definitions);
     if (right === null) return null;
     optional([...left, ...right]);
     if (operation === 'UNION') {
-      return left.map(({ name, of }, index) => ({ name, of: [...of, ...(right[index]?.of ?? [])] }));
+      return left.map((field, index) => either(field, right[index]));
     }
     if (operation !== 'UNION_BY_NAME') return null;
-    const own = left.map(({ name, of }) => ({ name, of: [...of, ...(named(right, name)[0]?.of ?? [])] }));
+    const own = left.map((field) => either(field, named(right, field.name)[0]));
     return [...own, ...right.filter(({ name }) => named(left, name).length === 0)];
   }
 
@@ -118,9 +126,9 @@ class LineageReader {
           this.#from(treeAt(node, 'right'), definitions),
         );
       case 'BASE_TABLE':
-        return [namedAs(node, this.#table(node, definitions))];
+        return [this.#table(node, definitions)];
       case 'SUBQUERY':
-        return [namedAs(node, this.query(treeAt(treeAt(node, 'subquery'), 'node'), definitions))];
+        return [namedAs(node, toldApart(this.query(treeAt(treeAt(node, 'subquery'), 'node'), definitions)))];
       case 'EXPRESSION_LIST':
         return [namedAs(node, valuesOf(node))];
       default:
@@ -128,20 +136,25 @@ class LineageReader {
     }
   }
 
-  #table(node: Tree, definitions: Definitions): Fields {
+  #table(node: Tree, definitions: Definitions): Named {
     const name = textAt(node, 'table_name').toLowerCase();
     const schema = textAt(node, 'schema_name').toLowerCase();
     const definition = schema === '' ? definitions.get(name) : undefined;
-    if (definition !== undefined) return definition();
+    if (definition !== undefined) return namedAs(node, definition());
     const relation = this.#relations.get(keyOf(homes.has(schema) ? '' : schema, name));
-    if (relation === undefined) return null;
+    if (relation === undefined) return namedAs(node, null);
     const place: ReadPlace = {
       name: relation.name,
       schema: relation.schema ?? null,
       isOptional: false,
       isCombined: false,
     };
-    return columnsOf(relation).map((column) => ({ name: column.name, of: [{ place, column: column.name }] }));
+    const fields = columnsOf(relation).map((column) => ({
+      name: column.name,
+      of: [{ place, column }],
+      mayBeCast: false,
+    }));
+    return { ...namedAs(node, fields), isRelation: true };
   }
 }
 
@@ -149,9 +162,11 @@ class LineageReader {
 function fieldsOfExpression(expression: Tree, from: readonly Named[]): Fields {
   if (expression['class'] === 'STAR') return fieldsOfStar(expression, from);
   const alias = textAt(expression, 'alias');
-  if (expression['class'] !== 'COLUMN_REF') return [{ name: alias, of: [] }];
+  if (expression['class'] !== 'COLUMN_REF') return [computed(alias)];
   const names = textsAt(expression, 'column_names');
-  return [{ name: alias === '' ? (names.at(-1) ?? '') : alias, of: columnNamed(names, from) }];
+  const name = alias === '' ? (names.at(-1) ?? '') : alias;
+  const found = columnNamed(names, from);
+  return [found === null ? computed(name) : { ...found, name }];
 }
 
 function fieldsOfStar(star: Tree, from: readonly Named[]): Fields {
@@ -173,26 +188,30 @@ function fieldsOfStar(star: Tree, from: readonly Named[]): Fields {
   const fields: Field[] = [];
   for (const part of parts) {
     if (part === null) return null;
-    for (const { name, of } of part) {
-      const known = name.toLowerCase();
-      if (!excluded.has(known)) fields.push({ name: names.get(known) ?? name, of: replaced.has(known) ? [] : of });
+    for (const field of part) {
+      const known = field.name.toLowerCase();
+      const name = names.get(known) ?? field.name;
+      if (!excluded.has(known)) fields.push(replaced.has(known) ? computed(name) : { ...field, name });
     }
   }
   return fields;
 }
 
 /** A name alone, or behind the name of what it is of; a field of a struct is no column. */
-function columnNamed(names: readonly string[], from: readonly Named[]): Field['of'] {
-  const [first = '', second, ...others] = names;
-  if (others.length > 0) {
-    const isHome = homes.has(first.toLowerCase()) && second !== undefined && others.length === 1;
-    return isHome ? columnNamed([second, ...others], from) : [];
+function columnNamed(names: readonly string[], from: readonly Named[]): Field | null {
+  const [first = '', second, third, ...others] = names;
+  if (third !== undefined) {
+    if (others.length > 0 || second === undefined || !homes.has(first.toLowerCase())) return null;
+    return columnNamed(
+      [second, third],
+      from.filter(({ isRelation }) => isRelation),
+    );
   }
   const found =
     second === undefined
       ? from.flatMap(({ visible }) => named(visible, first))
       : from.filter(({ alias }) => alias === first.toLowerCase()).flatMap(({ fields }) => named(fields, second));
-  return found.length === 1 ? (found[0]?.of ?? []) : [];
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 function joined(node: Tree, left: readonly Named[], right: readonly Named[]): readonly Named[] {
@@ -209,12 +228,12 @@ function joined(node: Tree, left: readonly Named[], right: readonly Named[]): re
   if (using.length === 0 && !(isNatural && isUnknown)) return all;
   if (isUnknown) return all.map((each) => ({ ...each, visible: null }));
   const shared = new Set(using);
-  const ofRight = (name: string): Field['of'] =>
-    right.flatMap(({ visible }) => named(visible, name)).flatMap(({ of }) => of);
   // The one column has the value of the side that has one; of both, DuckDB computes it.
-  const merged = ({ name, of }: Field): Field => {
-    if (!shared.has(name.toLowerCase())) return { name, of };
-    return { name, of: isFull ? [] : type === 'RIGHT' ? ofRight(name) : of };
+  const merged = (field: Field): Field => {
+    const { name } = field;
+    if (!shared.has(name.toLowerCase())) return field;
+    if (isFull) return computed(name);
+    return type === 'RIGHT' ? (right.flatMap(({ visible }) => named(visible, name))[0] ?? computed(name)) : field;
   };
   return [
     ...left.map((each) => ({ ...each, visible: each.visible?.map(merged) ?? null })),
@@ -236,13 +255,44 @@ function visibleNames(from: readonly Named[]): readonly string[] {
 function namedAs(node: Tree, of: Fields): Named {
   const fields = renamed(of, node['column_name_alias']);
   const alias = textAt(node, 'alias');
-  return { alias: (alias === '' ? textAt(node, 'table_name') : alias).toLowerCase(), fields, visible: fields };
+  return {
+    alias: (alias === '' ? textAt(node, 'table_name') : alias).toLowerCase(),
+    isRelation: false,
+    fields,
+    visible: fields,
+  };
 }
 
 function valuesOf(node: Tree): Fields {
   const rows = node['values'];
   const first: unknown = Array.isArray(rows) ? rows[0] : null;
-  return Array.isArray(first) ? first.map((_, index) => ({ name: `col${index}`, of: [] })) : null;
+  return Array.isArray(first) ? first.map((_, index) => computed(`col${index}`)) : null;
+}
+
+/** Within another statement DuckDB numbers names that repeat: id, id_1. Null where that would make another name repeat. */
+function toldApart(fields: Fields): Fields {
+  if (fields === null) return null;
+  const given = new Set(fields.map(({ name }) => name.toLowerCase()));
+  const seen = new Map<string, number>();
+  const apart: Field[] = [];
+  for (const field of fields) {
+    const known = field.name.toLowerCase();
+    const before = seen.get(known) ?? 0;
+    seen.set(known, before + 1);
+    const name = before === 0 ? field.name : `${field.name}_${before}`;
+    if (before > 0 && given.has(name.toLowerCase())) return null;
+    apart.push({ ...field, name });
+  }
+  return apart;
+}
+
+function computed(name: string): Field {
+  return { name, of: [], mayBeCast: false };
+}
+
+/** A column of a union: of one of its parts. */
+function either(one: Field, other: Field | undefined): Field {
+  return { name: one.name, of: [...one.of, ...(other?.of ?? [])], mayBeCast: true };
 }
 
 /** `feed AS f(a, b)`: the first columns get these names. */

@@ -49,6 +49,9 @@ describe('columns of an answer stand in a relation', () => {
     ['SELECT * FROM (VALUES (1, 2)) v(a, b), countries', ['countries: 2=country 3=name']],
     ['SELECT id, (SELECT max(name) FROM countries) AS name FROM sales', ['sales: 0=id']],
     ['SELECT id, unnest(tags) FROM empty_feed', ['empty_feed: 0=id']],
+    ['SELECT id, id_1 FROM (SELECT a.*, b.id FROM sales a, sales b)', ['sales: 0=id', 'sales: 1=id']],
+    ['WITH r AS (SELECT a.id, b.id, c.name AS id_1 FROM sales a, sales b, countries c) SELECT id_1 FROM r', []],
+    ['SELECT main.sales.id FROM (SELECT {sales: {id: 7}} AS main) s, (SELECT name AS id FROM countries) sales', []],
   ])('through subqueries and WITH: %s', async (sql, expected) => {
     expect(await lineageOf(sql)).toEqual(expected);
   });
@@ -88,6 +91,9 @@ describe('columns of an answer stand in a relation', () => {
     ],
     ['SELECT country FROM sales EXCEPT SELECT country FROM countries', ['sales: 0=country']],
     ['SELECT country FROM sales INTERSECT SELECT country FROM countries', ['sales: 0=country']],
+    ['SELECT id, year FROM sales UNION ALL SELECT 2.5, 1', ['sales optional: 1=year']],
+    ['SELECT id FROM sales EXCEPT SELECT 5.5', []],
+    ['SELECT id FROM sales UNION ALL SELECT id FROM sales WHERE id > 3', ['sales optional: 0=id']],
   ])('through what puts answers together: %s', async (sql, expected) => {
     expect(await lineageOf(sql)).toEqual(expected);
   });
@@ -100,6 +106,8 @@ describe('columns of an answer stand in a relation', () => {
       ['countries: 0=name'],
     ],
     ['SELECT count(*), sum(amount) FROM sales', []],
+    ['SELECT country, day, count(*) FROM sales GROUP BY ROLLUP (country, day)', []],
+    ['SELECT country, day, count(*) FROM sales GROUP BY GROUPING SETS ((country), (day))', []],
   ])('of the rows that are put together: %s', async (sql, expected) => {
     expect(await lineageOf(sql)).toEqual(expected);
   });

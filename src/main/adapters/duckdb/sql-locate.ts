@@ -32,14 +32,15 @@ export async function locateRows(
     );
   }
   const texts = Object.entries(row);
-  const partitions = relation.partitionColumns.flatMap(({ name, type }) => {
+  const conditions = columnsOf(relation).flatMap(({ name, type }) => {
     const text = row[name];
-    return text === undefined ? [] : [partitionEquals(name, toDuckDBType(type), text)];
+    const duckdbType = toDuckDBType(type);
+    return text === undefined || !isLiteral(text) || !exactTypes.test(duckdbType)
+      ? []
+      : [valueEquals(name, duckdbType, text)];
   });
-  const conditions = [
-    ...partitions,
-    ...texts.map(([name], index) => `${quoteIdentifier(name)}::VARCHAR IS NOT DISTINCT FROM $${index + 1}::VARCHAR`),
-  ];
+  for (const [index, [name]] of texts.entries())
+    conditions.push(`${quoteIdentifier(name)}::VARCHAR IS NOT DISTINCT FROM $${index + 1}::VARCHAR`);
   const list = [
     quoteIdentifier(tracedColumns.file),
     quoteIdentifier(tracedColumns.rowNumber),
@@ -58,8 +59,17 @@ export async function locateRows(
   });
 }
 
-/** By its type and a literal: by a text, or a value that is bound, DuckDB leaves out no file. A text that is none of the type finds no row. */
-function partitionEquals(name: string, type: string, text: string | null): string {
+/** Types of which each value has one text, which gives the value again. */
+const exactTypes =
+  /^(?:VARCHAR|BOOLEAN|DATE|TIMESTAMP|TIMESTAMPTZ|TINYINT|SMALLINT|INTEGER|BIGINT|DECIMAL\(\d+,\d+\))$/;
+
+/** Long texts are bound alone, and one with a NUL character can stand in no statement. */
+function isLiteral(text: string | null): boolean {
+  return text === null || (text.length <= 1000 && !text.includes('\0'));
+}
+
+/** By its type and a literal: by a text, or a value that is bound, DuckDB leaves out no file and no row group. A text that is none of the type finds no row. */
+function valueEquals(name: string, type: string, text: string | null): string {
   const column = quoteIdentifier(name);
   return text === null ? `${column} IS NULL` : `${column} = TRY_CAST(${quoteLiteral(text)} AS ${type})`;
 }

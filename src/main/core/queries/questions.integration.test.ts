@@ -220,8 +220,8 @@ describe('where a row of an answer came from', () => {
       { name: table, columns: [{ name: 'price', index: 1 }], rows: [{ commit: { deltaVersion: 1 } }] },
     ]);
     expect((await originOf(sql, ['3', null])).sources).toMatchObject([
-      { name: stream, rows: [{}] },
-      { name: table, rows: [] },
+      { name: stream, isOptional: false, rows: [{}] },
+      { name: table, isOptional: true, isEmpty: true, rows: [] },
     ]);
   });
 

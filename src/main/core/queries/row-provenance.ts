@@ -52,12 +52,11 @@ async function sourceOf(
 ): Promise<RowSource> {
   const row: Record<string, string | null> = {};
   for (const { index, name } of place.columns) row[name] = valueAt(values, index);
-  const { rows, hasMore } =
-    place.isOptional && Object.values(row).every((value) => value === null)
-      ? { rows: [], hasMore: false }
-      : await rowsWith(engine, found, row, signal);
-  const { name, isCombined, columns } = place;
-  return { name, feed: found.feed, version, columns: [...columns], isCombined, rows, hasMore };
+  const { name, isOptional, isCombined, columns } = place;
+  // Of nothing but NULLs nobody can say whether the row has one of its rows, or none.
+  const isEmpty = isOptional && Object.values(row).every((value) => value === null);
+  const { rows, hasMore } = isEmpty ? { rows: [], hasMore: false } : await rowsWith(engine, found, row, signal);
+  return { name, feed: found.feed, version, columns: [...columns], isOptional, isEmpty, isCombined, rows, hasMore };
 }
 
 function valueAt(values: readonly (string | null)[], index: number): string | null {

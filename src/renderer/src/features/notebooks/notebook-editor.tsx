@@ -16,6 +16,7 @@ import { Page } from '../../ui/page';
 import { formatRoute as to } from '../../ui/route';
 import { useShortcut, useShortcutText } from '../../ui/shortcuts';
 import { useLeaveGuard } from '../../ui/use-leave-guard';
+import type { TypedParameters } from '../sql';
 import { AddCell, CellFrame } from './cell-frame';
 import {
   canRedo,
@@ -63,6 +64,7 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
   const place = useRef<HTMLDivElement>(null);
   const [renaming, setRenaming] = useState(false);
   const [turns] = useState(() => new RunTurns());
+  const [typed, setTyped] = useState<TypedParameters>({});
   const save = useCommand((operations) => operations.workspaceSaveNotebook);
   const remove = useRemoveNotebook();
   const undoKeys = useShortcutText('undoCells');
@@ -275,7 +277,15 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
   function cellOf(cell: DraftCell, label: string) {
     const onChange = (text: string): void => change({ type: 'edit', id: cell.id, text });
     return cell.kind === 'sql' ? (
-      <SqlCell cell={cell} label={label} takesFocus={fresh === cell.id} turns={turns} onChange={onChange} />
+      <SqlCell
+        cell={cell}
+        label={label}
+        takesFocus={fresh === cell.id}
+        turns={turns}
+        typed={typed}
+        onTyped={setTyped}
+        onChange={onChange}
+      />
     ) : (
       <MarkdownCell
         text={cell.text}

@@ -1,4 +1,5 @@
 import { Alert, Button, Loader } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,11 +15,13 @@ import { useResultSource } from '../results';
 import {
   CostQuestion,
   duckDBDialect,
-  parameterNames,
+  ParameterRow,
   refinableStatement,
   SqlEditor,
   useCost,
+  useParameters,
   type SqlEditorHandle,
+  type TypedParameters,
 } from '../sql';
 import type { DraftCell } from './draft-cells';
 import classes from './notebooks.module.css';
@@ -30,20 +33,28 @@ interface SqlCellProps {
   readonly label: string;
   readonly takesFocus: boolean;
   readonly turns: RunTurns;
+  /** What is typed for parameters, in whichever cell of the notebook. */
+  readonly typed: TypedParameters;
+  readonly onTyped: (typed: TypedParameters) => void;
   readonly onChange: (text: string) => void;
 }
 
 const ROW_PX = 26;
 const CHROME_PX = 58;
 const MOST_PX = 330;
+/** Typing goes on for longer than this between two keys. */
+const SETTLED_MS = 250;
 
 /** A statement, and what the lake answered to it. */
-export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellProps) {
+export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChange }: SqlCellProps) {
   const { t } = useTranslation();
   const { queries } = useClients();
   const editor = useRef<SqlEditorHandle>(null);
   const { statement, cache, revision, run, cancel } = useStatement();
   const { mutate: record } = useCommand((operations) => operations.workspaceRecord);
+  const [rested] = useDebouncedValue(cell.text.trim(), SETTLED_MS);
+  const parameters = useParameters(typed, onTyped, rested === '' ? null : rested);
+  const { valuesFor } = parameters;
   const guard = useCost(null, null);
   const { allows } = guard;
   /** Of what is asked for and not run yet: what it would read is being found out, or somebody is asked. */
@@ -51,7 +62,11 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
   const [preparing, setPreparing] = useState(false);
   const running = preparing || statement.status === 'running';
   const source = useResultSource(statement, refinableStatement(statement.sql));
-  const traced = useMemo(() => (source?.isReady === true ? { sql: source.sql, parameters: {} } : null), [source]);
+  const { parameters: values } = statement;
+  const traced = useMemo(
+    () => (source?.isReady === true ? { sql: source.sql, parameters: values } : null),
+    [source, values],
+  );
 
   const stopPreparing = useCallback(() => {
     turn.current?.abort();
@@ -71,11 +86,12 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
     turn.current = mine;
     const { signal } = mine;
     setPreparing(true);
-    const isAllowed = await allows(sql, {}, signal);
+    const values = await valuesFor(sql, signal);
+    const isAllowed = values !== null && (await allows(sql, values, signal));
     if (signal.aborted) return false;
     setPreparing(false);
     if (!isAllowed) return false;
-    const ended = await run(sql);
+    const ended = await run(sql, values);
     if (ended.status === 'done' || ended.status === 'failed' || ended.status === 'cancelled') {
       record({
         target: 'lake',
@@ -87,7 +103,7 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
       });
     }
     return ended.status === 'done';
-  }, [allows, record, run, stopPreparing]);
+  }, [allows, record, run, stopPreparing, valuesFor]);
   useEffect(() => turns.add(cell.id, runCell), [cell.id, runCell, turns]);
 
   return (
@@ -109,6 +125,7 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
           }}
         />
       </div>
+      <ParameterRow parameters={parameters} onRun={() => void runCell()} />
       <div className={classes.runBar}>
         {running ? (
           <Button
@@ -142,7 +159,6 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
           <pre className={classes.message}>
             <CoreText>{messageOf(statement.error)}</CoreText>
           </pre>
-          <ParametersHint names={parameterNames(statement.sql)} />
         </Alert>
       )}
       {cache !== null && cache.error !== null && (
@@ -171,15 +187,6 @@ export function SqlCell({ cell, label, takesFocus, turns, onChange }: SqlCellPro
       )}
       {guard.asked !== null && <CostQuestion asked={guard.asked} guard={guard} />}
     </>
-  );
-}
-
-/** A cell has no fields for the values that a statement asks for. */
-function ParametersHint({ names }: { readonly names: readonly string[] }) {
-  const { t } = useTranslation();
-  if (names.length === 0) return null;
-  return (
-    <p className={classes.hint}>{t('notebooks.parameters', { names: names.map((name) => `$${name}`).join(', ') })}</p>
   );
 }
 

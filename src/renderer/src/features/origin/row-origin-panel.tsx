@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RowSource } from '../../../../shared/contract/rows';
 import type { ResultId } from '../../../../shared/ids';
@@ -10,6 +10,7 @@ import { useFormat } from '../../ui/format';
 import type { GridColumn } from '../../ui/grid/row-source';
 import { formatRoute } from '../../ui/route';
 import { Loaded } from '../../ui/states/loaded';
+import { useFocusHandedOn } from '../../ui/use-focus-handed-on';
 import classes from './origin.module.css';
 import { OriginFacts } from './origin-facts';
 import { rowsStatement } from './rows-statement';
@@ -28,18 +29,21 @@ interface RowOriginPanelProps {
 export function RowOriginPanel({ asked, resultId, row, onClose }: RowOriginPanelProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const panel = useRef<HTMLElement>(null);
+  const panel = useFocusHandedOn(gridBeside);
   const values = useOperationQuery((operations) => operations.queriesText, { resultId, offset: row, limit: 1 });
-  useEffect(() => panel.current?.focus(), [row]);
+  useEffect(() => panel.current?.focus(), [panel]);
   const close = useEffectEvent(onClose);
   useEffect(() => {
     const own = panel.current;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') close();
+      if (event.key !== 'Escape') return;
+      // Else it would cancel what runs, too.
+      event.preventDefault();
+      close();
     };
     own?.addEventListener('keydown', onKeyDown);
     return () => own?.removeEventListener('keydown', onKeyDown);
-  }, []);
+  }, [panel]);
   const subject = t('origin.subject', { row: format.count(row + 1) });
   return (
     <aside ref={panel} className={classes.panel} aria-label={t('origin.label')} tabIndex={-1}>
@@ -56,6 +60,10 @@ export function RowOriginPanel({ asked, resultId, row, onClose }: RowOriginPanel
       </Loaded>
     </aside>
   );
+}
+
+function gridBeside(panel: HTMLElement): HTMLElement | null {
+  return panel.parentElement?.querySelector<HTMLElement>('[role="grid"]') ?? null;
 }
 
 interface OriginProps {
@@ -109,20 +117,13 @@ interface SourceProps {
 
 function Source({ source, statement }: SourceProps) {
   const { t } = useTranslation();
-  const { name, feed, version, columns, isCombined, rows, hasMore } = source;
-  const by =
-    columns.length > MOST_NAMES
-      ? t('origin.byCount', { count: columns.length })
-      : t('origin.by', { columns: columns.map((column) => column.name).join(', ') });
+  const { name, feed, version, rows } = source;
   return (
     <section className={classes.source} aria-label={name}>
       <h3 className={`${classes.sourceName} mono`}>
         {version === null ? name : t('origin.ofVersion', { name, version })}
       </h3>
-      <p className={classes.note}>
-        {isCombined && `${t('origin.combined')} `}
-        {found(rows.length, hasMore, t)} {by}
-      </p>
+      <p className={classes.note}>{sentences(source, t).join(' ')}</p>
       {rows.length > 0 && statement.length <= MOST_CHARACTERS && (
         <Anchor inherit className={classes.ask ?? ''} href={formatRoute({ page: 'sql', sql: statement })}>
           {t('origin.ask')}
@@ -135,7 +136,20 @@ function Source({ source, statement }: SourceProps) {
   );
 }
 
-function found(count: number, hasMore: boolean, t: TFunction): string {
+/** What was found, by what, and what it does not say. */
+function sentences({ columns, isOptional, isEmpty, isCombined, rows, hasMore }: RowSource, t: TFunction): string[] {
+  if (isEmpty) return [t('origin.empty')];
+  const names = columns.map(({ name }) => name).join(', ');
+  const by =
+    columns.length > MOST_NAMES ? t('origin.byCount', { count: columns.length }) : t('origin.by', { columns: names });
+  const said = [`${foundText(rows.length, hasMore, t)} ${by}`];
+  if (isCombined) said.unshift(t('origin.combined'));
+  if (isCombined || rows.length > 1) said.push(t('origin.conditions'));
+  if (isOptional && rows.length > 0) said.push(t('origin.optional'));
+  return said;
+}
+
+function foundText(count: number, hasMore: boolean, t: TFunction): string {
   if (count === 0) return t('origin.none');
   return hasMore ? t('origin.more') : t('origin.found', { count });
 }

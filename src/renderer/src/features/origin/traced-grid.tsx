@@ -1,4 +1,4 @@
-import { type ComponentProps, useCallback, useRef, useState } from 'react';
+import { type ComponentProps, useCallback, useState } from 'react';
 import type { ParameterValues } from '../../../../shared/contract/statements';
 import type { ResultId } from '../../../../shared/ids';
 import { DataGrid } from '../../ui/grid/data-grid';
@@ -21,28 +21,38 @@ interface AskedRow {
   readonly asked: TracedStatement;
   /** From 0 on. */
   readonly row: number;
+  /** How often was asked: each time the panel takes the focus. */
+  readonly turn: number;
 }
 
 /** Rows of a held result, and beside them where one of them came from. */
 export function TracedGrid({ asked, resultId, ...grid }: TracedGridProps) {
-  const place = useRef<HTMLDivElement>(null);
-  // Of one result, since another may have another row in its place.
   const [shown, setShown] = useState<AskedRow | null>(null);
+  // Another result may have another row in its place.
+  if (shown !== null && shown.resultId !== resultId) setShown(null);
   const ask = useCallback(
-    (row: number) => setShown(asked === null || resultId === null ? null : { resultId, asked, row }),
+    (row: number) =>
+      setShown((before) =>
+        asked === null || resultId === null ? null : { resultId, asked, row, turn: (before?.turn ?? 0) + 1 },
+      ),
     [asked, resultId],
   );
-  const close = useCallback(() => {
-    setShown(null);
-    place.current?.querySelector<HTMLElement>('[role="grid"]')?.focus();
-  }, []);
+  const close = useCallback(() => setShown(null), []);
   const isTraced = asked !== null && resultId !== null;
   return (
     <div className={classes.gridAndOrigin}>
-      <div ref={place} className={classes.grid}>
+      <div className={classes.grid}>
         <DataGrid {...grid} {...(isTraced && { onOrigin: ask })} />
       </div>
-      {shown !== null && shown.resultId === resultId && <RowOriginPanel {...shown} onClose={close} />}
+      {shown !== null && (
+        <RowOriginPanel
+          key={shown.turn}
+          asked={shown.asked}
+          resultId={shown.resultId}
+          row={shown.row}
+          onClose={close}
+        />
+      )}
     </div>
   );
 }

@@ -28,13 +28,18 @@ export function completionSource(ask: AskForCompletions): CompletionSource {
     context.addEventListener('abort', () => abort.abort(), { onDocChange: true });
     try {
       const found = await ask({ sql: context.state.doc.toString(), cursor: context.pos }, { signal: abort.signal });
-      return context.aborted ? null : toResult(context, found);
+      return context.aborted || isLeft(context) ? null : toResult(context, found);
     } catch (error) {
       // Completion is an offer: a statement can be typed without it, and what is wrong is said when the statement is run.
       if (!isCancelled(error)) console.warn('No completion:', error);
       return null;
     }
   };
+}
+
+/** Whoever has gone elsewhere meanwhile would find a list open there, and nothing that closes it. */
+function isLeft({ view }: CompletionContext): boolean {
+  return view !== undefined && !view.dom.contains(view.root.activeElement);
 }
 
 /** CodeMirror takes one `from` for all, so only those that replace the same text as the best one are offered. */

@@ -26,7 +26,7 @@ import { statementToRun } from './statement-at';
 import { useCost } from './use-cost';
 import { useCurrentStatement } from './use-current-statement';
 import { useDesk } from './use-desk';
-import { useParameters } from './use-parameters';
+import { useParameters, type TypedParameters } from './use-parameters';
 import { usePinned } from './use-pinned';
 import { usePlan } from './use-plan';
 import { useRecord } from './use-record';
@@ -39,7 +39,12 @@ export function LakeDesk(tab: TabDeskProps) {
   const runner = useStatement();
   const record = useRecord('lake');
   const current = useCurrentStatement(editor);
-  const parameters = useParameters(tab.store, tab.id, current.sql);
+  const [typed, setTyped] = useState<TypedParameters>(() => tab.store.tab(tab.id)?.parameters ?? {});
+  const keepTyped = (next: TypedParameters): void => {
+    setTyped(next);
+    tab.store.change(tab.id, { parameters: next });
+  };
+  const parameters = useParameters(typed, keepTyped, current.sql);
   const guard = useCost(current.sql, parameters.values);
   const plan = usePlan();
 

@@ -4,9 +4,12 @@ import { LakeError } from '../../../../shared/errors';
 import { nearestType } from '../../../../shared/nearest-type';
 import { useClients } from '../../api/context';
 import { useOperationQuery } from '../../api/use-operation-query';
+import { useStable } from '../../ui/use-stable';
 import { parameterNames } from './parameter-names';
 import type { TypedParameter } from './tab';
-import type { TabStore } from './tab-store';
+
+/** By the parameters' names. */
+export type TypedParameters = Readonly<Record<string, TypedParameter>>;
 
 /** A parameter with what is typed for it. */
 export interface ShownParameter extends TypedParameter {
@@ -31,10 +34,13 @@ export interface Parameters {
 
 const untyped: TypedParameter = { type: null, text: '', isNull: false };
 
-/** The parameters of a tab: what is typed for a name stays with the tab, whichever statement asks for it. */
-export function useParameters(store: TabStore, id: string, sql: string | null): Parameters {
+/** The parameters of a statement. What is typed for a name is the caller's, and stays whichever statement asks for it. */
+export function useParameters(
+  typed: TypedParameters,
+  onTyped: (typed: TypedParameters) => void,
+  sql: string | null,
+): Parameters {
   const { queries } = useClients();
-  const [typed, setTyped] = useState<Readonly<Record<string, TypedParameter>>>(() => store.tab(id)?.parameters ?? {});
   const [missing, setMissing] = useState<readonly string[]>([]);
   const names = sql === null ? [] : parameterNames(sql);
   const query = useOperationQuery(
@@ -48,11 +54,10 @@ export function useParameters(store: TabStore, id: string, sql: string | null): 
 
   const shown = names.length === 0 ? [] : asked.map((one) => shownOf(one, typed, missing));
   const change = (name: string, changed: Partial<TypedParameter>): void => {
-    const next = { ...typed, [name]: { ...(typed[name] ?? untyped), ...changed } };
-    setTyped(next);
     setMissing((before) => before.filter((other) => other !== name));
-    store.change(id, { parameters: next });
+    onTyped({ ...typed, [name]: { ...(typed[name] ?? untyped), ...changed } });
   };
+  const typedNow = useStable(() => typed);
 
   const valuesFor = useCallback(
     async (statement: string, signal: AbortSignal): Promise<ParameterValues | null> => {
@@ -64,23 +69,19 @@ export function useParameters(store: TabStore, id: string, sql: string | null): 
         return named.map((name) => ({ name, type: null }));
       });
       if (signal.aborted) return null;
-      const now = store.tab(id)?.parameters ?? {};
+      const now = typedNow();
       const all = wanted.map((one) => shownOf(one, now, []));
       const without = all.filter((one) => !hasValue(one)).map(({ name }) => name);
       setMissing(without);
       return without.length === 0 ? valuesOf(all) : null;
     },
-    [id, queries, store],
+    [queries, typedNow],
   );
 
   return { shown, values: shown.every(hasValue) ? valuesOf(shown) : null, change, valuesFor };
 }
 
-function shownOf(
-  { name, type }: AskedParameter,
-  typed: Readonly<Record<string, TypedParameter>>,
-  missing: readonly string[],
-): ShownParameter {
+function shownOf({ name, type }: AskedParameter, typed: TypedParameters, missing: readonly string[]): ShownParameter {
   const own = typed[name] ?? untyped;
   return {
     name,
