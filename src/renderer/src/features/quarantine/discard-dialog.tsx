@@ -20,8 +20,10 @@ export function DiscardDialog({ feed, selection, onClose }: DiscardDialogProps) 
   const one = { ...selection, skip: 0, limit: 1 };
   const { query, ask } = useAskedQuery((operations) => operations.quarantineList, one, 0);
   const discard = useCommand((operations) => operations.quarantineDiscard);
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- once; `ask` is a new function at each drawing
-  useEffect(ask, []);
+  // What was chosen right before may come to hold only now: a choice of a reason waits for a moment, as typing does.
+  const selected = JSON.stringify(selection);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for what is selected; `ask` is a new function at each drawing
+  useEffect(ask, [selected]);
   const records = query.data?.total;
   const confirm = (): void => {
     if (records === undefined) return;
