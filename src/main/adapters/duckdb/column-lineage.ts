@@ -77,7 +77,7 @@ class LineageReader {
       const before = known;
       const definition = treeAt(entry, 'value');
       const read = (): Fields =>
-        renamed(toldApart(this.query(treeAt(treeAt(definition, 'query'), 'node'), before)), definition['aliases']);
+        toldApart(renamed(this.query(treeAt(treeAt(definition, 'query'), 'node'), before), definition['aliases']));
       known = new Map([...known, [textAt(entry, 'key').toLowerCase(), read]]);
     }
     return known;
@@ -128,7 +128,7 @@ class LineageReader {
       case 'BASE_TABLE':
         return [this.#table(node, definitions)];
       case 'SUBQUERY':
-        return [namedAs(node, toldApart(this.query(treeAt(treeAt(node, 'subquery'), 'node'), definitions)))];
+        return [namedAs(node, this.query(treeAt(treeAt(node, 'subquery'), 'node'), definitions))];
       case 'EXPRESSION_LIST':
         return [namedAs(node, valuesOf(node))];
       default:
@@ -170,7 +170,8 @@ function fieldsOfExpression(expression: Tree, from: readonly Named[]): Fields {
 }
 
 function fieldsOfStar(star: Tree, from: readonly Named[]): Fields {
-  if (star['columns'] === true || 'expr' in star || 'qualified_exclude_list' in star) return null;
+  const isPattern = star['columns'] === true || 'expr' in star;
+  if (isPattern || listAt(star, 'qualified_exclude_list').length > 0) return null;
   const relation = textAt(star, 'relation_name').toLowerCase();
   const parts =
     relation === ''
@@ -253,7 +254,7 @@ function visibleNames(from: readonly Named[]): readonly string[] {
 }
 
 function namedAs(node: Tree, of: Fields): Named {
-  const fields = renamed(of, node['column_name_alias']);
+  const fields = toldApart(renamed(of, node['column_name_alias']));
   const alias = textAt(node, 'alias');
   return {
     alias: (alias === '' ? textAt(node, 'table_name') : alias).toLowerCase(),

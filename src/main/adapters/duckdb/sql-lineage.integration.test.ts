@@ -49,6 +49,7 @@ describe('columns of an answer stand in a relation', () => {
     ['SELECT * FROM (VALUES (1, 2)) v(a, b), countries', ['countries: 2=country 3=name']],
     ['SELECT id, (SELECT max(name) FROM countries) AS name FROM sales', ['sales: 0=id']],
     ['SELECT id, unnest(tags) FROM empty_feed', ['empty_feed: 0=id']],
+    ['SELECT id_1 FROM (SELECT a.id, a.id, b.id FROM sales a, sales b) s(k)', ['sales: 0=id']],
     ['SELECT id, id_1 FROM (SELECT a.*, b.id FROM sales a, sales b)', ['sales: 0=id', 'sales: 1=id']],
     ['WITH r AS (SELECT a.id, b.id, c.name AS id_1 FROM sales a, sales b, countries c) SELECT id_1 FROM r', []],
     ['SELECT main.sales.id FROM (SELECT {sales: {id: 7}} AS main) s, (SELECT name AS id FROM countries) sales', []],
@@ -108,6 +109,9 @@ describe('columns of an answer stand in a relation', () => {
     ['SELECT count(*), sum(amount) FROM sales', []],
     ['SELECT country, day, count(*) FROM sales GROUP BY ROLLUP (country, day)', []],
     ['SELECT country, day, count(*) FROM sales GROUP BY GROUPING SETS ((country), (day))', []],
+    ['SELECT country, count(*) FROM sales GROUP BY ROLLUP (country)', []],
+    ['SELECT country, count(*) FROM sales GROUP BY CUBE (country)', []],
+    ['SELECT country, count(*) FROM sales GROUP BY GROUPING SETS ((country), ())', []],
   ])('of the rows that are put together: %s', async (sql, expected) => {
     expect(await lineageOf(sql)).toEqual(expected);
   });

@@ -20,7 +20,8 @@ export async function lineageOfAnswer(
   return withStatement(instance, sql, { parameters, what: 'The search for the row' }, signal, async (asked) => {
     if (asked.statement.kind === 'explain') return [];
     const { names, types } = await columnsOfAnswer(asked);
-    const tree = await serialisedTree(asked.connection, asked.statement.text);
+    // Of ROLLUP (a) one of two sets is empty, and tells it from a plain GROUP BY.
+    const tree = await serialisedTree(asked.connection, asked.statement.text, { withEmpty: true });
     const fields = tree.error ? null : fieldsOf(tree.statements[0], relations);
     return fields !== null && isOf(fields, names) ? sourcesOf(fields, types.map(String)) : [];
   });

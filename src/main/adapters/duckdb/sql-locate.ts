@@ -59,7 +59,7 @@ export async function locateRows(
   });
 }
 
-/** Types of which each value has one text, which gives the value again. */
+/** Types of which each value has one text, which gives the value again: of times with a zone because the engine is at UTC. */
 const exactTypes =
   /^(?:VARCHAR|BOOLEAN|DATE|TIMESTAMP|TIMESTAMPTZ|TINYINT|SMALLINT|INTEGER|BIGINT|DECIMAL\(\d+,\d+\))$/;
 

@@ -61,12 +61,14 @@ const serialisedSchema = z.union([
   z.object({ error: z.literal(false), statements: z.array(z.unknown()) }),
 ]);
 
+/** `withEmpty`: with lists and texts that are empty, too. */
 export async function serialisedTree(
   connection: DuckDBConnection,
   text: string,
+  { withEmpty = false } = {},
 ): Promise<z.infer<typeof serialisedSchema>> {
   const reader = await connection.runAndReadAll(
-    'SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := true)::VARCHAR',
+    `SELECT json_serialize_sql($1::VARCHAR, skip_null := true, skip_empty := ${!withEmpty})::VARCHAR`,
     [text],
   );
   const json = z.string().parse(reader.getRows()[0]?.[0]);

@@ -152,7 +152,7 @@ function unreadableFeed(feed: string, problem: unknown): Error {
   const message = `The feed "${feed}" cannot be read: ${messageOf(problem)}`;
   if (!(problem instanceof LakeError)) return new Error(message, { cause: problem });
   const { code, details, retryable } = problem;
-  return new LakeError(code, message, { cause: problem, details: { ...details, feed }, retryable });
+  return new LakeError(code, message, { cause: problem, details: { ...details, feed, isUnreadable: true }, retryable });
 }
 
 /** A name that shares less than half of its letters with what was typed is no help. */

@@ -425,13 +425,13 @@ describe('a name that is no feed', () => {
     {
       code: 'CORRUPT',
       message: 'The feed "broken_feed" cannot be read: its log is damaged',
-      details: { feed: 'broken_feed', path: '/lake/streams/broken_feed' },
+      details: { feed: 'broken_feed', path: '/lake/streams/broken_feed', isUnreadable: true },
       retryable: false,
     },
     {
       code: 'UNAVAILABLE',
       message: 'The feed "unread_feed" cannot be read: DuckDB could not be opened',
-      details: { feed: 'unread_feed' },
+      details: { feed: 'unread_feed', isUnreadable: true },
       retryable: false,
     },
   ])('of a feed that cannot be read says why, and what there is to do: $code', async (said) => {

@@ -225,6 +225,13 @@ describe('where a row of an answer came from', () => {
     ]);
   });
 
+  test('is not the part of a union whose one column would have two values', async () => {
+    const sql = `SELECT id, id AS other FROM ${stream} UNION ALL SELECT id, id + 1 FROM ${stream}`;
+    const [first, second] = (await originOf(sql, ['1', '2'])).sources;
+    expect(first).toMatchObject({ isOptional: true, rows: [] });
+    expect(second).toMatchObject({ columns: [{ name: 'id', index: 0 }], rows: [{}] });
+  });
+
   test('is nowhere for what is computed, and no line of the run log', async () => {
     expect(await originOf(`SELECT count(*) FROM ${stream}`, ['4'])).toEqual({ sources: [] });
     expect(await originOf('SELECT run_id FROM lagoon_runs', ['x'])).toEqual({ sources: [] });

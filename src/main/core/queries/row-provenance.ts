@@ -14,6 +14,7 @@ interface ProvenanceParts {
 }
 
 const mostRows = 10;
+const none = { rows: [], hasMore: false };
 
 /** Columns in which a stream keeps each record's own place. */
 const placeColumns = ['kafka_partition', 'kafka_offset', 'kafka_timestamp'];
@@ -51,11 +52,17 @@ async function sourceOf(
   signal: AbortSignal,
 ): Promise<RowSource> {
   const row: Record<string, string | null> = {};
-  for (const { index, name } of place.columns) row[name] = valueAt(values, index);
+  let isOne = true;
+  for (const { index, name } of place.columns) {
+    const value = valueAt(values, index);
+    // Another part of a union gave the row: here both are one column.
+    if (name in row && row[name] !== value) isOne = false;
+    row[name] = value;
+  }
   const { name, isOptional, isCombined, columns } = place;
   // Of nothing but NULLs nobody can say whether the row has one of its rows, or none.
   const isEmpty = isOptional && Object.values(row).every((value) => value === null);
-  const { rows, hasMore } = isEmpty ? { rows: [], hasMore: false } : await rowsWith(engine, found, row, signal);
+  const { rows, hasMore } = isEmpty || !isOne ? none : await rowsWith(engine, found, row, signal);
   return { name, feed: found.feed, version, columns: [...columns], isOptional, isEmpty, isCombined, rows, hasMore };
 }
 

@@ -139,9 +139,11 @@ function Source({ source, statement }: SourceProps) {
 /** What was found, by what, and what it does not say. */
 function sentences({ columns, isOptional, isEmpty, isCombined, rows, hasMore }: RowSource, t: TFunction): string[] {
   if (isEmpty) return [t('origin.empty')];
-  const names = columns.map(({ name }) => name).join(', ');
+  const names = [...new Set(columns.map(({ name }) => name))];
   const by =
-    columns.length > MOST_NAMES ? t('origin.byCount', { count: columns.length }) : t('origin.by', { columns: names });
+    names.length > MOST_NAMES
+      ? t('origin.byCount', { count: names.length })
+      : t('origin.by', { columns: names.join(', ') });
   const said = [`${foundText(rows.length, hasMore, t)} ${by}`];
   if (isCombined) said.unshift(t('origin.combined'));
   if (isCombined || rows.length > 1) said.push(t('origin.conditions'));

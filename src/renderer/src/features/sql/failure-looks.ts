@@ -9,28 +9,27 @@ export interface FailureLooks {
   readonly icon: Icon;
 }
 
+const failed: FailureLooks = { title: 'other', tone: 'danger', icon: IconAlertTriangle };
+
 /** What a statement failed with, at a glance. A refusal is advice, not a fault. */
 export function failureLooks(error: Error, target: SqlTarget): FailureLooks {
-  if (target === 'lake' && isOfFeed(error)) return { title: 'unreadable', tone: 'danger', icon: IconAlertTriangle };
-  switch (error instanceof LakeError ? error.code : 'INTERNAL') {
+  if (!(error instanceof LakeError)) return failed;
+  // Neither did the query process stop, nor is the name wrong.
+  if (target === 'lake' && error.details['isUnreadable'] === true) return { ...failed, title: 'unreadable' };
+  switch (error.code) {
     case 'SQL':
     case 'INVALID_INPUT':
-      return { title: 'sql', tone: 'danger', icon: IconAlertTriangle };
+      return { ...failed, title: 'sql' };
     case 'REFUSED':
       return { title: 'refused', tone: 'advice', icon: IconInfoCircle };
     case 'NOT_FOUND':
-      return { title: 'notFound', tone: 'danger', icon: IconAlertTriangle };
+      // A name that is unknown comes with the nearest one; else it is a version, or a file.
+      return target === 'warehouse' || 'nearest' in error.details ? { ...failed, title: 'notFound' } : failed;
     case 'EXHAUSTED':
       return { title: 'exhausted', tone: 'warning', icon: IconAlertTriangle };
     case 'UNAVAILABLE':
       return { title: 'unavailable', tone: 'warning', icon: IconPlugConnectedX };
     default:
-      return { title: 'other', tone: 'danger', icon: IconAlertTriangle };
+      return failed;
   }
-}
-
-/** Of a feed that there is: neither did the query process stop, nor is the name wrong. An unknown name comes with the nearest one. */
-function isOfFeed(error: Error): boolean {
-  if (!(error instanceof LakeError) || typeof error.details['feed'] !== 'string') return false;
-  return ['UNAVAILABLE', 'NOT_FOUND', 'CORRUPT'].includes(error.code) && !('nearest' in error.details);
 }

@@ -35,6 +35,18 @@ describe('the head of a file that is saved under another name', () => {
     expect(headerToSave(tab, as, inferred)).toEqual({ ...as, target: 'lake', parameters: [least], pinned, answer });
   });
 
+  it('is of the target that was typed into it, of a file or none, else of the one that the tab asks', () => {
+    const targetOf = (text: string, file: string | null, target: 'lake' | 'warehouse' = 'lake') =>
+      headerToSave({ ...tabOf(text, file), target }, as, inferred).target;
+    const typed = '-- target: warehouse\nSELECT 1';
+    expect([targetOf(typed, null), targetOf(typed, 'SELECT 1'), targetOf('SELECT 1', typed, 'warehouse')]).toEqual([
+      'warehouse',
+      'warehouse',
+      'lake',
+    ]);
+    expect([targetOf('SELECT 1', null, 'warehouse'), targetOf(typed, typed, 'lake')]).toEqual(['warehouse', 'lake']);
+  });
+
   it('has no answer, and the values as they are typed, where another statement stands below', () => {
     const tab = { ...tabOf(`${head}SELECT $least`, `${head}SELECT 1`), parameters: typedLeast('9') };
     expect(headerToSave(tab, as, inferred)).toEqual({

@@ -34,7 +34,8 @@ export function headerToSave(
   return {
     title,
     description,
-    target: ofFile !== null && typed.target !== ofFile.target ? typed.target : tab.target,
+    // A head without a line says lake.
+    target: typed.target === (ofFile?.target ?? 'lake') ? tab.target : typed.target,
     // An answer was given with those values, whatever is typed by now.
     parameters: answer !== null ? typed.parameters : parametersOf(tab, typed, ofFile, inferred),
     pinned: typed.pinned,

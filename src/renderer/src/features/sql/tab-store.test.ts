@@ -77,6 +77,23 @@ describe('the open tabs', () => {
     expect(console.warn).toHaveBeenCalled();
   });
 
+  it('are kept once another is closed, where there was no room for them', () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const storage = new FakeStorage();
+    const store = open(storage);
+    store.change('t1', { text: 'SELECT 1' });
+    const full = vi.spyOn(storage, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const second = store.open({ text: 'SELECT 2' }) ?? '';
+    expect(tooLong(store)).toEqual([second]);
+    full.mockRestore();
+    store.close('t1');
+    store.flush();
+    expect(tooLong(store)).toEqual([]);
+    expect(texts(new TabStore(storage))).toEqual(['SELECT 2']);
+  });
+
   it('say which is too long to be kept and in no file, until it is kept or closed', () => {
     vi.spyOn(console, 'warn').mockReturnValue();
     const store = open(new FakeStorage({}, 2000));
@@ -378,6 +395,19 @@ describe('the tabs that the lake keeps for all ports', () => {
     store.change(long, { text: 'SELECT 2' });
     expect(atPort(store.draft(kept))).toEqual(['t1', long, shorter]);
     expect(tooLong(store)).toEqual([]);
+  });
+
+  it('leave nothing out of another window, which could not say so', () => {
+    const storage = new FakeStorage();
+    const theirs = open(storage, { own: 'b', left: [] }, 1000);
+    theirs.change('t1', { text: 'x'.repeat(1_500_000) });
+    const kept = theirs.draft(null);
+    const mine = open(storage, { own: 'a', left: [] }, 2000);
+    const long = mine.open({ text: 'y'.repeat(800_000) }) ?? '';
+    const text = mine.draft(kept) ?? '';
+    expect([tooLong(mine), tooLong(theirs)]).toEqual([[long], []]);
+    expect(text).toContain('xxx');
+    expect(text).not.toContain('yyy');
   });
 
   it('leave nothing out that only the lake keeps', () => {

@@ -234,7 +234,15 @@ export class TabStore {
   #remove(id: string): void {
     removeTab(this.#storage, id);
     this.#refused.delete(id);
+    this.#tryRefused();
     noteClosed(this.#storage, [{ id, atMs: this.#nowMs() }]);
+  }
+
+  /** There is room for them now, perhaps. */
+  #tryRefused(): void {
+    if (this.#refused.size === 0) return;
+    for (const id of this.#refused) this.#unkept.add(id);
+    this.#keepSoon();
   }
 
   #storeList(): void {

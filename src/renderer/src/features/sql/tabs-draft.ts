@@ -40,8 +40,7 @@ export interface TabsDraft {
 
 /**
  * A window's open tabs, those of the browser's other windows, and what another browser has put into `kept`, which is what the lake keeps by now, as
- * one text. Where that would be too long to be kept, the longest of this browser's are left out: what only the lake keeps is somebody's who could not
- * be told of it.
+ * one text. Where that would be too long to be kept, the longest of this window's are left out: whose the others are could not be told of it.
  */
 export function draftOf(
   storage: TabStorage,
@@ -63,7 +62,7 @@ export function draftOf(
   };
   const text = JSON.stringify(draft);
   if (text.length <= MOST) return { text, leftOut: new Set() };
-  const leftOut = longestOf(draft.tabs, new Set([...own, ...idsOfOthers]), text.length - MOST);
+  const leftOut = longestOf(draft.tabs, own, text.length - MOST);
   const shorter = JSON.stringify({ ...draft, tabs: draft.tabs.filter((tab) => !leftOut.has(idOf(tab))) });
   return { text: shorter.length > MOST ? null : shorter, leftOut };
 }

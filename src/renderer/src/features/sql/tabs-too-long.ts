@@ -2,7 +2,7 @@ import type { TabHead } from './tab-store';
 
 type Told = Pick<TabHead, 'id' | 'isTooLong'>;
 
-/** Of which tabs is to be told that a restart loses what is typed into them: of each once. */
+/** Of which tabs is to be told that a restart loses what is typed into them: of each once, for as long as that is so. */
 export class TabsTooLong {
   readonly #told = new Set<string>();
   /** Of which it was told, and it is true still. */
@@ -19,6 +19,7 @@ export class TabsTooLong {
     const fresh = tooLong.filter(({ id }) => !this.#told.has(id));
     const over = [...this.#shown].filter((id) => !ids.has(id));
     for (const { id } of fresh) this.#told.add(id);
+    for (const id of over) this.#told.delete(id);
     this.#shown = ids;
     return { fresh, over };
   }

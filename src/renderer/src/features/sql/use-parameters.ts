@@ -83,13 +83,15 @@ export function useParameters(
 
 function shownOf({ name, type }: AskedParameter, typed: TypedParameters, missing: readonly string[]): ShownParameter {
   const own = typed[name] ?? untyped;
-  return {
+  const shown = {
     name,
     ...own,
     inferred: type,
     shownType: own.type ?? nearestType(type),
-    isMissing: missing.includes(name),
+    isMissing: false,
   };
+  // In a notebook the value may be typed in another cell.
+  return { ...shown, isMissing: missing.includes(name) && !hasValue(shown) };
 }
 
 /** Only text can be empty, and only where it is known to be text: anything else would fail on it, or mean something else. */
