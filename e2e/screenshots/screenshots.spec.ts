@@ -15,6 +15,7 @@ import { NotebooksPage } from '../pages/notebooks-page';
 import { QuarantinePage } from '../pages/quarantine-page';
 import { ReportsPage } from '../pages/reports-page';
 import { SettingsPage } from '../pages/settings-page';
+import { ResultsGrid } from '../pages/results-grid';
 import { SqlPage } from '../pages/sql-page';
 import { WarehousePage } from '../pages/warehouse-page';
 import { picture, run, states } from './picture';
@@ -198,6 +199,21 @@ ORDER BY ${order} DESC
   await expect(page.getByRole('main')).toContainText('orders');
   await expect(new QuarantinePage(page).records.first()).toBeVisible();
   await picture(page, 'quarantine');
+});
+
+test('where a row of an answer came from', async ({ desktop }) => {
+  const { page } = desktop;
+  await fillSampleLake(page);
+  const sql = new SqlPage(page);
+  await sql.write(`SELECT t.transaction_id, t.amount, t.currency, t.status, p.product_name
+FROM transaction_flattened t JOIN product_purchase_counts p USING (product_id)
+WHERE t.amount > 900`);
+  await sql.run.click();
+  await expect(sql.status).toContainText('5 columns');
+  await new ResultsGrid(page).grid.getByRole('gridcell').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Where this row came from' }).click();
+  await expect(page.getByRole('link', { name: /^Version \d/ }).first()).toBeVisible();
+  await picture(page, 'origin');
 });
 
 test('a million messages of a real broker', async ({ desktop }) => {
