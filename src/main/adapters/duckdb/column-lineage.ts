@@ -179,6 +179,8 @@ function fieldsOfStar(star: Tree, from: readonly Named[]): Fields {
       : from.filter(({ alias }) => alias === relation).map(({ fields }) => fields);
   const excluded = new Set(textsAt(star, 'exclude_list').map((name) => name.toLowerCase()));
   if (excluded.size < listAt(star, 'exclude_list').length) return null;
+  // RENAME (feed.column AS …) is of one feed's column.
+  if (treesAt(star, 'rename_list').some((entry) => textAt(treeAt(entry, 'key'), 'table') !== '')) return null;
   const replaced = new Set(treesAt(star, 'replace_list').map((entry) => textAt(entry, 'key').toLowerCase()));
   const names = new Map(
     treesAt(star, 'rename_list').map((entry) => [

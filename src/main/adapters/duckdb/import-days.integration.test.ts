@@ -94,7 +94,11 @@ describe('Parquet in the folders of a day', () => {
   it('goes on into a feed that takes no new fields, and tells once that the folders’ day is not kept', async () => {
     const first = await write('month=01/day=02/a.parquet', 1);
     const closed = { ...dated, level: 'aggregate' } as const;
-    expect(await at.bench.take(first, 'auto', closed)).toMatchObject({ status: 'done', warnings: [] });
+    const alone = await at.bench.take(first, 'auto', closed);
+    expect(alone).toMatchObject({ status: 'done', error: null, progress: { rows: 1, quarantined: 0 } });
+    expect(alone.warnings).toEqual([
+      expect.stringMatching(/^at dates the rows, .* \(year=, month=, day=\) is not kept\./),
+    ]);
     await write('month=02/day=03/b.parquet', 2);
     await write('month=02/day=04/c.parquet', 3);
     const more = await at.bench.take(join(at.bench.folder, inDays, 'month=02'), 'auto', null);

@@ -119,6 +119,7 @@ describe('columns of an answer stand in a relation', () => {
   test.each([
     'SELECT COLUMNS(s.*) FROM sales s',
     'SELECT max(COLUMNS(*)) FROM sales',
+    'SELECT x FROM (SELECT * RENAME (b.id AS x) FROM sales a, sales b)',
     'SELECT id, unnest({a: 1, b: 2}) FROM sales',
     "PIVOT sales ON country IN ('FR', 'DE') USING sum(amount)",
     'SELECT * FROM range(3), sales',

@@ -21,6 +21,16 @@ describe('a row is found', () => {
     expect(await placesOf(sales(), { id: '12', amount: '2.2500' })).toEqual([]);
   });
 
+  test('by a column that is named as what every object has', async () => {
+    const relation: SqlRelation = {
+      ...sales(),
+      columns: sales().columns.map((column) =>
+        column.name === 'country' ? { ...column, name: 'constructor' } : column,
+      ),
+    };
+    expect(await placesOf(relation, { id: '12' })).toEqual([['21', 2]]);
+  });
+
   test('not where a partition has another text, or none', async () => {
     expect(await placesOf(sales(), { id: '3', day: '021' })).toEqual([]);
     expect(await placesOf(sales(), { id: '3', day: 'Friday' })).toEqual([]);

@@ -33,7 +33,7 @@ export async function locateRows(
   }
   const texts = Object.entries(row);
   const conditions = columnsOf(relation).flatMap(({ name, type }) => {
-    const text = row[name];
+    const text = Object.hasOwn(row, name) ? row[name] : undefined;
     const duckdbType = toDuckDBType(type);
     return text === undefined || !isLiteral(text) || !exactTypes.test(duckdbType)
       ? []

@@ -51,18 +51,18 @@ async function sourceOf(
   values: readonly (string | null)[],
   signal: AbortSignal,
 ): Promise<RowSource> {
-  const row: Record<string, string | null> = {};
+  const row = new Map<string, string | null>();
   let isOne = true;
   for (const { index, name } of place.columns) {
     const value = valueAt(values, index);
     // Another part of a union gave the row: here both are one column.
-    if (name in row && row[name] !== value) isOne = false;
-    row[name] = value;
+    if (row.has(name) && row.get(name) !== value) isOne = false;
+    row.set(name, value);
   }
   const { name, isOptional, isCombined, columns } = place;
   // Of nothing but NULLs nobody can say whether the row has one of its rows, or none.
-  const isEmpty = isOptional && Object.values(row).every((value) => value === null);
-  const { rows, hasMore } = isEmpty || !isOne ? none : await rowsWith(engine, found, row, signal);
+  const isEmpty = isOptional && [...row.values()].every((value) => value === null);
+  const { rows, hasMore } = isEmpty || !isOne ? none : await rowsWith(engine, found, Object.fromEntries(row), signal);
   return { name, feed: found.feed, version, columns: [...columns], isOptional, isEmpty, isCombined, rows, hasMore };
 }
 

@@ -66,7 +66,7 @@ function parametersOf(
   const inHead = typed.parameters.filter((line) => isEdited(line) || asked.includes(line.name));
   return [...new Set([...inHead.map(({ name }) => name), ...asked])].map((name) => {
     const line = inHead.find((parameter) => parameter.name === name);
-    const field = parameters[name];
+    const field = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (line !== undefined && (field === undefined || isEdited(line))) return line;
     const shown = field?.type ?? nearestType(inferred.get(name) ?? null);
     return {

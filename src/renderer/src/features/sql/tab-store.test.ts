@@ -410,6 +410,17 @@ describe('the tabs that the lake keeps for all ports', () => {
     expect(text).not.toContain('yyy');
   });
 
+  it('are kept beside another window whose own are too long', () => {
+    const storage = new FakeStorage();
+    const theirs = open(storage, { own: 'b', left: [] }, 1000);
+    theirs.change('t1', { text: 'x'.repeat(2_000_001) });
+    const kept = theirs.draft(null);
+    const mine = open(storage, { own: 'a', left: [] }, 2000);
+    mine.open({ text: 'SELECT 2' });
+    expect(mine.draft(kept)).toContain('SELECT 2');
+    expect([tooLong(mine), tooLong(theirs)]).toEqual([[], ['t1']]);
+  });
+
   it('leave nothing out that only the lake keeps', () => {
     const there = open(new FakeStorage(), only, 1000);
     there.change('t1', { text: 'x'.repeat(1_500_000) });

@@ -234,8 +234,8 @@ export class TabStore {
   #remove(id: string): void {
     removeTab(this.#storage, id);
     this.#refused.delete(id);
-    this.#tryRefused();
     noteClosed(this.#storage, [{ id, atMs: this.#nowMs() }]);
+    this.#tryRefused();
   }
 
   /** There is room for them now, perhaps. */

@@ -40,7 +40,8 @@ export interface TabsDraft {
 
 /**
  * A window's open tabs, those of the browser's other windows, and what another browser has put into `kept`, which is what the lake keeps by now, as
- * one text. Where that would be too long to be kept, the longest of this window's are left out: whose the others are could not be told of it.
+ * one text. Where that would be too long to be kept, tabs of the other windows are left out that the lake lacks still: their window finds out itself that
+ * there is no room, or has said so. Then the longest of this window's; what the lake keeps of others is somebody's who could not be told of it.
  */
 export function draftOf(
   storage: TabStorage,
@@ -62,8 +63,14 @@ export function draftOf(
   };
   const text = JSON.stringify(draft);
   if (text.length <= MOST) return { text, leftOut: new Set() };
-  const leftOut = longestOf(draft.tabs, own, text.length - MOST);
-  const shorter = JSON.stringify({ ...draft, tabs: draft.tabs.filter((tab) => !leftOut.has(idOf(tab))) });
+  const inLake = new Set(before?.tabs.map(idOf));
+  const untold = idsOfOthers.filter((id) => !inLake.has(id));
+  const leftOut = new Set<string>();
+  let shorter = text;
+  for (const ids of [new Set(untold), own]) {
+    for (const id of longestOf(draft.tabs, ids, shorter.length - MOST)) leftOut.add(id);
+    shorter = JSON.stringify({ ...draft, tabs: draft.tabs.filter((tab) => !leftOut.has(idOf(tab))) });
+  }
   return { text: shorter.length > MOST ? null : shorter, leftOut };
 }
 

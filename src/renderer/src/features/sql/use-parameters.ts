@@ -53,9 +53,12 @@ export function useParameters(
   const asked = query.data ?? names.map((name) => ({ name, type: null }));
 
   const shown = names.length === 0 ? [] : asked.map((one) => shownOf(one, typed, missing));
+  // In a notebook the value may be typed in another cell. Once it was, an empty field is no longer one that Run stopped at.
+  const found = shown.filter((one) => missing.includes(one.name) && hasValue(one)).map(({ name }) => name);
+  if (found.length > 0) setMissing(missing.filter((name) => !found.includes(name)));
   const change = (name: string, changed: Partial<TypedParameter>): void => {
     setMissing((before) => before.filter((other) => other !== name));
-    onTyped({ ...typed, [name]: { ...(typed[name] ?? untyped), ...changed } });
+    onTyped({ ...typed, [name]: { ...typedFor(typed, name), ...changed } });
   };
   const typedNow = useStable(() => typed);
 
@@ -82,16 +85,19 @@ export function useParameters(
 }
 
 function shownOf({ name, type }: AskedParameter, typed: TypedParameters, missing: readonly string[]): ShownParameter {
-  const own = typed[name] ?? untyped;
-  const shown = {
+  const own = typedFor(typed, name);
+  return {
     name,
     ...own,
     inferred: type,
     shownType: own.type ?? nearestType(type),
-    isMissing: false,
+    isMissing: missing.includes(name),
   };
-  // In a notebook the value may be typed in another cell.
-  return { ...shown, isMissing: missing.includes(name) && !hasValue(shown) };
+}
+
+/** A name may be one that every object has, as `constructor`. */
+function typedFor(typed: TypedParameters, name: string): TypedParameter {
+  return Object.hasOwn(typed, name) ? (typed[name] ?? untyped) : untyped;
 }
 
 /** Only text can be empty, and only where it is known to be text: anything else would fail on it, or mean something else. */
