@@ -207,7 +207,7 @@ async function asking(
     const statement = `SELECT count(*), sum(amount) FROM ${feed.name} WHERE ${where}`;
     let asked = 0;
     const name = async (): Promise<void> => {
-      const { relations: named, folders } = await relations.relations();
+      const { relations: named, folders } = await relations.relations(() => true);
       await sql.setRelations(named, folders);
     };
     const ask = async (): Promise<void> => {

@@ -52,7 +52,7 @@ export function createQuery(ports: QueryPorts, config: QueryConfig): Query {
     },
     async start() {
       try {
-        await catalog.refresh();
+        await catalog.refresh(null);
       } catch (error) {
         logger.warn('query.catalog', { message: messageOf(error) });
       }

@@ -2,19 +2,23 @@ import { closest, distance } from 'fastest-levenshtein';
 import { LakeError, messageOf } from '../../../shared/errors';
 import { reservedFeedNames } from '../../../shared/ids';
 import type { Clock, IdSource, SqlEngine } from '../ports';
+import { mayRead } from './named-feeds';
 import type { RelationSource, Relations } from './relation-source';
 
 /** What the analyst can name, kept equal to the lake. */
 export interface Catalog {
   /**
-   * Brings the engine up to date, unless it is as of the look `since`, a moment ago, or a later one. Asks that come together share one look.
-   * Errors: those of reading the list of feeds.
+   * Brings the engine up to date for a statement, or for any (null), unless it is as of the look `since`, a moment ago, or a later one. Opened folders that
+   * the statement does not name are as they were found before. Asks that come together share one look. Errors: those of reading the list of feeds.
    */
-  refresh(since?: string): Promise<Look>;
+  refresh(sql: string | null, since?: string): Promise<Look>;
   /** The newest look where it ended within the last second, else another: for what is asked at each key, and shown for a moment. Errors: as `refresh`. */
-  recent(): Promise<Look>;
-  /** The versions that a look found, or without one those of a new look: null where there are none. Errors: as `refresh`; NOT_FOUND (a look that is not remembered). */
-  versionsAt(look?: string): Promise<Versions>;
+  recent(sql: string): Promise<Look>;
+  /**
+   * The versions that a look found, or without one those of a new look for the statement: null where there are none. Errors: as `refresh`; NOT_FOUND (a look
+   * that is not remembered).
+   */
+  versionsAt(sql: string, look?: string): Promise<Versions>;
   /** The look that found the relations as the engine names them; null where none is known. */
   lookAt(relations: symbol | null): string | null;
   /** An error of the engine, with the nearest feed where the statement named one that does not exist. */
@@ -39,8 +43,17 @@ const recentMs = 1_000;
 interface Remembered {
   readonly versions: Versions;
   readonly relations: symbol;
-  readonly atMs: number;
+  /** Each time that the lake was found so, for what. Those that are of no use any more are left out. */
+  readonly times: readonly LookTime[];
 }
+
+interface LookTime {
+  readonly atMs: number;
+  readonly of: LookedFor;
+}
+
+/** Statements that a look was made for; null: for any. */
+type LookedFor = ReadonlySet<string> | null;
 
 export function createCatalog(
   engine: Pick<SqlEngine, 'setRelations'>,
@@ -60,50 +73,62 @@ export function createCatalog(
   /** Of the last looks, the oldest first. */
   const remembered = new Map<string, Remembered>();
   let looking: Promise<Look> | null = null;
+  /** Of those who wait for the next look: what it is for. */
+  let wanted: LookedFor = new Set();
   let next: Promise<Look> | null = null;
 
-  const look = async (): Promise<Look> => {
-    const found = await source.relations();
+  const look = async (of: LookedFor): Promise<Look> => {
+    const texts = of === null ? null : [...of];
+    const found = await source.relations((feed) => texts === null || texts.some((sql) => mayRead(sql, feed)));
     const relations = await engine.setRelations(found.relations, found.folders);
     const isSame = remembered.get(current.id)?.relations === relations;
     current = { ...found, id: isSame ? current.id : ids.next() };
-    remembered.set(current.id, { versions: versionsOf(current), relations, atMs: clock.monotonicMs() });
+    const now = clock.monotonicMs();
+    const before = remembered.get(current.id)?.times.filter(({ atMs }) => now - atMs < freshMs) ?? [];
+    remembered.set(current.id, { versions: versionsOf(current), relations, times: [...before, { atMs: now, of }] });
     const [oldest] = remembered.keys();
     if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
     return current;
   };
 
-  const begin = (): Promise<Look> => {
-    const started = look().finally(() => {
+  const begin = (of: LookedFor): Promise<Look> => {
+    const started = look(of).finally(() => {
       if (looking === started) looking = null;
     });
     looking = started;
     return started;
   };
 
-  const isWithin = (ms: number, id: string): boolean => {
-    const known = remembered.get(id);
-    return known !== undefined && clock.monotonicMs() - known.atMs < ms;
+  const isWithin = (ms: number, id: string, isEnough: (of: LookedFor) => boolean): boolean => {
+    const now = clock.monotonicMs();
+    return remembered.get(id)?.times.some(({ atMs, of }) => now - atMs < ms && isEnough(of)) === true;
   };
 
-  const refresh = async (since?: string): Promise<Look> => {
-    if (since !== undefined && isWithin(freshMs, since)) return current;
-    if (looking === null) return begin();
-    // The look under way may have passed a feed before it changed: whoever comes now gets the next one, together.
-    next ??= looking
+  /** Whoever comes while a look is under way, which may have passed a feed before it changed, gets the next one, together. */
+  const join = (sql: string | null, under: Promise<Look>): Promise<Look> => {
+    wanted = sql === null || wanted === null ? null : new Set([...wanted, sql]);
+    next ??= under
       .catch(() => undefined)
       .then(() => {
+        const of = wanted;
+        wanted = new Set();
         next = null;
-        return begin();
+        return begin(of);
       });
     return next;
   };
 
+  const refresh = async (sql: string | null, since?: string): Promise<Look> => {
+    const isEnough = (of: LookedFor): boolean => of === null || (sql !== null && of.has(sql));
+    if (since !== undefined && isWithin(freshMs, since, isEnough)) return current;
+    return looking === null ? begin(sql === null ? null : new Set([sql])) : join(sql, looking);
+  };
+
   return {
     refresh,
-    recent: async () => (isWithin(recentMs, current.id) ? current : refresh()),
-    async versionsAt(look) {
-      if (look === undefined) return versionsOf(await refresh());
+    recent: async (sql) => (isWithin(recentMs, current.id, () => true) ? current : refresh(sql)),
+    async versionsAt(sql, look) {
+      if (look === undefined) return versionsOf(await refresh(sql));
       const known = remembered.get(look);
       if (known !== undefined) return known.versions;
       throw new LakeError('NOT_FOUND', 'The lake changed too often since that statement was run. Run it again.', {

@@ -94,8 +94,8 @@ function storeOf(snapshots: Map<string, Snapshot | Error>, quarantines = new Map
 }
 
 /** Without the logs' own table. */
-async function feedsOf(source: RelationSource): Promise<Relations> {
-  const found = await source.relations();
+async function feedsOf(source: RelationSource, isAsked = (_feed: string): boolean => true): Promise<Relations> {
+  const found = await source.relations(isAsked);
   return { ...found, relations: found.relations.filter(({ name }) => name !== runLogName) };
 }
 
@@ -204,6 +204,35 @@ describe('relations of a lake', () => {
     const { folders, openedFolders } = await feedsOf(source);
     expect(folders).toEqual(['/lake/logs', '/data/mine']);
     expect(openedFolders).toEqual(['/data/mine', '/data/theirs']);
+  });
+
+  test('are of an opened folder as it was found before where nobody asks for it, and of another folder of that name its own', async () => {
+    let path = '/data/mine';
+    let failure: Error | null = null;
+    const listed: string[] = [];
+    const source = createLakeRelations({
+      files: createFakeFiles(),
+      store: storeOf(new Map()),
+      feeds: async () => [feed('mine', 'stream', path)],
+      rights: async () => openToAll,
+      folderSnapshot: async () => {
+        listed.push(path);
+        if (failure !== null) throw failure;
+        return snapshot([`${path}/${listed.length}`], [column('v')]);
+      },
+    });
+    const files = async (isAsked: boolean): Promise<string[]> =>
+      filesOf((await feedsOf(source, () => isAsked)).relations[0]);
+    expect(await files(false)).toEqual(['/data/mine/1']);
+    expect(await files(false)).toEqual(['/data/mine/1']);
+    expect(await files(true)).toEqual(['/data/mine/2']);
+    path = '/data/other';
+    expect(await files(false)).toEqual(['/data/other/3']);
+    failure = new LakeError('NOT_FOUND', 'the share is gone');
+    expect(await files(false)).toEqual(['/data/other/3']);
+    expect(await files(true)).toEqual([]);
+    failure = null;
+    expect(await files(false)).toEqual(['/data/other/5']);
   });
 
   test('leave out a feed that cannot be read, with the reason', async () => {

@@ -43,6 +43,9 @@ export function createLakeRelations({
     { snapshot: Snapshot | null; columns: readonly Column[]; dates: readonly string[]; relation: SqlRelation }
   >();
 
+  /** As each opened folder was found last. */
+  const listedFolders = new Map<string, { readonly path: string; readonly found: FoundRelation }>();
+
   /** Snapshots are cached by whoever reads them, so the same object means the same files. */
   const relationOf = (
     name: string,
@@ -64,12 +67,20 @@ export function createLakeRelations({
     return relation;
   };
 
-  const relationsOf = async (feed: FeedConfig, mayReadRaw: boolean): Promise<FoundRelation[]> => {
-    if (feed.source.type === 'folder') {
-      const snapshot = await folderSnapshot(feed);
-      const relation = relationOf(feed.name, snapshot, [], []);
-      return [{ relation, files: snapshot.files, eventTimeColumn: null, version: null }];
-    }
+  const folderRelation = async (feed: FeedConfig, path: string, isAsked: boolean): Promise<FoundRelation> => {
+    const before = listedFolders.get(feed.name);
+    if (!isAsked && before?.path === path) return before.found;
+    // What a listing that fails found before is not to be told any more.
+    listedFolders.delete(feed.name);
+    const snapshot = await folderSnapshot(feed);
+    const relation = relationOf(feed.name, snapshot, [], []);
+    const found = { relation, files: snapshot.files, eventTimeColumn: null, version: null };
+    listedFolders.set(feed.name, { path, found });
+    return found;
+  };
+
+  const relationsOf = async (feed: FeedConfig, mayReadRaw: boolean, isAsked: boolean): Promise<FoundRelation[]> => {
+    if (feed.source.type === 'folder') return [await folderRelation(feed, feed.source.path, isAsked)];
     const shape = feedShape(store.root, feed);
     const snapshot = await store.snapshot(feed);
     const main: FoundRelation = {
@@ -145,7 +156,7 @@ export function createLakeRelations({
         keyColumns,
       };
     },
-    async relations() {
+    async relations(isAsked) {
       const listed = (await feeds()).filter(({ name }) => !reservedFeedNames.has(name));
       const permitted = await rights();
       const refused = new Map<string, string>();
@@ -164,7 +175,7 @@ export function createLakeRelations({
       const found = await Promise.all(
         configs.map(async (feed) => {
           try {
-            return await relationsOf(feed, mayReadRaw(feed));
+            return await relationsOf(feed, mayReadRaw(feed), isAsked(feed.name));
           } catch (error) {
             problems.set(feed.name, error);
             return [];

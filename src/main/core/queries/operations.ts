@@ -44,7 +44,7 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
       return pinnedStatement(parts, sql, (statement) => engine.plan(statement, { parameters, analyze }, signal));
     },
     async pin({ sql, look }) {
-      const versions = await catalog.versionsAt(look);
+      const versions = await catalog.versionsAt(sql, look);
       return explained(catalog, () => pinStatement(engine, relations, versions, sql));
     },
     async digest({ sql, parameters = {} }, { signal }) {
@@ -60,19 +60,19 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
     },
     async diff({ feed, from, to }, { signal }) {
       throwIfAborted(signal, 'The comparison');
-      await catalog.refresh();
+      await catalog.refresh(feed);
       return explained(catalog, async () => engine.compare(await relations.versions(feed, from, to), signal));
     },
     async complete({ sql, cursor }, { signal }) {
       throwIfAborted(signal, 'Completion');
-      await catalog.recent();
+      await catalog.recent(sql);
       // The next key was pressed meanwhile.
       throwIfAborted(signal, 'Completion');
       return engine.complete(sql, Math.min(cursor, sql.length));
     },
     async toFile({ sql, parameters, path, format, overwrite }, { signal }) {
       throwIfAborted(signal, 'The export');
-      const { openedFolders } = await catalog.refresh();
+      const { openedFolders } = await catalog.refresh(sql);
       const target = await exportTarget(files, path, {
         overwrite,
         protectedFolders: [...parts.protectedFolders, ...openedFolders],
@@ -109,7 +109,7 @@ export function queryOperations(parts: QueryParts): Handlers<QueryContract>['que
 /** Work on a statement whose feeds, and the versions that it asks for, are nameable. */
 async function pinnedStatement<T>(parts: QueryParts, sql: string, work: (sql: string) => Promise<T>): Promise<T> {
   const { engine, catalog, relations } = parts;
-  await catalog.refresh();
+  await catalog.refresh(sql);
   const pinned = await explained(catalog, () => withVersions(engine, relations, sql));
   try {
     return await explained(catalog, () => work(pinned.sql));
@@ -130,7 +130,7 @@ async function* profile(
     yield* engine.profile(of, columns, signal);
     return;
   }
-  await catalog.refresh();
+  await catalog.refresh(of.sql);
   const pinned = await explained(catalog, () => withVersions(engine, relations, of.sql));
   try {
     yield* engine.profile({ ...of, sql: pinned.sql }, columns, signal);
@@ -155,7 +155,7 @@ async function* run(
   const { engine, catalog, clock, ids, relations } = parts;
   throwIfAborted(signal, 'The statement');
   const startedAt = clock.monotonicMs();
-  await catalog.refresh(look);
+  await catalog.refresh(sql, look);
   const resultId = resultIdSchema.parse(ids.next());
   const pinned = await explained(catalog, () => withVersions(engine, relations, sql));
   try {

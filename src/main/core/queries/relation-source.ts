@@ -40,8 +40,11 @@ export interface RelationFiles extends Pick<FoundFiles, 'files' | 'eventTimeColu
 }
 
 export interface RelationSource {
-  /** Cheap when nothing changed: it is asked for every statement, when what it would read is found out or when it is run. */
-  relations(): Promise<Relations>;
+  /**
+   * Cheap when nothing changed: it is asked for every statement, when what it would read is found out or when it is run. An opened folder has no log that
+   * says what changed, so that all of it is listed, perhaps over a network: one that `isAsked` leaves out may be told as it was found before.
+   */
+  relations(isAsked: (feed: string) => boolean): Promise<Relations>;
   /**
    * A relation as it was, in a schema named after the version. Errors: NOT_FOUND (`details.relation` where there is no such feed; else the
    * message says which versions can be read), REFUSED (a relation that has no versions).

@@ -9,7 +9,7 @@ import { withVersions } from './versions';
 
 interface ProvenanceParts {
   readonly engine: Pick<SqlEngine, 'versionClauses' | 'pin' | 'lineage' | 'locate'>;
-  readonly catalog: { refresh(): Promise<Pick<Look, 'relations'>> };
+  readonly catalog: { refresh(sql: string): Promise<Pick<Look, 'relations'>> };
   readonly relations: Pick<RelationSource, 'filesOf' | 'relationAt'>;
 }
 
@@ -25,7 +25,7 @@ export async function rowProvenance(
   { sql, parameters = {}, values }: z.output<typeof provenanceQuestionSchema>,
   signal: AbortSignal,
 ): Promise<Provenance> {
-  const { relations } = await catalog.refresh();
+  const { relations } = await catalog.refresh(sql);
   const pinned = await withVersions(engine, source, sql);
   try {
     const nameable = [...relations, ...pinned.relations];

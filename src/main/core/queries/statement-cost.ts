@@ -10,7 +10,7 @@ type RelationCost = Cost['relations'][number];
 
 interface CostParts {
   readonly engine: Pick<SqlEngine, 'mentions' | 'versionClauses' | 'pin' | 'scans'>;
-  readonly catalog: { refresh(): Promise<Pick<Look, 'id' | 'relations' | 'found'>> };
+  readonly catalog: { refresh(sql: string): Promise<Pick<Look, 'id' | 'relations' | 'found'>> };
   readonly relations: Pick<RelationSource, 'filesOf' | 'relationAt'>;
 }
 
@@ -20,7 +20,7 @@ export async function statementCost(
   { sql, parameters = {} }: { readonly sql: string; readonly parameters?: ParameterValues | undefined },
   signal: AbortSignal,
 ): Promise<Cost> {
-  const { id: look, relations, found } = await catalog.refresh();
+  const { id: look, relations, found } = await catalog.refresh(sql);
   const { others } = await engine.mentions(sql);
   const pinned = await withVersions(engine, source, sql);
   try {
