@@ -57,7 +57,7 @@ describe('pages of a result', () => {
     expect(cache.pageOf(5)).toBeUndefined();
   });
 
-  it('has what came unasked, and asks for the page again where it has grown since', async () => {
+  it('has what came unasked, and asks for the page where more of it is shown', async () => {
     const { cache, requests, onChange } = start();
     cache.give(answer(0, 12));
     expect(onChange).toHaveBeenCalledTimes(1);
@@ -76,7 +76,9 @@ describe('pages of a result', () => {
     const short = start();
     short.cache.give(answer(0, 4));
     short.cache.setAvailable(50);
-    short.cache.show(0, 10);
+    short.cache.show(0, 4);
+    expect(short.requests).toEqual([]);
+    short.cache.show(1, 5);
     expect(short.cache.pageOf(3)?.rows).toBe(4);
     expect(short.requests.map(({ offset }) => offset)).toEqual([0]);
     short.cache.close();

@@ -45,6 +45,8 @@ export class WindowCache {
   readonly #settleMs: number;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #wanted: readonly number[] = [];
+  /** The end of the rows that are on screen. */
+  #shownEnd = 0;
   #available = 0;
   #sizeBytes = 0;
   #error: Error | null = null;
@@ -100,6 +102,7 @@ export class WindowCache {
     const opening = this.#wanted.length === 0;
     const moved = wanted.join() !== this.#wanted.join();
     this.#wanted = wanted;
+    this.#shownEnd = end;
     for (const number of wanted) this.#touch(number);
     for (const [number, abort] of this.#requests) {
       if (!wanted.includes(number)) {
@@ -155,18 +158,26 @@ export class WindowCache {
     this.#pages.set(number, page);
   }
 
-  /** False for a page read while the result was still growing, which has to be asked for again. */
+  /** False for rows that came unasked, which are fewer than a page, and for a page read while the result was still growing. */
   #isWhole(number: number): boolean {
+    return this.#hasRowsTo(number, this.#available);
+  }
+
+  /** Whether the page has all rows that are on screen, as far as there are any. It is asked for again only when it has not. */
+  #hasShown(number: number): boolean {
+    return this.#hasRowsTo(number, Math.min(this.#available, this.#shownEnd));
+  }
+
+  #hasRowsTo(number: number, end: number): boolean {
     const page = this.#pages.get(number);
-    if (page === undefined) return false;
-    return page.rows >= Math.min(this.#pageRows, this.#available - number * this.#pageRows);
+    return page !== undefined && page.rows >= Math.min(this.#pageRows, end - number * this.#pageRows);
   }
 
   #pump(): void {
     if (this.#closed || this.#error !== null || this.#settling !== undefined) return;
     for (const number of this.#wanted) {
       if (this.#requests.size >= MAX_REQUESTS) return;
-      if (number * this.#pageRows >= this.#available || this.#isWhole(number) || this.#requests.has(number)) continue;
+      if (number * this.#pageRows >= this.#available || this.#hasShown(number) || this.#requests.has(number)) continue;
       void this.#request(number);
     }
   }
