@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wireErrorSchema } from '../errors';
+import { errorCodeSchema, wireErrorSchema } from '../errors';
 import { feedNameSchema } from '../ids';
 import { command, query } from './define';
 import { columnSchema, emptySchema, instantSchema } from './types';
@@ -80,6 +80,9 @@ export const feedFileProblemSchema = z.object({
   message: z.string(),
 });
 
+/** Why a feed cannot be read, by what kind of thing is to be done next. */
+const unreadableSchema = z.object({ code: errorCodeSchema, message: z.string() });
+
 /** A feed that is put away: its data and history stay where they are, and nothing runs on it. */
 export const archivedFeedSchema = z.object({
   name: feedNameSchema,
@@ -88,8 +91,8 @@ export const archivedFeedSchema = z.object({
   archivedAt: instantSchema,
   records: z.number(),
   sizeBytes: z.number(),
-  /** Why it cannot be read; null where it can. */
-  problem: z.string().nullable(),
+  /** Null where it can be read. */
+  problem: unreadableSchema.nullable(),
 });
 export type ArchivedFeed = z.infer<typeof archivedFeedSchema>;
 
@@ -164,7 +167,7 @@ export const feedSummarySchema = z.object({
   maxEventTime: instantSchema.nullable(),
   quarantined: z.number(),
   /** Set where the feed's folder or log cannot be read; the other figures are then zero. */
-  problem: z.string().nullable(),
+  problem: unreadableSchema.nullable(),
 });
 export type FeedSummary = z.infer<typeof feedSummarySchema>;
 

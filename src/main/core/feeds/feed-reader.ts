@@ -1,5 +1,5 @@
 import type { FeedConfig, FeedSummary } from '../../../shared/contract/feeds';
-import { messageOf } from '../../../shared/errors';
+import { LakeError, messageOf } from '../../../shared/errors';
 import type { LakeStore, Snapshot } from '../lake/types';
 import type { FolderReader } from './opened-folder';
 
@@ -44,10 +44,15 @@ export function createFeedReader(store: LakeStore, folders: FolderReader): FeedR
       try {
         return await read(feed);
       } catch (error) {
-        return { ...emptySummary(feed), problem: messageOf(error) };
+        return { ...emptySummary(feed), problem: problemOf(error) };
       }
     },
   };
+}
+
+/** What is thrown and is no LakeError is a bug. */
+export function problemOf(error: unknown): NonNullable<FeedSummary['problem']> {
+  return { code: error instanceof LakeError ? error.code : 'INTERNAL', message: messageOf(error) };
 }
 
 function emptySummary(feed: FeedConfig): FeedSummary {

@@ -198,6 +198,21 @@ describe('an opened folder', () => {
     await engine.close();
   });
 
+  it('that is away is said to be, not to be damaged, and is read again once it is back', async () => {
+    await write('stick/1.parquet', 'SELECT 1 AS v');
+    const path = join(folder, 'stick');
+    const { feed } = await lake.core.feeds.openFolder({ path });
+    expect(await lake.rows('SELECT v FROM stick')).toEqual([['1']]);
+    await rename(path, join(folder, 'pulled-out'));
+    const away = expect.stringContaining(path) as unknown;
+    expect((await lake.core.feeds.show({ feed })).summary.problem).toEqual({ code: 'NOT_FOUND', message: away });
+    expect(await lake.rows('SELECT 1')).toEqual([['1']]);
+    await expect(lake.rows('SELECT v FROM stick')).rejects.toMatchObject({ code: 'NOT_FOUND', message: away });
+    await write('pulled-out/2.parquet', 'SELECT 2 AS v');
+    await rename(join(folder, 'pulled-out'), path);
+    expect(await lake.rows('SELECT v FROM stick ORDER BY v')).toEqual([['1'], ['2']]);
+  });
+
   it('is forgotten when closed, and its files stay', async () => {
     for (const summary of await lake.core.feeds.list({})) await lake.core.feeds.closeFolder({ feed: summary.name });
     expect(await lake.core.feeds.list({})).toEqual([]);

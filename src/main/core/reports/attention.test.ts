@@ -45,7 +45,14 @@ test('a feed that is as it should be needs nobody, late rows and some small file
 });
 
 test('the most urgent comes first', () => {
-  expect(said(reported({ quarantined: 2, problem: 'The log is gone.' }, { smallFiles: 100, daysDue: 1 }))).toEqual([
+  expect(
+    said(
+      reported(
+        { quarantined: 2, problem: { code: 'CORRUPT', message: 'The log is gone.' } },
+        { smallFiles: 100, daysDue: 1 },
+      ),
+    ),
+  ).toEqual([
     'error: The log is gone.',
     'warning: 2 records are in quarantine. Query transaction_stream_quarantine to see why.',
     'info: 100 small files of past days slow its queries. Compaction would write them anew as fewer.',

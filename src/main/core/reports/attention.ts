@@ -31,7 +31,7 @@ export function attentionOf(
 
 function* failures({ summary }: ReportedFeed, runs: readonly Run[]): Generator<Attention> {
   const feed = summary.name;
-  if (summary.problem !== null) yield { severity: 'error', feed, message: summary.problem };
+  if (summary.problem !== null) yield { severity: 'error', feed, message: summary.problem.message };
   for (const last of newestOfEachKind(runs.filter((run) => run.feed === feed))) {
     if (last.status !== 'failed') continue;
     yield {

@@ -1,7 +1,6 @@
 import type { FeedConfig, FeedSummary } from '../../../shared/contract/feeds';
 import type { FeedReport, LakeReport } from '../../../shared/contract/reports';
-import { messageOf } from '../../../shared/errors';
-import type { FeedReader } from '../feeds/feed-reader';
+import { type FeedReader, problemOf } from '../feeds/feed-reader';
 import type { FeedStore } from '../feeds/feed-store';
 import type { LakeStore } from '../lake/types';
 import type { Clock } from '../ports';
@@ -41,7 +40,7 @@ export async function reportedFeeds(ports: FeedReportPorts, feeds: readonly Feed
         const figures = state === null ? noFigures : feedFigures(table, state, nowMs, targetFileBytes);
         return { config, summary, figures };
       } catch (error) {
-        return { config, summary: { ...summary, problem: messageOf(error) }, figures: noFigures };
+        return { config, summary: { ...summary, problem: problemOf(error) }, figures: noFigures };
       }
     }),
   );

@@ -30,7 +30,7 @@ const report: LakeReport = {
         minEventTime: null,
         maxEventTime: null,
         quarantined: 0,
-        problem: 'The file "a, b" is gone.\nRestore it.',
+        problem: { code: 'IO', message: 'The file "a, b" is gone.\nRestore it.' },
       },
       eventAgeSeconds: null,
       commitAgeSeconds: 60,

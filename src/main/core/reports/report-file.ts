@@ -37,7 +37,7 @@ const csvColumns: readonly (readonly [string, (report: FeedReport) => Cell])[] =
   ['small_bytes', (report) => report.smallBytes],
   ['late_records', (report) => report.lateRecords],
   ['quarantined', ({ feed }) => feed.quarantined],
-  ['problem', ({ feed }) => feed.problem],
+  ['problem', ({ feed }) => feed.problem?.message ?? null],
 ];
 
 /** Head and lines of each CSV. */

@@ -159,7 +159,7 @@ function feedFindings(summaries: readonly FeedSummary[], broken: readonly Broken
       findings.push({
         check: `feed ${name}`,
         status: 'failed',
-        message: problem,
+        message: problem.message,
         remedy: 'See the message; the data files are untouched.',
       });
   }

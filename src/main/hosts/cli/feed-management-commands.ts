@@ -76,7 +76,7 @@ export async function runFeedsArchived(session: Session, _args: string[], { json
         { title: 'archived (UTC)', text: (feed) => feed.archivedAt.slice(0, 19).replace('T', ' ') },
         { title: 'records', align: 'right', text: (feed) => formatCount(feed.records) },
         { title: 'size', align: 'right', text: (feed) => formatBytes(feed.sizeBytes) },
-        { title: 'problem', text: (feed) => feed.problem ?? '' },
+        { title: 'problem', text: (feed) => feed.problem?.message ?? '' },
       ]),
     );
   return true;

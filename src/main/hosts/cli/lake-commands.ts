@@ -37,7 +37,7 @@ export async function runInit(
 const summaryColumns: readonly TableColumn<FeedSummary>[] = [
   { title: 'feed', text: (feed) => feed.name },
   { title: 'kind', text: (feed) => (feed.readOnly ? 'folder' : feed.kind) },
-  { title: 'state', text: (feed) => (feed.problem === null ? (feed.enabled ? 'enabled' : 'disabled') : 'damaged') },
+  { title: 'state', text: stateOf },
   { title: 'records', align: 'right', text: (feed) => formatCount(feed.records) },
   { title: 'size', align: 'right', text: (feed) => formatBytes(feed.sizeBytes) },
   { title: 'partitions', align: 'right', text: (feed) => formatCount(feed.partitions) },
@@ -46,11 +46,16 @@ const summaryColumns: readonly TableColumn<FeedSummary>[] = [
   { title: 'last commit (UTC)', text: (feed) => feed.lastCommitAt?.slice(0, 19).replace('T', ' ') ?? 'never' },
 ];
 
+function stateOf({ problem, enabled }: FeedSummary): string {
+  if (problem !== null) return problem.code === 'CORRUPT' ? 'damaged' : 'unreadable';
+  return enabled ? 'enabled' : 'disabled';
+}
+
 export async function runFeedsList(session: Session, _args: string[], options: OutputOptions): Promise<boolean> {
   const feeds = await (await session.core()).feeds.list({});
   if (options.json) printJson(feeds);
   else printResult(formatTable(feeds, summaryColumns));
-  for (const feed of feeds) if (feed.problem !== null) printMessage(`${feed.name}: ${feed.problem}`);
+  for (const feed of feeds) if (feed.problem !== null) printMessage(`${feed.name}: ${feed.problem.message}`);
   return true;
 }
 

@@ -74,7 +74,7 @@ function ArchivedRow({ feed, onDelete }: { feed: ArchivedFeed; onDelete: () => v
         </span>
         {feed.problem !== null && (
           <div className={classes.archivedProblem}>
-            <CoreText>{feed.problem}</CoreText>
+            <CoreText>{feed.problem.message}</CoreText>
           </div>
         )}
       </Table.Th>

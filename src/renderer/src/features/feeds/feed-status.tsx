@@ -16,7 +16,7 @@ interface FeedStatusProps {
 export function FeedStatus({ feed, failed }: FeedStatusProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (feed.problem !== null) return <Problem text={t('feeds.status.problem')} reason={feed.problem} />;
+  if (feed.problem !== null) return <Problem text={t('feeds.status.problem')} reason={feed.problem.message} />;
   if (failed !== undefined) {
     return (
       <Problem

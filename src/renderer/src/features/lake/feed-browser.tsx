@@ -38,7 +38,10 @@ export function FeedBrowser({ feed, route }: { feed: FeedSummary; route: Route }
     rows: t('lake.tab.rows'),
     maintenance: t('lake.tab.maintenance'),
   };
-  if (feed.problem !== null) return <ErrorState subject={feed.name} error={new LakeError('CORRUPT', feed.problem)} />;
+  if (feed.problem !== null) {
+    const { code, message } = feed.problem;
+    return <ErrorState subject={feed.name} error={new LakeError(code, message)} />;
+  }
   const holdsNothing = feed.records === 0 && feed.files === 0;
   return (
     <div className={classes.browser}>

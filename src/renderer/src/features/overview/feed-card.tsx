@@ -58,7 +58,7 @@ export function FeedCard({ feed }: { feed: FeedSummary }) {
         </>
       ) : (
         <span className={classes.cardProblem}>
-          <CoreText>{feed.problem}</CoreText>
+          <CoreText>{feed.problem.message}</CoreText>
         </span>
       )}
     </a>

@@ -60,7 +60,7 @@ function ReportRow(props: { report: FeedReport; at: string; chosen: boolean }) {
       ) : (
         // In the place of its figures: of a feed that cannot be read there are none.
         <Table.Td colSpan={9} className={classes.problem ?? ''}>
-          <CoreText>{feed.problem}</CoreText>
+          <CoreText>{feed.problem.message}</CoreText>
         </Table.Td>
       )}
     </Table.Tr>
