@@ -2,6 +2,7 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/app';
 import { setColours, violations } from '../fixtures/violations';
+import { ChartPanel } from '../pages/chart-panel';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
 import { NotebooksPage } from '../pages/notebooks-page';
@@ -164,5 +165,34 @@ test.describe('on the sample lake', () => {
     await page.getByRole('menuitem', { name: 'Where this row came from' }).click();
     const origin = page.getByRole('complementary', { name: 'Where the row came from' });
     await expect(origin).toContainText('1 row has the values of this one (by transaction_id).');
+  });
+
+  test('a cell is drawn, as it was before where it is run again', async ({ desktop }) => {
+    test.slow();
+    const { page } = desktop;
+    const notebooks = new NotebooksPage(page);
+    await new FramePage(page).go('Notebooks');
+    await notebooks.make('drawn');
+    const statement = 'SELECT country, amount, 1 AS one FROM (VALUES';
+    await notebooks.editor(2).fill(`${statement} ('FR', 1), ('DE', 2), ('FR', 4)) t(country, amount)`);
+    await notebooks.do('Run', 2);
+    await notebooks.cell(2).getByRole('radiogroup', { name: 'Show the answer as: Cell 2' }).getByText('Chart').click();
+    const chart = new ChartPanel(page);
+    await expect(chart.figure(/^Bar chart of sum of amount by country$/)).toBeVisible();
+    for (const colours of ['light', 'dark'] as const) {
+      await setColours(page, colours);
+      expect(await violations(page), `A chart of a cell in ${colours} colours`).toEqual([]);
+    }
+    await chart.choose('Aggregate', 'Average');
+    const average = chart.figure(/^Bar chart of average of amount by country$/);
+    await expect(average).toBeVisible();
+    await notebooks.editor(2).fill(`${statement} ('ES', 1), ('DE', 2)) t(country, amount)`);
+    await notebooks.do('Run', 2);
+    await expect(notebooks.state(2)).toContainText('2 rows in');
+    await expect(average).toContainText('ES');
+    await chart.beside('SQL');
+    await expect(chart.statement).toContainText("'ES'");
+    await chart.openStatement.click();
+    await expect(page).toHaveURL(/#\/sql/);
   });
 });

@@ -31,13 +31,16 @@ interface ChartViewProps {
   readonly asked?: AskedResult | null;
   /** Where the chart's own statement can be gone on from. */
   readonly onOpenStatement?: (sql: string) => void;
+  /** What was chosen for the same columns before; null or missing: by their types. */
+  readonly chosen?: ChartChoice | null;
+  readonly onChoose?: (choice: ChartChoice) => void;
 }
 
 /** A chart of a result: of all its rows, by a statement around the one that was run, or of its first rows, and then it says so. */
 export function ChartView(props: ChartViewProps) {
   const { t } = useTranslation();
-  const { columns, asked = null } = props;
-  const [choice, setChoice] = useState(() => defaultChart(columns, asked !== null));
+  const { columns, asked = null, chosen = null, onChoose } = props;
+  const [choice, setChoice] = useState(() => chosen ?? defaultChart(columns, asked !== null));
   const drawn = useMemo(() => (choice === null ? null : settledChoice(columns, choice)), [columns, choice]);
   if (choice === null) {
     return (
@@ -54,7 +57,10 @@ export function ChartView(props: ChartViewProps) {
         choice={choice}
         drawn={drawn ?? choice}
         canAggregate={asked !== null}
-        onChange={setChoice}
+        onChange={(next) => {
+          setChoice(next);
+          onChoose?.(next);
+        }}
       />
       {asked === null ? (
         <RowChart {...props} choice={choice} />

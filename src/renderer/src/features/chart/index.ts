@@ -1,1 +1,2 @@
+export type { ChartChoice } from './chart-columns';
 export { ChartView } from './chart-view';

@@ -1,7 +1,7 @@
-import { Alert, Button, Loader } from '@mantine/core';
+import { Alert, Button, Loader, SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import { useClients } from '../../api/context';
@@ -10,19 +10,17 @@ import { useCommand } from '../../api/use-command';
 import { useStatement } from '../../api/use-statement';
 import { useFormat } from '../../ui/format';
 import { CoreText } from '../../ui/states/core-text';
-import { TracedGrid } from '../origin';
-import { useResultSource } from '../results';
 import {
   CostQuestion,
   duckDBDialect,
   ParameterRow,
-  refinableStatement,
   SqlEditor,
   useCost,
   useParameters,
   type SqlEditorHandle,
   type TypedParameters,
 } from '../sql';
+import { CellAnswer, type CellView } from './cell-answer';
 import type { DraftCell } from './draft-cells';
 import classes from './notebooks.module.css';
 import type { RunTurns } from './run-turns';
@@ -39,9 +37,7 @@ interface SqlCellProps {
   readonly onChange: (text: string) => void;
 }
 
-const ROW_PX = 26;
-const CHROME_PX = 58;
-const MOST_PX = 330;
+const views: readonly CellView[] = ['results', 'chart'];
 /** Typing goes on for longer than this between two keys. */
 const SETTLED_MS = 250;
 
@@ -61,12 +57,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
   const turn = useRef<AbortController>(null);
   const [preparing, setPreparing] = useState(false);
   const running = preparing || statement.status === 'running';
-  const source = useResultSource(statement, refinableStatement(statement.sql));
-  const { parameters: values } = statement;
-  const traced = useMemo(
-    () => (source?.isReady === true ? { sql: source.sql, parameters: values } : null),
-    [source, values],
-  );
+  const [view, setView] = useState<CellView>('results');
 
   const stopPreparing = useCallback(() => {
     turn.current?.abort();
@@ -153,6 +144,15 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
           label={label}
           isStale={statement.sql !== cell.text.trim()}
         />
+        {statement.status === 'done' && statement.columns.length > 0 && (
+          <SegmentedControl
+            className={classes.views ?? ''}
+            aria-label={t('notebooks.viewOf', { cell: label })}
+            value={view}
+            onChange={(value) => setView(views.find((known) => known === value) ?? 'results')}
+            data={views.map((value) => ({ value, label: t(`sql.view.${value}`) }))}
+          />
+        )}
       </div>
       {statement.status === 'failed' && (
         <Alert role="alert" variant="light" color="red" className={classes.failure ?? ''}>
@@ -169,22 +169,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
           </Button>
         </Alert>
       )}
-      {statement.status === 'done' && cache !== null && cache.error === null && statement.columns.length > 0 && (
-        <div
-          className={classes.grid}
-          style={{ height: Math.min(MOST_PX, CHROME_PX + ROW_PX * Math.max(1, statement.available)) }}
-        >
-          <TracedGrid
-            label={t('notebooks.answerOf', { cell: label })}
-            columns={statement.columns}
-            rowCount={statement.available}
-            source={cache}
-            revision={revision}
-            asked={traced}
-            resultId={statement.resultId}
-          />
-        </div>
-      )}
+      <CellAnswer statement={statement} cache={cache} revision={revision} view={view} label={label} allows={allows} />
       {guard.asked !== null && <CostQuestion asked={guard.asked} guard={guard} />}
     </>
   );

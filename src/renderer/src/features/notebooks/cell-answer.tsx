@@ -1,0 +1,85 @@
+import { lazy, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Statement } from '../../api/statement';
+import type { WindowCache } from '../../api/window-cache';
+import { navigate } from '../../ui/route';
+import { LatePart } from '../../ui/states/late-part';
+import { RowsSkeleton } from '../../ui/states/loaded';
+import { loaded } from '../../ui/states/page-load';
+import type { ChartChoice } from '../chart';
+import { TracedGrid } from '../origin';
+import { type AskedResult, useResultSource } from '../results';
+import { refinableStatement } from '../sql';
+import classes from './notebooks.module.css';
+
+// Recharts is as large as the rest of the page, and most cells are never drawn.
+const ChartView = lazy(() => loaded(import('../chart')).then((m) => ({ default: m.ChartView })));
+
+export type CellView = 'results' | 'chart';
+
+interface CellAnswerProps {
+  readonly statement: Statement;
+  readonly cache: WindowCache | null;
+  readonly revision: number;
+  readonly view: CellView;
+  /** "Cell 3". */
+  readonly label: string;
+  /** Whether a chart may read what the statement reads once more. */
+  readonly allows: AskedResult['allows'];
+}
+
+const ROW_PX = 26;
+const CHROME_PX = 58;
+const MOST_PX = 330;
+
+/** What was chosen to be drawn, of which columns: a cell that is run again is drawn as before. */
+interface Drawn {
+  readonly columns: string;
+  readonly choice: ChartChoice;
+}
+
+/** The rows of a cell that ran to its end, or a chart of them. */
+export function CellAnswer({ statement, cache, revision, view, label, allows }: CellAnswerProps) {
+  const { t } = useTranslation();
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
+  const { columns, available, resultId, parameters } = statement;
+  const source = useResultSource(statement, refinableStatement(statement.sql));
+  const asked = useMemo<AskedResult | null>(
+    () => (source === null || resultId === null ? null : { ...source, parameters, key: resultId, allows }),
+    [allows, parameters, resultId, source],
+  );
+  const named = useMemo(() => JSON.stringify(columns), [columns]);
+  if (statement.status !== 'done' || cache === null || cache.error !== null || columns.length === 0) return null;
+  if (view === 'chart') {
+    return (
+      <div className={classes.chart}>
+        <LatePart subject={t('chart.label')} place={resultId} fallback={<RowsSkeleton />}>
+          <ChartView
+            key={named}
+            columns={columns}
+            source={cache}
+            available={available}
+            complete={asked === null || asked.isReady}
+            asked={asked}
+            chosen={drawn?.columns === named ? drawn.choice : null}
+            onChoose={(choice) => setDrawn({ columns: named, choice })}
+            onOpenStatement={(sql) => navigate({ page: 'sql', sql })}
+          />
+        </LatePart>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.grid} style={{ height: Math.min(MOST_PX, CHROME_PX + ROW_PX * Math.max(1, available)) }}>
+      <TracedGrid
+        label={t('notebooks.answerOf', { cell: label })}
+        columns={columns}
+        rowCount={available}
+        source={cache}
+        revision={revision}
+        asked={asked?.isReady === true ? asked : null}
+        resultId={resultId}
+      />
+    </div>
+  );
+}
