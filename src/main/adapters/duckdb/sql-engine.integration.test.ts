@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { column } from '../../../../test/support/delta-lake';
 import { expectFailure, sqlLake } from '../../../../test/support/sql-lake';
@@ -73,6 +74,24 @@ describe('feeds by their names', () => {
     await at.engine.setRelations([broken, ...at.relations()], [at.folder]);
     expect(await at.rowsOf('SELECT count(*) AS n FROM countries')).toEqual([{ n: 1 }]);
     expectFailure(await at.failure('FROM broken'), 'CORRUPT', 'gone.parquet');
+  });
+
+  test('that could not be read are read once their files are there', async () => {
+    const countries = at.relations().find(({ name }) => name === 'countries');
+    const [part] = countries?.parts ?? [];
+    const [file] = part?.files ?? [];
+    if (countries === undefined || part === undefined || file === undefined) expect.fail();
+    const path = join(at.folder, 't/later.parquet');
+    const later = [{ ...countries, name: 'later', parts: [{ ...part, files: [path] }] }, ...at.relations()];
+    const state = await at.engine.setRelations(later, [at.folder]);
+    expectFailure(await at.failure('FROM later'), 'CORRUPT', 'later.parquet');
+    expect(await at.engine.setRelations(later, [at.folder])).toBe(state);
+    await mkdir(dirname(path), { recursive: true });
+    await copyFile(file, path);
+    const found = await at.engine.setRelations(later, [at.folder]);
+    expect(found).not.toBe(state);
+    expect(await at.rowsOf('SELECT count(*) AS n FROM later')).toEqual([{ n: 1 }]);
+    expect(await at.engine.setRelations(later, [at.folder])).toBe(found);
   });
 
   test('keep DuckDB’s words where a column is not known', async () => {

@@ -112,6 +112,8 @@ export class AnalystInstance {
         const known = this.#relations.get(relationName(relation));
         if (known === undefined || !sameRelation(known, relation))
           await this.#changing(relation, () => this.#makeRelation(connection, relation));
+        else if (this.#problems.get(relationName(relation))?.code === 'CORRUPT')
+          await this.#makeAgain(connection, relation);
       }
       return this.#state;
     });
@@ -226,6 +228,18 @@ export class AnalystInstance {
         }),
       );
     }
+  }
+
+  /** Files may be back, or mended, that could not be read when the relation was made. */
+  async #makeAgain(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {
+    try {
+      await connection.run(relationView(relation));
+    } catch {
+      // The problem that is known is still so.
+      return;
+    }
+    this.#problems.delete(relationName(relation));
+    if (relation.schema === undefined) this.#state = Symbol('relations');
   }
 
   async #dropRelation(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {

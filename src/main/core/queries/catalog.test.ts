@@ -153,6 +153,10 @@ test.each([
   'SELECT * FROM information_schema.columns',
   'FROM (SHOW TABLES)',
   "FROM query_table('ev' || 'ents')",
+  'DESCRIBE',
+  'FROM histogram_values($feed, id)',
+  "FROM E'\\x65vents'",
+  "FROM 'ev'\n'ents'",
 ])('a look for %s is for all feeds', async (sql) => {
   const { catalog, asked } = lakeOf(() => 1);
   await catalog.refresh(sql);

@@ -43,11 +43,11 @@ const recentMs = 1_000;
 interface Remembered {
   readonly versions: Versions;
   readonly relations: symbol;
-  /** Each time that the lake was found so, for what. Those that are of no use any more are left out. */
-  readonly times: readonly LookTime[];
 }
 
+/** When the lake was found so, and for what it was looked at. */
 interface LookTime {
+  readonly id: string;
   readonly atMs: number;
   readonly of: LookedFor;
 }
@@ -72,20 +72,21 @@ export function createCatalog(
   };
   /** Of the last looks, the oldest first. */
   const remembered = new Map<string, Remembered>();
+  /** Of the looks that somebody may go by still. */
+  let times: readonly LookTime[] = [];
   let looking: Promise<Look> | null = null;
   /** Of those who wait for the next look: what it is for. */
   let wanted: LookedFor = new Set();
   let next: Promise<Look> | null = null;
 
   const look = async (of: LookedFor): Promise<Look> => {
-    const texts = of === null ? null : [...of];
-    const found = await source.relations((feed) => texts === null || texts.some((sql) => mayRead(sql, feed)));
+    const found = await source.relations(of === null ? () => true : mayRead(of));
     const relations = await engine.setRelations(found.relations, found.folders);
     const isSame = remembered.get(current.id)?.relations === relations;
     current = { ...found, id: isSame ? current.id : ids.next() };
+    remembered.set(current.id, { versions: versionsOf(current), relations });
     const now = clock.monotonicMs();
-    const before = remembered.get(current.id)?.times.filter(({ atMs }) => now - atMs < freshMs) ?? [];
-    remembered.set(current.id, { versions: versionsOf(current), relations, times: [...before, { atMs: now, of }] });
+    times = [...times.filter(({ atMs }) => now - atMs < freshMs), { id: current.id, atMs: now, of }];
     const [oldest] = remembered.keys();
     if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
     return current;
@@ -101,7 +102,7 @@ export function createCatalog(
 
   const isWithin = (ms: number, id: string, isEnough: (of: LookedFor) => boolean): boolean => {
     const now = clock.monotonicMs();
-    return remembered.get(id)?.times.some(({ atMs, of }) => now - atMs < ms && isEnough(of)) === true;
+    return times.some((time) => time.id === id && now - time.atMs < ms && isEnough(time.of));
   };
 
   /** Whoever comes while a look is under way, which may have passed a feed before it changed, gets the next one, together. */

@@ -27,6 +27,8 @@ interface FoundRelation extends FoundFiles {
   readonly relation: SqlRelation;
 }
 
+type ListedFolder = { readonly path: string } & ({ readonly found: FoundRelation } | { readonly error: unknown });
+
 /**
  * Every feed by its name, its quarantine as `<feed>_quarantine` once it holds anything, opened folders like any feed. Files are the
  * newest snapshot's list. A feed that cannot be read is a problem of its own, never of the others.
@@ -43,8 +45,8 @@ export function createLakeRelations({
     { snapshot: Snapshot | null; columns: readonly Column[]; dates: readonly string[]; relation: SqlRelation }
   >();
 
-  /** As each opened folder was found last. */
-  const listedFolders = new Map<string, { readonly path: string; readonly found: FoundRelation }>();
+  /** What each opened folder was found to be last, or why it could not be read. */
+  const listedFolders = new Map<string, ListedFolder>();
 
   /** Snapshots are cached by whoever reads them, so the same object means the same files. */
   const relationOf = (
@@ -67,20 +69,31 @@ export function createLakeRelations({
     return relation;
   };
 
-  const folderRelation = async (feed: FeedConfig, path: string, isAsked: boolean): Promise<FoundRelation> => {
-    const before = listedFolders.get(feed.name);
-    if (!isAsked && before?.path === path) return before.found;
-    // What a listing that fails found before is not to be told any more.
-    listedFolders.delete(feed.name);
-    const snapshot = await folderSnapshot(feed);
-    const relation = relationOf(feed.name, snapshot, [], []);
-    const found = { relation, files: snapshot.files, eventTimeColumn: null, version: null };
-    listedFolders.set(feed.name, { path, found });
-    return found;
+  const listFolder = async (feed: FeedConfig, path: string): Promise<ListedFolder> => {
+    try {
+      const snapshot = await folderSnapshot(feed);
+      const relation = relationOf(feed.name, snapshot, [], []);
+      return { path, found: { relation, files: snapshot.files, eventTimeColumn: null, version: null } };
+    } catch (error) {
+      return { path, error };
+    }
   };
 
-  const relationsOf = async (feed: FeedConfig, mayReadRaw: boolean, isAsked: boolean): Promise<FoundRelation[]> => {
-    if (feed.source.type === 'folder') return [await folderRelation(feed, feed.source.path, isAsked)];
+  /** One that nobody asks for, and that took its time to fail, is not to keep them waiting again. */
+  const folderRelation = async (feed: FeedConfig, path: string, isAsked: () => boolean): Promise<FoundRelation> => {
+    const before = listedFolders.get(feed.name);
+    const listed = before?.path === path && !isAsked() ? before : await listFolder(feed, path);
+    listedFolders.set(feed.name, listed);
+    if ('error' in listed) throw listed.error;
+    return listed.found;
+  };
+
+  const relationsOf = async (
+    feed: FeedConfig,
+    mayReadRaw: boolean,
+    isAsked: (feed: string) => boolean,
+  ): Promise<FoundRelation[]> => {
+    if (feed.source.type === 'folder') return [await folderRelation(feed, feed.source.path, () => isAsked(feed.name))];
     const shape = feedShape(store.root, feed);
     const snapshot = await store.snapshot(feed);
     const main: FoundRelation = {
@@ -175,7 +188,7 @@ export function createLakeRelations({
       const found = await Promise.all(
         configs.map(async (feed) => {
           try {
-            return await relationsOf(feed, mayReadRaw(feed), isAsked(feed.name));
+            return await relationsOf(feed, mayReadRaw(feed), isAsked);
           } catch (error) {
             problems.set(feed.name, error);
             return [];

@@ -95,3 +95,14 @@ test('of two processes that rename or delete one feed at once, one does, and the
   expect(left).toHaveLength(ends[2]?.code === 0 ? 0 : 1);
   expect(names.filter((name) => name.startsWith('.'))).toEqual([]);
 });
+
+test('a folder that is away is told by its path, in the list and in the report', async () => {
+  const path = join(lake.folder, 'pulled-out');
+  const config = feedConfigSchema.parse(JSON.parse(await readFile(fileOf('transaction_stream'), 'utf8')));
+  await writeFile(fileOf('stick'), JSON.stringify({ ...config, name: 'stick', source: { type: 'folder', path } }));
+  const told = `stick: The folder ${path} does not exist`;
+  const list = (await feed('list')).said;
+  expect(list).toMatch(/^stick +folder +unreadable /m);
+  expect(list).toContain(told);
+  expect((await lake.lagoon('report')).said).toContain(told);
+});

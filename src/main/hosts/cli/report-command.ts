@@ -103,7 +103,7 @@ function printReport({ feeds, totals }: LakeReport, withDays: boolean): void {
         `${formatCount(totals.smallFiles)} of them small; ${formatCount(totals.lateRecords)} records late, ${formatCount(totals.quarantined)} in quarantine.`,
     );
   }
-  for (const { feed } of feeds) if (feed.problem !== null) printMessage(`${feed.name}: ${feed.problem}`);
+  for (const { feed } of feeds) if (feed.problem !== null) printMessage(`${feed.name}: ${feed.problem.message}`);
 }
 
 /** The largest unit that is at least one whole: `3 h`, `12 d`. */

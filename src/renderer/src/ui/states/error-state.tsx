@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { LakeError, messageOf } from '../../../../shared/errors';
+import { type ErrorCode, LakeError, messageOf } from '../../../../shared/errors';
 import { CoreText } from './core-text';
 
 interface ErrorStateProps {
@@ -14,7 +14,6 @@ interface ErrorStateProps {
 /** What happened, to which object, what to do. The core's message says the last; the code says the kind. */
 export function ErrorState({ subject, error, onRetry }: ErrorStateProps) {
   const { t } = useTranslation();
-  const code = error instanceof LakeError ? error.code : 'INTERNAL';
   return (
     <Alert
       role="alert"
@@ -28,7 +27,7 @@ export function ErrorState({ subject, error, onRetry }: ErrorStateProps) {
         <CoreText>{messageOf(error)}</CoreText>
       </Text>
       <Text size="sm" c="dimmed" mt={4}>
-        {t(`errors.remedy.${code}`)}
+        {t(`errors.remedy.${remedyOf(error)}`)}
       </Text>
       {onRetry !== undefined && (
         <Group mt="sm">
@@ -39,4 +38,11 @@ export function ErrorState({ subject, error, onRetry }: ErrorStateProps) {
       )}
     </Alert>
   );
+}
+
+/** A defect is in the log where the message came through the log's id; one of the page itself is not. */
+function remedyOf(error: unknown): ErrorCode | 'unlogged' {
+  if (!(error instanceof LakeError)) return 'unlogged';
+  const isLogged = 'logId' in error.details || 'runId' in error.details;
+  return error.code === 'INTERNAL' && !isLogged ? 'unlogged' : error.code;
 }
