@@ -21,7 +21,8 @@ const mostResults = 20;
 /** In memory and spilled, over all results. */
 const mostBytes = 8 * 1024 ** 3;
 /** Sent unasked: what a window shows at first with some more to scroll, or where rows are heavy a few. All of a chunk would keep the first rows waiting. */
-const headRows = [300, 100];
+const mostHeadRows = 300;
+const fewRows = 100;
 const mostHeadBytes = 4 * 1024 ** 2;
 /** DuckDB's row group: appended whole, rows go to their place without being copied again. */
 const rowGroupRows = 122_880;
@@ -215,12 +216,12 @@ function headOf(
   columns: readonly ResultColumn[],
   chunk: DuckDBDataChunk,
 ): { arrow: Uint8Array<ArrayBuffer>; rows: number } | null {
-  for (const most of headRows) {
-    const rows = Math.min(chunk.rowCount, most);
-    const arrow = toArrow(columns, [chunk], rows);
-    if (arrow.byteLength <= mostHeadBytes) return { arrow, rows };
-  }
-  return null;
+  const few = Math.min(chunk.rowCount, fewRows);
+  const first = toArrow(columns, [chunk], few);
+  if (first.byteLength > mostHeadBytes) return null;
+  const most = Math.min(chunk.rowCount, mostHeadRows);
+  if ((first.byteLength / few) * most > mostHeadBytes || most === few) return { arrow: first, rows: few };
+  return { arrow: toArrow(columns, [chunk], most), rows: most };
 }
 
 function textOrNull(value: DuckDBValue): string | null {

@@ -114,11 +114,11 @@ export class WindowCache {
     this.#pump();
   }
 
-  /** Rows [first, end) whole, for copying and charts: from the cache or asked for, not kept. */
+  /** Pages with all of the rows [first, end), for copying and charts: from the cache or asked for, not kept. */
   async read(first: number, end: number, signal: AbortSignal): Promise<ResultPage[]> {
     const pages: ResultPage[] = [];
     for (let number = Math.floor(first / this.#pageRows); number * this.#pageRows < end; number += 1) {
-      const cached = this.#isWhole(number) ? this.#pages.get(number) : undefined;
+      const cached = this.#hasRowsTo(number, Math.min(this.#available, end)) ? this.#pages.get(number) : undefined;
       pages.push(
         cached ?? decode(number * this.#pageRows, await this.#fetch(number * this.#pageRows, this.#pageRows, signal)),
       );
@@ -156,11 +156,6 @@ export class WindowCache {
     if (page === undefined) return;
     this.#pages.delete(number);
     this.#pages.set(number, page);
-  }
-
-  /** False for rows that came unasked, which are fewer than a page, and for a page read while the result was still growing. */
-  #isWhole(number: number): boolean {
-    return this.#hasRowsTo(number, this.#available);
   }
 
   /** Whether the page has all rows that are on screen, as far as there are any. It is asked for again only when it has not. */

@@ -49,7 +49,9 @@ export function CellAnswer({ statement, cache, revision, view, label, allows }: 
     [allows, parameters, resultId, source],
   );
   const named = useMemo(() => JSON.stringify(columns), [columns]);
-  if (statement.status !== 'done' || cache === null || cache.error !== null || columns.length === 0) return null;
+  if (statement.status !== 'done' || cache === null || columns.length === 0) return null;
+  // What is here stays to be read where the rest is not held any more; that is said above it.
+  if (cache.error !== null && cache.pageCount === 0) return null;
   if (view === 'chart') {
     return (
       <div className={classes.chart}>

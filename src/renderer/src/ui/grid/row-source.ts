@@ -5,7 +5,7 @@ export interface RowSource {
   pageOf(row: number): RowPage | undefined;
   /** Rows [first, end) are on screen. */
   show(first: number, end: number): void;
-  /** Rows [first, end) in whole pages, whether on screen or not. */
+  /** Pages that hold the rows [first, end), whether these are on screen or not. */
   read(first: number, end: number, signal: AbortSignal): Promise<readonly RowPage[]>;
 }
 
