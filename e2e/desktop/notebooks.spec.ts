@@ -190,6 +190,8 @@ test.describe('on the sample lake', () => {
     await notebooks.do('Run', 2);
     await expect(notebooks.state(2)).toContainText('2 rows in');
     await expect(average).toContainText('ES');
+    await notebooks.save.click();
+    await expect(notebooks.save).toBeDisabled();
     await chart.beside('SQL');
     await expect(chart.statement).toContainText("'ES'");
     await chart.openStatement.click();

@@ -39,11 +39,11 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
   const planner = new ScanPlanner(limits);
 
   /** One after another: each brings the instance to what is wanted when its turn comes. */
-  const bring = async (folders: readonly string[] | null): Promise<symbol> => {
+  const bring = async (folders: readonly string[] | null, isAsked: (relation: string) => boolean): Promise<symbol> => {
     const turn = setting.then(async () => {
       const relations = [...newest, ...pins.relations];
       if (folders === null || sameFolders(instance.folders, folders)) {
-        return instance.setRelations(relations);
+        return instance.setRelations(relations, isAsked);
       }
       const next = await AnalystInstance.open(limits, folders);
       let state: symbol;
@@ -63,9 +63,9 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
   };
 
   return {
-    async setRelations(relations, readableFolders) {
+    async setRelations(relations, readableFolders, isAsked = () => true) {
       newest = relations;
-      return bring([...new Set(readableFolders)].sort());
+      return bring([...new Set(readableFolders)].sort(), isAsked);
     },
 
     async versionClauses(sql) {
@@ -77,7 +77,7 @@ export async function createSqlEngine(limits: EngineLimits): Promise<SqlEngine> 
     async pin(sql, relations) {
       const release = pins.hold(relations);
       try {
-        await bring(null);
+        await bring(null, () => false);
         for (const relation of relations) {
           const problem = instance.problemOf(relation);
           if (problem !== null) throw problem;

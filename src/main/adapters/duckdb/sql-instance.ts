@@ -101,8 +101,14 @@ export class AnalystInstance {
     this.#idle = idle;
   }
 
-  /** Makes exactly these relations nameable; touches only what changed. One that cannot be read does not keep out the others. Gives `state`. */
-  async setRelations(relations: readonly SqlRelation[]): Promise<symbol> {
+  /**
+   * Makes exactly these relations nameable; touches only what changed, and what could not be read and `isAsked` for. One that cannot be read does not keep
+   * out the others. Gives `state`.
+   */
+  async setRelations(
+    relations: readonly SqlRelation[],
+    isAsked = (_relation: string): boolean => false,
+  ): Promise<symbol> {
     return this.ask(async (connection) => {
       const wanted = new Set(relations.map(relationName));
       for (const [name, relation] of this.#relations) {
@@ -112,7 +118,7 @@ export class AnalystInstance {
         const known = this.#relations.get(relationName(relation));
         if (known === undefined || !sameRelation(known, relation))
           await this.#changing(relation, () => this.#makeRelation(connection, relation));
-        else if (this.#problems.get(relationName(relation))?.code === 'CORRUPT')
+        else if (this.#problems.get(relationName(relation))?.code === 'CORRUPT' && isAsked(relation.name))
           await this.#makeAgain(connection, relation);
       }
       return this.#state;
@@ -220,25 +226,21 @@ export class AnalystInstance {
       await connection.run(relationView(relation));
     } catch (error) {
       await dropView(connection, relation);
-      this.#problems.set(
-        name,
-        new LakeError('CORRUPT', `The files of the feed "${relation.name}" cannot be read: ${messageOf(error)}`, {
-          cause: error,
-          details: { feed: relation.name },
-        }),
-      );
+      this.#problems.set(name, unreadable(relation, error));
     }
   }
 
   /** Files may be back, or mended, that could not be read when the relation was made. */
   async #makeAgain(connection: DuckDBConnection, relation: SqlRelation): Promise<void> {
+    const name = relationName(relation);
     try {
       await connection.run(relationView(relation));
-    } catch {
-      // The problem that is known is still so.
+    } catch (error) {
+      // It may be another file by now.
+      this.#problems.set(name, unreadable(relation, error));
       return;
     }
-    this.#problems.delete(relationName(relation));
+    this.#problems.delete(name);
     if (relation.schema === undefined) this.#state = Symbol('relations');
   }
 
@@ -251,6 +253,11 @@ export class AnalystInstance {
     if (schema === undefined || this.relations.some((other) => other.schema === schema)) return;
     await connection.run(`DROP SCHEMA IF EXISTS ${quoteIdentifier(schema)} CASCADE`);
   }
+}
+
+function unreadable({ name }: SqlRelation, cause: unknown): LakeError {
+  const message = `The files of the feed "${name}" cannot be read: ${messageOf(cause)}`;
+  return new LakeError('CORRUPT', message, { cause, details: { feed: name } });
 }
 
 /** Nothing where the schema was never made. */

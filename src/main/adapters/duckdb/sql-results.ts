@@ -221,7 +221,8 @@ function headOf(
   if (first.byteLength > mostHeadBytes) return null;
   const most = Math.min(chunk.rowCount, mostHeadRows);
   if ((first.byteLength / few) * most > mostHeadBytes || most === few) return { arrow: first, rows: few };
-  return { arrow: toArrow(columns, [chunk], most), rows: most };
+  const arrow = toArrow(columns, [chunk], most);
+  return arrow.byteLength > mostHeadBytes ? { arrow: first, rows: few } : { arrow, rows: most };
 }
 
 function textOrNull(value: DuckDBValue): string | null {

@@ -114,8 +114,15 @@ export interface LocatedRow {
 
 /** The analyst's DuckDB: reads what it is given, and nothing else. */
 export interface SqlEngine {
-  /** Makes exactly these relations nameable, and exactly these folders readable by `read_*`. Gives what names them as they are now: the same as long as none changes. */
-  setRelations(relations: readonly SqlRelation[], readableFolders: readonly string[]): Promise<symbol>;
+  /**
+   * Makes exactly these relations nameable, and exactly these folders readable by `read_*`; of those that could not be read before it tries again the ones that
+   * `isAsked` names, or all. Gives what names them as they are now: the same as long as none changes.
+   */
+  setRelations(
+    relations: readonly SqlRelation[],
+    readableFolders: readonly string[],
+    isAsked?: (relation: string) => boolean,
+  ): Promise<symbol>;
   /** Clauses of the statement that ask for earlier versions, in its order. Throws SQL where one is not as it should be. */
   versionClauses(sql: string): Promise<VersionClause[]>;
   /**

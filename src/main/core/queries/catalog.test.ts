@@ -157,8 +157,21 @@ test.each([
   'FROM histogram_values($feed, id)',
   "FROM E'\\x65vents'",
   "FROM 'ev'\n'ents'",
+  "FROM 'ev' -- and\n-- on\n  'ents'",
+  'DESC',
+  'SELECT 1; desc all tables',
 ])('a look for %s is for all feeds', async (sql) => {
   const { catalog, asked } = lakeOf(() => 1);
   await catalog.refresh(sql);
   expect(asked).toEqual([['events', 'refunds']]);
+});
+
+test.each([
+  'SELECT description FROM events ORDER BY n DESC',
+  "SELECT * FROM events\nWHERE country = 'FR'\n  AND code = 'x'\nORDER BY n DESC",
+  "FROM events WHERE regexp_matches(code, '\\d+') AND country IN ('FR',\n'DE')",
+])('a look for %s is for the feed that it names', async (sql) => {
+  const { catalog, asked } = lakeOf(() => 1);
+  await catalog.refresh(sql);
+  expect(asked).toEqual([['events']]);
 });

@@ -80,8 +80,9 @@ export function createCatalog(
   let next: Promise<Look> | null = null;
 
   const look = async (of: LookedFor): Promise<Look> => {
-    const found = await source.relations(of === null ? () => true : mayRead(of));
-    const relations = await engine.setRelations(found.relations, found.folders);
+    const isAsked = of === null ? () => true : mayRead(of);
+    const found = await source.relations(isAsked);
+    const relations = await engine.setRelations(found.relations, found.folders, isAsked);
     const isSame = remembered.get(current.id)?.relations === relations;
     current = { ...found, id: isSame ? current.id : ids.next() };
     remembered.set(current.id, { versions: versionsOf(current), relations });
@@ -158,8 +159,10 @@ function unknownFeed(missing: string, { relations, problems, refused }: Relation
   if (refusal !== undefined) return new LakeError('REFUSED', refusal, { cause, details: { feed: missing } });
   if (problems.has(missing)) return unreadableFeed(missing, problems.get(missing));
   const names = relations.map((relation) => relation.name);
+  // Named whole, one that could not be read is looked at again.
+  const known = [...names, ...problems.keys()];
   const feeds = names.filter((name) => !reservedFeedNames.has(name));
-  const nearest = names.length === 0 ? null : nearestName(missing, names);
+  const nearest = known.length === 0 ? null : nearestName(missing, known);
   const hint =
     nearest !== null
       ? `Did you mean "${nearest}"?`

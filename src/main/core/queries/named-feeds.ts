@@ -1,8 +1,9 @@
 /** What reads names and columns of all relations, or names one by a value. */
-const mayReadAny = /information_schema|duckdb_|pg_|sqlite_|pragma|\bshow\b|\bdesc|query|histogram/;
+const mayReadAny =
+  /information_schema|duckdb_|pg_|sqlite_|pragma|\bshow\b|\bdescribe\b|(?:^|[;(])\s*desc\s*(?:$|[;)]|all\b)|query|histogram/;
 
-/** Ways to spell a name other than by its letters in a row: an escape, and a string that goes on in another line. */
-const mayHideName = /\\|u&|'\s*[\r\n]/;
+/** Ways to spell a name other than by its letters in a row: an escape, and a string that goes on in another line, with nothing but comments between. */
+const mayHideName = /\be'|\bu&['"]|'[^\S\r\n]*(?:--[^\r\n]*)?[\r\n](?:\s|--[^\r\n]*[\r\n])*'/;
 
 /**
  * Which feeds these statements may read: those whose names stand anywhere in a text, or all of them. A name that stands in a comment or in a longer word

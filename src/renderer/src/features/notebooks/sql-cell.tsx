@@ -41,6 +41,8 @@ const views: readonly CellView[] = ['results', 'chart'];
 /** Typing goes on for longer than this between two keys. */
 const SETTLED_MS = 250;
 
+const isLeave = (): Promise<boolean> => Promise.resolve(true);
+
 /** A statement, and what the lake answered to it. */
 export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChange }: SqlCellProps) {
   const { t } = useTranslation();
@@ -58,6 +60,8 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
   const [preparing, setPreparing] = useState(false);
   const running = preparing || statement.status === 'running';
   const [view, setView] = useState<CellView>('results');
+  /** The leave to run it was for its chart, too: to ask once more would stand over the question of the next cell. */
+  const [isDrawnWithRun, setDrawnWithRun] = useState(false);
 
   const stopPreparing = useCallback(() => {
     turn.current?.abort();
@@ -82,6 +86,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
     if (signal.aborted) return false;
     setPreparing(false);
     if (!isAllowed) return false;
+    setDrawnWithRun(view === 'chart');
     const ended = await run(sql, values);
     if (ended.status === 'done' || ended.status === 'failed' || ended.status === 'cancelled') {
       record({
@@ -94,8 +99,11 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
       });
     }
     return ended.status === 'done';
-  }, [allows, record, run, stopPreparing, valuesFor]);
+  }, [allows, record, run, stopPreparing, valuesFor, view]);
   useEffect(() => turns.add(cell.id, runCell), [cell.id, runCell, turns]);
+
+  // Also while it runs: what has the focus is not to go.
+  const hasViews = statement.status === 'running' || (statement.status === 'done' && statement.columns.length > 0);
 
   return (
     <>
@@ -144,7 +152,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
           label={label}
           isStale={statement.sql !== cell.text.trim()}
         />
-        {statement.status === 'done' && statement.columns.length > 0 && (
+        {hasViews && (
           <SegmentedControl
             className={classes.views ?? ''}
             aria-label={t('notebooks.viewOf', { cell: label })}
@@ -169,7 +177,14 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
           </Button>
         </Alert>
       )}
-      <CellAnswer statement={statement} cache={cache} revision={revision} view={view} label={label} allows={allows} />
+      <CellAnswer
+        statement={statement}
+        cache={cache}
+        revision={revision}
+        view={view}
+        label={label}
+        allows={isDrawnWithRun ? isLeave : allows}
+      />
       {guard.asked !== null && <CostQuestion asked={guard.asked} guard={guard} />}
     </>
   );
