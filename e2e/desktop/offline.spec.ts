@@ -41,8 +41,8 @@ test('the desktop connects to nothing outside this machine, from start to a fill
   if (context === undefined) throw new Error('Electron has no page.');
   const page = context.pages()[0] ?? (await context.waitForEvent('page'));
   await new FirstRunPage(page).trySample.click();
-  // Filled, and the first question answered.
-  await expect(page).toHaveURL(/#\/sql/, { timeout: 60_000 });
+  // Filled, and the first question answered. Every system call is watched, which takes a slow machine minutes.
+  await expect(page).toHaveURL(/#\/sql/, { timeout: 200_000 });
   await expect(page.getByRole('grid')).toContainText('DE');
   await expect(new FramePage(page).statusBar).toContainText(lakeRoot);
   await page.close();

@@ -139,7 +139,7 @@ export class AnalystInstance {
     return [...this.#relations.values()];
   }
 
-  /** Runs small questions one after another on the admin connection. They read no file, since every statement waits for them. */
+  /** Runs small questions one after another on the admin connection. They read no file but the footers that a view needs, since every statement waits for them. */
   async ask<T>(question: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const answer = this.#turn.then(() => question(this.#admin));
     this.#turn = answer.catch(() => undefined);

@@ -17,7 +17,7 @@ const lookedAtTogether = 8;
 /** After as many it is seen whether there are too many of them. */
 const foldersAtOnce = 32;
 
-/** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed at each look. */
+/** Somebody else's folder of Parquet, Hive-partitioned or plain, as a read-only feed. It has no log, so its files are listed whenever somebody asks what it holds. */
 export interface FolderReader {
   /** Cached until a file appears, goes, or changes its size or times. Errors: NOT_FOUND (folder gone, no Parquet in it), IO, CORRUPT, UNAVAILABLE. */
   snapshot(feed: FeedConfig): Promise<Snapshot>;

@@ -160,6 +160,8 @@ test.each([
   "FROM 'ev' -- and\n-- on\n  'ents'",
   'DESC',
   'SELECT 1; desc all tables',
+  '-- what is here\nDESC tables',
+  '/* all */ DESC -- of them',
 ])('a look for %s is for all feeds', async (sql) => {
   const { catalog, asked } = lakeOf(() => 1);
   await catalog.refresh(sql);

@@ -1,6 +1,6 @@
 /** What reads names and columns of all relations, or names one by a value. */
 const mayReadAny =
-  /information_schema|duckdb_|pg_|sqlite_|pragma|\bshow\b|\bdescribe\b|(?:^|[;(])\s*desc\s*(?:$|[;)]|all\b)|query|histogram/;
+  /information_schema|duckdb_|pg_|sqlite_|pragma|\bshow\b|\bdescribe\b|(?:^|[;(]|\*\/|--[^\r\n]*[\r\n])\s*desc\s*(?:$|[;)]|--|\/\*|(?:all|tables)\b)|query|histogram/;
 
 /** Ways to spell a name other than by its letters in a row: an escape, and a string that goes on in another line, with nothing but comments between. */
 const mayHideName = /\be'|\bu&['"]|'[^\S\r\n]*(?:--[^\r\n]*)?[\r\n](?:\s|--[^\r\n]*[\r\n])*'/;

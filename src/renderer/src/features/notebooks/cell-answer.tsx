@@ -26,6 +26,8 @@ interface CellAnswerProps {
   readonly label: string;
   /** Whether a chart may read what the statement reads once more. */
   readonly allows: AskedResult['allows'];
+  /** Another chart is wanted than the one that was drawn with the run. */
+  readonly onChoose: () => void;
 }
 
 const ROW_PX = 26;
@@ -39,7 +41,7 @@ interface Drawn {
 }
 
 /** The rows of a cell that ran to its end, or a chart of them. */
-export function CellAnswer({ statement, cache, revision, view, label, allows }: CellAnswerProps) {
+export function CellAnswer({ statement, cache, revision, view, label, allows, onChoose }: CellAnswerProps) {
   const { t } = useTranslation();
   const [drawn, setDrawn] = useState<Drawn | null>(null);
   const { columns, available, resultId, parameters } = statement;
@@ -64,7 +66,10 @@ export function CellAnswer({ statement, cache, revision, view, label, allows }: 
             complete={asked === null || asked.isReady}
             asked={asked}
             chosen={drawn?.columns === named ? drawn.choice : null}
-            onChoose={(choice) => setDrawn({ columns: named, choice })}
+            onChoose={(choice) => {
+              setDrawn({ columns: named, choice });
+              onChoose();
+            }}
             onOpenStatement={(sql) => navigate({ page: 'sql', sql })}
           />
         </LatePart>

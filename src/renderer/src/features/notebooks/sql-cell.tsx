@@ -60,7 +60,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
   const [preparing, setPreparing] = useState(false);
   const running = preparing || statement.status === 'running';
   const [view, setView] = useState<CellView>('results');
-  /** The leave to run it was for its chart, too: to ask once more would stand over the question of the next cell. */
+  /** The leave to run it was for the chart that it is drawn as, too: to ask once more would stand over the question of the next cell. */
   const [isDrawnWithRun, setDrawnWithRun] = useState(false);
 
   const stopPreparing = useCallback(() => {
@@ -184,6 +184,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
         view={view}
         label={label}
         allows={isDrawnWithRun ? isLeave : allows}
+        onChoose={() => setDrawnWithRun(false)}
       />
       {guard.asked !== null && <CostQuestion asked={guard.asked} guard={guard} />}
     </>
