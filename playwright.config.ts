@@ -15,8 +15,9 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  // Ends a test that hangs; says nothing of speed. A machine of two cores that others share is at times three times as slow as at others.
+  timeout: 180_000,
+  expect: { timeout: 40_000 },
   reporter: 'list',
   projects: [
     { name: 'cli', testMatch: ['cli/**/*.spec.ts'] },

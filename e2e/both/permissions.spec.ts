@@ -21,7 +21,7 @@ test('permissions are enforced, granted, checked and revoked; what one may not r
   await expect(permissions.dialog).toContainText(`You, ${me}, become the administrator of every feed`);
   await permissions.dialog.getByRole('button', { name: 'Enforce', exact: true }).click();
   await expect(permissions.grants.getByRole('row')).toHaveCount(2);
-  await expect(permissions.copy).toContainText('says the same', { timeout: 20_000 });
+  await expect(permissions.copy).toContainText('says the same');
 
   const ana = { name: 'ana', feed: 'transaction_flattened', access: 'read' } as const;
   await permissions.check(ana);

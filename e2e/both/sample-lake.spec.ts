@@ -23,7 +23,7 @@ test('one click leads from an empty folder to eight filled feeds, a join of two 
   await firstRun.trySample.click();
   await expect(firstRun.filling.getByRole('listitem')).toHaveCount(feeds.length);
 
-  await expect(sql.editor).toContainText('JOIN product_purchase_counts', { timeout: 60_000 });
+  await expect(sql.editor).toContainText('JOIN product_purchase_counts', { timeout: 150_000 });
   await expect(sql.grid.getByRole('columnheader', { name: /total_amount/ })).toBeVisible();
   await expect(sql.grid.getByRole('gridcell', { name: 'US', exact: true })).toBeVisible();
 

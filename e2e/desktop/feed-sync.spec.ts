@@ -67,7 +67,7 @@ test('feeds are taken from the server as they are ticked; one is exported, and i
   const feeds = new FeedsPage(page);
   await expect(feeds.row('orders')).toBeVisible();
   await feeds.export(FEED).click();
-  await expect(feeds.row(FEED)).toContainText('2,000', { timeout: 60_000 });
+  await expect(feeds.row(FEED)).toContainText('2,000', { timeout: 150_000 });
   await new FramePage(page).go('SQL');
   const sql = new SqlPage(page);
   await sql.write(`SELECT count(*) AS n, count(DISTINCT transaction_id) AS ids FROM ${FEED}`);
@@ -138,7 +138,7 @@ test('what the eight feeds need of a server is shown, and sent after a question'
   await statements.begin.click();
   await expect(statements.dialog.getByRole('alert')).toContainText('Send 8 statements to the server?');
   await statements.send.click();
-  await expect(statements.missing).toHaveCount(0, { timeout: 60_000 });
+  await expect(statements.missing).toHaveCount(0, { timeout: 150_000 });
   await expect(statements.dialog).toContainText('8 statements sent.');
 
   // In backticks, so that it is another object than the one in capitals.

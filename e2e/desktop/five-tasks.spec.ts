@@ -86,7 +86,7 @@ test('versions are compared after 4 actions, revenue is drawn after 6, a filtere
   const { page, lakeRoot } = desktop;
   await new FirstRunPage(page).trySample.click();
   const sql = new SqlPage(page);
-  await sql.editor.waitFor({ timeout: 60_000 });
+  await sql.editor.waitFor({ timeout: 150_000 });
   for (let week = 0; week < 2; week += 1) {
     const { code, stderr } = await commandLine([
       'export',

@@ -62,12 +62,12 @@ test('an empty lake is all French', async ({ folder }) => {
 });
 
 test('the sample lake is all French, and passes axe', async ({ folder }) => {
-  test.setTimeout(300_000);
+  test.slow();
   await inFrench(folder, async ({ page, electron }) => {
     const main = page.getByRole('main');
     const tab = (key: string) => main.getByRole('tab', { name: fr(key), exact: true });
     await page.getByRole('button', { name: fr('firstRun.sample.action') }).click();
-    await page.getByRole('textbox', { name: fr('sql.editor') }).waitFor({ timeout: 60_000 });
+    await page.getByRole('textbox', { name: fr('sql.editor') }).waitFor({ timeout: 150_000 });
     await page.getByRole('grid', { name: fr('sql.grid') }).waitFor();
     await saysNoEnglish(page, 'a result');
     for (const view of ['chart', 'pivot']) {

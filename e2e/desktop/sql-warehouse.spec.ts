@@ -30,7 +30,7 @@ test('the SQL page asks the warehouse, and keeps what the lake was asked', async
   const warehouse = new WarehousePage(page);
   await warehouse.make.click();
   await warehouse.sync('fact_product_purchase_counts').click();
-  await expect(warehouse.table('fact_product_purchase_counts')).toContainText('Up to date', { timeout: 60_000 });
+  await expect(warehouse.table('fact_product_purchase_counts')).toContainText('Up to date', { timeout: 150_000 });
   await new FramePage(page).go('SQL');
 
   await sql.editor.clear();

@@ -21,7 +21,7 @@ test.describe('on the sample lake', () => {
 
     await warehouse.syncAll.click();
     for (const table of ['fact_payment_method_totals', 'fact_user_transaction_summary_eur']) {
-      await expect(warehouse.table(table)).toContainText('Up to date', { timeout: 60_000 });
+      await expect(warehouse.table(table)).toContainText('Up to date', { timeout: 150_000 });
     }
     await expect(warehouse.table('dim_users')).toContainText('5,000 inserted');
     await expect(warehouse.table('fact_user_transaction_summary')).toContainText(/Last sync: [\d,]+ rows in v1/);
@@ -79,7 +79,7 @@ test.describe('on the sample lake', () => {
     await expect(warehouse.map.dialog).toBeHidden();
     await expect(warehouse.table('fact_methods')).toContainText('Not loaded yet');
     await warehouse.sync('fact_methods').press('Enter');
-    await expect(warehouse.table('fact_methods')).toContainText('Up to date', { timeout: 30_000 });
+    await expect(warehouse.table('fact_methods')).toContainText('Up to date', { timeout: 60_000 });
   });
 });
 
@@ -93,7 +93,7 @@ test('a server that does not answer is told with what to do, and the page goes o
 
   await frame.go('Warehouse');
   const warehouse = new WarehousePage(page);
-  await expect(warehouse.problem).toContainText('127.0.0.1:1', { timeout: 30_000 });
+  await expect(warehouse.problem).toContainText('127.0.0.1:1', { timeout: 60_000 });
   await expect(warehouse.make).toHaveCount(0);
   await warehouse.show('Connect BI tools');
   await expect(warehouse.panel('Connection for BI tools')).toContainText('data_warehouse');

@@ -24,7 +24,7 @@ test('without Kafka the page says where it is set up; with brokers that do not a
 
   await connectTo(page, NO_BROKER);
   await frame.go('Consumers');
-  await expect(consumers.notice).toContainText('The Kafka brokers do not answer', { timeout: 60_000 });
+  await expect(consumers.notice).toContainText('The Kafka brokers do not answer', { timeout: 150_000 });
   await expect(page.getByRole('heading', { name: 'No feed has a Kafka topic' })).toBeVisible();
 
   await onLake(lagoon.lakeRoot, ['init']);
@@ -152,7 +152,7 @@ test('messages of a topic are watched as they come, filtered, held and looked in
 });
 
 test('the page works on beside a consumer with a lag of a million', async ({ lagoon, page, broker }, info) => {
-  test.setTimeout(300_000);
+  test.slow();
   await connectedLake(page, lagoon.lakeRoot, broker);
   await onLake(lagoon.lakeRoot, ['produce', '--topic', FEED, '--messages', '1000000']);
   const consumers = new ConsumersPage(page);

@@ -29,7 +29,7 @@ const places = [
 ];
 
 test('each word that the window shows is of its catalogue, or is data', async ({ lagoon, page }) => {
-  test.setTimeout(240_000);
+  test.slow();
   await fillSampleLake(page);
   await expect(new SqlPage(page).grid).toBeVisible();
   await showMarkedFrench(page);

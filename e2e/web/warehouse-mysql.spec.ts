@@ -60,8 +60,8 @@ test('a MySQL server is set up, filled from the lake, loaded live, reset and ask
     await expect(warehouse.schema).toContainText('The schema is as Lagoon makes it.');
     await expect(warehouse.connection).toContainText('MariaDB');
     await warehouse.syncAll.click();
-    await expect(warehouse.table(FACT)).toContainText(/Last sync: [\d,]+ rows in v1/, { timeout: 60_000 });
-    await expect(page.getByRole('contentinfo')).toContainText('No jobs running', { timeout: 60_000 });
+    await expect(warehouse.table(FACT)).toContainText(/Last sync: [\d,]+ rows in v1/, { timeout: 150_000 });
+    await expect(page.getByRole('contentinfo')).toContainText('No jobs running', { timeout: 150_000 });
     await expect(warehouse.table(FACT)).toContainText('Up to date');
     const rows = await rowsOf(warehouse.table(FACT));
     await warehouse.verify(FACT).click();
@@ -75,7 +75,7 @@ test('a MySQL server is set up, filled from the lake, loaded live, reset and ask
     await expect(live.cell('State')).toHaveText('Stopped');
     await expect(live.cell('Lag')).toHaveText('3,000');
     await live.button('Start').click();
-    await expect(live.cell('State')).toHaveText('Waiting', { timeout: 60_000 });
+    await expect(live.cell('State')).toHaveText('Waiting', { timeout: 150_000 });
     await expect(live.cell('Lag')).toHaveText('0');
     await expect(live.cell('Rows')).toHaveText(/^[1-9][\d,]* loaded.* 0 refused$/);
     await expect(live.button('Reset')).toBeDisabled();
