@@ -169,14 +169,16 @@ test.describe('on the sample lake', () => {
 
   test('a cell is drawn, as it was before where it is run again', async ({ desktop }) => {
     test.slow();
-    const { page } = desktop;
+    const { page, lakeRoot } = desktop;
+    const file = join(lakeRoot, 'queries', 'notebooks', 'drawn.md');
     const notebooks = new NotebooksPage(page);
     await new FramePage(page).go('Notebooks');
     await notebooks.make('drawn');
     const statement = 'SELECT country, amount, 1 AS one FROM (VALUES';
     await notebooks.editor(2).fill(`${statement} ('FR', 1), ('DE', 2), ('FR', 4)) t(country, amount)`);
     await notebooks.do('Run', 2);
-    await notebooks.cell(2).getByRole('radiogroup', { name: 'Show the answer as: Cell 2' }).getByText('Chart').click();
+    const views = notebooks.cell(2).getByRole('radiogroup', { name: 'Show the answer as: Cell 2' });
+    await views.getByText('Chart').click();
     const chart = new ChartPanel(page);
     await expect(chart.figure(/^Bar chart of sum of amount by country$/)).toBeVisible();
     for (const colours of ['light', 'dark'] as const) {
@@ -192,6 +194,20 @@ test.describe('on the sample lake', () => {
     await expect(average).toContainText('ES');
     await notebooks.save.click();
     await expect(notebooks.save).toBeDisabled();
+    const fence = '```sql chart=bar x=country y=amount aggregate=avg\n';
+    expect(await readFile(file, 'utf8')).toContain(fence);
+
+    await views.getByText('Results').click();
+    await expect(notebooks.cell(2).getByRole('grid')).toBeVisible();
+    await expect(notebooks.save).toBeEnabled();
+    await views.getByText('Chart').click();
+    await expect(average).toBeVisible();
+    await expect(notebooks.save).toBeDisabled();
+
+    await writeFile(file, (await readFile(file, 'utf8')).replace(fence, fence.replace('avg', 'max')));
+    await page.reload();
+    await notebooks.do('Run', 2);
+    await expect(chart.figure(/^Bar chart of maximum of amount by country$/)).toContainText('ES');
     await chart.beside('SQL');
     await expect(chart.statement).toContainText("'ES'");
     await chart.openStatement.click();

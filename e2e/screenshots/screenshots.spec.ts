@@ -177,7 +177,12 @@ GROUP BY ALL
 ORDER BY ${order} DESC
 \`\`\`
 `;
-  await writeFile(join(notebooks, 'weekly.md'), text('Weekly figures', 'revenue'));
+  const drawn = `
+\`\`\`sql chart=stacked x=user_country series=product_category aggregate=count
+SELECT user_country, product_category FROM transaction_flattened
+\`\`\`
+`;
+  await writeFile(join(notebooks, 'weekly.md'), text('Weekly figures', 'revenue') + drawn);
   await writeFile(join(notebooks, 'misspelled.md'), text('A misspelled column', 'revenu'));
   await page.reload();
   for (const [title, answer, name] of [
@@ -189,6 +194,7 @@ ORDER BY ${order} DESC
     await notebook.list.getByRole('link', { name: title }).click();
     await notebook.runAll.click();
     await expect(notebook.cell(2)).toContainText(answer);
+    if (name === 'notebooks') await expect(notebook.cell(3).getByRole('img').first()).toBeVisible();
     await picture(page, name);
     await page.getByRole('link', { name: 'All notebooks' }).click();
   }

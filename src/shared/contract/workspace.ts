@@ -104,6 +104,12 @@ export const notebookCellSchema = z.object({
   /** What stands before and behind `text` in the file: blank lines, the lines of the fence. Null: a cell that is new. */
   opening: z.string().max(mostCharacters).nullable(),
   closing: z.string().max(mostCharacters).nullable(),
+  /** What follows `sql` in the line that opens the fence, as how the answer is drawn. Null: as `opening` has it, or nothing. */
+  info: z
+    .string()
+    .max(mostCharacters)
+    .regex(/^[^`\r\n]*$/, 'What follows the language of a fence is one line without a backtick.')
+    .nullable(),
 });
 export type NotebookCell = z.infer<typeof notebookCellSchema>;
 

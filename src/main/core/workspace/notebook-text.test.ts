@@ -16,7 +16,13 @@ const a = \`\`;
 \`\`\`
 - end
 `;
-const fresh = (kind: 'markdown' | 'sql', text: string): NotebookCell => ({ kind, text, opening: null, closing: null });
+const fresh = (kind: 'markdown' | 'sql', text: string): NotebookCell => ({
+  kind,
+  text,
+  opening: null,
+  closing: null,
+  info: null,
+});
 const shape = (text: string): [string, string][] => parseNotebook(text).cells.map(({ kind, text: its }) => [kind, its]);
 
 describe('a notebook', () => {
@@ -57,6 +63,8 @@ describe('a notebook', () => {
       '````sql',
       '~~~',
       '~~~sql',
+      '~~~SQL  a="b" chart ',
+      '```sql\tchart=bar x=a',
       '# a',
       '',
       '  ',
@@ -89,6 +97,31 @@ describe('a notebook', () => {
     expect(writeNotebook(edited, lineEnd)).toBe(file.replace('SELECT 1', 'SELECT 2,\r\n  3'));
   });
 
+  it('has what follows the language in the line of a fence, and changes that alone', () => {
+    const file = '# A\n\n\n  ~~~~ SQL  title="x"\r\nSELECT 1\n~~~~\n\n```sql\n```\n';
+    const { cells, lineEnd } = parseNotebook(file);
+    expect(cells.map(({ info }) => info)).toEqual([null, 'title="x"', '']);
+    const marked = (...infos: (string | null)[]) =>
+      writeNotebook(
+        cells.map((cell, index) => ({ ...cell, info: infos[index] ?? null })),
+        lineEnd,
+      );
+    expect(marked(null, 'title="x"', '')).toBe(file);
+    expect(marked()).toBe(file);
+    const drawn = file.replace('SQL  title="x"', 'SQL chart=bar x=a').replace('```sql', '```sql chart');
+    expect(marked(null, 'chart=bar x=a', 'chart')).toBe(drawn);
+    expect(parseNotebook(drawn).cells.map(({ info }) => info)).toEqual([null, 'chart=bar x=a', 'chart']);
+    expect(marked(null, '', '')).toBe(file.replace('SQL  title="x"', 'SQL'));
+    const behindBlanks = parseNotebook('\n \n```sql\nSELECT 1\n```\n').cells;
+    expect(
+      writeNotebook(
+        behindBlanks.map((cell) => ({ ...cell, info: 'chart' })),
+        '\n',
+      ),
+    ).toBe('\n \n```sql chart\nSELECT 1\n```\n');
+    expect(writeNotebook([{ ...fresh('sql', 'SELECT 1'), info: 'chart' }], '\n')).toBe('```sql chart\nSELECT 1\n```\n');
+  });
+
   it('sets new cells apart, and reads them back', () => {
     const cells = [fresh('markdown', '# A'), fresh('sql', 'SELECT 1'), fresh('sql', ''), fresh('markdown', 'end')];
     const text = writeNotebook(cells, '\n');
@@ -102,11 +135,7 @@ describe('a notebook', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('```', '~~~~', 'SELECT 1', '````', ''), { maxLength: 5 }), (lines) => {
         const sql = lines.join('\n');
-        const [known] = parseNotebook('```sql\nold\n```\n').cells;
-        for (const cell of [
-          fresh('sql', sql),
-          { ...known, kind: 'sql' as const, text: sql, opening: '```sql\n', closing: '\n```\n' },
-        ]) {
+        for (const cell of [fresh('sql', sql), { ...fresh('sql', sql), opening: '```sql\n', closing: '\n```\n' }]) {
           const [read] = parseNotebook(writeNotebook([cell, fresh('markdown', 'end')], '\n')).cells;
           expect(read?.kind).toBe('sql');
           // A closing line end of the statement may be the fence's.

@@ -9,6 +9,8 @@ export interface NotebookText {
 
 /** A fenced block of CommonMark: at most three blanks, three or more backticks or tildes, and the language. In time that grows with the line: the text may be hostile. */
 const fenceOpens = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))([^`\r\n]*)\r?\n?$/;
+/** A fence's line in three: up to its language, where that is SQL, what follows, and the line's end. */
+const sqlFence = /^( {0,3}(?:`{3,}|~{3,})[ \t]*sql)(?!\S)([^`\r\n]*)(\r?\n?)$/i;
 
 /** Markdown and SQL in the order of the file; other fences stay Markdown, and what is in them, too. `writeNotebook` gives the same text back. */
 export function parseNotebook(text: string): NotebookText {
@@ -22,15 +24,14 @@ export function parseNotebook(text: string): NotebookText {
   };
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] ?? '';
-    const [, fence = '', info = ''] = fenceOpens.exec(line) ?? [];
+    const [, fence = ''] = fenceOpens.exec(line) ?? [];
     if (fence === '') {
       markdown.push(line);
       at += 1;
       continue;
     }
     const end = closingLine(lines, at + 1, fence);
-    const isSql = /^[ \t]*sql(\s|$)/i.test(info) && end < lines.length;
-    if (isSql) {
+    if (sqlFence.test(line) && end < lines.length) {
       flush();
       cells.push(sqlCell(lines, at, end));
     } else {
@@ -98,9 +99,9 @@ function closes(line: string, fence: string): boolean {
 function markdownCell(lines: readonly string[]): NotebookCell {
   const all = lines.join('');
   const text = all.trim() === '' ? '' : all.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
-  if (text === '') return { kind: 'markdown', text: '', opening: all, closing: '' };
+  if (text === '') return { kind: 'markdown', text: '', opening: all, closing: '', info: null };
   const from = all.indexOf(text);
-  return { kind: 'markdown', text, opening: all.slice(0, from), closing: all.slice(from + text.length) };
+  return { kind: 'markdown', text, opening: all.slice(0, from), closing: all.slice(from + text.length), info: null };
 }
 
 function sqlCell(lines: readonly string[], open: number, close: number): NotebookCell {
@@ -109,7 +110,8 @@ function sqlCell(lines: readonly string[], open: number, close: number): Noteboo
   const closing = lines[close] ?? '';
   // The line end before the fence is the fence's.
   const end = /\r?\n$/.exec(body)?.[0] ?? '';
-  return { kind: 'sql', text: body.slice(0, body.length - end.length), opening, closing: end + closing };
+  const text = body.slice(0, body.length - end.length);
+  return { kind: 'sql', text, opening, closing: end + closing, info: sqlFence.exec(opening)?.[2]?.trim() ?? null };
 }
 
 /** Blank lines between two cells are no cell: they go to the one before, or behind where there is none. */
@@ -136,7 +138,7 @@ function mustStandApart(before: NotebookCell, cell: NotebookCell): boolean {
   return isNew || (before.kind === 'markdown' && cell.kind === 'markdown');
 }
 
-function cellText({ kind, text, opening, closing }: NotebookCell, isLast: boolean): string {
+function cellText({ kind, text, opening, closing, info }: NotebookCell, isLast: boolean): string {
   if (kind === 'markdown') {
     if (text === '' && opening === null) return '';
     // The fence would close in a cell behind it, and take that with it.
@@ -145,9 +147,18 @@ function cellText({ kind, text, opening, closing }: NotebookCell, isLast: boolea
   }
   const fence = fenceFor(text, /(`{3,}|~{3,})/.exec(opening ?? '')?.[1] ?? '```');
   const lineBefore = text === '' ? '' : '\n';
-  if (opening === null || closing === null) return `${fence}sql\n${text}${lineBefore}${fence}\n`;
+  if (opening === null || closing === null)
+    return `${fence}${`sql ${info ?? ''}`.trim()}\n${text}${lineBefore}${fence}\n`;
   const isOpen = text !== '' && !/^\r?\n/.test(closing);
-  return `${opening.replace(/(`{3,}|~{3,})/, fence)}${text}${isOpen ? '\n' : ''}${closing.replace(/(`{3,}|~{3,})/, fence)}`;
+  return `${withInfo(opening, info).replace(/(`{3,}|~{3,})/, fence)}${text}${isOpen ? '\n' : ''}${closing.replace(/(`{3,}|~{3,})/, fence)}`;
+}
+
+/** Blank lines and the line of a fence, with this behind its language. */
+function withInfo(opening: string, info: string | null): string {
+  const at = opening.lastIndexOf('\n', opening.length - 2) + 1;
+  const [, fence, before = '', end = ''] = sqlFence.exec(opening.slice(at)) ?? [];
+  if (fence === undefined || info === null || before.trim() === info.trim()) return opening;
+  return `${opening.slice(0, at)}${fence}${info.trim() === '' ? '' : ` ${info.trim()}`}${end}`;
 }
 
 /** The fence of a block that the text begins and does not end; null where there is none. */

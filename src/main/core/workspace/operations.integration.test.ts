@@ -198,7 +198,7 @@ describe('saved queries', () => {
 });
 
 describe('notebooks', () => {
-  const cell = (kind: 'markdown' | 'sql', text: string) => ({ kind, text, opening: null, closing: null });
+  const cell = (kind: 'markdown' | 'sql', text: string) => ({ kind, text, opening: null, closing: null, info: null });
 
   test('are Markdown files with SQL in them, saved without a change to what was not edited', async () => {
     await save('README.md', '# Read me\n');

@@ -10,12 +10,13 @@ import { ErrorState } from '../../ui/states/error-state';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import type { AskedResult } from '../results';
 import classes from './chart.module.css';
-import { defaultChart, settledChoice, type ChartChoice } from './chart-columns';
+import { settledChoice, type ChartChoice } from './chart-columns';
 import { layoutOf, rowLayoutOf } from './chart-layout';
 import { ChartOptions } from './chart-options';
 import { ChartPanel } from './chart-panel';
 import { shapeChart } from './chart-shape';
 import { mostRowsOf } from './chart-statement';
+import { chartOf, chartText } from './chart-text';
 import { chartNotes, measureNames } from './chart-words';
 import { useChartAnswer } from './use-chart-answer';
 import { useChartRows } from './use-chart-rows';
@@ -31,16 +32,16 @@ interface ChartViewProps {
   readonly asked?: AskedResult | null;
   /** Where the chart's own statement can be gone on from. */
   readonly onOpenStatement?: (sql: string) => void;
-  /** What was chosen for the same columns before; null or missing: by their types. */
-  readonly chosen?: ChartChoice | null;
-  readonly onChoose?: (choice: ChartChoice) => void;
+  /** What was chosen before, in the words that `onChoose` gave; missing: by the columns' types. */
+  readonly chosen?: string;
+  readonly onChoose?: (text: string) => void;
 }
 
 /** A chart of a result: of all its rows, by a statement around the one that was run, or of its first rows, and then it says so. */
 export function ChartView(props: ChartViewProps) {
   const { t } = useTranslation();
-  const { columns, asked = null, chosen = null, onChoose } = props;
-  const [choice, setChoice] = useState(() => chosen ?? defaultChart(columns, asked !== null));
+  const { columns, asked = null, chosen = '', onChoose } = props;
+  const [choice, setChoice] = useState(() => chartOf(chosen, columns, asked !== null));
   const drawn = useMemo(() => (choice === null ? null : settledChoice(columns, choice)), [columns, choice]);
   if (choice === null) {
     return (
@@ -59,7 +60,7 @@ export function ChartView(props: ChartViewProps) {
         canAggregate={asked !== null}
         onChange={(next) => {
           setChoice(next);
-          onChoose?.(next);
+          onChoose?.(chartText(columns, next));
         }}
       />
       {asked === null ? (

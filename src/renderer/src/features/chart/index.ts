@@ -1,2 +1,1 @@
-export type { ChartChoice } from './chart-columns';
 export { ChartView } from './chart-view';

@@ -1,4 +1,4 @@
-import { lazy, useMemo, useState } from 'react';
+import { lazy, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Statement } from '../../api/statement';
 import type { WindowCache } from '../../api/window-cache';
@@ -6,7 +6,6 @@ import { navigate } from '../../ui/route';
 import { LatePart } from '../../ui/states/late-part';
 import { RowsSkeleton } from '../../ui/states/loaded';
 import { loaded } from '../../ui/states/page-load';
-import type { ChartChoice } from '../chart';
 import { TracedGrid } from '../origin';
 import { type AskedResult, useResultSource } from '../results';
 import { refinableStatement } from '../sql';
@@ -15,35 +14,27 @@ import classes from './notebooks.module.css';
 // Recharts is as large as the rest of the page, and most cells are never drawn.
 const ChartView = lazy(() => loaded(import('../chart')).then((m) => ({ default: m.ChartView })));
 
-export type CellView = 'results' | 'chart';
-
 interface CellAnswerProps {
   readonly statement: Statement;
   readonly cache: WindowCache | null;
   readonly revision: number;
-  readonly view: CellView;
+  /** How it is drawn, in words as ChartView gives them; null: as rows. */
+  readonly chart: string | null;
   /** "Cell 3". */
   readonly label: string;
   /** Whether a chart may read what the statement reads once more. */
   readonly allows: AskedResult['allows'];
   /** Another chart is wanted than the one that was drawn with the run. */
-  readonly onChoose: () => void;
+  readonly onChoose: (chart: string) => void;
 }
 
 const ROW_PX = 26;
 const CHROME_PX = 58;
 const MOST_PX = 330;
 
-/** What was chosen to be drawn, of which columns: a cell that is run again is drawn as before. */
-interface Drawn {
-  readonly columns: string;
-  readonly choice: ChartChoice;
-}
-
 /** The rows of a cell that ran to its end, or a chart of them. */
-export function CellAnswer({ statement, cache, revision, view, label, allows, onChoose }: CellAnswerProps) {
+export function CellAnswer({ statement, cache, revision, chart, label, allows, onChoose }: CellAnswerProps) {
   const { t } = useTranslation();
-  const [drawn, setDrawn] = useState<Drawn | null>(null);
   const { columns, available, resultId, parameters } = statement;
   const source = useResultSource(statement, refinableStatement(statement.sql));
   const asked = useMemo<AskedResult | null>(
@@ -54,7 +45,7 @@ export function CellAnswer({ statement, cache, revision, view, label, allows, on
   if (statement.status !== 'done' || cache === null || columns.length === 0) return null;
   // What is here stays to be read where the rest is not held any more; that is said above it.
   if (cache.error !== null && cache.pageCount === 0) return null;
-  if (view === 'chart') {
+  if (chart !== null) {
     return (
       <div className={classes.chart}>
         <LatePart subject={t('chart.label')} place={resultId} fallback={<RowsSkeleton />}>
@@ -65,11 +56,8 @@ export function CellAnswer({ statement, cache, revision, view, label, allows, on
             available={available}
             complete={asked === null || asked.isReady}
             asked={asked}
-            chosen={drawn?.columns === named ? drawn.choice : null}
-            onChoose={(choice) => {
-              setDrawn({ columns: named, choice });
-              onChoose();
-            }}
+            chosen={chart}
+            onChoose={onChoose}
             onOpenStatement={(sql) => navigate({ page: 'sql', sql })}
           />
         </LatePart>

@@ -4,6 +4,7 @@ import {
   canRedo,
   canUndo,
   cellBeside,
+  cellsToSave,
   changeDraft,
   isChanged,
   openDraft,
@@ -11,7 +12,13 @@ import {
   type DraftAction,
 } from './draft-cells';
 
-const cell = (kind: NotebookCell['kind'], text: string): NotebookCell => ({ kind, text, opening: '', closing: '\n' });
+const cell = (kind: NotebookCell['kind'], text: string, info: string | null = null): NotebookCell => ({
+  kind,
+  text,
+  opening: '',
+  closing: '\n',
+  info,
+});
 const opened = openDraft([cell('markdown', 'a'), cell('sql', 'b'), cell('markdown', 'c')]);
 const after = (draft: Draft, ...actions: DraftAction[]): Draft => actions.reduce(changeDraft, draft);
 const texts = (draft: Draft): string[] => draft.cells.map(({ text }) => text);
@@ -125,6 +132,33 @@ describe('the cells of a notebook', () => {
     expect(texts(saved)).toEqual(['a', 'two', 'c']);
     expect(isChanged(saved)).toBe(true);
     expect(isChanged(after(saved, { type: 'edit', id: 2, text: 'one' }))).toBe(false);
+  });
+
+  it('are changed where another chart is drawn of them, and not where it is the one in the file again', () => {
+    const file = openDraft([cell('sql', 'a', 'chart=bar x=b'), cell('sql', 'c', '')]);
+    const drawn = after(file, { type: 'mark', id: 2, info: 'chart' });
+    expect(isChanged(drawn)).toBe(true);
+    expect(isChanged(after(drawn, { type: 'mark', id: 2, info: '' }))).toBe(false);
+    const plain = after(file, { type: 'mark', id: 1, info: '' });
+    expect([isChanged(plain), texts(plain)]).toEqual([true, ['a', 'c']]);
+    expect(cellsToSave(plain.cells)[0]).toEqual(cell('sql', 'a', ''));
+    const anew = after(
+      file,
+      { type: 'delete', id: 1 },
+      { type: 'add', kind: 'sql', behind: null },
+      { type: 'edit', id: 3, text: 'a' },
+    );
+    expect([isChanged(anew), texts(anew)]).toEqual([true, ['a', 'c']]);
+  });
+
+  it('have what their fences say also where an earlier release kept them, which knew of the whole line alone', () => {
+    const saved = [{ ...cell('sql', 'a', 'title=x'), opening: '```sql title=x\n' }, cell('markdown', 'b')];
+    const kept = openDraft(
+      saved.map((each) => ({ ...each, info: null })),
+      saved,
+    );
+    expect(kept.cells.map(({ info }) => info)).toEqual(['title=x', null]);
+    expect(isChanged(kept)).toBe(false);
   });
 
   it('can be opened as they were typed, and not yet saved', () => {

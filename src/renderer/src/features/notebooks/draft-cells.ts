@@ -18,6 +18,8 @@ export interface Draft {
 
 export type DraftAction =
   | { readonly type: 'edit'; readonly id: number; readonly text: string }
+  /** What the fence says besides the language. */
+  | { readonly type: 'mark'; readonly id: number; readonly info: string }
   /** Behind this cell; before all where it is null. */
   | { readonly type: 'add'; readonly kind: NotebookCell['kind']; readonly behind: number | null }
   | { readonly type: 'move'; readonly id: number; readonly by: -1 | 1 }
@@ -34,7 +36,7 @@ const mostPast = 100;
 /** `cells` are shown, and `saved` are in the file. */
 export function openDraft(cells: readonly NotebookCell[], saved: readonly NotebookCell[] = cells, firstId = 1): Draft {
   return {
-    cells: cells.map((cell, index) => ({ ...cell, id: firstId + index })),
+    cells: cells.map((cell, index) => ({ ...cell, info: infoOf(cell, saved), id: firstId + index })),
     saved,
     past: [],
     future: [],
@@ -45,11 +47,9 @@ export function openDraft(cells: readonly NotebookCell[], saved: readonly Notebo
 export function changeDraft(draft: Draft, action: DraftAction): Draft {
   switch (action.type) {
     case 'edit':
-      return {
-        ...draft,
-        cells: draft.cells.map((cell) => (cell.id === action.id ? { ...cell, text: action.text } : cell)),
-        future: [],
-      };
+      return edited(draft, action.id, { text: action.text });
+    case 'mark':
+      return edited(draft, action.id, { info: action.info });
     case 'add':
       return added(draft, action.kind, action.behind);
     case 'move':
@@ -73,18 +73,32 @@ export function changeDraft(draft: Draft, action: DraftAction): Draft {
 export function isChanged({ cells, saved }: Draft): boolean {
   return (
     cells.length !== saved.length ||
-    cells.some(({ kind, text }, index) => kind !== saved[index]?.kind || text !== saved[index].text)
+    cells.some(({ kind, text, info }, index) => {
+      const before = saved[index];
+      return kind !== before?.kind || text !== before.text || (info ?? '') !== (before.info ?? '');
+    })
   );
 }
 
 /** As the contract takes them. */
 export function cellsToSave(cells: readonly DraftCell[]): NotebookCell[] {
-  return cells.map(({ kind, text, opening, closing }) => ({ kind, text, opening, closing }));
+  return cells.map(({ kind, text, opening, closing, info }) => ({ kind, text, opening, closing, info }));
+}
+
+/** A draft that an earlier release kept has the fence's line and not what stands in it. */
+function infoOf({ kind, opening, info }: NotebookCell, saved: readonly NotebookCell[]): string | null {
+  if (kind === 'markdown' || info !== null) return info;
+  return saved.find((cell) => cell.kind === kind && cell.opening === opening)?.info ?? null;
+}
+
+function edited(draft: Draft, id: number, change: Partial<Pick<DraftCell, 'text' | 'info'>>): Draft {
+  return { ...draft, cells: draft.cells.map((cell) => (cell.id === id ? { ...cell, ...change } : cell)), future: [] };
 }
 
 function added(draft: Draft, kind: NotebookCell['kind'], behind: number | null): Draft {
   const at = draft.cells.findIndex(({ id }) => id === behind) + 1;
-  const fresh: DraftCell = { id: draft.nextId, kind, text: '', opening: null, closing: null };
+  const info = kind === 'sql' ? '' : null;
+  const fresh: DraftCell = { id: draft.nextId, kind, text: '', opening: null, closing: null, info };
   return { ...ordered(draft, draft.cells.toSpliced(at, 0, fresh)), nextId: draft.nextId + 1 };
 }
 

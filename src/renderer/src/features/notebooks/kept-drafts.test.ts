@@ -26,7 +26,7 @@ class FakeStorage implements Storage {
 }
 
 const draft = (text: string) => ({
-  cells: [{ kind: 'sql' as const, text, opening: null, closing: null }],
+  cells: [{ kind: 'sql' as const, text, opening: null, closing: null, info: '' }],
   base: { digest: 'd', changedAt: '2026-01-01T00:00:00.000Z', title: 'Weekly' },
 });
 
@@ -38,6 +38,14 @@ test('what is typed comes back, for its notebook of its lake alone, until it is 
   expect(drafts.read('/other', 'a.md')).toBeNull();
   drafts.forget('/lake', 'a.md');
   expect(drafts.read('/lake', 'a.md')).toBeNull();
+});
+
+test("what a release kept that did not know what stands in a fence's line comes back", () => {
+  const storage = new FakeStorage();
+  const [cell] = draft('SELECT 1').cells;
+  const earlier = { ...draft(''), formatVersion: 1, keptAtMs: 0, cells: [{ ...cell, info: undefined }] };
+  storage.setItem('lagoon.notebook.draft.["/lake","a.md"]', JSON.stringify(earlier));
+  expect(new KeptDrafts(storage).read('/lake', 'a.md')?.cells).toEqual([{ ...cell, info: null }]);
 });
 
 test('of many the oldest are forgotten, and nothing else that is kept there', () => {

@@ -16,7 +16,8 @@ const MOST_DRAFTS = 20;
 const keptSchema = z.object({
   formatVersion: z.literal(1),
   keptAtMs: z.number(),
-  cells: z.array(notebookCellSchema),
+  // An earlier release kept cells without `info`.
+  cells: z.array(notebookCellSchema.extend({ info: notebookCellSchema.shape.info.default(null) })),
   base: z.object({ digest: z.string(), changedAt: z.string(), title: z.string() }),
 });
 

@@ -15,8 +15,8 @@ export function NewNotebook({ onClose }: { onClose: () => void }) {
       {
         path,
         cells: [
-          { kind: 'markdown', text: `# ${title}`, opening: null, closing: null },
-          { kind: 'sql', text: '', opening: null, closing: null },
+          { kind: 'markdown', text: `# ${title}`, opening: null, closing: null, info: null },
+          { kind: 'sql', text: '', opening: null, closing: null, info: null },
         ],
         expected: null,
       },

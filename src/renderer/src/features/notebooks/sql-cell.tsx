@@ -1,13 +1,14 @@
 import { Alert, Button, Loader, SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { messageOf } from '../../../../shared/errors';
 import { useClients } from '../../api/context';
 import { rowCountOf, type Statement } from '../../api/statement';
 import { useCommand } from '../../api/use-command';
 import { useStatement } from '../../api/use-statement';
+import { chartIn, withChart } from '../../ui/chart-info';
 import { useFormat } from '../../ui/format';
 import { CoreText } from '../../ui/states/core-text';
 import {
@@ -20,7 +21,7 @@ import {
   type SqlEditorHandle,
   type TypedParameters,
 } from '../sql';
-import { CellAnswer, type CellView } from './cell-answer';
+import { CellAnswer } from './cell-answer';
 import type { DraftCell } from './draft-cells';
 import classes from './notebooks.module.css';
 import type { RunTurns } from './run-turns';
@@ -35,16 +36,18 @@ interface SqlCellProps {
   readonly typed: TypedParameters;
   readonly onTyped: (typed: TypedParameters) => void;
   readonly onChange: (text: string) => void;
+  /** What the cell's fence is to say besides its language. */
+  readonly onMark: (info: string) => void;
 }
 
-const views: readonly CellView[] = ['results', 'chart'];
+const views = ['results', 'chart'] as const;
 /** Typing goes on for longer than this between two keys. */
 const SETTLED_MS = 250;
 
 const isLeave = (): Promise<boolean> => Promise.resolve(true);
 
 /** A statement, and what the lake answered to it. */
-export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChange }: SqlCellProps) {
+export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChange, onMark }: SqlCellProps) {
   const { t } = useTranslation();
   const { queries } = useClients();
   const editor = useRef<SqlEditorHandle>(null);
@@ -59,7 +62,10 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
   const turn = useRef<AbortController>(null);
   const [preparing, setPreparing] = useState(false);
   const running = preparing || statement.status === 'running';
-  const [view, setView] = useState<CellView>('results');
+  const chart = useMemo(() => chartIn(cell.info), [cell.info]);
+  const isDrawn = chart !== null;
+  /** What the fence said before its rows were looked at again. */
+  const lastDrawn = useRef<string>(null);
   /** The leave to run it was for the chart that it is drawn as, too: to ask once more would stand over the question of the next cell. */
   const [isDrawnWithRun, setDrawnWithRun] = useState(false);
 
@@ -68,6 +74,10 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
     setPreparing(false);
   }, []);
   useEffect(() => () => turn.current?.abort(), []);
+  const show = (view: string): void => {
+    if (isDrawn) lastDrawn.current = cell.info;
+    onMark(view === 'chart' ? (lastDrawn.current ?? withChart(cell.info, 'chart')) : withChart(cell.info, null));
+  };
   const cancelCell = (): void => {
     stopPreparing();
     cancel();
@@ -86,7 +96,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
     if (signal.aborted) return false;
     setPreparing(false);
     if (!isAllowed) return false;
-    setDrawnWithRun(view === 'chart');
+    setDrawnWithRun(isDrawn);
     const ended = await run(sql, values);
     if (ended.status === 'done' || ended.status === 'failed' || ended.status === 'cancelled') {
       record({
@@ -99,7 +109,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
       });
     }
     return ended.status === 'done';
-  }, [allows, record, run, stopPreparing, valuesFor, view]);
+  }, [allows, record, run, stopPreparing, valuesFor, isDrawn]);
   useEffect(() => turns.add(cell.id, runCell), [cell.id, runCell, turns]);
 
   // Also while it runs: what has the focus is not to go.
@@ -156,8 +166,8 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
           <SegmentedControl
             className={classes.views ?? ''}
             aria-label={t('notebooks.viewOf', { cell: label })}
-            value={view}
-            onChange={(value) => setView(views.find((known) => known === value) ?? 'results')}
+            value={isDrawn ? 'chart' : 'results'}
+            onChange={show}
             data={views.map((value) => ({ value, label: t(`sql.view.${value}`) }))}
           />
         )}
@@ -181,10 +191,13 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
         statement={statement}
         cache={cache}
         revision={revision}
-        view={view}
+        chart={chart}
         label={label}
         allows={isDrawnWithRun ? isLeave : allows}
-        onChoose={() => setDrawnWithRun(false)}
+        onChoose={(chosen) => {
+          setDrawnWithRun(false);
+          onMark(withChart(cell.info, chosen));
+        }}
       />
       {guard.asked !== null && <CostQuestion asked={guard.asked} guard={guard} />}
     </>

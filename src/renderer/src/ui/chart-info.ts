@@ -1,0 +1,56 @@
+/** Of the words behind `chart=bar`. Any other is not the chart's. */
+const chartKeys = ['x', 'y', 'series', 'aggregate', 'bucket', 'bins'];
+
+/** A blank in quotes ends no word, and a quote that is not closed goes to the end. Neither fails once begun: time grows with the text, which may be hostile. */
+const word = /(?:[^\s"]|"(?:[^"\\]|\\.?)*(?:"|$))+/gs;
+const value = /"(?:[^"\\]|\\.?)*(?:"|$)|[^",]+/gs;
+
+/** How the line of a fence says that an answer is drawn: `chart=bar x=country y=amount,"net fee"`; only `chart`: by its columns' types. Null where rows are shown. */
+export function chartIn(info: string | null): string | null {
+  const { chart } = partsOf(info);
+  return chart.length === 0 ? null : chart.join(' ');
+}
+
+/** The line with this chart in the place of its own, behind whatever else it says. */
+export function withChart(info: string | null, chart: string | null): string {
+  const { others } = partsOf(info);
+  return (chart === null ? others : [...others, chart]).join(' ');
+}
+
+/** What `chartIn` gave, by key: values without a column's quotes, and undefined where that is not JSON's. */
+export function chartWords(chart: string): ReadonlyMap<string, readonly (string | undefined)[]> {
+  return new Map(
+    wordsOf(chart).map((each) => [keyOf(each), (each.slice(keyOf(each).length + 1).match(value) ?? []).map(unquoted)]),
+  );
+}
+
+/** A name as it stands among the words: one word, without a backtick, which no fence's line may have. */
+export function quoted(name: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name) ? name : JSON.stringify(name).replaceAll('`', String.raw`\u0060`);
+}
+
+function partsOf(info: string | null): { readonly chart: readonly string[]; readonly others: readonly string[] } {
+  const words = wordsOf(info ?? '');
+  const from = words.findIndex((each) => keyOf(each) === 'chart');
+  const isOfChart = (each: string, at: number): boolean =>
+    at === from || (from >= 0 && at > from && each.includes('=') && chartKeys.includes(keyOf(each)));
+  return { chart: words.filter(isOfChart), others: words.filter((each, at) => !isOfChart(each, at)) };
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(word) ?? [];
+}
+
+function keyOf(each: string): string {
+  return each.split('=', 1)[0] ?? '';
+}
+
+function unquoted(name: string): string | undefined {
+  if (!name.startsWith('"')) return name;
+  try {
+    const value: unknown = JSON.parse(name);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
