@@ -6,6 +6,7 @@ import { lagoon as commandLine } from '../fixtures/command-line';
 import { fillSampleLake } from '../fixtures/filled-lake';
 import { writeForeignStream, writeOrders } from '../fixtures/made-files';
 import { importOrders } from '../fixtures/quarantined-orders';
+import { ChartPanel } from '../pages/chart-panel';
 import { ConsumersPage } from '../pages/consumers-page';
 import { FirstRunPage } from '../pages/first-run-page';
 import { FramePage } from '../pages/frame-page';
@@ -194,7 +195,11 @@ SELECT user_country, product_category FROM transaction_flattened
     await notebook.list.getByRole('link', { name: title }).click();
     await notebook.runAll.click();
     await expect(notebook.cell(2)).toContainText(answer);
-    if (name === 'notebooks') await expect(notebook.cell(3).getByRole('img').first()).toBeVisible();
+    if (name === 'notebooks') {
+      const chart = new ChartPanel(page).figure(/^Stacked bar chart of rows by user_country/);
+      await expect(chart.locator('path').first()).toBeVisible();
+      await notebook.cell(3).evaluate((cell) => cell.scrollIntoView({ block: 'end' }));
+    }
     await picture(page, name);
     await page.getByRole('link', { name: 'All notebooks' }).click();
   }
