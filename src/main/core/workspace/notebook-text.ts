@@ -1,5 +1,6 @@
 import type { NotebookCell } from '../../../shared/contract/workspace';
 import { headingOf } from '../../../shared/markdown-heading';
+import { sqlFenceOf } from '../../../shared/sql-fence';
 
 export interface NotebookText {
   readonly cells: NotebookCell[];
@@ -9,8 +10,6 @@ export interface NotebookText {
 
 /** A fenced block of CommonMark: at most three blanks, three or more backticks or tildes, and the language. In time that grows with the line: the text may be hostile. */
 const fenceOpens = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))([^`\r\n]*)\r?\n?$/;
-/** A fence's line in three: up to its language, where that is SQL, what follows, and the line's end. */
-const sqlFence = /^( {0,3}(?:`{3,}|~{3,})[ \t]*sql)(?!\S)([^`\r\n]*)(\r?\n?)$/i;
 
 /** Markdown and SQL in the order of the file; other fences stay Markdown, and what is in them, too. `writeNotebook` gives the same text back. */
 export function parseNotebook(text: string): NotebookText {
@@ -31,7 +30,7 @@ export function parseNotebook(text: string): NotebookText {
       continue;
     }
     const end = closingLine(lines, at + 1, fence);
-    if (sqlFence.test(line) && end < lines.length) {
+    if (sqlFenceOf(line) !== null && end < lines.length) {
       flush();
       cells.push(sqlCell(lines, at, end));
     } else {
@@ -111,7 +110,7 @@ function sqlCell(lines: readonly string[], open: number, close: number): Noteboo
   // The line end before the fence is the fence's.
   const end = /\r?\n$/.exec(body)?.[0] ?? '';
   const text = body.slice(0, body.length - end.length);
-  return { kind: 'sql', text, opening, closing: end + closing, info: sqlFence.exec(opening)?.[2]?.trim() ?? null };
+  return { kind: 'sql', text, opening, closing: end + closing, info: sqlFenceOf(opening)?.info ?? null };
 }
 
 /** Blank lines between two cells are no cell: they go to the one before, or behind where there is none. */
@@ -155,10 +154,9 @@ function cellText({ kind, text, opening, closing, info }: NotebookCell, isLast: 
 
 /** Blank lines and the line of a fence, with this behind its language. */
 function withInfo(opening: string, info: string | null): string {
-  const at = opening.lastIndexOf('\n', opening.length - 2) + 1;
-  const [, fence, before = '', end = ''] = sqlFence.exec(opening.slice(at)) ?? [];
-  if (fence === undefined || info === null || before.trim() === info.trim()) return opening;
-  return `${opening.slice(0, at)}${fence}${info.trim() === '' ? '' : ` ${info.trim()}`}${end}`;
+  const fence = sqlFenceOf(opening);
+  if (fence === null || info === null || fence.info === info.trim()) return opening;
+  return `${`${fence.head} ${info}`.trimEnd()}${fence.end}`;
 }
 
 /** The fence of a block that the text begins and does not end; null where there is none. */

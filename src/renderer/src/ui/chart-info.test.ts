@@ -21,7 +21,12 @@ describe('the line of a fence', () => {
     expect(withChart('title=x chart', null)).toBe('title=x');
     expect(withChart('chart=bar x=a', null)).toBe('');
     expect(withChart('title=x', null)).toBe('title=x');
-    expect(withChart('title="not closed chart', 'chart')).toBe('title="not closed chart chart');
+    expect(withChart('title="not closed chart', 'chart=bar x=a')).toBe('chart=bar x=a title="not closed chart');
+    expect(withChart('chart=bar x=a title="not closed chart', null)).toBe('title="not closed chart');
+    expect(withChart('chart=line title=x chart=bar x=a', null)).toBe('title=x');
+    expect(withChart('chart=line title=x chart=bar x=a', 'chart=area x=b')).toBe('title=x chart=area x=b');
+    for (const odd of ['', 'title=a  name=b', 'a\tb', 'x=1 y=2'])
+      expect(withChart(withChart(odd, 'chart'), null)).toBe(odd);
   });
 
   it('has names in one word each, quoted where they need it', () => {

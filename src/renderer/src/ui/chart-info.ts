@@ -3,6 +3,8 @@ const chartKeys = ['x', 'y', 'series', 'aggregate', 'bucket', 'bins'];
 
 /** A blank in quotes ends no word, and a quote that is not closed goes to the end. Neither fails once begun: time grows with the text, which may be hostile. */
 const word = /(?:[^\s"]|"(?:[^"\\]|\\.?)*(?:"|$))+/gs;
+/** To be asked of a text that ends with a word: blanks at the end would be tried from each of them. */
+const spacedWord = new RegExp(`\\s*(${word.source})`, 'gs');
 const value = /"(?:[^"\\]|\\.?)*(?:"|$)|[^",]+/gs;
 
 /** How the line of a fence says that an answer is drawn: `chart=bar x=country y=amount,"net fee"`; only `chart`: by its columns' types. Null where rows are shown. */
@@ -11,10 +13,11 @@ export function chartIn(info: string | null): string | null {
   return chart.length === 0 ? null : chart.join(' ');
 }
 
-/** The line with this chart in the place of its own, behind whatever else it says. */
+/** The line with this chart in the place of its own, behind whatever else it says; before it, where a quote that is not closed would take it. */
 export function withChart(info: string | null, chart: string | null): string {
   const { others } = partsOf(info);
-  return (chart === null ? others : [...others, chart]).join(' ');
+  const behind = `${others} ${chart ?? ''}`.trim();
+  return chartIn(behind) === chart ? behind : `${chart ?? ''} ${others}`.trim();
 }
 
 /** What `chartIn` gave, by key: values without a column's quotes, and undefined where that is not JSON's. */
@@ -29,12 +32,16 @@ export function quoted(name: string): string {
   return /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name) ? name : JSON.stringify(name).replaceAll('`', String.raw`\u0060`);
 }
 
-function partsOf(info: string | null): { readonly chart: readonly string[]; readonly others: readonly string[] } {
-  const words = wordsOf(info ?? '');
-  const from = words.findIndex((each) => keyOf(each) === 'chart');
-  const isOfChart = (each: string, at: number): boolean =>
-    at === from || (from >= 0 && at > from && each.includes('=') && chartKeys.includes(keyOf(each)));
-  return { chart: words.filter(isOfChart), others: words.filter((each, at) => !isOfChart(each, at)) };
+/** The words of the chart, and the rest of the line as it is. */
+function partsOf(info: string | null): { readonly chart: readonly string[]; readonly others: string } {
+  const chart: string[] = [];
+  const others = (info ?? '').trim().replace(spacedWord, (spaced, each: string) => {
+    const key = keyOf(each);
+    const isOfChart = key === 'chart' || (chart.length > 0 && each.includes('=') && chartKeys.includes(key));
+    if (isOfChart) chart.push(each);
+    return isOfChart ? '' : spaced;
+  });
+  return { chart, others: others.trim() };
 }
 
 function wordsOf(text: string): string[] {

@@ -1,4 +1,5 @@
 import type { NotebookCell } from '../../../../shared/contract/workspace';
+import { sqlFenceOf } from '../../../../shared/sql-fence';
 
 /** A cell with a name that holds while it is moved, so that its editor and its answer go with it. */
 export interface DraftCell extends NotebookCell {
@@ -36,7 +37,7 @@ const mostPast = 100;
 /** `cells` are shown, and `saved` are in the file. */
 export function openDraft(cells: readonly NotebookCell[], saved: readonly NotebookCell[] = cells, firstId = 1): Draft {
   return {
-    cells: cells.map((cell, index) => ({ ...cell, info: infoOf(cell, saved), id: firstId + index })),
+    cells: cells.map((cell, index) => ({ ...cell, info: infoOf(cell), id: firstId + index })),
     saved,
     past: [],
     future: [],
@@ -86,9 +87,8 @@ export function cellsToSave(cells: readonly DraftCell[]): NotebookCell[] {
 }
 
 /** A draft that an earlier release kept has the fence's line and not what stands in it. */
-function infoOf({ kind, opening, info }: NotebookCell, saved: readonly NotebookCell[]): string | null {
-  if (kind === 'markdown' || info !== null) return info;
-  return saved.find((cell) => cell.kind === kind && cell.opening === opening)?.info ?? null;
+function infoOf({ kind, opening, info }: NotebookCell): string | null {
+  return kind === 'markdown' ? null : (info ?? sqlFenceOf(opening ?? '')?.info ?? '');
 }
 
 function edited(draft: Draft, id: number, change: Partial<Pick<DraftCell, 'text' | 'info'>>): Draft {
