@@ -4,7 +4,7 @@ const sqlFence = /^( {0,3}(?:`{3,}|~{3,})[ \t]*sql)(?!\S)([^`\r\n]*)(\r?\n?)$/i;
 export interface SqlFence {
   /** All up to the language: also the lines before. */
   readonly head: string;
-  /** What follows the language, without the blanks around it. */
+  /** The info string behind the language, without the blanks around it. */
   readonly info: string;
   /** The line's end. */
   readonly end: string;

@@ -104,7 +104,7 @@ export const notebookCellSchema = z.object({
   /** What stands before and behind `text` in the file: blank lines, the lines of the fence. Null: a cell that is new. */
   opening: z.string().max(mostCharacters).nullable(),
   closing: z.string().max(mostCharacters).nullable(),
-  /** What follows `sql` in the line that opens the fence, as how the answer is drawn. Null: as `opening` has it, or nothing. */
+  /** The fence's info string (CommonMark) behind `sql`: how the answer is drawn, and what else somebody wrote there. Null: as `opening` has it, or nothing. */
   info: z
     .string()
     .max(mostCharacters)

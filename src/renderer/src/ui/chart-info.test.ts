@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chartIn, chartWords, quoted, withChart } from './chart-info';
+import { chartIn, chartWords, columnWord, withChart } from './chart-info';
 
-describe('the line of a fence', () => {
+describe('the info string of a fence', () => {
   it('says how an answer is drawn, among what else it says', () => {
     expect(chartIn('chart')).toBe('chart');
     expect(chartIn('title=x chart=bar  x=a y=b,"c \\"d\\", e" bins=50')).toBe(
@@ -31,7 +31,7 @@ describe('the line of a fence', () => {
 
   it('has names in one word each, quoted where they need it', () => {
     const names = ['amount', 'été_1.b', 'net "fee"', 'a,b', '`', '', 'x=1', '#', 'C:\\'];
-    const chart = `chart=bar y=${names.map(quoted).join(',')}`;
+    const chart = `chart=bar y=${names.map(columnWord).join(',')}`;
     expect(chart).not.toContain('`');
     expect(chartIn(chart)).toBe(chart);
     expect(chartWords(chart)).toEqual(

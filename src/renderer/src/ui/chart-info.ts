@@ -1,3 +1,5 @@
+// A chart as it stands in the info string of a fence, as CommonMark calls what is behind its marks; here without the language.
+
 /** Of the words behind `chart=bar`. Any other is not the chart's. */
 const chartKeys = ['x', 'y', 'series', 'aggregate', 'bucket', 'bins'];
 
@@ -7,13 +9,13 @@ const word = /(?:[^\s"]|"(?:[^"\\]|\\.?)*(?:"|$))+/gs;
 const spacedWord = new RegExp(`\\s*(${word.source})`, 'gs');
 const value = /"(?:[^"\\]|\\.?)*(?:"|$)|[^",]+/gs;
 
-/** How the line of a fence says that an answer is drawn: `chart=bar x=country y=amount,"net fee"`; only `chart`: by its columns' types. Null where rows are shown. */
+/** How it says that an answer is drawn: `chart=bar x=country y=amount,"net fee"`; only `chart`: by its columns' types. Null where rows are shown. */
 export function chartIn(info: string | null): string | null {
   const { chart } = partsOf(info);
   return chart.length === 0 ? null : chart.join(' ');
 }
 
-/** The line with this chart in the place of its own, behind whatever else it says; before it, where a quote that is not closed would take it. */
+/** The info string with this chart in the place of its own, behind whatever else it says; before it, where a quote that is not closed would take it. */
 export function withChart(info: string | null, chart: string | null): string {
   const { others } = partsOf(info);
   const behind = `${others} ${chart ?? ''}`.trim();
@@ -28,7 +30,7 @@ export function chartWords(chart: string): ReadonlyMap<string, readonly (string 
 }
 
 /** A name as it stands among the words: one word, without a backtick, which no fence's line may have. */
-export function quoted(name: string): string {
+export function columnWord(name: string): string {
   return /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name) ? name : JSON.stringify(name).replaceAll('`', String.raw`\u0060`);
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aggregates, distinctNames, timeBuckets } from '../../ui/around-statement';
-import { chartWords, quoted } from '../../ui/chart-info';
+import { chartWords, columnWord } from '../../ui/chart-info';
 import { roleOf } from '../../ui/grid/column-role';
 import type { GridColumn } from '../../ui/grid/row-source';
 import { binCounts, chartTypes, defaultChart, rowChartTypes, settledChoice, type ChartChoice } from './chart-columns';
@@ -24,7 +24,7 @@ const wordsSchema = z.object({
  */
 export function chartText(columns: readonly GridColumn[], choice: ChartChoice): string {
   const names = distinctNames(columns);
-  const column = (index: number): string => quoted(names[index] ?? '');
+  const column = (index: number): string => columnWord(names[index] ?? '');
   return [
     `chart=${choice.type}`,
     `x=${column(choice.x)}`,

@@ -136,10 +136,10 @@ describe('the cells of a notebook', () => {
 
   it('are changed where another chart is drawn of them, and not where it is the one in the file again', () => {
     const file = openDraft([cell('sql', 'a', 'chart=bar x=b'), cell('sql', 'c', '')]);
-    const drawn = after(file, { type: 'mark', id: 2, info: 'chart' });
+    const drawn = after(file, { type: 'setInfo', id: 2, info: 'chart' });
     expect(isChanged(drawn)).toBe(true);
-    expect(isChanged(after(drawn, { type: 'mark', id: 2, info: '' }))).toBe(false);
-    const plain = after(file, { type: 'mark', id: 1, info: '' });
+    expect(isChanged(after(drawn, { type: 'setInfo', id: 2, info: '' }))).toBe(false);
+    const plain = after(file, { type: 'setInfo', id: 1, info: '' });
     expect([isChanged(plain), texts(plain)]).toEqual([true, ['a', 'c']]);
     expect(cellsToSave(plain.cells)[0]).toEqual(cell('sql', 'a', ''));
     const anew = after(
@@ -149,16 +149,6 @@ describe('the cells of a notebook', () => {
       { type: 'edit', id: 3, text: 'a' },
     );
     expect([isChanged(anew), texts(anew)]).toEqual([true, ['a', 'c']]);
-  });
-
-  it('have what their fences say also where an earlier release kept them, which knew of the whole line alone', () => {
-    const saved = [{ ...cell('sql', 'a', 'title=x'), opening: '```sql title=x\n' }, cell('markdown', 'b')];
-    const kept = openDraft(
-      saved.map((each) => ({ ...each, info: null })),
-      saved,
-    );
-    expect(kept.cells.map(({ info }) => info)).toEqual(['title=x', null]);
-    expect(isChanged(kept)).toBe(false);
   });
 
   it('can be opened as they were typed, and not yet saved', () => {

@@ -1,5 +1,4 @@
 import type { NotebookCell } from '../../../../shared/contract/workspace';
-import { sqlFenceOf } from '../../../../shared/sql-fence';
 
 /** A cell with a name that holds while it is moved, so that its editor and its answer go with it. */
 export interface DraftCell extends NotebookCell {
@@ -19,8 +18,8 @@ export interface Draft {
 
 export type DraftAction =
   | { readonly type: 'edit'; readonly id: number; readonly text: string }
-  /** What the fence says besides the language. */
-  | { readonly type: 'mark'; readonly id: number; readonly info: string }
+  /** As in the contract: how the answer is drawn, among other things. */
+  | { readonly type: 'setInfo'; readonly id: number; readonly info: string }
   /** Behind this cell; before all where it is null. */
   | { readonly type: 'add'; readonly kind: NotebookCell['kind']; readonly behind: number | null }
   | { readonly type: 'move'; readonly id: number; readonly by: -1 | 1 }
@@ -37,7 +36,7 @@ const mostPast = 100;
 /** `cells` are shown, and `saved` are in the file. */
 export function openDraft(cells: readonly NotebookCell[], saved: readonly NotebookCell[] = cells, firstId = 1): Draft {
   return {
-    cells: cells.map((cell, index) => ({ ...cell, info: infoOf(cell), id: firstId + index })),
+    cells: cells.map((cell, index) => ({ ...cell, id: firstId + index })),
     saved,
     past: [],
     future: [],
@@ -49,7 +48,7 @@ export function changeDraft(draft: Draft, action: DraftAction): Draft {
   switch (action.type) {
     case 'edit':
       return edited(draft, action.id, { text: action.text });
-    case 'mark':
+    case 'setInfo':
       return edited(draft, action.id, { info: action.info });
     case 'add':
       return added(draft, action.kind, action.behind);
@@ -84,11 +83,6 @@ export function isChanged({ cells, saved }: Draft): boolean {
 /** As the contract takes them. */
 export function cellsToSave(cells: readonly DraftCell[]): NotebookCell[] {
   return cells.map(({ kind, text, opening, closing, info }) => ({ kind, text, opening, closing, info }));
-}
-
-/** A draft that an earlier release kept has the fence's line and not what stands in it. */
-function infoOf({ kind, opening, info }: NotebookCell): string | null {
-  return kind === 'markdown' ? null : (info ?? sqlFenceOf(opening ?? '')?.info ?? '');
 }
 
 function edited(draft: Draft, id: number, change: Partial<Pick<DraftCell, 'text' | 'info'>>): Draft {

@@ -40,12 +40,19 @@ test('what is typed comes back, for its notebook of its lake alone, until it is 
   expect(drafts.read('/lake', 'a.md')).toBeNull();
 });
 
-test("what a release kept that did not know what stands in a fence's line comes back", () => {
+test('what an earlier release kept comes back, with what stands in the lines of its fences', () => {
   const storage = new FakeStorage();
-  const [cell] = draft('SELECT 1').cells;
-  const earlier = { ...draft(''), formatVersion: 1, keptAtMs: 0, cells: [{ ...cell, info: undefined }] };
+  const cells = [
+    { kind: 'markdown', text: 'a', opening: '', closing: '\n' },
+    { kind: 'sql', text: 'SELECT 1', opening: '\n```sql title=x\n', closing: '\n```\n' },
+    { kind: 'sql', text: 'SELECT 2', opening: null, closing: null },
+  ];
+  const earlier = { ...draft(''), formatVersion: 1, keptAtMs: 0, cells };
   storage.setItem('lagoon.notebook.draft.["/lake","a.md"]', JSON.stringify(earlier));
-  expect(new KeptDrafts(storage).read('/lake', 'a.md')?.cells).toEqual([{ ...cell, info: null }]);
+  const infos = [null, 'title=x', null];
+  expect(new KeptDrafts(storage).read('/lake', 'a.md')?.cells).toEqual(
+    cells.map((cell, index) => ({ ...cell, info: infos[index] })),
+  );
 });
 
 test('of many the oldest are forgotten, and nothing else that is kept there', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { notebookCellSchema, type NotebookCell } from '../../../../shared/contract/workspace';
+import { sqlFenceOf } from '../../../../shared/sql-fence';
 import type { FileVersion } from './file-versions';
 
 /** What was typed into a notebook and not saved when the page was closed. */
@@ -13,11 +14,15 @@ const PREFIX = 'lagoon.notebook.draft.';
 /** Notebooks that are opened never again leave theirs behind: the oldest go. */
 const MOST_DRAFTS = 20;
 
+/** Of a release that knew of the line of a fence, and not of what stands in it. */
+const earlierCellSchema = notebookCellSchema
+  .omit({ info: true })
+  .transform((cell) => ({ ...cell, info: sqlFenceOf(cell.opening ?? '')?.info ?? null }));
+
 const keptSchema = z.object({
   formatVersion: z.literal(1),
   keptAtMs: z.number(),
-  // An earlier release kept cells without `info`.
-  cells: z.array(notebookCellSchema.extend({ info: notebookCellSchema.shape.info.default(null) })),
+  cells: z.array(z.union([notebookCellSchema, earlierCellSchema])),
   base: z.object({ digest: z.string(), changedAt: z.string(), title: z.string() }),
 });
 

@@ -285,7 +285,7 @@ export function NotebookEditor({ lakeRoot, file, isGone, onLookAgain }: Notebook
         typed={typed}
         onTyped={setTyped}
         onChange={onChange}
-        onMark={(info) => change({ type: 'mark', id: cell.id, info })}
+        onInfo={(info) => change({ type: 'setInfo', id: cell.id, info })}
       />
     ) : (
       <MarkdownCell

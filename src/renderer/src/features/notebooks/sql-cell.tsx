@@ -36,8 +36,8 @@ interface SqlCellProps {
   readonly typed: TypedParameters;
   readonly onTyped: (typed: TypedParameters) => void;
   readonly onChange: (text: string) => void;
-  /** What the cell's fence is to say besides its language. */
-  readonly onMark: (info: string) => void;
+  /** How the answer is to be drawn, among what else the cell's `info` says. */
+  readonly onInfo: (info: string) => void;
 }
 
 const views = ['results', 'chart'] as const;
@@ -47,7 +47,7 @@ const SETTLED_MS = 250;
 const isLeave = (): Promise<boolean> => Promise.resolve(true);
 
 /** A statement, and what the lake answered to it. */
-export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChange, onMark }: SqlCellProps) {
+export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChange, onInfo }: SqlCellProps) {
   const { t } = useTranslation();
   const { queries } = useClients();
   const editor = useRef<SqlEditorHandle>(null);
@@ -64,7 +64,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
   const running = preparing || statement.status === 'running';
   const chart = useMemo(() => chartIn(cell.info), [cell.info]);
   const isDrawn = chart !== null;
-  /** What the fence said before its rows were looked at again. */
+  /** The cell's `info` of when it was drawn last: so the same chart comes back, and the notebook is unchanged again. */
   const lastDrawn = useRef<string>(null);
   /** The leave to run it was for the chart that it is drawn as, too: to ask once more would stand over the question of the next cell. */
   const [isDrawnWithRun, setDrawnWithRun] = useState(false);
@@ -76,7 +76,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
   useEffect(() => () => turn.current?.abort(), []);
   const show = (view: string): void => {
     if (isDrawn) lastDrawn.current = cell.info;
-    onMark(view === 'chart' ? (lastDrawn.current ?? withChart(cell.info, 'chart')) : withChart(cell.info, null));
+    onInfo(view === 'chart' ? (lastDrawn.current ?? withChart(cell.info, 'chart')) : withChart(cell.info, null));
   };
   const cancelCell = (): void => {
     stopPreparing();
@@ -196,7 +196,7 @@ export function SqlCell({ cell, label, takesFocus, turns, typed, onTyped, onChan
         allows={isDrawnWithRun ? isLeave : allows}
         onChoose={(chosen) => {
           setDrawnWithRun(false);
-          onMark(withChart(cell.info, chosen));
+          onInfo(withChart(cell.info, chosen));
         }}
       />
       {guard.asked !== null && <CostQuestion asked={guard.asked} guard={guard} />}
